@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { VaultError } from '@streamvault/core'
+import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts'
+
+const PREFIX = 'STREAMVAULT_'
+const FILE_SUFFIX = '_FILE'
+
+/** The environment as Node gives it: names to values. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads all settings at once.
+ *
+ * An empty value is absent. `STREAMVAULT_NAME_FILE` names a file that holds the value of NAME. Throws `CONFIG_INVALID`
+ * whose `details.problems` lists every problem, by name and expectation and never by value.
+ */
+export function loadConfig(environment: Environment): Settings {
+  const problems: string[] = []
+  const given = collect(environment, problems)
+  const settings: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
+    const parsed = setting.parse.safeParse(given.get(name))
+    if (parsed.success) settings[name] = parsed.data
+    else problems.push(`${PREFIX}${name}: expected ${setting.expected}`)
+  }
+  if (problems.length > 0) throw new VaultError('CONFIG_INVALID', { problems: problems.sort() })
+  return settings as Settings
+}
+
+function collect(environment: Environment, problems: string[]): ReadonlyMap<string, string> {
+  const given = new Map<string, string>()
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX) || value === undefined || value === '') continue
+    const name = settingNameOf(variable)
+    if (name === undefined) problems.push(`${variable}: there is no such setting`)
+    else if (given.has(name)) problems.push(`${PREFIX}${name}: given both directly and as a file`)
+    else given.set(name, variable === PREFIX + name ? value : readSecretFile(variable, value, problems))
+  }
+  return given
+}
+
+function settingNameOf(variable: string): string | undefined {
+  const name = variable.slice(PREFIX.length)
+  const candidates = [name, name.endsWith(FILE_SUFFIX) ? name.slice(0, -FILE_SUFFIX.length) : name]
+  return candidates.find((candidate) => Object.hasOwn(SETTINGS, candidate))
+}
+
+function readSecretFile(variable: string, path: string, problems: string[]): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  } catch {
+    problems.push(`${variable}: the file cannot be read`)
+    return ''
+  }
+}

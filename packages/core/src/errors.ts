@@ -1,0 +1,104 @@
+/** `never`: the same call fails again. `soon`: back off and try. `elsewhere`: try another account, store or worker. */
+export type Retry = 'never' | 'soon' | 'elsewhere'
+
+interface ErrorSpec {
+  /** HTTP status that a client sees. */
+  readonly status: number
+  readonly retry: Retry
+  /** One sentence for people; it never holds a value. */
+  readonly message: string
+}
+
+/** Every error that crosses a package boundary. Codes are never reused; docs/reference/errors.md is held equal to this. */
+export const ERRORS = {
+  BLOB_NOT_FOUND: { status: 404, retry: 'never', message: 'The blob is not in its store.' },
+  BLOB_TOO_LARGE: { status: 413, retry: 'never', message: 'The blob is larger than its store accepts.' },
+  BLOB_TRUNCATED: { status: 400, retry: 'never', message: 'The source did not have the length it was declared with.' },
+  BLOB_REF_INVALID: { status: 500, retry: 'never', message: 'The blob ref was not issued by this store.' },
+  RANGE_OUT_OF_BOUNDS: { status: 416, retry: 'never', message: 'The range is not inside the content.' },
+  RANGE_NOT_SATISFIABLE: { status: 416, retry: 'never', message: 'The requested range is not inside the file.' },
+  SLICE_CORRUPT: { status: 502, retry: 'elsewhere', message: 'The stored bytes do not match their digest.' },
+  STORE_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The store did not answer.' },
+  STORE_THROTTLED: { status: 503, retry: 'elsewhere', message: 'The store asked to wait.' },
+  STORE_FULL: { status: 507, retry: 'never', message: 'The store has no room left.' },
+  MEMORY_EXHAUSTED: { status: 503, retry: 'soon', message: 'All buffers are in use; try again in a moment.' },
+  CATALOG_CONFLICT: { status: 409, retry: 'soon', message: 'The document has changed since it was read.' },
+  CATALOG_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The catalogue did not answer.' },
+  CATALOG_TOO_NEW: { status: 500, retry: 'never', message: 'A newer version of StreamVault wrote the catalogue.' },
+  CURSOR_INVALID: { status: 400, retry: 'never', message: 'The page cursor was not issued by this service.' },
+  LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
+  TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },
+  FILE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file.' },
+  FILE_KEY_UNKNOWN: {
+    status: 500,
+    retry: 'never',
+    message: 'None of the configured secrets is the one this file was encrypted under.',
+  },
+  ROUTE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is nothing at this address.' },
+  HOST_UNKNOWN: {
+    status: 421,
+    retry: 'never',
+    message: 'This vault is not known by that name; its operator can set STREAMVAULT_PUBLIC_URL.',
+  },
+  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', message: 'This address does not take that method.' },
+  REQUEST_INVALID: { status: 400, retry: 'never', message: 'The request does not fit its schema.' },
+  TICKET_MISSING: { status: 401, retry: 'never', message: 'A ticket is needed to read this.' },
+  TICKET_INVALID: {
+    status: 403,
+    retry: 'never',
+    message: 'The ticket was not issued by this vault, or for something else.',
+  },
+  TICKET_EXPIRED: { status: 403, retry: 'never', message: 'The ticket has expired.' },
+  NOT_READY: { status: 503, retry: 'soon', message: 'The vault is starting or stopping; try again in a moment.' },
+  SITE_UNAVAILABLE: { status: 502, retry: 'soon', message: 'The site is starting or has stopped.' },
+  SOURCE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file or folder.' },
+  SOURCE_UNREADABLE: { status: 403, retry: 'never', message: 'The file cannot be read.' },
+  SOURCE_EMPTY: { status: 422, retry: 'never', message: 'The file is empty.' },
+  SOURCE_NOT_VIDEO: { status: 422, retry: 'never', message: 'The file is not a video that this version understands.' },
+  SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
+  JOB_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such job.' },
+  CONFIG_INVALID: { status: 500, retry: 'never', message: 'The configuration is not valid.' },
+  PORT_TAKEN: { status: 500, retry: 'never', message: 'Another process listens on this port.' },
+  ADDRESS_UNUSABLE: { status: 500, retry: 'never', message: 'This machine cannot listen on the address.' },
+  DATA_DIR_UNUSABLE: { status: 500, retry: 'never', message: 'The data directory cannot be written to.' },
+  DATA_DIR_IN_USE: { status: 500, retry: 'never', message: 'Another server runs on this data directory.' },
+  INTERNAL: { status: 500, retry: 'never', message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, ErrorSpec>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface VaultErrorOptions {
+  readonly cause?: unknown
+  /** How long the other side asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number
+}
+
+/** The one error class: a code from `ERRORS`, details for the log, and what retry code needs to know. */
+export class VaultError extends Error {
+  override readonly name = 'VaultError'
+  readonly code: ErrorCode
+  /** For the log, never for a client, and without secrets. */
+  readonly details: Readonly<Record<string, unknown>>
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}, options: VaultErrorOptions = {}) {
+    super(ERRORS[code].message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = details
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  get retry(): Retry {
+    return ERRORS[this.code].retry
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+}
+
+/** Tells by name and code, not by class, so that it holds across copies of this package and across processes. */
+export function isVaultError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is VaultError & { code: C } {
+  if (!(error instanceof Error) || error.name !== 'VaultError') return false
+  return codes.length === 0 || codes.includes((error as VaultError).code as C)
+}

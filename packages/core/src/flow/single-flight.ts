@@ -1,0 +1,60 @@
+import { abortable } from './abortable.ts'
+
+interface Flight<T> {
+  readonly promise: Promise<T>
+  readonly controller: AbortController
+  waiting: number
+}
+
+/** Why work is aborted when nobody waits for it any longer. */
+export class NobodyWaitsError extends Error {
+  override readonly name = 'NobodyWaitsError'
+}
+
+/**
+ * At most one piece of work per key at a time: callers that come meanwhile share its outcome.
+ *
+ * A caller that aborts leaves with its own reason; when the last one has left, the work's signal aborts, and the next
+ * caller starts anew.
+ */
+export class SingleFlight<T> {
+  readonly #flights = new Map<string, Flight<T>>()
+
+  get size(): number {
+    return this.#flights.size
+  }
+
+  has(key: string): boolean {
+    return this.#flights.has(key)
+  }
+
+  async run(key: string, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted()
+    const flight = this.#flights.get(key) ?? this.#start(key, work)
+    flight.waiting++
+    try {
+      return await abortable(flight.promise, signal)
+    } finally {
+      flight.waiting--
+      if (flight.waiting === 0) this.#abandon(key, flight)
+    }
+  }
+
+  #start(key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController()
+    const promise = work(controller.signal).finally(() => this.#forget(key, flight))
+    const flight: Flight<T> = { promise, controller, waiting: 0 }
+    promise.catch(() => {})
+    this.#flights.set(key, flight)
+    return flight
+  }
+
+  #abandon(key: string, flight: Flight<T>): void {
+    this.#forget(key, flight)
+    flight.controller.abort(new NobodyWaitsError('nobody waits for this any longer'))
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key)
+  }
+}

@@ -1,0 +1,68 @@
+export { assert } from './assert.ts'
+export { ERRORS, type ErrorCode, isVaultError, type Retry, VaultError, type VaultErrorOptions } from './errors.ts'
+export { abortable } from './flow/abortable.ts'
+export { Semaphore } from './flow/semaphore.ts'
+export { NobodyWaitsError, SingleFlight } from './flow/single-flight.ts'
+export { type Deadline, withDeadline } from './flow/with-deadline.ts'
+export { bucketOf } from './library/bucket-of.ts'
+export { newTitle, placeFile } from './library/place-file.ts'
+export { foldText, searchTokens } from './library/search-tokens.ts'
+export { titleIdOf } from './library/title-id.ts'
+export { METRICS } from './metrics.ts'
+export type { BlobStore, BlobStoreLimits, PutOptions, StoredBlob } from './ports/blob-store.ts'
+export type { ByteReader } from './ports/byte-reader.ts'
+export type { CallOptions } from './ports/call-options.ts'
+export type {
+  Catalog,
+  DigestRepository,
+  FileRepository,
+  Page,
+  PageRequest,
+  Repository,
+  TitleFilter,
+  TitleRepository,
+  Versioned,
+} from './ports/catalog.ts'
+export type { Clock, Instant } from './ports/clock.ts'
+export type { Ephemeral } from './ports/ephemeral.ts'
+export type {
+  Claim,
+  IngestCheckpoint,
+  IngestOutcome,
+  IngestRequest,
+  Job,
+  JobFailure,
+  JobKind,
+  JobKinds,
+  JobProgress,
+  Jobs,
+  Recognised,
+} from './ports/jobs.ts'
+export type { LogFields, Logger } from './ports/logger.ts'
+export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
+export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
+export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
+export { planParts } from './slices/plan-parts.ts'
+export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
+export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
+export { type BlobRef, type FileId, fileIdOf, type JobId, type TitleId } from './vocabulary/ids.ts'
+export {
+  type AudioTrack,
+  BUCKETS,
+  type Bucket,
+  CONTAINERS,
+  type Container,
+  type Encryption,
+  type Episode,
+  type EpisodeNumber,
+  type MediaFacts,
+  type MediaFile,
+  type Part,
+  type Season,
+  type SubtitleTrack,
+  TITLE_KINDS,
+  type Title,
+  type TitleKind,
+  type Track,
+  type VideoTrack,
+} from './vocabulary/media.ts'

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BUCKETS } from '../vocabulary/media.ts'
+import { bucketOf } from './bucket-of.ts'
+import { newTitle, placeFile } from './place-file.ts'
+import { searchTokens } from './search-tokens.ts'
+import { titleIdOf } from './title-id.ts'
+
+const movie = newTitle({ kind: 'movie', name: 'Film', year: 2008 }, 1)
+const series = newTitle({ kind: 'series', name: 'Show' }, 1)
+
+test('placing files in any order, once or twice, gives the same title', () => {
+  const file = fc.record({
+    bucket: fc.constantFrom(...BUCKETS),
+    episode: fc.record({ season: fc.nat(2), episode: fc.nat(3) }),
+  })
+  fc.assert(
+    fc.property(fc.array(file), (files) => {
+      const forward = files.reduce((title, one) => placeFile(title, one), series)
+      const backward = [...files, ...files].reverse().reduce((title, one) => placeFile(title, one), series)
+      expect(backward).toEqual(forward)
+    }),
+  )
+})
+
+test('a movie gathers its buckets, best first', () => {
+  const title = placeFile(placeFile(movie, { bucket: '480p' }), { bucket: '2160p' })
+  expect(title.buckets).toEqual(['2160p', '480p'])
+  expect(title.seasons).toEqual([])
+})
+
+test('the first name of an episode stays', () => {
+  const episode = { season: 1, episode: 2 }
+  const once = placeFile(series, { bucket: '720p', episode }, 'Pilot')
+  const twice = placeFile(once, { bucket: '480p', episode }, 'Other')
+  expect(twice.seasons).toEqual([{ number: 1, episodes: [{ number: 2, name: 'Pilot', buckets: ['720p', '480p'] }] }])
+})
+
+test.each([
+  [3840, 2160, '2160p'],
+  [3840, 1600, '2160p'],
+  [2560, 1440, '1080p'],
+  [1920, 1080, '1080p'],
+  [1920, 800, '1080p'],
+  [1440, 1080, '1080p'],
+  [1280, 720, '720p'],
+  [1280, 528, '720p'],
+  [1024, 576, '480p'],
+  [854, 480, '480p'],
+  [320, 240, '480p'],
+])('a picture of %i×%i is in bucket %s', (width, height, bucket) => {
+  expect(bucketOf({ width, height })).toBe(bucket)
+})
+
+test.each([
+  ['movie', 'Big Buck Bunny', 2008, 'big-buck-bunny-2008'],
+  ['movie', 'Amélie', 2001, 'amelie-2001'],
+  ['movie', "Ocean's Eleven", undefined, 'ocean-s-eleven'],
+  ['series', 'Fargo', undefined, 'fargo-series'],
+  ['series', 'Dark Dark', 2017, 'dark-dark-2017-series'],
+  ['movie', '七人の侍', 1954, '七人の侍-1954'],
+  ['movie', '!!!', undefined, 'untitled'],
+] as const)('the id of the %s %s (%s) is %s', (kind, name, year, id) => {
+  expect(titleIdOf({ kind, name, ...(year === undefined ? {} : { year }) })).toBe(id)
+})
+
+test('words are folded: marks and case do not matter, and each counts once', () => {
+  expect(searchTokens('Amélie & AMÉLIE, ﬁne Straße')).toEqual(['amelie', 'fine', 'straße'])
+  expect(searchTokens(' –!– ')).toEqual([])
+})

@@ -1,0 +1,50 @@
+import type { Instant } from '../ports/clock.ts'
+import type { Recognised } from '../ports/jobs.ts'
+import { BUCKETS, type Bucket, type Episode, type MediaFile, type Season, type Title } from '../vocabulary/media.ts'
+import { titleIdOf } from './title-id.ts'
+
+/** The title as it is before its first file: nothing of it is visible. */
+export function newTitle(recognised: Recognised, addedAt: Instant): Title {
+  return {
+    id: titleIdOf(recognised),
+    kind: recognised.kind,
+    name: recognised.name,
+    ...(recognised.year === undefined ? {} : { year: recognised.year }),
+    addedAt,
+    buckets: [],
+    seasons: [],
+  }
+}
+
+/** The title with `file` listed in it. Placing a file twice changes nothing. */
+export function placeFile(title: Title, file: Pick<MediaFile, 'bucket' | 'episode'>, episodeName?: string): Title {
+  const buckets = withBucket(title.buckets, file.bucket)
+  if (file.episode === undefined) return { ...title, buckets }
+  const { season, episode } = file.episode
+  const seasons = upsert(title.seasons, season, (found): Season => {
+    const episodes = upsert(found?.episodes ?? [], episode, (known): Episode => {
+      const name = known?.name ?? episodeName
+      return {
+        number: episode,
+        ...(name === undefined ? {} : { name }),
+        buckets: withBucket(known?.buckets ?? [], file.bucket),
+      }
+    })
+    return { number: season, episodes }
+  })
+  return { ...title, buckets, seasons }
+}
+
+function withBucket(buckets: readonly Bucket[], bucket: Bucket): readonly Bucket[] {
+  return BUCKETS.filter((candidate) => candidate === bucket || buckets.includes(candidate))
+}
+
+function upsert<T extends { readonly number: number }>(
+  items: readonly T[],
+  number: number,
+  update: (found: T | undefined) => T,
+): readonly T[] {
+  const found = items.find((item) => item.number === number)
+  const others = items.filter((item) => item.number !== number)
+  return [...others, update(found)].sort((a, b) => a.number - b.number)
+}

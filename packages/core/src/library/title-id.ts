@@ -1,0 +1,20 @@
+import type { Recognised } from '../ports/jobs.ts'
+import type { TitleId } from '../vocabulary/ids.ts'
+import { searchTokens } from './search-tokens.ts'
+
+const SLUG_CHARS_MAX = 96
+
+/** The id that all files of one title agree on: its words and year, such as `big-buck-bunny-2008` or `fargo-series`. */
+export function titleIdOf(recognised: Pick<Recognised, 'kind' | 'name' | 'year'>): TitleId {
+  const words = foldWords(recognised.name).slice(0, SLUG_CHARS_MAX)
+  const year = recognised.year === undefined ? [] : [String(recognised.year)]
+  const kind = recognised.kind === 'series' ? ['series'] : []
+  return [words || 'untitled', ...year, ...kind].join('-') as TitleId
+}
+
+function foldWords(name: string): string {
+  return name
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .flatMap((word) => searchTokens(word))
+    .join('-')
+}

@@ -1,0 +1,43 @@
+interface MetricSpec {
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+  /** Upper bounds for a histogram, in its unit. */
+  readonly buckets?: readonly number[]
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const
+
+/** Every metric there is. Base units, unit last, `_total` on counters; docs/reference/metrics.md is held equal to this. */
+export const METRICS = {
+  streamvault_http_requests_total: {
+    kind: 'counter',
+    help: 'Requests answered, by route group and status class.',
+    labels: ['route', 'status'],
+  },
+  streamvault_stream_bytes_total: { kind: 'counter', help: 'Media bytes handed to sockets.', labels: [] },
+  streamvault_streams_active: { kind: 'gauge', help: 'Media responses being written now.', labels: [] },
+  streamvault_streams_broken_total: {
+    kind: 'counter',
+    help: 'Media responses whose connection was destroyed because the bytes could not be had.',
+    labels: ['code'],
+  },
+  streamvault_first_byte_seconds: {
+    kind: 'histogram',
+    help: 'Time from a media request to its first body byte.',
+    labels: ['outcome'],
+    buckets: SECONDS,
+  },
+  streamvault_slice_loads_total: { kind: 'counter', help: 'Slices asked of the cache.', labels: ['outcome'] },
+  streamvault_slice_retries_total: { kind: 'counter', help: 'Slices read from the store again.', labels: ['code'] },
+  streamvault_cache_bytes: { kind: 'gauge', help: 'Bytes that the slice cache holds.', labels: [] },
+  streamvault_buffer_bytes: { kind: 'gauge', help: 'Bytes of media buffers in use.', labels: ['pool'] },
+  streamvault_store_read_seconds: {
+    kind: 'histogram',
+    help: 'Time to the last byte of one store read.',
+    labels: ['store', 'result'],
+    buckets: SECONDS,
+  },
+  streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
+  streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
+} as const satisfies Record<string, MetricSpec>

@@ -1,0 +1,57 @@
+import type { ByteRange } from '../vocabulary/byte-range.ts'
+import type { BlobRef } from '../vocabulary/ids.ts'
+import type { CallOptions } from './call-options.ts'
+
+export interface PutOptions extends CallOptions {
+  /**
+   * Names this put: 1 to 128 characters of `a-z`, `0-9`, `.`, `_` and `-`, beginning with a letter or digit.
+   * Putting the same key and size again after a success returns the blob that is there and does not read the source,
+   * so a put that was cut off before its answer was noted costs nothing.
+   */
+  readonly key: string
+  readonly sizeBytes: number
+}
+
+export interface StoredBlob {
+  readonly ref: BlobRef
+  readonly sizeBytes: number
+}
+
+export interface BlobStoreLimits {
+  /** Largest blob that one `put` accepts, in bytes; a longer file is split before it gets here. */
+  readonly blobBytesMax: number
+}
+
+/**
+ * Immutable blobs, written once and read by range.
+ *
+ * All methods throw the reason of their signal once that is aborted; every other failure is a `VaultError`, and what the
+ * store cannot explain is `STORE_UNAVAILABLE` with its cause, never "not found".
+ */
+export interface BlobStore extends AsyncDisposable {
+  /** Short and stable: it is kept with every part. */
+  readonly name: string
+  readonly limits: BlobStoreLimits
+
+  /**
+   * Stores exactly `sizeBytes` bytes of `source`, durably once it returns.
+   *
+   * Throws `BLOB_TRUNCATED` when the source ends early or runs over, `BLOB_TOO_LARGE` before reading anything,
+   * `STORE_FULL` when there is no room. Nothing readable is left behind when it throws or the process dies.
+   */
+  put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob>
+
+  /** Throws `BLOB_NOT_FOUND` when the store does not have it, `BLOB_REF_INVALID` when it never issued such a ref. */
+  stat(ref: BlobRef, options: CallOptions): Promise<StoredBlob>
+
+  /**
+   * Yields the bytes of `range` in order: all of them, or it throws. A chunk is never empty; the consumer may read it
+   * until it asks for the next.
+   *
+   * Throws `RANGE_OUT_OF_BOUNDS` when the range is not inside the blob, and as `stat` does.
+   */
+  read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncIterable<Uint8Array>
+
+  /** Deleting what is not there succeeds. */
+  delete(ref: BlobRef, options: CallOptions): Promise<void>
+}

@@ -1,0 +1,72 @@
+import type { FileId, TitleId } from '../vocabulary/ids.ts'
+import type { MediaFile, Title, TitleKind } from '../vocabulary/media.ts'
+
+export interface Versioned<T> {
+  readonly value: T
+  /** Grows with every write of the document. */
+  readonly version: number
+}
+
+export interface PageRequest {
+  /** 1 to 200. */
+  readonly limit: number
+  /** `next` of the page before. Throws `CURSOR_INVALID` when it is anything else. */
+  readonly after?: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Absent on the last page. */
+  readonly next?: string
+}
+
+/** One aggregate per document; a write touches one document. There are no transactions to lean on. */
+export interface Repository<T extends { readonly id: string }> {
+  /** Undefined when there is none: absence is an answer, not an error. */
+  get(id: T['id']): Promise<Versioned<T> | undefined>
+  /** Throws `CATALOG_CONFLICT` when the id is taken. */
+  insert(value: T): Promise<Versioned<T>>
+  /** Throws `CATALOG_CONFLICT` when `version` is not the stored one. */
+  replace(value: T, version: number): Promise<Versioned<T>>
+  /** Removing what is not there succeeds. */
+  remove(id: T['id']): Promise<void>
+}
+
+export interface TitleFilter {
+  readonly kind?: TitleKind
+}
+
+export interface TitleRepository extends Repository<Title> {
+  /** Newest first, then by id; pages are stable while nothing is written, and never repeat or skip a title that stays. */
+  list(filter: TitleFilter, page: PageRequest): Promise<Page<Title>>
+  /**
+   * Titles in whose name every word of `query` begins some word, as folded by `searchTokens`; newest first, then by id.
+   * A query without words finds nothing. `limit` is 1 to 50.
+   */
+  search(query: string, limit: number): Promise<readonly Title[]>
+  count(): Promise<number>
+}
+
+export interface FileRepository extends Repository<MediaFile> {
+  /** All files of a title, ordered by season, episode, bucket (best first), then id. */
+  listByTitle(title: TitleId): Promise<readonly MediaFile[]>
+}
+
+/** CRC-32 of every slice of a file: four bytes each, big-endian, in order. Immutable once written. */
+export interface DigestRepository {
+  get(file: FileId): Promise<Uint8Array | undefined>
+  /** Writing again replaces. */
+  put(file: FileId, digests: Uint8Array): Promise<void>
+  remove(file: FileId): Promise<void>
+}
+
+/**
+ * What the vault knows. A write that returned survives the death of the process.
+ *
+ * Throws `CATALOG_UNAVAILABLE` for what the engine cannot explain.
+ */
+export interface Catalog extends AsyncDisposable {
+  readonly titles: TitleRepository
+  readonly files: FileRepository
+  readonly digests: DigestRepository
+}

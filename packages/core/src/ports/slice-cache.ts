@@ -1,0 +1,56 @@
+import type { FileId } from '../vocabulary/ids.ts'
+import type { CallOptions } from './call-options.ts'
+import type { FileExtent } from './zero-copy.ts'
+
+/** Slice `index` of a file, and how long it is: `SLICE_BYTES`, or less at the end of the file. */
+export interface SliceKey {
+  readonly file: FileId
+  readonly index: number
+  readonly sizeBytes: number
+}
+
+/** `hit`: it was there. `joined`: somebody else's fill brought it. `filled`: this call's fill did. */
+export type SliceOutcome = 'hit' | 'joined' | 'filled'
+
+/** A slice that stays where it is until it is disposed. Hold it for one read, not for the length of a stream. */
+export interface Slice extends Disposable {
+  readonly outcome: SliceOutcome
+  /**
+   * Where the slice lies in a file, for a cache that keeps it in one and lends it to the kernel. Bytes that `ZeroCopy` has
+   * taken from it stay as they are, also once the slice is disposed and evicted.
+   */
+  readonly extent?: FileExtent | undefined
+  /** Fills all of `target` from byte `start` of the slice on. Throws `SLICE_CORRUPT` when the kept copy is damaged. */
+  read(start: number, target: Uint8Array): Promise<void>
+}
+
+/** Fills all of `target`, which is as long as the slice, or throws. `target` is the cache's own again afterwards. */
+export type SliceFill = (target: Uint8Array, signal: AbortSignal) => Promise<void>
+
+export interface SliceCacheStats {
+  readonly bytes: number
+  readonly bytesMax: number
+  readonly slices: number
+  readonly fillsInFlight: number
+}
+
+/** Slices of files, kept near the viewer. Losing one costs a fetch and nothing else. */
+export interface SliceCache extends AsyncDisposable {
+  /**
+   * Returns the slice, calling `fill` on a miss.
+   *
+   * At most one fill per slice runs at a time: callers that come meanwhile join it. A caller whose signal aborts leaves
+   * with its reason; the fill's own signal aborts once the last has left. A fill that throws keeps nothing and fails all
+   * who joined. A copy that is found damaged is a miss. When the slice cannot be kept (a full disk), it is served all
+   * the same. How many fills run at once is bounded by the cache; others wait their turn.
+   */
+  open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice>
+
+  /** Whether `open` would hit, as far as is known without reading. */
+  has(key: SliceKey): boolean
+
+  /** Drops every slice of a file; fills in flight finish, but are not kept. */
+  evict(file: FileId): Promise<void>
+
+  stats(): SliceCacheStats
+}

@@ -1,0 +1,17 @@
+type Brand<B extends string> = string & { readonly __brand: B }
+
+/** Names one stored blob. Issued by a store, kept by the catalogue, and parsed by nobody but that store. */
+export type BlobRef = Brand<'BlobRef'>
+
+/** A title's stable name in addresses, such as `big-buck-bunny-2008`. */
+export type TitleId = Brand<'TitleId'>
+
+/** Names a file by its content: `f` and 32 hexadecimal digits, the first half of its SHA-256. */
+export type FileId = Brand<'FileId'>
+
+export type JobId = Brand<'JobId'>
+
+/** Half of a SHA-256 is enough: two of 10^12 files collide with a probability below 10^-14. */
+export function fileIdOf(sha256: string): FileId {
+  return `f${sha256.slice(0, 32)}` as FileId
+}

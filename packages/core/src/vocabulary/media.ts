@@ -1,0 +1,114 @@
+import type { Instant } from '../ports/clock.ts'
+import type { BlobRef, FileId, TitleId } from './ids.ts'
+
+/** Quality classes, best first. */
+export const BUCKETS = ['2160p', '1080p', '720p', '480p'] as const
+export type Bucket = (typeof BUCKETS)[number]
+
+export const TITLE_KINDS = ['movie', 'series'] as const
+export type TitleKind = (typeof TITLE_KINDS)[number]
+
+export const CONTAINERS = ['mp4', 'matroska', 'webm', 'mpeg-ts'] as const
+export type Container = (typeof CONTAINERS)[number]
+
+/** Which episode of a series a file is. Season 0 holds specials. */
+export interface EpisodeNumber {
+  readonly season: number
+  readonly episode: number
+}
+
+export interface Episode {
+  readonly number: number
+  readonly name?: string
+  /** Best first, without repeats. */
+  readonly buckets: readonly Bucket[]
+}
+
+export interface Season {
+  readonly number: number
+  /** Ordered by number. */
+  readonly episodes: readonly Episode[]
+}
+
+/** A movie or a series as a viewer sees it. It exists only once one of its files can be played. */
+export interface Title {
+  readonly id: TitleId
+  readonly kind: TitleKind
+  readonly name: string
+  readonly year?: number
+  readonly addedAt: Instant
+  /** Every bucket in which some file of the title exists, best first. */
+  readonly buckets: readonly Bucket[]
+  /** Ordered by number; empty for a movie. */
+  readonly seasons: readonly Season[]
+}
+
+export interface VideoTrack {
+  readonly kind: 'video'
+  /** Short name such as `avc`, `hevc`, `vp9`, `av1`. */
+  readonly codec: string
+  readonly width: number
+  readonly height: number
+}
+
+export interface AudioTrack {
+  readonly kind: 'audio'
+  readonly codec: string
+  readonly channels: number
+  /** ISO 639-2 code, `und` when the file does not say. */
+  readonly language: string
+  readonly name?: string
+}
+
+export interface SubtitleTrack {
+  readonly kind: 'subtitle'
+  readonly codec: string
+  readonly language: string
+  readonly name?: string
+}
+
+export type Track = VideoTrack | AudioTrack | SubtitleTrack
+
+/** What a look into the container tells, without decoding. */
+export interface MediaFacts {
+  readonly container: Container
+  /** Media type for `Content-Type`. */
+  readonly mimeType: string
+  readonly durationSeconds: number
+  readonly tracks: readonly Track[]
+}
+
+export interface Part {
+  /** Name of the store that holds it. */
+  readonly store: string
+  readonly blob: BlobRef
+  /** A whole number of slices, but for the last part. */
+  readonly sizeBytes: number
+}
+
+/** How the stored bytes differ from the file's own. The key is derived from the master secret and the salt. */
+export interface Encryption {
+  readonly scheme: 'aes-256-ctr'
+  /** Tells which master secret the key comes from, without telling the secret. */
+  readonly keyId: string
+  /** Hexadecimal, 32 bytes. */
+  readonly salt: string
+}
+
+/** One media file in a bucket. Its slice digests are kept beside it, by `Catalog.digests`. */
+export interface MediaFile {
+  readonly id: FileId
+  readonly titleId: TitleId
+  /** Present exactly when the title is a series. */
+  readonly episode?: EpisodeNumber
+  readonly bucket: Bucket
+  /** File name as ingested, without folders. */
+  readonly name: string
+  readonly sizeBytes: number
+  /** Hexadecimal SHA-256 of the whole file. */
+  readonly sha256: string
+  readonly media: MediaFacts
+  readonly parts: readonly Part[]
+  readonly encryption?: Encryption
+  readonly addedAt: Instant
+}
