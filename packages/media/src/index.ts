@@ -1,0 +1,1 @@
+export { PROBE_BYTES_MAX, probeMedia } from './probe/probe-media.ts'

@@ -1,0 +1,14 @@
+import { catalogDocumentRules } from './catalog-document-rules.ts'
+import { catalogFileRules } from './catalog-file-rules.ts'
+import { catalogListingRules } from './catalog-listing-rules.ts'
+import { catalogSearchRules } from './catalog-search-rules.ts'
+import type { CatalogSubject } from './catalog-subject.ts'
+import type { Rule } from './conformance.ts'
+
+/** The contract of `Catalog`, sentence by sentence. */
+export const catalogRules: readonly Rule<CatalogSubject>[] = [
+  ...catalogDocumentRules,
+  ...catalogListingRules,
+  ...catalogSearchRules,
+  ...catalogFileRules,
+]

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+
+/** One sentence of a port's contract, and how to see whether a subject keeps it. It throws when it does not. */
+export interface Rule<S> {
+  readonly title: string
+  readonly check: (subject: S) => Promise<void>
+}
+
+/** How to get a fresh subject for one rule, and what to do with it afterwards. */
+export interface SubjectFactory<S> {
+  create(): Promise<S>
+  destroy(subject: S): Promise<void>
+}
+
+/** A rule that this subject cannot keep, and why. The reason is printed with the skip; an unknown title fails. */
+export interface Deviation {
+  readonly title: string
+  readonly reason: string
+}
+
+/** Registers one test per rule, each with a fresh subject. */
+export function keepsContract<S>(
+  name: string,
+  rules: readonly Rule<S>[],
+  factory: SubjectFactory<S>,
+  deviations: readonly Deviation[] = [],
+): void {
+  describe(name, () => {
+    for (const rule of rules) {
+      test(rule.title, async (context) => {
+        const deviation = deviations.find((candidate) => candidate.title === rule.title)
+        if (deviation) context.skip(deviation.reason)
+        await checkRule(rule, factory)
+      })
+    }
+    test('every deviation names a rule', () => {
+      const titles = rules.map((rule) => rule.title)
+      expect(deviations.filter((deviation) => !titles.includes(deviation.title))).toEqual([])
+    })
+  })
+}
+
+/** A subject that is wrong in one way, and the rule that must notice. */
+export interface Mutant<S> extends SubjectFactory<S> {
+  readonly wrong: string
+  readonly killedBy: string
+}
+
+/** Registers one test per mutant: the rule it names must fail on it. A suite that lets a mutant live proves nothing. */
+export function killsMutants<S>(name: string, rules: readonly Rule<S>[], mutants: readonly Mutant<S>[]): void {
+  describe(`${name} kills the mutant that`, () => {
+    test.each(mutants.map((mutant) => [mutant.wrong, mutant] as const))('%s', async (_, mutant) => {
+      const rule = rules.find((candidate) => candidate.title === mutant.killedBy)
+      if (rule === undefined) throw new Error(`no rule is called "${mutant.killedBy}"`)
+      await expect(checkRule(rule, mutant)).rejects.toThrow()
+    })
+  })
+}
+
+async function checkRule<S>(rule: Rule<S>, factory: SubjectFactory<S>): Promise<void> {
+  const subject = await factory.create()
+  try {
+    await rule.check(subject)
+  } finally {
+    await factory.destroy(subject)
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  type CallOptions,
+  type FileId,
+  SLICE_BYTES,
+  type Slice,
+  type SliceFill,
+  type SliceKey,
+} from '@streamvault/core'
+import { MemorySliceCache } from '../fakes/memory-slice-cache.ts'
+import type { Mutant } from './conformance.ts'
+import type { SliceCacheSubject } from './slice-cache-rules.ts'
+
+const FILLS_MAX = 2
+
+class FillsForEveryCaller extends MemorySliceCache {
+  #calls = 0
+
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    if (super.has(key)) return super.open(key, fill, options)
+    return super.open({ ...key, index: key.index + 1000 * ++this.#calls }, fill, options)
+  }
+}
+
+class ForgetsTheIndex extends MemorySliceCache {
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    return super.open({ ...key, index: 0 }, fill, options)
+  }
+}
+
+class KeepsTheFillGoing extends MemorySliceCache {
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    const unaware: SliceFill = (target) => fill(target, new AbortController().signal)
+    return super.open(key, unaware, options)
+  }
+}
+
+class AbortsWithTheFirst extends MemorySliceCache {
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    const hasty: SliceFill = (target, signal) => fill(target, AbortSignal.any([signal, options.signal]))
+    return super.open(key, hasty, options)
+  }
+}
+
+class KeepsFailedFills extends MemorySliceCache {
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    return super.open(key, (target, signal) => fill(target, signal).catch(() => {}), options)
+  }
+}
+
+class FillsWithoutBound extends MemorySliceCache {
+  constructor({ bytesMax }: { readonly bytesMax: number }) {
+    super({ bytesMax, fillsMax: 1000 })
+  }
+}
+
+class GrowsWithoutBound extends MemorySliceCache {
+  readonly #claimed: number
+
+  constructor({ bytesMax, fillsMax }: { readonly bytesMax: number; readonly fillsMax: number }) {
+    super({ bytesMax: bytesMax * 10, fillsMax })
+    this.#claimed = bytesMax
+  }
+
+  override stats() {
+    return { ...super.stats(), bytesMax: this.#claimed }
+  }
+}
+
+class EvictsEverything extends MemorySliceCache {
+  readonly #files = new Set<FileId>()
+
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    this.#files.add(key.file)
+    return super.open(key, fill, options)
+  }
+
+  override async evict(): Promise<void> {
+    for (const file of this.#files) await super.evict(file)
+  }
+}
+
+class ForgetsEvictions extends MemorySliceCache {
+  override async evict(file: FileId): Promise<void> {
+    if (this.stats().fillsInFlight === 0) await super.evict(file)
+  }
+}
+
+class ReusesHeldSlices extends MemorySliceCache {
+  readonly #slices = new Set<Slice>()
+
+  override async open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    for (const slice of this.#slices) if (this.#slices.size > 3) this.#reuse(slice)
+    const slice = await super.open(key, fill, options)
+    this.#slices.add(slice)
+    return slice
+  }
+
+  #reuse(slice: Slice): void {
+    slice[Symbol.dispose]()
+    this.#slices.delete(slice)
+  }
+}
+
+const JOINS = 'runs one fill however many ask, and lets the others join'
+
+/** Slice caches that are wrong in one way each. */
+export const sliceCacheMutants: readonly Mutant<SliceCacheSubject>[] = [
+  mutant(FillsForEveryCaller, 'fills once for every caller', JOINS),
+  mutant(ForgetsTheIndex, 'confuses the slices of a file', 'keeps files and indexes apart'),
+  mutant(
+    KeepsTheFillGoing,
+    'keeps a fill going for nobody',
+    'aborts the fill once the last caller has left, and fills anew for the next',
+  ),
+  mutant(
+    AbortsWithTheFirst,
+    'ends the fill with the first caller',
+    'lets one caller leave with its reason, and goes on for the others',
+  ),
+  mutant(KeepsFailedFills, 'keeps a failed fill', 'keeps nothing of a fill that throws, and fails all who joined it'),
+  mutant(
+    FillsWithoutBound,
+    'fills without a bound',
+    'runs a bounded number of fills at once, and the others in their turn',
+  ),
+  mutant(GrowsWithoutBound, 'grows without a bound', 'never holds more than it may, and counts what it holds'),
+  mutant(EvictsEverything, 'evicts every file', 'drops every slice of an evicted file, and none of another'),
+  mutant(
+    ForgetsEvictions,
+    'keeps a fill in spite of an eviction',
+    'serves, but does not keep, a fill that an eviction overtook',
+  ),
+  mutant(ReusesHeldSlices, 'reuses what is held', 'leaves a held slice where it is, whatever comes meanwhile'),
+]
+
+interface MutantCache {
+  new (options: { readonly bytesMax: number; readonly fillsMax: number }): MemorySliceCache
+}
+
+function mutant(Cache: MutantCache, wrong: string, killedBy: string): Mutant<SliceCacheSubject> {
+  return {
+    wrong,
+    killedBy,
+    create: async () => ({
+      cache: new Cache({ bytesMax: 4 * SLICE_BYTES, fillsMax: FILLS_MAX }),
+      fillsMax: FILLS_MAX,
+    }),
+    destroy: async ({ cache }) => cache[Symbol.asyncDispose](),
+  }
+}

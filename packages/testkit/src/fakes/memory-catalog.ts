@@ -1,0 +1,152 @@
+import {
+  BUCKETS,
+  type Catalog,
+  type DigestRepository,
+  type FileId,
+  type FileRepository,
+  type MediaFile,
+  type Page,
+  type PageRequest,
+  type Repository,
+  searchTokens,
+  type Title,
+  type TitleFilter,
+  type TitleId,
+  type TitleRepository,
+  VaultError,
+  type Versioned,
+} from '@streamvault/core'
+
+/** A catalogue in memory. It keeps copies, as an engine would: what a caller changes afterwards changes nothing in it. */
+export class MemoryCatalog implements Catalog {
+  readonly titles: TitleRepository = new MemoryTitles()
+  readonly files: FileRepository = new MemoryFiles()
+  readonly digests: DigestRepository = new MemoryDigests()
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+class MemoryRepository<T extends { readonly id: string }> implements Repository<T> {
+  readonly #documents = new Map<string, Versioned<T>>()
+  /** Counts all writes, so that a document that comes back never has a version it had before. */
+  #writes = 0
+
+  async get(id: T['id']): Promise<Versioned<T> | undefined> {
+    return structuredClone(this.#documents.get(id))
+  }
+
+  async insert(value: T): Promise<Versioned<T>> {
+    if (this.#documents.has(value.id)) throw new VaultError('CATALOG_CONFLICT', { id: value.id })
+    return this.#write(value)
+  }
+
+  async replace(value: T, version: number): Promise<Versioned<T>> {
+    if (this.#documents.get(value.id)?.version !== version) throw new VaultError('CATALOG_CONFLICT', { id: value.id })
+    return this.#write(value)
+  }
+
+  async remove(id: T['id']): Promise<void> {
+    this.#documents.delete(id)
+  }
+
+  protected all(): T[] {
+    return [...this.#documents.values()].map(({ value }) => structuredClone(value))
+  }
+
+  #write(value: T): Versioned<T> {
+    const version = ++this.#writes
+    this.#documents.set(value.id, structuredClone({ value, version }))
+    return structuredClone({ value, version })
+  }
+}
+
+class MemoryTitles extends MemoryRepository<Title> implements TitleRepository {
+  async list(filter: TitleFilter, page: PageRequest): Promise<Page<Title>> {
+    const after = page.after === undefined ? undefined : parseCursor(page.after)
+    const titles = this.#newestFirst()
+      .filter((title) => filter.kind === undefined || title.kind === filter.kind)
+      .filter((title) => after === undefined || compareTitles(title, after) > 0)
+    const items = titles.slice(0, page.limit)
+    const last = items.at(-1)
+    return last === undefined || titles.length === items.length ? { items } : { items, next: cursorOf(last) }
+  }
+
+  async search(query: string, limit: number): Promise<readonly Title[]> {
+    const words = searchTokens(query)
+    if (words.length === 0) return []
+    const found = this.#newestFirst().filter((title) => {
+      const tokens = searchTokens(title.name)
+      return words.every((word) => tokens.some((token) => token.startsWith(word)))
+    })
+    return found.slice(0, limit)
+  }
+
+  async count(): Promise<number> {
+    return this.all().length
+  }
+
+  #newestFirst(): Title[] {
+    return this.all().sort(compareTitles)
+  }
+}
+
+type TitleKey = Pick<Title, 'addedAt' | 'id'>
+
+function compareTitles(a: TitleKey, b: TitleKey): number {
+  return b.addedAt - a.addedAt || compareText(a.id, b.id)
+}
+
+function cursorOf({ addedAt, id }: TitleKey): string {
+  return Buffer.from(JSON.stringify([addedAt, id])).toString('base64url')
+}
+
+function parseCursor(cursor: string): TitleKey {
+  try {
+    const [addedAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    const key = { addedAt, id }
+    if (Number.isSafeInteger(addedAt) && typeof id === 'string' && cursorOf(key as TitleKey) === cursor) {
+      return { addedAt, id: id as TitleId }
+    }
+  } catch {
+    // What is no JSON is no cursor either.
+  }
+  throw new VaultError('CURSOR_INVALID')
+}
+
+class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository {
+  async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
+    return this.all()
+      .filter((file) => file.titleId === title)
+      .sort(compareFiles)
+  }
+}
+
+function compareFiles(a: MediaFile, b: MediaFile): number {
+  return (
+    (a.episode?.season ?? 0) - (b.episode?.season ?? 0) ||
+    (a.episode?.episode ?? 0) - (b.episode?.episode ?? 0) ||
+    BUCKETS.indexOf(a.bucket) - BUCKETS.indexOf(b.bucket) ||
+    compareText(a.id, b.id)
+  )
+}
+
+class MemoryDigests implements DigestRepository {
+  readonly #digests = new Map<FileId, Uint8Array>()
+
+  async get(file: FileId): Promise<Uint8Array | undefined> {
+    return this.#digests.get(file)?.slice()
+  }
+
+  async put(file: FileId, digests: Uint8Array): Promise<void> {
+    this.#digests.set(file, digests.slice())
+  }
+
+  async remove(file: FileId): Promise<void> {
+    this.#digests.delete(file)
+  }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
