@@ -1,0 +1,203 @@
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type FileId, SLICE_BYTES, type Slice, type SliceKey, VaultError } from '@streamvault/core'
+import {
+  FakeClock,
+  keepsContract,
+  RecordingLogger,
+  silentLogger,
+  sliceCacheRules,
+  testBytes,
+} from '@streamvault/testkit'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DiskSliceCache } from './disk-slice-cache.ts'
+import { S3Fifo } from './s3-fifo.ts'
+import { SliceShelf } from './slice-shelf.ts'
+import { SlotFiles } from './slot-files.ts'
+
+const { signal } = new AbortController()
+const fillsMax = 3
+let directory: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cache-disk-'))
+})
+
+afterEach(() => rm(directory, { recursive: true, force: true }))
+
+keepsContract('DiskSliceCache', sliceCacheRules, {
+  create: async () => ({ cache: await openCache(6), fillsMax }),
+  destroy: ({ cache }) => cache[Symbol.asyncDispose](),
+})
+
+keepsContract(
+  'DiskSliceCache on a full disk',
+  sliceCacheRules,
+  {
+    create: async () => ({ cache: await openFullCache(new RecordingLogger(), new FakeClock()), fillsMax }),
+    destroy: ({ cache }) => cache[Symbol.asyncDispose](),
+  },
+  [
+    'serves any piece of what the fill brought, before and after it is kept',
+    'says whether it had the slice or filled it',
+    'never holds more than it may, and counts what it holds',
+    'serves a slice that it cannot keep because every other is held',
+    'drops every slice of an evicted file, and none of another',
+  ].map((title) => ({ title, reason: 'a full disk keeps nothing' })),
+)
+
+test('finds again what a previous run kept, and compares it once', async () => {
+  await keepSlices(await openCache(6), 4)
+  const cache = await openCache(6)
+  expect(cache.stats()).toMatchObject({ slices: 4, bytes: 4 * SLICE_BYTES })
+  for (let round = 0; round < 2; round++) {
+    for (let index = 0; index < 4; index++) expect(await contentOf(cache, index)).toBe('hit')
+  }
+  await cache[Symbol.asyncDispose]()
+})
+
+test('fills again what was damaged between two runs', async () => {
+  await keepSlices(await openCache(6), 2)
+  await overwrite('slices', SLICE_BYTES + 1000, testBytes(1))
+  const cache = await openCache(6)
+  expect([await contentOf(cache, 0), await contentOf(cache, 1)].sort()).toEqual(['filled', 'hit'])
+  expect(cache.stats().slices).toBe(2)
+  await cache[Symbol.asyncDispose]()
+})
+
+test('fills again what was damaged while it ran, ten minutes after it was last compared at the latest', async () => {
+  const clock = new FakeClock()
+  const options = { directory, bytesMax: 6 * SLICE_BYTES, fillsMax }
+  const cache = await DiskSliceCache.open({ clock, logger: silentLogger }, options)
+  expect([await contentOf(cache, 0), await contentOf(cache, 0)]).toEqual(['filled', 'hit'])
+  await clock.advance(700_000)
+  expect(await contentOf(cache, 0)).toBe('hit')
+  await overwrite('slices', 1000, testBytes(1))
+  await clock.advance(700_000)
+  expect([await contentOf(cache, 0), await contentOf(cache, 0)]).toEqual(['filled', 'hit'])
+  await cache[Symbol.asyncDispose]()
+})
+
+test('takes a slot with a damaged record for free', async () => {
+  await keepSlices(await openCache(6), 2)
+  await overwrite('index', 41, new Uint8Array([1]))
+  const cache = await openCache(6)
+  expect(cache.stats().slices).toBe(1)
+  await cache[Symbol.asyncDispose]()
+})
+
+test('keeps all when it grows, and drops what does not fit when it shrinks', async () => {
+  await keepSlices(await openCache(4), 4)
+  const larger = await openCache(8)
+  expect(larger.stats()).toMatchObject({ slices: 4, bytesMax: 8 * SLICE_BYTES })
+  await larger[Symbol.asyncDispose]()
+  const smaller = await openCache(2)
+  expect(smaller.stats()).toMatchObject({ slices: 2, bytesMax: 2 * SLICE_BYTES })
+  await smaller[Symbol.asyncDispose]()
+})
+
+test('does not bring back an evicted file in the next run', async () => {
+  const first = await openCache(6)
+  await contentOf(first, 0)
+  await first.evict(keyOf(0).file)
+  await first[Symbol.asyncDispose]()
+  const second = await openCache(6)
+  expect(second.stats().slices).toBe(0)
+  await second[Symbol.asyncDispose]()
+})
+
+test('reuses the slot of an evicted slice only once nobody holds it', async () => {
+  const cache = await openCache(1)
+  const held = await cache.open(keyOf(0), fillOf(0), { signal })
+  await cache.evict(keyOf(0).file)
+  expect(await contentOf(cache, 1)).toBe('filled')
+  expect(cache.has(keyOf(1))).toBe(false)
+  expect(await read(held)).toEqual(testBytes(SLICE_BYTES, 0))
+  held[Symbol.dispose]()
+  await contentOf(cache, 1)
+  expect(cache.has(keyOf(1))).toBe(true)
+  await cache[Symbol.asyncDispose]()
+})
+
+test('calls a slice corrupt that cannot be read any longer, and fills it again', async () => {
+  const cache = await openCache(2)
+  const held = await cache.open(keyOf(0), fillOf(0), { signal })
+  await truncate('slices', 0)
+  await expect(read(held)).rejects.toMatchObject({ code: 'SLICE_CORRUPT' })
+  held[Symbol.dispose]()
+  expect(cache.has(keyOf(0))).toBe(false)
+  expect(await contentOf(cache, 0)).toBe('filled')
+  await cache[Symbol.asyncDispose]()
+})
+
+test('serves from memory while the disk is full, and warns once a minute', async () => {
+  const logger = new RecordingLogger()
+  const clock = new FakeClock()
+  const cache = await openFullCache(logger, clock)
+  for (let index = 0; index < 10; index++) expect(await contentOf(cache, index)).toBe('filled')
+  expect(logger.lines).toHaveLength(1)
+  await clock.advance(60_000)
+  for (let index = 0; index < 10; index++) await contentOf(cache, index)
+  expect(logger.lines).toHaveLength(2)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(cache.stats()).toMatchObject({ slices: 0, fillsInFlight: 0 })
+  await cache[Symbol.asyncDispose]()
+})
+
+test('throws STORE_UNAVAILABLE when its folder cannot be used', async () => {
+  const deps = { clock: new FakeClock(), logger: silentLogger }
+  await writeFile(join(directory, 'file'), '')
+  const options = { directory: join(directory, 'file', 'cache'), bytesMax: SLICE_BYTES }
+  await expect(DiskSliceCache.open(deps, options)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+})
+
+function openCache(slots: number): Promise<DiskSliceCache> {
+  const deps = { clock: new FakeClock(), logger: silentLogger }
+  return DiskSliceCache.open(deps, { directory, bytesMax: slots * SLICE_BYTES, fillsMax })
+}
+
+/** A cache whose every write fails as on a full disk. */
+async function openFullCache(logger: RecordingLogger, clock: FakeClock): Promise<DiskSliceCache> {
+  const files = await SlotFiles.open(directory, 6)
+  files.write = async () => {
+    throw new VaultError('STORE_FULL')
+  }
+  return new DiskSliceCache({ clock, logger }, await SliceShelf.open(files, new S3Fifo(6)), fillsMax)
+}
+
+function keyOf(index: number): SliceKey {
+  return { file: `f${String(index).padStart(32, '0')}` as FileId, index, sizeBytes: SLICE_BYTES }
+}
+
+function fillOf(index: number) {
+  return async (target: Uint8Array) => target.set(testBytes(SLICE_BYTES, index))
+}
+
+async function read(slice: Slice): Promise<Uint8Array> {
+  const target = new Uint8Array(SLICE_BYTES)
+  await slice.read(0, target)
+  return target
+}
+
+/** Opens a slice, fails when its bytes are not the right ones, and says where they came from. */
+async function contentOf(cache: DiskSliceCache, index: number): Promise<Slice['outcome']> {
+  using slice = await cache.open(keyOf(index), fillOf(index), { signal })
+  expect(Buffer.compare(await read(slice), testBytes(SLICE_BYTES, index))).toBe(0)
+  return slice.outcome
+}
+
+async function keepSlices(cache: DiskSliceCache, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) await contentOf(cache, index)
+  await cache[Symbol.asyncDispose]()
+}
+
+async function overwrite(name: string, position: number, bytes: Uint8Array): Promise<void> {
+  await using handle = await open(join(directory, name), 'r+')
+  await handle.write(bytes, 0, bytes.length, position)
+}
+
+async function truncate(name: string, size: number): Promise<void> {
+  await using handle = await open(join(directory, name), 'r+')
+  await handle.truncate(size)
+}

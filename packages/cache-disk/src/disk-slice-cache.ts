@@ -1,0 +1,209 @@
+import {
+  assert,
+  type CallOptions,
+  type Clock,
+  type FileId,
+  type Logger,
+  SingleFlight,
+  SLICE_BYTES,
+  type Slice,
+  type SliceCache,
+  type SliceCacheStats,
+  type SliceFill,
+  type SliceKey,
+  VaultError,
+  type ZeroCopy,
+} from '@streamvault/core'
+import { FillBuffers } from './fill-buffers.ts'
+import { HeldSlice } from './held-slice.ts'
+import type { KeptSlice } from './kept-slice.ts'
+import { S3Fifo } from './s3-fifo.ts'
+import { LooseSlice, type SliceBytes } from './slice-bytes.ts'
+import { SliceShelf } from './slice-shelf.ts'
+import { SlotFiles } from './slot-files.ts'
+
+const WARNING_EVERY_MS = 60_000
+/**
+ * How long a copy that matched its digest is sent without looking again. Comparing it costs as much as sending it, so it
+ * cannot be done every time; a disk that turns a bit under us is found out after this at the latest.
+ */
+const TRUST_MS = 600_000
+const FILLS_MAX = 16
+
+export interface DiskSliceCacheOptions {
+  /** Made when it is missing. One process at a time may open it: nothing else keeps two from writing over each other. */
+  readonly directory: string
+  /** Rounded down to whole slices, at least one. It may change from run to run; a smaller cache drops what does not fit. */
+  readonly bytesMax: number
+  /** How many fills run at once, each with a buffer of `SLICE_BYTES`; 16 unless given. */
+  readonly fillsMax?: number
+}
+
+export interface DiskSliceCacheDeps {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Where the platform has it: slices are then lent to the kernel. */
+  readonly zeroCopy?: ZeroCopy | undefined
+}
+
+/** What a flight brings: the bytes, held until all who joined hold them, and whether they were there already. */
+interface Landing {
+  readonly bytes: SliceBytes
+  readonly wasKept: boolean
+}
+
+/** A fill on its way, and what becomes of it. */
+interface Load {
+  readonly key: SliceKey
+  readonly fill: SliceFill
+  readonly signal: AbortSignal
+  /** False once an eviction overtook it: it is served, but not kept. */
+  isWanted: boolean
+  placing?: Promise<KeptSlice | undefined>
+}
+
+/** Slices in one file on disk, found by a map in memory; both survive the process. */
+export class DiskSliceCache implements SliceCache {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #shelf: SliceShelf
+  readonly #buffers: FillBuffers
+  readonly #flights = new SingleFlight<Landing>()
+  readonly #loads = new Set<Load>()
+  #warnedAt = Number.NEGATIVE_INFINITY
+  #closed = false
+
+  /** Takes over a shelf; `open` makes one. */
+  constructor({ clock, logger }: DiskSliceCacheDeps, shelf: SliceShelf, fillsMax: number) {
+    this.#clock = clock
+    this.#logger = logger
+    this.#shelf = shelf
+    this.#buffers = new FillBuffers(fillsMax)
+  }
+
+  /** Opens the cache of a previous run, or a new one. Throws `STORE_UNAVAILABLE` when the folder cannot be used. */
+  static async open(deps: DiskSliceCacheDeps, options: DiskSliceCacheOptions): Promise<DiskSliceCache> {
+    const { directory, bytesMax, fillsMax = FILLS_MAX } = options
+    const slots = Math.max(1, Math.floor(bytesMax / SLICE_BYTES))
+    try {
+      const shelf = await SliceShelf.open(await SlotFiles.open(directory, slots, deps.zeroCopy), new S3Fifo(slots))
+      return new DiskSliceCache(deps, shelf, fillsMax)
+    } catch (cause) {
+      throw new VaultError('STORE_UNAVAILABLE', { directory }, { cause })
+    }
+  }
+
+  async open(key: SliceKey, fill: SliceFill, { signal }: CallOptions): Promise<Slice> {
+    signal.throwIfAborted()
+    assert(!this.#closed, 'the cache is open')
+    const kept = this.#shelf.find(key)
+    if (kept !== undefined && this.#isTrusted(kept)) {
+      this.#shelf.touch(kept)
+      return new HeldSlice('hit', kept)
+    }
+    let isOurs = false
+    const work = (flightSignal: AbortSignal) => {
+      isOurs = true
+      return this.#land(key, fill, flightSignal)
+    }
+    assert(key.sizeBytes > 0 && key.sizeBytes <= SLICE_BYTES, 'a slice has 1 to SLICE_BYTES bytes')
+    const { bytes, wasKept } = await this.#flights.run(`${key.file}/${key.index}/${key.sizeBytes}`, work, signal)
+    if (wasKept) return new HeldSlice('hit', bytes)
+    return new HeldSlice(isOurs ? 'filled' : 'joined', bytes)
+  }
+
+  has(key: SliceKey): boolean {
+    return this.#shelf.find(key) !== undefined
+  }
+
+  async evict(file: FileId): Promise<void> {
+    await this.#disown([...this.#loads].filter(({ key }) => key.file === file))
+    try {
+      await this.#shelf.dropFile(file)
+    } catch (cause) {
+      throw new VaultError('STORE_UNAVAILABLE', { file }, { cause })
+    }
+  }
+
+  stats(): SliceCacheStats {
+    return {
+      bytes: this.#shelf.bytes,
+      bytesMax: this.#shelf.files.slots * SLICE_BYTES,
+      slices: this.#shelf.count,
+      fillsInFlight: this.#buffers.used,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    await this.#disown([...this.#loads])
+    await this.#shelf.close()
+  }
+
+  /** Whether a copy was compared with its digest not too long ago. One that was not is compared again before it is used. */
+  #isTrusted(kept: KeptSlice): boolean {
+    const isFresh = kept.checkedAt !== undefined && this.#clock.monotonic() - kept.checkedAt < TRUST_MS
+    if (!isFresh) kept.verified = false
+    return kept.verified
+  }
+
+  /** Brings a slice, and holds it for one turn of the event loop: by then all who joined hold it themselves. */
+  async #land(key: SliceKey, fill: SliceFill, signal: AbortSignal): Promise<Landing> {
+    const load: Load = { key, fill, signal, isWanted: true }
+    this.#loads.add(load)
+    try {
+      const landing = await this.#bring(load)
+      landing.bytes.hold()
+      setImmediate(() => landing.bytes.release())
+      return landing
+    } finally {
+      this.#loads.delete(load)
+    }
+  }
+
+  async #bring(load: Load): Promise<Landing> {
+    const { key, fill, signal } = load
+    const buffer = await this.#buffers.take(signal)
+    const target = buffer.subarray(0, key.sizeBytes)
+    const free = () => this.#buffers.give(buffer)
+    try {
+      const left = this.#shelf.find(key)
+      const wasKept = left !== undefined && (await left.verify(target))
+      if (!wasKept) await fill(target, signal)
+      const kept = wasKept ? left : await this.#keep(load, target)
+      if (kept === undefined) return { bytes: new LooseSlice(target, free), wasKept }
+      free()
+      kept.checkedAt = this.#clock.monotonic()
+      return { bytes: kept, wasKept }
+    } catch (error) {
+      free()
+      throw error
+    }
+  }
+
+  /** Sees to it that nothing these loads bring is kept, and that what is being written has been cleared again. */
+  async #disown(loads: readonly Load[]): Promise<void> {
+    for (const load of loads) load.isWanted = false
+    await Promise.allSettled(loads.flatMap(({ placing }) => placing ?? []))
+  }
+
+  /** Puts a filled slice on the shelf; undefined when it has to be served from its buffer. */
+  async #keep(load: Load, bytes: Uint8Array): Promise<KeptSlice | undefined> {
+    if (!load.isWanted) return undefined
+    load.placing = this.#shelf.place(load.key, bytes, () => load.isWanted)
+    try {
+      return await load.placing
+    } catch (error) {
+      this.#warn(error)
+      return undefined
+    }
+  }
+
+  /** A disk that is full fails a hundred times a second: one line a minute tells as much. */
+  #warn(error: unknown): void {
+    const now = this.#clock.monotonic()
+    if (now - this.#warnedAt < WARNING_EVERY_MS) return
+    this.#warnedAt = now
+    this.#logger.warn({ error }, 'slices cannot be kept')
+  }
+}

@@ -1,0 +1,1 @@
+export { DiskSliceCache, type DiskSliceCacheDeps, type DiskSliceCacheOptions } from './disk-slice-cache.ts'

@@ -1,0 +1,162 @@
+import { crc32 } from 'node:zlib'
+import type { FileId, SliceKey } from '@streamvault/core'
+import type { EvictionPolicy, SlotView } from './eviction-policy.ts'
+import { KeptSlice, type Shelf } from './kept-slice.ts'
+import type { SlotFiles } from './slot-files.ts'
+import type { SlotRecord } from './slot-record.ts'
+
+/** The slices on disk: which there are, and where the next one goes. */
+export class SliceShelf implements Shelf, SlotView {
+  readonly files: SlotFiles
+  readonly #policy: EvictionPolicy
+  readonly #slices = new Map<FileId, Map<number, KeptSlice>>()
+  readonly #bySlot: (KeptSlice | undefined)[]
+  /** Taken from its end, where the lowest are. */
+  readonly #free: number[] = []
+  #count = 0
+  #bytes = 0
+
+  private constructor(files: SlotFiles, policy: EvictionPolicy) {
+    this.files = files
+    this.#policy = policy
+    this.#bySlot = new Array(files.slots).fill(undefined)
+  }
+
+  /** Finds again what a previous run kept. */
+  static async open(files: SlotFiles, policy: EvictionPolicy): Promise<SliceShelf> {
+    const shelf = new SliceShelf(files, policy)
+    for (const [slot, record] of (await files.records()).entries()) {
+      if (record === undefined) shelf.#free.push(slot)
+      // Two slots hold one slice only after a death between writing one and clearing the other.
+      else if (shelf.#at(record)) {
+        await files.clear(slot)
+        shelf.#free.push(slot)
+      } else shelf.#add(new KeptSlice(shelf, slot, { record, verified: false }))
+    }
+    shelf.#free.reverse()
+    return shelf
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  find(key: SliceKey): KeptSlice | undefined {
+    const slice = this.#at(key)
+    return slice?.sizeBytes === key.sizeBytes ? slice : undefined
+  }
+
+  /** Notes that a slice was asked for. */
+  touch(slice: KeptSlice): void {
+    this.#policy.touch(slice.slot)
+  }
+
+  /**
+   * Writes a slice to a slot, giving up another when there is none free. Undefined when every slot is held, or when
+   * `isWanted` says no once it is written. Throws what the file system throws.
+   */
+  async place(key: SliceKey, bytes: Uint8Array, isWanted: () => boolean): Promise<KeptSlice | undefined> {
+    const stale = this.#at(key)
+    if (stale) await this.drop(stale)
+    const slot = await this.#takeSlot()
+    if (slot === undefined) return undefined
+    const { file, index, sizeBytes } = key
+    const record = { file, index, sizeBytes, crc: crc32(bytes) }
+    try {
+      await this.files.write(slot, record, bytes)
+      if (isWanted() && !this.#at(key)) return this.#add(new KeptSlice(this, slot, { record, verified: true }))
+      await this.files.clear(slot)
+    } catch (error) {
+      this.#free.push(slot)
+      throw error
+    }
+    this.#free.push(slot)
+    return undefined
+  }
+
+  /** Drops a slice: it is not found again, now or by a later run. Who holds it can read on. */
+  async drop(slice: KeptSlice): Promise<void> {
+    if (slice.dropped) return
+    slice.dropped = true
+    this.#forget(slice)
+    slice.hold()
+    try {
+      await this.files.clear(slice.slot)
+    } finally {
+      slice.release()
+    }
+  }
+
+  /** Drops every slice of a file, durably. */
+  async dropFile(file: FileId): Promise<void> {
+    const slices = [...(this.#slices.get(file)?.values() ?? [])]
+    await Promise.all(slices.map((slice) => this.drop(slice)))
+    await this.files.sync()
+  }
+
+  freed(slot: number): void {
+    this.#free.push(slot)
+  }
+
+  damaged(slice: KeptSlice): void {
+    // What cannot be read may not be writable either; the record's CRC tells a later run.
+    this.drop(slice).catch(() => {})
+  }
+
+  isPinned(slot: number): boolean {
+    return this.#bySlot[slot]?.isHeld ?? true
+  }
+
+  contentOf(slot: number): string {
+    const record = this.#bySlot[slot]?.record
+    return record === undefined ? '' : contentOf(record)
+  }
+
+  async close(): Promise<void> {
+    await this.files.close()
+  }
+
+  #at({ file, index }: Pick<SliceKey, 'file' | 'index'>): KeptSlice | undefined {
+    return this.#slices.get(file)?.get(index)
+  }
+
+  async #takeSlot(): Promise<number | undefined> {
+    while (this.#free.length === 0) {
+      const slot = this.#policy.evict(this)
+      const slice = slot === undefined ? undefined : this.#bySlot[slot]
+      if (slice === undefined) return undefined
+      await this.drop(slice)
+    }
+    return this.#free.pop()
+  }
+
+  #add(slice: KeptSlice): KeptSlice {
+    const { file, index } = slice.record
+    const slices = this.#slices.get(file) ?? new Map<number, KeptSlice>()
+    this.#slices.set(file, slices.set(index, slice))
+    this.#bySlot[slice.slot] = slice
+    this.#policy.admit(slice.slot, contentOf(slice.record))
+    this.#count++
+    this.#bytes += slice.sizeBytes
+    return slice
+  }
+
+  #forget(slice: KeptSlice): void {
+    const { file, index } = slice.record
+    const slices = this.#slices.get(file)
+    slices?.delete(index)
+    if (slices?.size === 0) this.#slices.delete(file)
+    this.#bySlot[slice.slot] = undefined
+    this.#policy.remove(slice.slot)
+    this.#count--
+    this.#bytes -= slice.sizeBytes
+  }
+}
+
+function contentOf({ file, index }: SlotRecord): string {
+  return `${file}/${index}`
+}

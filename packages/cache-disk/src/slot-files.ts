@@ -1,0 +1,122 @@
+import { read } from 'node:fs'
+import { constants, type FileHandle, mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type FileExtent, SLICE_BYTES, type ZeroCopy } from '@streamvault/core'
+import { decodeRecord, encodeRecord, RECORD_BYTES, type SlotRecord } from './slot-record.ts'
+
+/** The two files of a cache: one with a slice in every slot, sparse where it is free, and one that says what they are. */
+export class SlotFiles {
+  readonly slots: number
+  readonly #slices: FileHandle
+  readonly #index: FileHandle
+  readonly #zeroCopy: ZeroCopy | undefined
+  /** Slots whose pages the kernel may still be sending. */
+  readonly #lent = new Set<number>()
+  #reads = 0
+  #closed = false
+  readonly #idle = Promise.withResolvers<void>()
+
+  private constructor(slots: number, files: OpenFiles) {
+    this.slots = slots
+    this.#slices = files.slices
+    this.#index = files.index
+    // Pages that cannot be detached would change under way when their slot is written again.
+    this.#zeroCopy = files.zeroCopy?.canDetach(files.slices.fd) ? files.zeroCopy : undefined
+  }
+
+  /** Opens or makes the files with room for `slots`: what lies beyond is cut off. */
+  static async open(directory: string, slots: number, zeroCopy?: ZeroCopy): Promise<SlotFiles> {
+    await mkdir(directory, { recursive: true })
+    const slices = await openSized(join(directory, 'slices'), slots * SLICE_BYTES)
+    const index = await openSized(join(directory, 'index'), slots * RECORD_BYTES)
+    return new SlotFiles(slots, { slices, index, zeroCopy })
+  }
+
+  /** What every slot holds, in order; undefined where it is free. */
+  async records(): Promise<(SlotRecord | undefined)[]> {
+    const bytes = Buffer.alloc(this.slots * RECORD_BYTES)
+    await this.#index.read(bytes, 0, bytes.length, 0)
+    const recordAt = (slot: number) => decodeRecord(bytes.subarray(slot * RECORD_BYTES, (slot + 1) * RECORD_BYTES))
+    return Array.from({ length: this.slots }, (_, slot) => recordAt(slot))
+  }
+
+  /** Fills a free slot. The record follows the slice, so that it never speaks of bytes that are not there. */
+  async write(slot: number, record: SlotRecord, slice: Uint8Array): Promise<void> {
+    await this.#detach(slot)
+    await writeFully(this.#slices, slice, slot * SLICE_BYTES)
+    await writeFully(this.#index, encodeRecord(record), slot * RECORD_BYTES)
+  }
+
+  /** Lets the kernel send a slot's bytes from the file itself; undefined where it cannot. */
+  lend(slot: number, sizeBytes: number): FileExtent | undefined {
+    if (this.#zeroCopy === undefined || this.#closed) return undefined
+    this.#lent.add(slot)
+    return { descriptor: this.#slices.fd, start: slot * SLICE_BYTES, sizeBytes }
+  }
+
+  /** Marks a slot as free. */
+  async clear(slot: number): Promise<void> {
+    await writeFully(this.#index, Buffer.alloc(RECORD_BYTES), slot * RECORD_BYTES)
+  }
+
+  /** Makes it durable which slots are free: after this, not even a power cut brings back what was cleared. */
+  async sync(): Promise<void> {
+    await this.#index.datasync()
+  }
+
+  async #detach(slot: number): Promise<void> {
+    if (!this.#lent.has(slot)) return
+    const extent = { descriptor: this.#slices.fd, start: slot * SLICE_BYTES, sizeBytes: SLICE_BYTES }
+    await this.#zeroCopy?.detach(extent)
+    this.#lent.delete(slot)
+  }
+
+  /**
+   * Fills all of `target` from `position` of the slices on, and calls back; with an error when it cannot.
+   *
+   * It takes a callback because every byte to every viewer comes through here: a file handle's own promise costs twice.
+   */
+  read(position: number, target: Uint8Array, done: (error?: Error) => void): void {
+    if (this.#closed) {
+      done(new Error('the cache is closed'))
+      return
+    }
+    this.#reads++
+    read(this.#slices.fd, target, 0, target.length, position, (error, bytesRead) => {
+      this.#reads--
+      if (this.#closed && this.#reads === 0) this.#idle.resolve()
+      if (error !== null) done(error)
+      else if (bytesRead !== target.length) done(new Error('the file has shrunk'))
+      else done()
+    })
+  }
+
+  /** Closes the files once the reads in flight are done; later reads fail. */
+  async close(): Promise<void> {
+    if (this.#closed) return this.#idle.promise
+    this.#closed = true
+    if (this.#reads === 0) this.#idle.resolve()
+    await this.#idle.promise
+    await this.#slices.close()
+    await this.#index.close()
+  }
+}
+
+interface OpenFiles {
+  readonly slices: FileHandle
+  readonly index: FileHandle
+  readonly zeroCopy: ZeroCopy | undefined
+}
+
+async function openSized(path: string, bytes: number): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
+  await handle.truncate(bytes)
+  return handle
+}
+
+async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
+    at += bytesWritten
+  }
+}

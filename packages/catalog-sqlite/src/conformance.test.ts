@@ -1,0 +1,63 @@
+import {
+  type CatalogSubject,
+  catalogMutants,
+  catalogRules,
+  type EphemeralSubject,
+  ephemeralMutants,
+  ephemeralRules,
+  FakeClock,
+  type JobsSubject,
+  jobsMutants,
+  jobsRules,
+  keepsContract,
+  killsMutants,
+  type SubjectFactory,
+} from '@streamvault/testkit'
+import { SqliteCatalog, SqliteEphemeral, SqliteJobs } from './index.ts'
+import { ScratchDatabase } from './scratch-database.ts'
+
+/** Subjects that live in a database of their own. */
+function inScratchDatabase<S extends object>(make: (database: ScratchDatabase) => S): SubjectFactory<S> {
+  const databases = new WeakMap<S, ScratchDatabase>()
+  return {
+    create: async () => {
+      const database = new ScratchDatabase()
+      const subject = make(database)
+      databases.set(subject, database)
+      return subject
+    },
+    destroy: async (subject) => databases.get(subject)?.[Symbol.asyncDispose](),
+  }
+}
+
+const catalogs = inScratchDatabase<CatalogSubject>((database) => ({
+  catalog: new SqliteCatalog(database.open()),
+  reopen: async () => new SqliteCatalog(database.open()),
+}))
+
+const ephemerals = inScratchDatabase<EphemeralSubject>((database) => {
+  const clock = new FakeClock()
+  return {
+    ephemeral: new SqliteEphemeral(database.open(), { clock }),
+    now: () => clock.now(),
+    advance: (ms) => clock.advance(ms),
+  }
+})
+
+const jobs = inScratchDatabase<JobsSubject>((database) => {
+  const clock = new FakeClock()
+  return {
+    jobs: new SqliteJobs(database.open(), { clock }),
+    now: () => clock.now(),
+    advance: (ms) => clock.advance(ms),
+    reopen: async () => new SqliteJobs(database.open(), { clock }),
+  }
+})
+
+keepsContract('SqliteCatalog', catalogRules, catalogs)
+keepsContract('SqliteEphemeral', ephemeralRules, ephemerals)
+keepsContract('SqliteJobs', jobsRules, jobs)
+
+killsMutants('catalogRules', catalogRules, catalogMutants(catalogs))
+killsMutants('ephemeralRules', ephemeralRules, ephemeralMutants(ephemerals))
+killsMutants('jobsRules', jobsRules, jobsMutants(jobs))

@@ -1,0 +1,98 @@
+import { VaultError } from '@streamvault/core'
+import type { Database } from 'better-sqlite3'
+
+const CATALOG = `
+create table revision(value integer not null) strict;
+insert into revision values(0);
+
+create table titles(
+  ordinal integer primary key,
+  id text not null unique,
+  version integer not null,
+  kind text not null,
+  age integer not null,
+  words text not null,
+  document text not null
+) strict;
+create index titles_newest on titles(age, id);
+create index titles_newest_of_kind on titles(kind, age, id);
+
+create virtual table titles_fts using fts5(
+  words, content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3', tokenize = 'ascii'
+);
+create trigger titles_inserted after insert on titles begin
+  insert into titles_fts(rowid, words) values(new.ordinal, new.words);
+end;
+create trigger titles_removed after delete on titles begin
+  delete from titles_fts where rowid = old.ordinal;
+end;
+create trigger titles_replaced after update of ordinal, words on titles
+when old.ordinal is not new.ordinal or old.words is not new.words begin
+  delete from titles_fts where rowid = old.ordinal;
+  insert into titles_fts(rowid, words) values(new.ordinal, new.words);
+end;
+
+create table files(
+  id text not null unique,
+  version integer not null,
+  title_id text not null,
+  season integer,
+  episode integer,
+  bucket_rank integer not null,
+  document text not null
+) strict;
+create index files_of_title on files(title_id, season, episode, bucket_rank, id);
+
+create table digests(file_id text not null unique, crc32s blob not null) strict;
+`
+
+const EPHEMERAL = `
+create table ephemeral(
+  key text primary key,
+  value text not null,
+  expires_at integer not null
+) strict, without rowid;
+create index ephemeral_expiry on ephemeral(expires_at);
+`
+
+const JOBS = `
+create table jobs(
+  sequence integer primary key,
+  id text not null unique,
+  kind text not null,
+  key text not null,
+  state text not null,
+  request text not null,
+  checkpoint text,
+  outcome text,
+  failure text,
+  progress text,
+  attempts integer not null,
+  created_at integer not null,
+  due_at integer not null,
+  token text,
+  ended_at integer
+) strict;
+create unique index jobs_unfinished on jobs(kind, key) where ended_at is null;
+create index jobs_claimable on jobs(kind, state, sequence, due_at) where ended_at is null;
+create index jobs_ended on jobs(ended_at) where ended_at is not null;
+`
+
+/** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS]
+
+/** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
+export function migrate(database: Database): void {
+  if (versionOf(database) === MIGRATIONS.length) return
+  const bringUp = database.transaction(() => {
+    const found = versionOf(database)
+    if (found > MIGRATIONS.length) throw new VaultError('CATALOG_TOO_NEW', { found, known: MIGRATIONS.length })
+    for (const step of MIGRATIONS.slice(found)) database.exec(step)
+    database.pragma(`user_version = ${MIGRATIONS.length}`)
+  })
+  bringUp.immediate()
+}
+
+function versionOf(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }))
+}

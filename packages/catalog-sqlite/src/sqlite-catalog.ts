@@ -1,0 +1,20 @@
+import type { Catalog } from '@streamvault/core'
+import type { SqliteConnection } from './sqlite-connection.ts'
+import { SqliteDigests } from './sqlite-digests.ts'
+import { SqliteFiles } from './sqlite-files.ts'
+import { SqliteTitles } from './sqlite-titles.ts'
+
+/** The catalogue in one SQLite database. Disposing it leaves the connection open: others share it. */
+export class SqliteCatalog implements Catalog {
+  readonly titles: SqliteTitles
+  readonly files: SqliteFiles
+  readonly digests: SqliteDigests
+
+  constructor(connection: SqliteConnection) {
+    this.titles = new SqliteTitles(connection)
+    this.files = new SqliteFiles(connection)
+    this.digests = new SqliteDigests(connection)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

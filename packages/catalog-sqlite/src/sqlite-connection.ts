@@ -1,0 +1,69 @@
+import { VaultError } from '@streamvault/core'
+import Database from 'better-sqlite3'
+import { migrate } from './migrations.ts'
+import { vaultErrorOf } from './vault-error-of.ts'
+
+/** How long a call waits for another process's write before it throws `CATALOG_UNAVAILABLE`. */
+const BUSY_WAIT_MS = 5_000
+/** What a checkpoint leaves of the write-ahead log at most. */
+const LOG_BYTES_MAX = 64 << 20
+
+/** One open database, shared by the ports that live in it. It is closed by whoever opened it. */
+export class SqliteConnection implements AsyncDisposable {
+  readonly #database: Database.Database
+
+  constructor(database: Database.Database) {
+    this.#database = database
+  }
+
+  /** Compiles one statement with named parameters, of the rows `Row`. */
+  prepare<Parameters extends object, Row = never>(sql: string): Database.Statement<[Parameters], Row> {
+    return this.#database.prepare<[Parameters], Row>(sql)
+  }
+
+  /** Does `work`, which is one statement and so atomic, and turns what it throws into ours. */
+  async run<T>(work: () => T): Promise<T> {
+    try {
+      return work()
+    } catch (error) {
+      throw vaultErrorOf(error)
+    }
+  }
+
+  /** Does `work` in a transaction that holds the write lock from the start; whatever it throws undoes it. */
+  transact<T>(work: () => T): Promise<T> {
+    return this.run(() => this.#database.transaction(work).immediate())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#database.close()
+  }
+}
+
+/**
+ * Opens the database at `path`, or a private one for `:memory:`, and brings its schema up to date.
+ *
+ * Any number of processes may open the same file; a write that returned survives the loss of power.
+ * Throws `CATALOG_UNAVAILABLE` when it cannot be opened and `CATALOG_TOO_NEW` when a newer version wrote it.
+ */
+export function openSqlite(path: string): SqliteConnection {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(path, { timeout: BUSY_WAIT_MS })
+    configure(database)
+    migrate(database)
+    return new SqliteConnection(database)
+  } catch (error) {
+    database?.close()
+    throw vaultErrorOf(error)
+  }
+}
+
+function configure(database: Database.Database): void {
+  const journal = database.pragma('journal_mode = WAL', { simple: true })
+  if (journal !== 'wal' && !database.memory) throw new VaultError('CATALOG_UNAVAILABLE', { journal })
+  database.pragma('synchronous = FULL')
+  database.pragma(`journal_size_limit = ${LOG_BYTES_MAX}`)
+  // Writes touch one document each and have to be possible in any order, so nothing refers to anything by force.
+  database.pragma('foreign_keys = OFF')
+}

@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger, Metrics } from '@streamvault/core'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Library } from '../library/library.ts'
+import type { PlaybackDesk } from '../playback/playback-desk.ts'
+
+export interface ApiDeps {
+  readonly library: Pick<Library, 'listTitles' | 'getTitle' | 'search'>
+  readonly playback: Pick<PlaybackDesk, 'open'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** A Fastify instance whose routes are typed by their zod schemas. */
+export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>

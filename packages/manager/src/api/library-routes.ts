@@ -1,0 +1,57 @@
+import {
+  searchQuerySchema,
+  searchResultSchema,
+  titleListQuerySchema,
+  titlePageSchema,
+  titleSchema,
+} from '@streamvault/contract'
+import { z } from 'zod'
+import type { Api, ApiDeps } from './api.ts'
+import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
+import { revalidate } from './revalidate.ts'
+
+const TITLE_ID_CHARS_MAX = 200
+const titleParamsSchema = z.object({ titleId: z.string().min(1).max(TITLE_ID_CHARS_MAX) })
+
+/** Reads of the library. */
+export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>): void {
+  api.route({
+    method: 'GET',
+    url: '/api/v1/titles',
+    schema: {
+      operationId: 'listTitles',
+      tags: ['library'],
+      summary: 'Lists titles, newest first, a page at a time.',
+      querystring: titleListQuerySchema,
+      response: { 200: jsonResponse('One page of titles.', titlePageSchema), ...PROBLEM_RESPONSES },
+    },
+    onSend: revalidate,
+    handler: (request) => library.listTitles(request.query),
+  })
+  api.route({
+    method: 'GET',
+    url: '/api/v1/titles/:titleId',
+    schema: {
+      operationId: 'getTitle',
+      tags: ['library'],
+      summary: 'Shows a title with its seasons, episodes and files.',
+      params: titleParamsSchema,
+      response: { 200: jsonResponse('The title.', titleSchema), ...PROBLEM_RESPONSES },
+    },
+    onSend: revalidate,
+    handler: (request) => library.getTitle(request.params.titleId),
+  })
+  api.route({
+    method: 'GET',
+    url: '/api/v1/search',
+    schema: {
+      operationId: 'searchTitles',
+      tags: ['library'],
+      summary: 'Finds titles by the beginnings of the words of their names.',
+      querystring: searchQuerySchema,
+      response: { 200: jsonResponse('The titles found, newest first.', searchResultSchema), ...PROBLEM_RESPONSES },
+    },
+    onSend: revalidate,
+    handler: (request) => library.search(request.query.q, request.query.limit),
+  })
+}

@@ -1,0 +1,55 @@
+import * as contract from '@streamvault/contract'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { OpenApiShape } from './docs/openapi-shape.ts'
+import { openApiDocument } from './openapi-document.ts'
+
+async function readDocument(): Promise<OpenApiShape> {
+  return (await openApiDocument()) as OpenApiShape
+}
+
+function operationsOf(document: OpenApiShape) {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+}
+
+test('the document is the same each time it is made', async () => {
+  expect(JSON.stringify(await openApiDocument())).toBe(JSON.stringify(await openApiDocument()))
+})
+
+test('it lists every operation', async () => {
+  const listed = operationsOf(await readDocument()).map(({ path, method }) => `${method} ${path}`)
+  expect(listed).toEqual([
+    'get /api/v1/titles',
+    'get /api/v1/titles/{titleId}',
+    'get /api/v1/search',
+    'post /api/v1/playback',
+  ])
+})
+
+test('every operation has an id, a tag, a summary, a success and its problems', async () => {
+  const document = await readDocument()
+  const operations = operationsOf(document).map(({ operation }) => operation)
+  const tags = document.tags.map((tag) => tag.name)
+  expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length)
+  for (const { operationId, summary, tags: own, responses } of operations) {
+    expect(operationId).toMatch(/^[a-z]+[A-Z][A-Za-z]+$/)
+    expect(summary).toMatch(/^[A-Z].*\.$/)
+    expect(tags).toEqual(expect.arrayContaining([...own]))
+    expect(Object.keys(responses['200']?.content ?? {})).toHaveLength(1)
+    for (const status of ['4XX', '5XX']) {
+      const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+      expect(responses[status]?.content).toEqual(problem)
+    }
+  }
+})
+
+test('the components are the named schemas of the contract, and every reference leads to one', async () => {
+  const document = await readDocument()
+  const ids = Object.values(contract).flatMap((value) => (value instanceof z.ZodType ? (value.meta()?.id ?? []) : []))
+  const names = Object.keys(document.components.schemas)
+  expect(names).toEqual(ids.sort())
+  const refs = JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)
+  for (const [, ref] of refs) expect(names.map((name) => `#/components/schemas/${name}`)).toContain(ref)
+})

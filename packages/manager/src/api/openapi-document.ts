@@ -1,0 +1,26 @@
+import type { ApiDeps } from './api.ts'
+import { createApi } from './create-api.ts'
+
+/** The API's OpenAPI 3.1 document, the same on every call and every machine: sites and pages are generated from it. */
+export async function openApiDocument(): Promise<object> {
+  const api = createApi(inertDeps())
+  await api.ready()
+  try {
+    return api.swagger()
+  } finally {
+    await api.close()
+  }
+}
+
+function inertDeps(): ApiDeps {
+  const never = () => {
+    throw new Error('an inert API is asked nothing')
+  }
+  const logger = { error: never, warn: never, info: never, debug: never, child: () => logger }
+  return {
+    library: { listTitles: never, getTitle: never, search: never },
+    playback: { open: never },
+    logger,
+    metrics: { add: never, set: never, observe: never, expose: never },
+  }
+}

@@ -1,0 +1,22 @@
+import { playbackRequestSchema, playbackSchema } from '@streamvault/contract'
+import type { Api, ApiDeps } from './api.ts'
+import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
+
+/** Tickets to watch and to download. */
+export function addPlaybackRoutes(api: Api, { playback }: Pick<ApiDeps, 'playback'>): void {
+  api.route({
+    method: 'POST',
+    url: '/api/v1/playback',
+    schema: {
+      operationId: 'openPlayback',
+      tags: ['playback'],
+      summary: 'Gives the address of a file, with a ticket that opens it for a while.',
+      body: playbackRequestSchema,
+      response: { 200: jsonResponse('Where the bytes are.', playbackSchema), ...PROBLEM_RESPONSES },
+    },
+    handler: (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return playback.open(request.body.fileId)
+    },
+  })
+}

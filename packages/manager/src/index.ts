@@ -1,0 +1,7 @@
+export type { Api, ApiDeps } from './api/api.ts'
+export { createApi } from './api/create-api.ts'
+export { openApiDocument } from './api/openapi-document.ts'
+export { IngestDesk, type IngestDeskDeps, type Submission } from './ingest/ingest-desk.ts'
+export { Library, type SearchResultView, type TitleListQuery, type TitlePageView } from './library/library.ts'
+export { PlaybackDesk, type PlaybackDeskDeps, type PlaybackDeskOptions } from './playback/playback-desk.ts'
+export { recogniseName } from './recognise/recognise-name.ts'

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import type { Recognised } from '@streamvault/core'
+import { FakeClock, MemoryJobs } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { IngestDesk, type Submission } from './ingest-desk.ts'
+import { FOLDER_DEPTH_MAX } from './walk-files.ts'
+
+const { signal } = new AbortController()
+
+function setUp(files: readonly string[] = []) {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ingest-')))
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), '')
+  }
+  const jobs = new MemoryJobs({ clock: new FakeClock() })
+  const recognise = (relativePath: string): Recognised => ({ kind: 'movie', name: relativePath })
+  return { root, jobs, desk: new IngestDesk({ jobs, recognise }) }
+}
+
+type Desk = ReturnType<typeof setUp>['desk']
+
+async function submitAll(desk: Desk, ...paths: readonly string[]): Promise<Submission[]> {
+  return await collect(desk.submit(paths, { signal }))
+}
+
+async function collect(submissions: AsyncIterable<Submission>): Promise<Submission[]> {
+  const all: Submission[] = []
+  for await (const submission of submissions) all.push(submission)
+  return all
+}
+
+function namesOf(submissions: readonly Submission[]): string[] {
+  return submissions.map((given) => ('job' in given ? given.job.request.recognised.name : given.failure.code))
+}
+
+test('a folder is walked in the order of its names, numbers by value', async () => {
+  const { root, desk } = setUp(['Show/Season 1/10.mkv', 'Show/Season 1/2.mkv', 'Show/Season 10/1.mkv', 'Show/a.mkv'])
+  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual([
+    'Show/a.mkv',
+    'Show/Season 1/2.mkv',
+    'Show/Season 1/10.mkv',
+    'Show/Season 10/1.mkv',
+  ])
+})
+
+test('a job is for the absolute real path, whatever way led there', async () => {
+  const { root, jobs, desk } = setUp(['Film.mkv', 'elsewhere/x'])
+  symlinkSync(join(root, 'Film.mkv'), join(root, 'elsewhere', 'Link.mkv'))
+  const [direct, dotted, linked] = await submitAll(
+    desk,
+    relative(process.cwd(), join(root, 'Film.mkv')),
+    `${root}/elsewhere/../Film.mkv`,
+    join(root, 'elsewhere', 'Link.mkv'),
+  )
+  expect(direct).toMatchObject({ path: join(root, 'Film.mkv'), job: { key: join(root, 'Film.mkv'), kind: 'ingest' } })
+  expect(direct).toMatchObject({ job: { request: { path: join(root, 'Film.mkv') } } })
+  expect(dotted).toEqual(direct)
+  expect(linked).toEqual(direct)
+  expect(await jobs.pending('ingest')).toBe(1)
+})
+
+test('a file given by itself is named with its last two folders', async () => {
+  const { root, desk } = setUp(['Library/Show/Season 1/02 - Name.mkv'])
+  const given = join(root, 'Library/Show/Season 1/02 - Name.mkv')
+  expect(namesOf(await submitAll(desk, given))).toEqual(['Show/Season 1/02 - Name.mkv'])
+})
+
+test('a folder given with a trailing dot or slash keeps its name', async () => {
+  const { root, desk } = setUp(['Show/01.mkv'])
+  expect(namesOf(await submitAll(desk, `${root}/Show/.`, `${root}/Show/`))).toEqual(['Show/01.mkv', 'Show/01.mkv'])
+})
+
+test('hidden files and folders are skipped', async () => {
+  const { root, desk } = setUp(['Show/.DS_Store', 'Show/.trash/1.mkv', 'Show/1.mkv'])
+  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['Show/1.mkv'])
+})
+
+test('links to folders are not followed, so that loops are impossible', async () => {
+  const { root, desk } = setUp(['Show/Season 1/1.mkv'])
+  symlinkSync(join(root, 'Show'), join(root, 'Show', 'Season 1', 'loop'))
+  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['Show/Season 1/1.mkv'])
+})
+
+test('what cannot be taken is named and passed over', async () => {
+  const { root, desk } = setUp(['Show/2.mkv'])
+  symlinkSync(join(root, 'gone.mkv'), join(root, 'Show', '1.mkv'))
+  execFileSync('mkfifo', [join(root, 'Show', '3.mkv')])
+  symlinkSync('4.mkv', join(root, 'Show', '4.mkv'))
+  const submissions = await submitAll(desk, join(root, 'missing'), join(root, 'Show', '2.mkv', 'x'), join(root, 'Show'))
+  expect(namesOf(submissions)).toEqual([
+    'SOURCE_NOT_FOUND',
+    'SOURCE_NOT_FOUND',
+    'SOURCE_NOT_FOUND',
+    'Show/2.mkv',
+    'SOURCE_UNREADABLE',
+    'SOURCE_UNREADABLE',
+  ])
+  expect(submissions[0]).toEqual({
+    path: join(root, 'missing'),
+    failure: { code: 'SOURCE_NOT_FOUND', message: 'There is no such file or folder.' },
+  })
+  expect(submissions[4]).toMatchObject({ path: join(root, 'Show', '3.mkv') })
+})
+
+test('a folder that may not be listed is named and passed over', async (context) => {
+  if (process.getuid?.() === 0) context.skip('root may list every folder')
+  const { root, desk } = setUp(['Show/closed/1.mkv', 'Show/open/1.mkv'])
+  chmodSync(join(root, 'Show', 'closed'), 0)
+  const submissions = await submitAll(desk, join(root, 'Show'))
+  chmodSync(join(root, 'Show', 'closed'), 0o700)
+  expect(namesOf(submissions)).toEqual(['SOURCE_UNREADABLE', 'Show/open/1.mkv'])
+})
+
+test('folders are walked down to a bound', async () => {
+  const deepest = (folders: number) => [...Array<string>(folders).fill('d'), 'x.mkv'].join('/')
+  const { root, desk } = setUp([deepest(FOLDER_DEPTH_MAX)])
+  expect(namesOf(await submitAll(desk, join(root, 'd')))).toEqual([deepest(FOLDER_DEPTH_MAX)])
+  mkdirSync(join(root, 'e', ...Array<string>(FOLDER_DEPTH_MAX).fill('d')), { recursive: true })
+  expect(namesOf(await submitAll(desk, join(root, 'e')))).toEqual(['SOURCE_UNREADABLE'])
+})
+
+test('a large folder is submitted only as fast as somebody asks', async () => {
+  const { root, jobs, desk } = setUp(Array.from({ length: 1000 }, (_, index) => `Show/${index}.mkv`))
+  const submissions = desk.submit([join(root, 'Show')], { signal })
+  await submissions.next()
+  expect(await jobs.pending('ingest')).toBe(1)
+  expect((await collect(submissions)).length).toBe(999)
+  expect(await jobs.pending('ingest')).toBe(1000)
+})
+
+test('an abort throws its own reason, and what was submitted stays', async () => {
+  const { root, jobs, desk } = setUp(['Show/1.mkv', 'Show/2.mkv'])
+  const controller = new AbortController()
+  const submissions = desk.submit([join(root, 'Show')], { signal: controller.signal })
+  await submissions.next()
+  controller.abort(new Error('enough'))
+  await expect(submissions.next()).rejects.toThrow('enough')
+  expect(await jobs.pending('ingest')).toBe(1)
+})
+
+test('what the jobs throw is not swallowed', async () => {
+  const { root } = setUp(['Show/1.mkv'])
+  const submit = async () => Promise.reject(new Error('the engine is gone'))
+  const desk = new IngestDesk({ jobs: { submit }, recognise: (name) => ({ kind: 'movie', name }) })
+  await expect(submitAll(desk, join(root, 'Show'))).rejects.toThrow('the engine is gone')
+})

@@ -1,0 +1,116 @@
+import { titlePageSchema, titleSchema } from '@streamvault/contract'
+import { newTitle } from '@streamvault/core'
+import { addSampleTitle, MemoryCatalog } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { Library } from './library.ts'
+
+function setUp() {
+  const catalog = new MemoryCatalog()
+  return { catalog, library: new Library({ catalog }) }
+}
+
+test('a movie shows its files, best bucket first', async () => {
+  const { catalog, library } = setUp()
+  const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Big Buck Bunny', year: 2008 }, [
+    { name: '480.mp4', bucket: '480p' },
+    { name: '1080.mp4', bucket: '1080p' },
+  ])
+  const view = await library.getTitle(id)
+  expect(titleSchema.strict().parse(view)).toEqual(view)
+  expect(view).toMatchObject({
+    id: 'big-buck-bunny-2008',
+    year: 2008,
+    addedAt: '2024-05-06T07:08:09.000Z',
+    buckets: ['1080p', '480p'],
+    seasonsCount: 0,
+    episodesCount: 0,
+    seasons: [],
+  })
+  expect(view.files.map((file) => file.name)).toEqual(['1080.mp4', '480.mp4'])
+  expect(view.files[0]).toEqual({
+    id: view.files[0]?.id,
+    name: '1080.mp4',
+    bucket: '1080p',
+    sizeBytes: 3_500_000,
+    container: 'mp4',
+    mimeType: 'video/mp4',
+    durationSeconds: 12.5,
+    tracks: [
+      { kind: 'video', codec: 'avc', width: 1920, height: 1080 },
+      { kind: 'audio', codec: 'aac', channels: 2, language: 'eng', name: 'Stereo' },
+      { kind: 'subtitle', codec: 'subrip', language: 'und' },
+    ],
+  })
+})
+
+test('a series shows seasons, their episodes by number, and the files of each', async () => {
+  const { catalog, library } = setUp()
+  const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [
+    { name: 's2e1.mkv', episode: { season: 2, episode: 1 } },
+    { name: 's1e2-720.mkv', episode: { season: 1, episode: 2 }, bucket: '720p' },
+    { name: 's1e2-1080.mkv', episode: { season: 1, episode: 2 } },
+    { name: 's1e10.mkv', episode: { season: 1, episode: 10 } },
+  ])
+  const view = await library.getTitle(id)
+  expect(titleSchema.parse(view)).toEqual(view)
+  expect(view).toMatchObject({ files: [], seasonsCount: 2, episodesCount: 3, buckets: ['1080p', '720p'] })
+  const shape = view.seasons.map((season) => [
+    season.number,
+    season.episodes.map((episode) => [episode.number, episode.name, episode.files.map((file) => file.name)]),
+  ])
+  expect(shape).toEqual([
+    [
+      1,
+      [
+        [2, 'Episode 2', ['s1e2-1080.mkv', 's1e2-720.mkv']],
+        [10, 'Episode 10', ['s1e10.mkv']],
+      ],
+    ],
+    [2, [[1, 'Episode 1', ['s2e1.mkv']]]],
+  ])
+})
+
+test('what the title lists and no file plays is not shown', async () => {
+  const { catalog, library } = setUp()
+  const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [
+    { name: 'e1.mkv', episode: { season: 1, episode: 1 } },
+    { name: 'e2.mkv', episode: { season: 1, episode: 2 }, bucket: '480p' },
+  ])
+  const gone = (await catalog.files.listByTitle(id)).find((file) => file.name === 'e2.mkv')
+  if (gone) await catalog.files.remove(gone.id)
+  expect(await library.getTitle(id)).toMatchObject({ episodesCount: 1, buckets: ['1080p'] })
+})
+
+test('a title without files does not exist for viewers', async () => {
+  const { catalog, library } = setUp()
+  const { value } = await catalog.titles.insert(newTitle({ kind: 'movie', name: 'Nothing Yet' }, 0))
+  await expect(library.getTitle(value.id)).rejects.toMatchObject({ code: 'TITLE_NOT_FOUND' })
+  await expect(library.getTitle('never-heard-of')).rejects.toMatchObject({ code: 'TITLE_NOT_FOUND' })
+  expect(await library.listTitles({ limit: 10 })).toEqual({ items: [] })
+  expect(await library.search('nothing', 10)).toEqual({ items: [] })
+})
+
+test('pages follow one another and filter by kind', async () => {
+  const { catalog, library } = setUp()
+  for (const name of ['Alpha', 'Beta', 'Gamma']) {
+    await addSampleTitle(catalog, { kind: 'movie', name }, [{ name: `${name}.mp4` }])
+  }
+  await addSampleTitle(catalog, { kind: 'series', name: 'Delta' }, [
+    { name: 'd.mkv', episode: { season: 0, episode: 1 } },
+  ])
+  const first = await library.listTitles({ kind: 'movie', limit: 2 })
+  const second = await library.listTitles({ kind: 'movie', limit: 2, after: first.next })
+  expect(titlePageSchema.parse(first)).toEqual(first)
+  expect([...first.items, ...second.items].map((title) => title.name)).toEqual(['Alpha', 'Beta', 'Gamma'])
+  expect(second.next).toBeUndefined()
+  expect((await library.listTitles({ kind: 'series', limit: 2 })).items).toMatchObject([
+    { seasonsCount: 1, episodesCount: 1 },
+  ])
+})
+
+test('search finds titles by the beginnings of words', async () => {
+  const { catalog, library } = setUp()
+  await addSampleTitle(catalog, { kind: 'movie', name: 'Amélie' }, [{ name: 'amelie.mp4' }])
+  expect((await library.search('ame', 10)).items).toMatchObject([{ name: 'Amélie' }])
+  expect((await library.search('lie', 10)).items).toEqual([])
+})

@@ -1,0 +1,39 @@
+import { playbackSchema, TicketSigner } from '@streamvault/contract'
+import { FakeClock, MemoryCatalog, sampleFile } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { PlaybackDesk } from './playback-desk.ts'
+
+const TICKET_TTL_MS = 60_000
+
+async function setUp() {
+  const catalog = new MemoryCatalog()
+  const clock = new FakeClock()
+  const tickets = new TicketSigner(['a secret of some length'])
+  const { value: file } = await catalog.files.insert(sampleFile({ name: 'Sintel – 50 % & more.mp4' }))
+  return { clock, tickets, file, desk: new PlaybackDesk({ catalog, clock, tickets }, { ticketTtlMs: TICKET_TTL_MS }) }
+}
+
+test('a playback address opens its file until it expires, and nothing else', async () => {
+  const { clock, tickets, file, desk } = await setUp()
+  const view = await desk.open(file.id)
+  expect(playbackSchema.parse(view)).toEqual(view)
+  const url = new URL(view.url, 'http://vault.test')
+  expect(decodeURIComponent(url.pathname)).toBe(`/stream/${file.id}/${file.name}`)
+  const ticket = url.searchParams.get('ticket') ?? ''
+  const expiresAt = Date.parse(view.expiresAt)
+  expect(expiresAt).toBe(clock.now() + TICKET_TTL_MS)
+  expect(tickets.verify(ticket, { kind: 'file', id: file.id, now: expiresAt - 1 })).toMatchObject({ id: file.id })
+  expect(() => tickets.verify(ticket, { kind: 'file', id: file.id, now: expiresAt })).toThrow('expired')
+  expect(() => tickets.verify(ticket, { kind: 'file', id: 'f0', now: clock.now() })).toThrow('something else')
+})
+
+test('the download address is the same with one parameter more', async () => {
+  const { file, desk } = await setUp()
+  const view = await desk.open(file.id)
+  expect(view.downloadUrl).toBe(`${view.url}&download=1`)
+})
+
+test('a file that is not there gets no ticket', async () => {
+  const { desk } = await setUp()
+  await expect(desk.open('f0')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+})

@@ -1,0 +1,14 @@
+const EXTENSION = /\.(mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp)$/i
+/** Halves of a file that was split for an upload. */
+const SPLIT_PART = /\.(\d{3}|part\d{1,3})$/i
+/** Channels that a release was posted in, ids it has elsewhere, and pictures. */
+const NOISE = /@\w+|\{[^}]*\}|\p{Extended_Pictographic}|\ufe0f|\u200d/gu
+/** A tag in front of a name; "[REC] (2007)" has no name behind it, so that is no tag. */
+const LEADING_TAG = /^\s*(\[[^\]]*\]|【[^】]*】)[\s._-]*(?=[\p{L}\p{N}])/u
+
+/** A file or folder name without its extension, channel tags, emoji and other things that no film is called. */
+export function cleanName(name: string): string {
+  const bare = name.normalize('NFC').replace(SPLIT_PART, '').replace(EXTENSION, '')
+  const quiet = bare.replace(NOISE, ' ').replace(LEADING_TAG, '')
+  return quiet.replace(/\s+/g, ' ').replace(/^[\s._-]+|[\s._-]+$/g, '')
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http'
+import type { Clock } from '@streamvault/core'
+
+/** A stream that took no byte for this long may be cut when others wait for its window. Players ask again by range. */
+const STALL_MS = 30_000
+
+/** One response being written. */
+export interface ActiveStream {
+  readonly response: ServerResponse
+  /** Monotonic time since which the socket has not taken a byte; undefined while it does. */
+  stalledSince: number | undefined
+}
+
+/** All responses being written now: counted, cut under pressure, drained at the end. */
+export class ActiveStreams {
+  readonly #clock: Clock
+  readonly #streams = new Set<ActiveStream>()
+  #drained: (() => void) | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get count(): number {
+    return this.#streams.size
+  }
+
+  add(response: ServerResponse): ActiveStream {
+    const stream: ActiveStream = { response, stalledSince: undefined }
+    this.#streams.add(stream)
+    return stream
+  }
+
+  remove(stream: ActiveStream): void {
+    this.#streams.delete(stream)
+    if (this.#streams.size === 0) this.#drained?.()
+  }
+
+  /** Cuts the stream that has stood still for longest, if any has for long enough. */
+  cutMostStalled(): void {
+    let worst: ActiveStream | undefined
+    for (const stream of this.#streams) {
+      if (
+        stream.stalledSince !== undefined &&
+        stream.stalledSince < (worst?.stalledSince ?? Number.POSITIVE_INFINITY)
+      ) {
+        worst = stream
+      }
+    }
+    if (worst?.stalledSince !== undefined && this.#clock.monotonic() - worst.stalledSince > STALL_MS) {
+      worst.response.destroy()
+    }
+  }
+
+  /** Resolves when no stream is left; after `graceMs` the ones that are get cut. */
+  async drain(graceMs: number): Promise<void> {
+    if (this.#streams.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#drained = resolve
+    const timer = new AbortController()
+    this.#clock.sleep(graceMs, timer.signal).then(
+      () => {
+        for (const stream of this.#streams) stream.response.destroy()
+      },
+      () => {},
+    )
+    await promise
+    timer.abort()
+  }
+}

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Ticket, TicketSigner } from '@streamvault/contract'
+import {
+  type Clock,
+  isVaultError,
+  type Logger,
+  type Metrics,
+  Semaphore,
+  VaultError,
+  type ZeroCopy,
+} from '@streamvault/core'
+import type { FileOpener, OpenFile } from '../reading/file-opener.ts'
+import { ReadAhead } from '../reading/read-ahead.ts'
+import { ActiveStreams } from './active-streams.ts'
+import { KernelLane } from './kernel-lane.ts'
+import { planResponse, type ResponsePlan } from './plan-response.ts'
+import type { ResponseBody } from './response-body.ts'
+import { representationOf, responseHead } from './response-head.ts'
+import { sendProblem } from './send-problem.ts'
+import { parseStreamRequest, type StreamRequest } from './stream-request.ts'
+import { ViewerLeftError } from './viewer-left-error.ts'
+import { WindowPool } from './window-pool.ts'
+import { writeBody } from './write-body.ts'
+
+export interface DeliveryDeps {
+  readonly files: FileOpener
+  readonly tickets: TicketSigner
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Where the platform has it. */
+  readonly zeroCopy?: ZeroCopy | undefined
+}
+
+export interface DeliveryOptions {
+  /** Budget of the windows of all running streams. */
+  readonly windowBytes: number
+  /** The farthest that one stream reads ahead, in slices. */
+  readonly readAheadSlices: number
+  /** How many slices all streams together may be fetching ahead. */
+  readonly readAheadFillsMax: number
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly signal: AbortSignal
+  readonly startedAt: number
+}
+
+type Sendable = Extract<ResponsePlan, { range: unknown }>
+
+/** Answers `/stream/…`: a ticket opens a file, and its bytes go out as RFC 9110 says, or the connection breaks. */
+export class Delivery {
+  readonly #deps: DeliveryDeps
+  readonly #options: DeliveryOptions
+  readonly #windows: WindowPool
+  readonly #streams: ActiveStreams
+  readonly #aheadPermits: Semaphore
+  #stopping = false
+
+  constructor(deps: DeliveryDeps, options: DeliveryOptions) {
+    this.#deps = deps
+    this.#options = options
+    this.#windows = new WindowPool(options.windowBytes)
+    this.#streams = new ActiveStreams(deps.clock)
+    this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
+  }
+
+  /** Answers one request; all failures end here. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const left = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort(new ViewerLeftError('the connection was closed'))
+    })
+    const startedAt = this.#deps.clock.monotonic()
+    const exchange: Exchange = { request, response, signal: left.signal, startedAt }
+    try {
+      await this.#answer(exchange)
+    } catch (error) {
+      if (!(error instanceof ViewerLeftError)) this.#fail(exchange, error)
+    } finally {
+      this.#count(response)
+    }
+  }
+
+  /** Takes no new streams, lets the running ones end for `graceMs`, and cuts the rest. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true
+    await this.#streams.drain(graceMs)
+  }
+
+  /** Notes what is in use; called before metrics are read. */
+  report(): void {
+    this.#deps.metrics.set('streamvault_streams_active', this.#streams.count, {})
+    this.#deps.metrics.set('streamvault_buffer_bytes', this.#windows.usedBytes, { pool: 'windows' })
+  }
+
+  async #answer(exchange: Exchange): Promise<void> {
+    if (this.#stopping) throw new VaultError('NOT_READY', {}, { retryAfterMs: 5000 })
+    const asked = parseStreamRequest(exchange.request)
+    const now = this.#deps.clock.now()
+    const ticket = this.#deps.tickets.verify(asked.ticket, { kind: 'file', id: asked.file, now })
+    const opened = await this.#deps.files.open(asked.file)
+    const what = representationOf(opened.file)
+    const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
+    if (plan.status === 416) {
+      throw new VaultError('RANGE_NOT_SATISFIABLE', { sizeBytes: what.sizeBytes })
+    }
+    if (!('range' in plan)) {
+      exchange.response.writeHead(plan.status, responseHead(opened.file, plan, asked.download)).end()
+    } else if (asked.method === 'HEAD' || plan.range.start === plan.range.end) {
+      exchange.response.writeHead(plan.status, responseHead(opened.file, plan, asked.download)).end()
+    } else {
+      await this.#send(exchange, { asked, opened, plan, ticket })
+    }
+  }
+
+  async #send(
+    exchange: Exchange,
+    { asked, opened, plan, ticket }: { asked: StreamRequest; opened: OpenFile; plan: Sendable; ticket: Ticket },
+  ): Promise<void> {
+    const { response, signal } = exchange
+    using reader = new ReadAhead(opened.reader, {
+      range: plan.range,
+      slicesMax: this.#options.readAheadSlices,
+      permits: this.#aheadPermits,
+    })
+    const hit = opened.reader.hasAt(plan.range.start)
+    const body: ResponseBody = {
+      response,
+      reader,
+      lane: this.#deps.zeroCopy && new KernelLane(this.#deps.zeroCopy, response),
+      range: plan.range,
+      signal,
+      mayContinue: () => {
+        if (ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
+      },
+      begin: () => {
+        const head = responseHead(opened.file, plan, asked.download)
+        // RFC 9211: how the first slice was found speaks for the response.
+        response.writeHead(plan.status, { ...head, 'cache-status': `streamvault; ${hit ? 'hit' : 'fwd=miss'}` })
+        const seconds = (this.#deps.clock.monotonic() - exchange.startedAt) / 1000
+        this.#deps.metrics.observe('streamvault_first_byte_seconds', seconds, { outcome: hit ? 'hit' : 'miss' })
+      },
+    }
+    await writeBody({ ...this.#deps, windows: this.#windows, streams: this.#streams }, body)
+    response.end()
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    const known = isVaultError(error) ? error : new VaultError('INTERNAL', {}, { cause: error })
+    const { response, request } = exchange
+    const requestId = randomBytes(9).toString('base64url')
+    if (response.headersSent) this.#deps.metrics.add('streamvault_streams_broken_total', 1, { code: known.code })
+    if (known.status >= 500 || response.headersSent) {
+      this.#deps.logger.warn({ error: known, requestId, begun: response.headersSent }, 'stream failed')
+    }
+    sendProblem(response, known, { requestId, method: request.method, headers: headersOf(known) })
+  }
+
+  #count(response: ServerResponse): void {
+    const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
+    this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: 'stream', status })
+  }
+}
+
+function headersOf(error: VaultError): Record<string, string> {
+  if (error.code === 'METHOD_NOT_ALLOWED') return { allow: 'GET, HEAD' }
+  if (error.code === 'RANGE_NOT_SATISFIABLE') {
+    return { 'content-range': `bytes */${String(error.details['sizeBytes'])}`, 'accept-ranges': 'bytes' }
+  }
+  return {}
+}

@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http'
+import type { ByteRange, Clock, Metrics } from '@streamvault/core'
+import type { ReadAhead } from '../reading/read-ahead.ts'
+import type { ActiveStreams } from './active-streams.ts'
+import type { KernelLane } from './kernel-lane.ts'
+import type { WindowPool } from './window-pool.ts'
+
+/** What all responses share. */
+export interface BodyDeps {
+  readonly clock: Clock
+  readonly windows: WindowPool
+  readonly streams: ActiveStreams
+  readonly metrics: Metrics
+}
+
+/** What one response is to carry. */
+export interface ResponseBody {
+  readonly response: ServerResponse
+  readonly reader: ReadAhead
+  /** Absent where bytes must go through memory. */
+  readonly lane: KernelLane | undefined
+  readonly range: ByteRange
+  readonly signal: AbortSignal
+  /** Throws when the viewer may not have any more. */
+  readonly mayContinue: () => void
+  /** Sends the head; called when the first bytes are at hand, so that what fails before can still be said properly. */
+  readonly begin: () => void
+}
+
+/** How far one response has come. */
+export interface BodyProgress {
+  position: number
+  /** Whether the head has been sent. */
+  begun: boolean
+}

@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http'
+import { PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
+import type { VaultError } from '@streamvault/core'
+
+export interface ProblemContext {
+  readonly requestId: string
+  readonly method: string | undefined
+  /** Fields that go with the status, such as `Content-Range` with 416. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Answers with `application/problem+json`; a response that has begun is destroyed instead, so that nobody takes it for whole. */
+export function sendProblem(response: ServerResponse, error: VaultError, context: ProblemContext): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const body = Buffer.from(JSON.stringify(problemOf(error, context.requestId)))
+  response.writeHead(error.status, {
+    ...context.headers,
+    ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
+    'cache-control': 'no-store',
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'content-length': body.length,
+    'x-request-id': context.requestId,
+  })
+  response.end(context.method === 'HEAD' ? undefined : body)
+}

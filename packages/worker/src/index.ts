@@ -1,0 +1,7 @@
+export { Delivery, type DeliveryDeps, type DeliveryOptions } from './delivery/delivery.ts'
+export { sendProblem } from './delivery/send-problem.ts'
+export { isStreamPath } from './delivery/stream-request.ts'
+export type { IngestDeps, IngestOptions } from './ingest/ingest-file.ts'
+export { IngestRunner, type IngestRunnerOptions } from './ingest/ingest-runner.ts'
+export { FileCiphers } from './reading/file-cipher.ts'
+export { FileOpener, type FileOpenerDeps, type OpenFile } from './reading/file-opener.ts'

@@ -1,0 +1,99 @@
+import {
+  type ByteReader,
+  type CallOptions,
+  type FileId,
+  isVaultError,
+  type Metrics,
+  rangeFits,
+  type Slice,
+  type SliceCache,
+  type SliceKey,
+  type SliceOutcome,
+  sliceIndexAt,
+  sliceRange,
+  VaultError,
+} from '@streamvault/core'
+
+export interface CachedReaderDeps {
+  readonly cache: SliceCache
+  readonly metrics: Metrics
+}
+
+/** Any bytes of a file, by way of the slice cache; what is not there is filled from a reader of whole slices. */
+export class CachedReader implements ByteReader {
+  readonly sizeBytes: number
+  readonly #deps: CachedReaderDeps
+  readonly #file: FileId
+  readonly #source: ByteReader
+
+  constructor(deps: CachedReaderDeps, file: FileId, source: ByteReader) {
+    this.sizeBytes = source.sizeBytes
+    this.#deps = deps
+    this.#file = file
+    this.#source = source
+  }
+
+  async read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
+    const end = position + target.length
+    if (!rangeFits({ start: position, end }, this.sizeBytes)) throw new VaultError('RANGE_OUT_OF_BOUNDS', { position })
+    for (let at = position; at < end; ) {
+      const slice = sliceRange(sliceIndexAt(at), this.sizeBytes)
+      const until = Math.min(end, slice.end)
+      await this.#readSlice(at, target.subarray(at - position, until - position), options)
+      at = until
+    }
+  }
+
+  /** Whether the slice is in the cache already. */
+  has(index: number): boolean {
+    return this.#deps.cache.has(this.#keyOf(index))
+  }
+
+  /** Whether the slice that holds the byte at `position` is in the cache already. */
+  hasAt(position: number): boolean {
+    return this.has(sliceIndexAt(position))
+  }
+
+  /** Opens the slice that holds the byte at `position`, filling it where it is missing. */
+  async openAt(position: number, options: CallOptions): Promise<Slice> {
+    const slice = await this.#open(sliceIndexAt(position), options)
+    this.#count(slice.outcome)
+    return slice
+  }
+
+  /** Brings the slice into the cache. */
+  async load(index: number, options: CallOptions): Promise<void> {
+    using slice = await this.#open(index, options)
+    this.#count(slice.outcome)
+  }
+
+  async #readSlice(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
+    const index = sliceIndexAt(position)
+    const within = position - sliceRange(index, this.sizeBytes).start
+    try {
+      using slice = await this.#open(index, options)
+      if (within === 0) this.#count(slice.outcome)
+      await slice.read(within, target)
+    } catch (error) {
+      if (!isVaultError(error, 'SLICE_CORRUPT')) throw error
+      // A copy that broke after it was opened is a miss by now; one more try fills it anew.
+      using slice = await this.#open(index, options)
+      await slice.read(within, target)
+    }
+  }
+
+  #open(index: number, options: CallOptions) {
+    const { start } = sliceRange(index, this.sizeBytes)
+    const fill = (target: Uint8Array, signal: AbortSignal) => this.#source.read(start, target, { signal })
+    return this.#deps.cache.open(this.#keyOf(index), fill, options)
+  }
+
+  #keyOf(index: number): SliceKey {
+    const { start, end } = sliceRange(index, this.sizeBytes)
+    return { file: this.#file, index, sizeBytes: end - start }
+  }
+
+  #count(outcome: SliceOutcome): void {
+    this.#deps.metrics.add('streamvault_slice_loads_total', 1, { outcome })
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  type BlobStore,
+  type Catalog,
+  type Clock,
+  type FileId,
+  type MediaFile,
+  type Metrics,
+  type SliceCache,
+  VaultError,
+} from '@streamvault/core'
+import { CachedReader } from './cached-reader.ts'
+import { createDecryptedReader } from './decrypted-reader.ts'
+import type { FileCiphers } from './file-cipher.ts'
+import { JoinedReader } from './joined-reader.ts'
+import { VerifiedReader } from './verified-reader.ts'
+
+export interface FileOpenerDeps {
+  readonly catalog: Catalog
+  readonly stores: ReadonlyMap<string, BlobStore>
+  readonly cache: SliceCache
+  readonly ciphers: FileCiphers
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+export interface OpenFile {
+  readonly file: MediaFile
+  readonly reader: CachedReader
+}
+
+/** Open files kept at hand. A file of 10 GB has 40 KB of digests, so that these take some 20 MB at the very most. */
+const OPEN_FILES_MAX = 512
+
+/** Builds the reading stack of a file: parts joined, decrypted, verified, cached. */
+export class FileOpener {
+  readonly #deps: FileOpenerDeps
+  /** Least recently used first. */
+  readonly #opened = new Map<FileId, Promise<OpenFile>>()
+
+  constructor(deps: FileOpenerDeps) {
+    this.#deps = deps
+  }
+
+  /** Throws `FILE_NOT_FOUND` when the catalogue has no such file. */
+  open(id: FileId): Promise<OpenFile> {
+    const opened = this.#opened.get(id) ?? this.#build(id)
+    this.#opened.delete(id)
+    this.#opened.set(id, opened)
+    if (this.#opened.size > OPEN_FILES_MAX) this.#forgetOldest()
+    return opened
+  }
+
+  /** Lets the next `open` ask the catalogue again. */
+  forget(id: FileId): void {
+    this.#opened.delete(id)
+  }
+
+  #build(id: FileId): Promise<OpenFile> {
+    const opened = this.#load(id)
+    opened.catch(() => this.forget(id))
+    return opened
+  }
+
+  async #load(id: FileId): Promise<OpenFile> {
+    const [found, digests] = await Promise.all([this.#deps.catalog.files.get(id), this.#deps.catalog.digests.get(id)])
+    if (found === undefined || digests === undefined) throw new VaultError('FILE_NOT_FOUND', { id })
+    const file = found.value
+    const joined = new JoinedReader(this.#deps, file.parts)
+    const plain =
+      file.encryption === undefined ? joined : createDecryptedReader(joined, this.#deps.ciphers.open(file.encryption))
+    const reader = new CachedReader(this.#deps, file.id, new VerifiedReader(this.#deps, plain, digests))
+    return { file, reader }
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#opened.keys()
+    if (oldest !== undefined) this.#opened.delete(oldest)
+  }
+}

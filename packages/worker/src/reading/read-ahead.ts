@@ -1,0 +1,80 @@
+import {
+  type ByteRange,
+  type ByteReader,
+  type CallOptions,
+  type Semaphore,
+  type Slice,
+  sliceIndexAt,
+} from '@streamvault/core'
+import type { CachedReader } from './cached-reader.ts'
+
+export interface ReadAheadOptions {
+  /** Where the viewer will stop: nothing beyond is fetched. */
+  readonly range: ByteRange
+  /** The farthest that one stream reads ahead, in slices. */
+  readonly slicesMax: number
+  /** How many slices all streams together may be fetching ahead. */
+  readonly permits: Semaphore
+}
+
+/**
+ * Fetches the next slices of one stream into the cache while the viewer still reads this one.
+ *
+ * It begins with one slice and doubles at every slice that is read in sequence, so that a short visit costs little and a
+ * long one never waits. Disposing it lets go of all it has under way.
+ */
+export class ReadAhead implements ByteReader, Disposable {
+  readonly sizeBytes: number
+  readonly #cached: CachedReader
+  readonly #options: ReadAheadOptions
+  readonly #lastIndex: number
+  #stopped: AbortController | undefined
+  readonly #loading = new Set<number>()
+  #currentIndex = -1
+  #slicesAhead = 1
+
+  constructor(cached: CachedReader, options: ReadAheadOptions) {
+    this.sizeBytes = cached.sizeBytes
+    this.#cached = cached
+    this.#options = options
+    this.#lastIndex = sliceIndexAt(Math.max(options.range.end - 1, options.range.start))
+  }
+
+  read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
+    this.#enter(sliceIndexAt(position))
+    return this.#cached.read(position, target, options)
+  }
+
+  /** Opens the slice that holds the byte at `position`, as `CachedReader` does. */
+  openAt(position: number, options: CallOptions): Promise<Slice> {
+    this.#enter(sliceIndexAt(position))
+    return this.#cached.openAt(position, options)
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopped?.abort(new Error('the stream has ended'))
+  }
+
+  #enter(index: number): void {
+    if (index === this.#currentIndex) return
+    const inSequence = this.#currentIndex >= 0 && index === this.#currentIndex + 1
+    if (inSequence) this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
+    this.#currentIndex = index
+    const until = Math.min(index + this.#slicesAhead, this.#lastIndex)
+    for (let next = index + 1; next <= until; next++) this.#loadAhead(next)
+  }
+
+  #loadAhead(index: number): void {
+    if (this.#loading.has(index) || this.#cached.has(index) || !this.#options.permits.tryAcquire()) return
+    this.#loading.add(index)
+    this.#stopped ??= new AbortController()
+    this.#cached
+      .load(index, { signal: this.#stopped.signal })
+      // The viewer's own read of this slice meets the same failure, and that one is handled.
+      .catch(() => {})
+      .finally(() => {
+        this.#loading.delete(index)
+        this.#options.permits.release()
+      })
+  }
+}

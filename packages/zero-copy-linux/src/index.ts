@@ -1,0 +1,1 @@
+export { LinuxZeroCopy } from './linux-zero-copy.ts'
