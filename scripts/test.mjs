@@ -1,0 +1,15 @@
+import { ensureSiteBuilt } from './launcher/build-site.mjs'
+import { ensureInstalled } from './launcher/install.mjs'
+import { reportFailure } from './launcher/report-failure.mjs'
+import { installDebianTools } from './tests/debian-tools.mjs'
+import { closingLine, runTests } from './tests/run-tests.mjs'
+
+/** Installs what the tests need, builds the site that the end-to-end tests open, and runs every test. */
+await reportFailure(async () => {
+  await ensureInstalled()
+  await installDebianTools()
+  await ensureSiteBuilt()
+  const counts = await runTests(process.argv.slice(2))
+  console.log(closingLine(counts))
+  process.exitCode = counts.failed === 0 ? 0 : 1
+})
