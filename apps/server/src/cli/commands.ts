@@ -1,0 +1,17 @@
+import type { Command } from './command.ts'
+import { configCommand } from './config-command.ts'
+import { ingestCommand } from './ingest-command.ts'
+import { linkCommand } from './link-command.ts'
+import { lsCommand } from './ls-command.ts'
+import { serveCommand } from './serve-command.ts'
+import { showCommand } from './show-command.ts'
+
+/** Every command there is, in the order of the help page. */
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  ingestCommand,
+  lsCommand,
+  showCommand,
+  linkCommand,
+  configCommand,
+]

@@ -1,0 +1,17 @@
+import { describeConfig } from '@streamvault/config'
+import { type Command, EXIT, print } from './command.ts'
+
+/** Shows what is in force. */
+export const configCommand: Command = {
+  name: 'config',
+  usage: '[--json]',
+  summary: 'Checks the configuration and shows it, without secrets.',
+  options: { json: { type: 'boolean', description: 'Prints one JSON object.' } },
+  positionals: { min: 0, max: 0 },
+  async run({ settings, json }) {
+    const described = describeConfig(settings)
+    if (json) print(JSON.stringify(described))
+    else for (const [name, value] of Object.entries(described)) print(`${name.padEnd(32)} ${value}`)
+    return EXIT.done
+  },
+}

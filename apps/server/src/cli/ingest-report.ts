@@ -1,0 +1,58 @@
+import type { Job, JobFailure } from '@streamvault/core'
+import { print } from './command.ts'
+import { ProgressLine } from './progress-line.ts'
+import { recognisedText, tracksText, visibleText } from './text.ts'
+
+export interface IngestTotals {
+  readonly stored: number
+  readonly known: number
+  readonly skipped: number
+}
+
+/** Tells the user what becomes of each file. */
+export interface IngestReport {
+  onSubmitted(path: string, job: Job): void
+  /** A path that did not become a job. */
+  onFailure(path: string, failure: JobFailure): void
+  /** News of a job; undefined when it is no longer on record. */
+  onJob(path: string, job: Job | undefined): void
+  /** Prints and returns the totals. */
+  end(): IngestTotals
+}
+
+/** A report as JSON lines, or as plain lines with a progress line under them where there is a terminal. */
+export function createIngestReport(options: { readonly json: boolean; readonly terminal: boolean }): IngestReport {
+  const totals = { stored: 0, known: 0, skipped: 0 }
+  const progress = options.terminal ? new ProgressLine(process.stdout) : undefined
+  const tell = (record: Readonly<Record<string, unknown>>, line: string) => {
+    progress?.clear()
+    print(options.json ? JSON.stringify(record) : visibleText(line))
+  }
+  const onFailure = (path: string, failure: JobFailure) => {
+    totals.skipped++
+    tell({ path, status: 'skipped', ...failure }, `skipped  ${path}: ${failure.message} (${failure.code})`)
+  }
+  return {
+    onFailure,
+    onSubmitted: (path) => progress?.add(path),
+    onJob(path, job) {
+      if (job?.state === 'done' && job.outcome !== undefined) {
+        const { status, file, title, bucket, media } = job.outcome
+        totals[status]++
+        progress?.finish(path)
+        const record = { path, status, file, title, bucket, recognised: job.request.recognised, media }
+        // What was known stays where it is, whatever this name would have made of it.
+        const where = status === 'known' ? title : recognisedText(job.request.recognised)
+        tell(record, `${status.padEnd(7)}  ${path} → ${where} · ${bucket} · ${tracksText(media)}`)
+      } else if (job === undefined || job.state === 'failed') {
+        progress?.finish(path)
+        onFailure(path, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
+      } else if (job.progress !== undefined) progress?.update(path, job.progress)
+    },
+    end() {
+      const { stored, known, skipped } = totals
+      tell({ stored, known, skipped }, `${stored} stored, ${known} already known, ${skipped} skipped`)
+      return totals
+    },
+  }
+}

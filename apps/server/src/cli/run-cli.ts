@@ -1,0 +1,107 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { type Environment, loadConfig, type Settings } from '@streamvault/config'
+import { isVaultError, type VaultError } from '@streamvault/core'
+import { createLogger } from '@streamvault/telemetry'
+import { type Command, complain, EXIT, type ExitCode, print } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { commandHelp, generalHelp } from './help.ts'
+
+export interface CliContext {
+  readonly environment: Environment
+  readonly signal: AbortSignal
+}
+
+/** Runs one command and returns its exit code; all that goes wrong is told here, in a line or two. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    print(generalHelp(COMMANDS))
+    return name === undefined ? EXIT.wrongUse : EXIT.done
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name)
+  if (command === undefined) {
+    complain(`streamvault: there is no command "${name}"; see ./streamvault --help`)
+    return EXIT.wrongUse
+  }
+  const parsed = parseCommandLine(command, rest)
+  if (typeof parsed === 'string') {
+    complain(`streamvault ${name}: ${parsed}\nusage: ./streamvault ${name} ${command.usage}`)
+    return EXIT.wrongUse
+  }
+  if (parsed.options['help'] === true) {
+    print(commandHelp(command))
+    return EXIT.done
+  }
+  try {
+    return await invoke(command, parsed, context)
+  } catch (error) {
+    // A stop that was asked for is no failure, unless something was left undone: then the command said so itself.
+    if (context.signal.aborted && error === context.signal.reason) return EXIT.done
+    return explain(error)
+  }
+}
+
+interface CommandLine {
+  readonly positionals: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/** A string says what is wrong. */
+function parseCommandLine(command: Command, args: readonly string[]): CommandLine | string {
+  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } }
+  for (const [name, option] of Object.entries(command.options)) options[name] = { type: option.type }
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    const { min, max } = command.positionals
+    if (values['help'] !== true && positionals.length < min) return 'something is missing'
+    if (positionals.length > max) return `"${positionals[max]}" is too much`
+    return { positionals, options: values as CommandLine['options'] }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function invoke(command: Command, line: CommandLine, { environment, signal }: CliContext): Promise<ExitCode> {
+  const settings = loadSettings(environment, line.options)
+  // A server tells what it does; a command tells its result, and logs only what broke.
+  const level = command.name === 'serve' ? settings.LOG_LEVEL : 'error'
+  const logger = createLogger({ level, pretty: process.stderr.isTTY === true })
+  return await command.run({ settings, logger, signal, ...line, json: line.options['json'] === true })
+}
+
+/** A word on the command line wins over the environment. */
+function loadSettings(environment: Environment, options: CommandLine['options']): Settings {
+  const role = options['role']
+  return loadConfig({ ...environment, ...(typeof role === 'string' ? { STREAMVAULT_ROLE: role } : {}) })
+}
+
+function explain(error: unknown): ExitCode {
+  if (isVaultError(error, 'CONFIG_INVALID')) {
+    const problems = error.details['problems']
+    complain(['streamvault: the configuration is not valid', ...(Array.isArray(problems) ? problems : [])].join('\n  '))
+    return EXIT.badConfiguration
+  }
+  if (isVaultError(error)) complain(`streamvault: ${sentenceFor(error)}`)
+  else complain(`streamvault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return EXIT.failed
+}
+
+function causeText({ cause }: VaultError): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+function sentenceFor(error: VaultError): string {
+  const { details } = error
+  switch (error.code) {
+    case 'PORT_TAKEN':
+      return `port ${details['port']} on ${details['host']} is taken by another process; choose another with STREAMVAULT_PORT`
+    case 'ADDRESS_UNUSABLE':
+      return `this machine cannot listen on ${details['host']} (${details['code']}); choose another with STREAMVAULT_HOST`
+    case 'DATA_DIR_UNUSABLE':
+      return `the data directory ${details['dataDir']} cannot be used: ${causeText(error)}; choose another with STREAMVAULT_DATA_DIR`
+    case 'DATA_DIR_IN_USE':
+      return 'another server runs on this data directory; choose another with STREAMVAULT_DATA_DIR'
+    default:
+      return `${error.message} (${error.code})`
+  }
+}

@@ -1,0 +1,35 @@
+import { serve } from '../serve/serve.ts'
+import { type Command, EXIT, print } from './command.ts'
+
+/** Runs the vault until it is told to stop. */
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: '[--role all|manager|worker] [--json]',
+  summary: 'Runs the vault: site, API and delivery.',
+  options: {
+    role: { type: 'string', description: 'Which roles to run: all (the default), manager or worker.' },
+    json: { type: 'boolean', description: 'Prints what is ready as JSON.' },
+  },
+  positionals: { min: 0, max: 0 },
+  async run({ settings, logger, signal, json }) {
+    const onReady = ({ url, titlesCount }: { readonly url: string; readonly titlesCount: number }) => {
+      if (json) print(JSON.stringify({ event: 'ready', url, titlesCount }))
+      else print(readyText(url, titlesCount))
+    }
+    await serve(settings, { logger, signal, onReady })
+    if (!json) print('StreamVault has stopped.')
+    return EXIT.done
+  },
+}
+
+function readyText(url: string, titlesCount: number): string {
+  return [
+    '',
+    `  StreamVault is ready:  ${url}`,
+    '',
+    `  ${titlesCount} titles in the library. Nobody needs to sign in: whoever reaches this address can watch.`,
+    '  Add your own films:    ./streamvault ingest PATH',
+    '  Stop:                  Ctrl-C',
+    '',
+  ].join('\n')
+}

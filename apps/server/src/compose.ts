@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { DiskSliceCache } from '@streamvault/cache-disk'
+import { openSqlite, SqliteCatalog, SqliteEphemeral, SqliteJobs } from '@streamvault/catalog-sqlite'
+import type { Settings } from '@streamvault/config'
+import { TicketSigner } from '@streamvault/contract'
+import {
+  type BlobStore,
+  type Catalog,
+  type Clock,
+  type Ephemeral,
+  type Jobs,
+  type Logger,
+  type Metrics,
+  VaultError,
+} from '@streamvault/core'
+import { createApi, IngestDesk, Library, PlaybackDesk, recogniseName } from '@streamvault/manager'
+import { DiskBlobStore } from '@streamvault/store-disk'
+import { createMetrics, systemClock } from '@streamvault/telemetry'
+import { Delivery, FileCiphers, FileOpener, IngestRunner } from '@streamvault/worker'
+import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { loadMasterSecrets } from './master-secrets.ts'
+import { REPOSITORY_ROOT } from './repository-root.ts'
+
+const MIB = 1024 ** 2
+/** Slices on their way from the store; beyond this, more at once only compete. */
+const FILLS_MAX = 64
+/** How far one stream reads ahead, in slices: reaches 90 % of a store with 100 ms per call (docs/adr). */
+const READ_AHEAD_SLICES = 8
+const INGEST_JOBS_MAX = 2
+const INGEST_LEASE_MS = 10_000
+const INGEST_POLL_MS = 500
+
+/** What every command and role stands on: the adapters behind the ports. */
+export interface Foundation extends AsyncDisposable {
+  readonly settings: Settings
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly catalog: Catalog
+  readonly jobs: Jobs
+  readonly ephemeral: Ephemeral
+  readonly store: BlobStore
+  readonly ciphers: FileCiphers
+  readonly tickets: TicketSigner
+}
+
+/** Opens the data folder, which is made where it does not exist. */
+export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
+  const dataDir = resolve(REPOSITORY_ROOT, settings.DATA_DIR)
+  const secrets = await openDataDir(settings, dataDir)
+  const clock = systemClock
+  const database = openSqlite(join(dataDir, 'catalogue.sqlite'))
+  const directory = join(dataDir, 'blobs')
+  const store = await DiskBlobStore.open({ directory, blobBytesMax: settings.PART_BYTES })
+  return {
+    settings,
+    dataDir,
+    clock,
+    logger,
+    metrics: createMetrics(),
+    catalog: new SqliteCatalog(database),
+    jobs: new SqliteJobs(database, { clock }),
+    ephemeral: new SqliteEphemeral(database, { clock }),
+    store,
+    ciphers: new FileCiphers(secrets),
+    tickets: new TicketSigner(secrets),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Makes the folder, which is its owner's alone, and reads the secrets. Throws `DATA_DIR_UNUSABLE`. */
+async function openDataDir(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return await loadMasterSecrets(settings, dataDir)
+  } catch (cause) {
+    throw new VaultError('DATA_DIR_UNUSABLE', { dataDir }, { cause })
+  }
+}
+
+/** The control plane: decides and records, and never moves media bytes. */
+export function createManager(foundation: Foundation) {
+  const { catalog, jobs, clock, tickets, logger, metrics, settings } = foundation
+  const library = new Library({ catalog })
+  const playback = new PlaybackDesk({ catalog, clock, tickets }, { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 })
+  const ingestDesk = new IngestDesk({ jobs, recognise: recogniseName })
+  return {
+    library,
+    playback,
+    ingestDesk,
+    createApi: () => createApi({ library, playback, logger, metrics }),
+  }
+}
+
+/** The part of the data plane that takes files in. */
+export function createIngest(foundation: Foundation): IngestRunner {
+  const { settings } = foundation
+  return new IngestRunner(foundation, {
+    partBytesMax: settings.PART_BYTES,
+    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
+    jobsMax: INGEST_JOBS_MAX,
+    leaseMs: INGEST_LEASE_MS,
+    pollMs: INGEST_POLL_MS,
+  })
+}
+
+/** The part of the data plane that hands files out. Its buffers together keep within `MEMORY_BYTES`. */
+export async function createDelivery(foundation: Foundation) {
+  const { settings, store, dataDir } = foundation
+  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
+  const fillsMax = Math.min(FILLS_MAX, Math.floor(settings.MEMORY_BYTES / 2 / MIB))
+  const directory = join(dataDir, 'cache')
+  const zeroCopy = LinuxZeroCopy.open()
+  const cache = await DiskSliceCache.open(
+    { ...foundation, zeroCopy },
+    { directory, bytesMax: settings.CACHE_BYTES, fillsMax },
+  )
+  const files = new FileOpener({ ...foundation, cache, stores: new Map([[store.name, store]]) })
+  const options = { windowBytes, readAheadSlices: READ_AHEAD_SLICES, readAheadFillsMax: Math.ceil(fillsMax / 2) }
+  return { cache, delivery: new Delivery({ ...foundation, files, zeroCopy }, options) }
+}

@@ -1,0 +1,228 @@
+import { execFile } from 'node:child_process'
+import { chmod, copyFile, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { COMMANDS } from '../cli/commands.ts'
+import { SAMPLE_MOVIE, sha256, TINY_MOVIE, writeVariant } from './sample-files.ts'
+import { type Ended, freePort, TestVault } from './vault-process.ts'
+import { whatIsMissing } from './what-is-missing.ts'
+
+const FILES = 1000
+const LONG_MS = 180_000
+const run = promisify(execFile)
+let vault: TestVault
+
+beforeAll(async () => {
+  vault = await TestVault.create({ SAMPLES: 'no' })
+})
+
+afterAll(() => vault[Symbol.asyncDispose]())
+
+/** What a command printed with `--json`; throws where a line is anything else. */
+function jsonLines({ stdout }: Ended): Record<string, unknown>[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(Boolean)
+}
+
+const SYLLABLES = ['ba', 'ko', 'mi', 'lu', 'ne', 'so', 'ta', 'ri', 'wu', 'po']
+
+/** A number as a word: digits and short words in a name may be taken for a codec, a year or a language. */
+function asWord(number: number): string {
+  return String(number)
+    .padStart(4, '0')
+    .replace(/\d/g, (digit) => SYLLABLES[Number(digit)] ?? '')
+}
+
+/** How many bytes the blobs of a vault take. */
+async function blobBytes(of: TestVault): Promise<number> {
+  const entries = await readdir(join(of.folder, 'data/blobs'), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const sizes = await Promise.all(files.map((file) => stat(join(file.parentPath, file.name)).then(({ size }) => size)))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+test('a file is recognised and stored once, whatever its path and name', async () => {
+  const folder = await vault.makeFolder('own')
+  const path = join(folder, 'Own.Film.2021.1080p.mp4')
+  await copyFile(SAMPLE_MOVIE, path)
+  const first = await vault.run(['ingest', path, '--json'])
+  expect(first).toMatchObject({ code: 0, stderr: '' })
+  expect(jsonLines(first)).toMatchObject([
+    { path, status: 'stored', bucket: '1080p', recognised: { kind: 'movie', name: 'Own Film', year: 2021 } },
+    { stored: 1, known: 0, skipped: 0 },
+  ])
+  const before = await blobBytes(vault)
+  const again = await vault.run(['ingest', path, '--json'])
+  expect(again.code).toBe(0)
+  expect(jsonLines(again)).toMatchObject([
+    { path, status: 'known' },
+    { stored: 0, known: 1, skipped: 0 },
+  ])
+
+  const copy = join(folder, 'Something.Else.1999.480p.mp4')
+  await copyFile(path, copy)
+  const plain = await vault.run(['ingest', copy])
+  expect(plain.code).toBe(0)
+  expect(plain.stdout).toContain('0 stored, 1 already known, 0 skipped')
+  expect(await blobBytes(vault)).toBe(before)
+
+  const { stdout } = await vault.run(['ls'])
+  expect(linesOf(stdout)).toEqual([expect.stringMatching(/^own-film-2021 +Own Film \(2021\) +1080p$/)])
+})
+
+test('what cannot be taken is named and passed over, the rest is taken, and the exit code tells', async (context) => {
+  const missing = whatIsMissing('mkfifo')
+  if (missing !== undefined) context.skip(missing)
+  const folder = await vault.makeFolder('mixed')
+  const at = (name: string) => join(folder, name)
+  await writeVariant(at('Good.2020.mp4'), TINY_MOVIE, Buffer.from('good'))
+  await writeFile(at('Empty.2020.mp4'), '')
+  await writeFile(at('notes.txt'), 'no film at all')
+  await writeFile(at('Text.2020.mp4'), 'no film either')
+  await symlink(at('nowhere.mp4'), at('Dangling.2020.mp4'))
+  await run('mkfifo', [at('Pipe.2020.mp4')])
+  const ended = await vault.run(['ingest', folder, at('never-was.mp4'), '--json'])
+  expect(ended.code).toBe(1)
+  const lines = jsonLines(ended)
+  expect(lines.at(-1)).toEqual({ stored: 1, known: 0, skipped: 6 })
+  const told = Object.fromEntries(lines.slice(0, -1).map(({ path, status, code }) => [path, code ?? status]))
+  expect(told).toEqual({
+    [at('Good.2020.mp4')]: 'stored',
+    [at('Empty.2020.mp4')]: 'SOURCE_EMPTY',
+    [at('notes.txt')]: 'SOURCE_NOT_VIDEO',
+    [at('Text.2020.mp4')]: 'SOURCE_NOT_VIDEO',
+    [at('Dangling.2020.mp4')]: 'SOURCE_NOT_FOUND',
+    [at('Pipe.2020.mp4')]: 'SOURCE_UNREADABLE',
+    [at('never-was.mp4')]: 'SOURCE_NOT_FOUND',
+  })
+})
+
+test('a file without permission to read is named and passed over', async (context) => {
+  if (process.getuid?.() === 0) context.skip('whoever runs this may read every file')
+  const path = join(await vault.makeFolder('locked'), 'Locked.2020.mp4')
+  await copyFile(TINY_MOVIE, path)
+  await chmod(path, 0)
+  const ended = await vault.run(['ingest', path])
+  expect(ended.code).toBe(1)
+  expect(ended.stdout).toContain(`skipped  ${path}: The file cannot be read. (SOURCE_UNREADABLE)`)
+})
+
+test(`a folder of ${FILES} files is taken in, and known the next time`, { timeout: LONG_MS }, async () => {
+  await using many = await TestVault.create()
+  const folder = await many.makeFolder('many')
+  for (let number = 1; number <= FILES; number++) {
+    await writeVariant(join(folder, `Film ${asWord(number)} (2020).mp4`), TINY_MOVIE, Buffer.from(String(number)))
+  }
+  const first = await many.run(['ingest', folder, '--json'])
+  expect(first.code).toBe(0)
+  const lines = jsonLines(first)
+  expect(lines.at(-1)).toEqual({ stored: FILES, known: 0, skipped: 0 })
+  expect(new Set(lines.map(({ path }) => path)).size).toBe(FILES + 1)
+  const listed = jsonLines(await many.run(['ls', '--json']))
+  expect(new Set(listed.map(({ id }) => id)).size).toBe(FILES)
+  const before = await blobBytes(many)
+  const again = await many.run(['ingest', folder])
+  expect(again.code).toBe(0)
+  expect(linesOf(again.stdout).at(-1)).toBe(`0 stored, ${FILES} already known, 0 skipped`)
+  expect(await blobBytes(many)).toBe(before)
+})
+
+test('ls, show and link tell the same with and without a server, and the link plays', async () => {
+  await using own = await TestVault.create({ SAMPLES: 'no', ROLE: 'worker', PORT: String(await freePort()) })
+  const film = join(await own.makeFolder('films'), 'Blue.Door.2018.1080p.mp4')
+  await copyFile(SAMPLE_MOVIE, film)
+  expect(await own.run(['ingest', film])).toMatchObject({ code: 0 })
+  const tell = async () => {
+    const commands = [
+      ['ls', '--json'],
+      ['show', 'blue-door-2018', '--json'],
+      ['link', 'blue-door-2018'],
+    ]
+    return await Promise.all(commands.map((command) => own.run(command)))
+  }
+  const [lsBefore, showBefore, linkBefore] = await tell()
+  await own.serve()
+  const [lsAfter, showAfter, linkAfter] = await tell()
+  expect(lsBefore).toMatchObject({ code: 0, stderr: '' })
+  expect(showBefore).toMatchObject({ code: 0, stderr: '' })
+  expect(lsAfter).toEqual(lsBefore)
+  expect(showAfter).toEqual(showBefore)
+  // A server may listen on every address of the machine, but nobody can open that.
+  const linkOfAll = await own.run(['link', 'blue-door-2018'], { HOST: '0.0.0.0' })
+  const bytes = sha256(await readFile(film))
+  for (const link of [linkBefore, linkAfter, linkOfAll]) {
+    expect(link?.stdout).toMatch(/^http:\/\/127\.0\.0\.1:/)
+    expect(link?.code).toBe(0)
+    const response = await fetch(link?.stdout.trim() ?? '')
+    expect(response.status).toBe(200)
+    expect(sha256(await response.bytes())).toBe(bytes)
+  }
+})
+
+test('a running server does the work of an ingest, and shows its result at once', async () => {
+  await using own = await TestVault.create({ SAMPLES: 'no', ROLE: 'worker', PORT: String(await freePort()) })
+  await own.serve()
+  const film = join(await own.makeFolder('films'), 'Red.Door.S01E02.mp4')
+  const bytes = await writeVariant(film, TINY_MOVIE, Buffer.from('red'))
+  const ended = await own.run(['ingest', film])
+  expect(ended).toMatchObject({ code: 0, stderr: '' })
+  expect(ended.stdout).toMatch(/^stored {3}.*Red\.Door\.S01E02\.mp4 → Red Door S01E02 · 480p · avc 96×54, aac/)
+  const [line = ''] = linesOf((await own.run(['link', 'red-door-series'])).stdout)
+  expect(line).toMatch(/^S01E02 {2}http/)
+  const response = await fetch(line.slice('S01E02  '.length))
+  expect(sha256(await response.bytes())).toBe(sha256(bytes))
+})
+
+const WRONG_USE: readonly (readonly string[])[] = [[], ['dance'], ['ingest'], ['link', 'one', 'two'], ['ls', '--loud']]
+
+test('wrong use exits with 2 and says what is wrong', async () => {
+  const ended = await Promise.all(WRONG_USE.map((args) => vault.run(args)))
+  expect(ended.map(({ code }) => code)).toEqual(WRONG_USE.map(() => 2))
+  // Without a command, the page of all commands is what helps.
+  expect(ended.map(({ stdout, stderr }) => (stdout === '' ? stderr : stdout)).filter((text) => text === '')).toEqual([])
+})
+
+test('bad configuration exits with 78 and names every problem without its value', async () => {
+  const secret = 'tooshort'
+  const ended = await vault.run(['config'], { SECRET: secret, PORT: 'eighty', CACHE_BYTES: 'lots' })
+  expect(ended).toMatchObject({ code: 78, stdout: '' })
+  expect(linesOf(ended.stderr)).toEqual([
+    'streamvault: the configuration is not valid',
+    expect.stringMatching(/^ {2}STREAMVAULT_CACHE_BYTES: expected bytes/),
+    expect.stringMatching(/^ {2}STREAMVAULT_PORT: expected a port/),
+    expect.stringMatching(/^ {2}STREAMVAULT_SECRET: expected 16 to 1,024 characters/),
+  ])
+  for (const value of [secret, 'eighty', 'lots']) expect(ended.stderr).not.toContain(value)
+})
+
+test('an unknown id exits with 1 and one line', async () => {
+  const ended = await Promise.all([vault.run(['show', 'no-such-title']), vault.run(['link', 'no-such-title'])])
+  expect(ended).toEqual([
+    { code: 1, stdout: '', stderr: 'streamvault: There is no such title. (TITLE_NOT_FOUND)\n' },
+    { code: 1, stdout: '', stderr: 'streamvault: There is no such file. (FILE_NOT_FOUND)\n' },
+  ])
+})
+
+test('every command explains itself', async () => {
+  const pages = await Promise.all(COMMANDS.map(({ name }) => vault.run([name, '--help'])))
+  for (const [index, { name, options, summary }] of COMMANDS.entries()) {
+    expect(pages[index]).toMatchObject({ code: 0, stderr: '' })
+    for (const word of [
+      summary,
+      `usage: ./streamvault ${name}`,
+      ...Object.keys(options).map((option) => `--${option}`),
+    ]) {
+      expect(pages[index]?.stdout).toContain(word)
+    }
+  }
+  const all = await vault.run(['--help'])
+  expect(all.code).toBe(0)
+  for (const { name } of COMMANDS) expect(all.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+})

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
+
+/** Where a program is, by the rules of the shell; undefined when it is not installed. */
+export function findProgram(name: string): string | undefined {
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', name], { encoding: 'utf8' })
+  return found.status === 0 ? found.stdout.trim() : undefined
+}
+
+/** Why a test that needs the built site (`site`) or programs cannot run here; undefined when it can. */
+export function whatIsMissing(...needed: readonly string[]): string | undefined {
+  const missing = needed.filter((name) => (name === 'site' ? !isSiteBuilt() : findProgram(name) === undefined))
+  if (missing.length === 0) return undefined
+  return missing.map((name) => (name === 'site' ? 'the site is not built' : `${name} is not installed`)).join(', ')
+}
+
+function isSiteBuilt(): boolean {
+  return existsSync(join(REPOSITORY_ROOT, 'apps/web/.next/BUILD_ID'))
+}

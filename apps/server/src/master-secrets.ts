@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Settings } from '@streamvault/config'
+
+const SECRET_BYTES = 32
+
+/**
+ * The master secrets in force, the signing one first. Without a configured one, a secret is made in the data folder and
+ * kept there, readable by its owner only; of several processes that start at once, one makes it and all use it.
+ */
+export async function loadMasterSecrets(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
+  const current = settings.SECRET ?? (await readOrMakeSecret(join(dataDir, 'secret')))
+  return settings.SECRET_PREVIOUS === undefined ? [current] : [current, settings.SECRET_PREVIOUS]
+}
+
+async function readOrMakeSecret(path: string): Promise<string> {
+  const found = await readSecret(path)
+  if (found !== undefined) return found
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600, flush: true })
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if ((await readSecret(path)) === undefined) throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return readFile(path, 'utf8').then((text) => text.trim())
+}
+
+async function readSecret(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim() || undefined
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type ErrorCode, VaultError } from '@streamvault/core'
+import { type Delivery, isStreamPath, sendProblem } from '@streamvault/worker'
+
+/** What a Fastify instance offers to a server of ours. */
+interface Routed {
+  routing(request: IncomingMessage, response: ServerResponse): void
+}
+
+/** The parts behind the one origin; what a role does not have is absent. */
+export interface EdgeParts {
+  readonly delivery?: Pick<Delivery, 'handle'>
+  readonly api?: Routed
+  readonly site?: Routed
+}
+
+/** Idle connections are kept this long: longer than a load balancer's usual 60 s, so that it never finds one just closed. */
+const KEEP_ALIVE_MS = 65_000
+const HEADERS_MS_MAX = 10_000
+
+/**
+ * The embedded edge: one origin for pages, API and media, on one plain HTTP server.
+ *
+ * It listens from the start and answers 503 until `open` is called, so that a taken port is noticed before anything else.
+ */
+export class Edge {
+  readonly server: Server
+  #parts: EdgeParts = {}
+  readonly #isKnownHost: (host: string | undefined) => boolean
+  #ready = false
+
+  /** `isKnownHost` tells by the `Host` field whether a request is meant for us. */
+  constructor(isKnownHost: (host: string | undefined) => boolean) {
+    this.#isKnownHost = isKnownHost
+    this.server = createServer(
+      { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS_MAX, noDelay: true },
+      (request, response) => this.#route(request, response),
+    )
+  }
+
+  /** Begins to serve. */
+  open(parts: EdgeParts): void {
+    this.#parts = parts
+    this.#ready = true
+  }
+
+  /** Reports itself as not ready, and takes no new connections; what runs goes on. */
+  close(): void {
+    this.#ready = false
+    this.server.close()
+    this.server.closeIdleConnections()
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isKnownHost(request.headers.host)) {
+      this.#refuse(request, response, 'HOST_UNKNOWN')
+      return
+    }
+    const url = request.url ?? '/'
+    const { delivery, api, site } = this.#parts
+    if (delivery !== undefined && isStreamPath(url)) void delivery.handle(request, response)
+    else if (isPath(url, '/healthz')) sendHealth(response, 'healthy')
+    else if (isPath(url, '/readyz')) sendHealth(response, this.#ready ? 'healthy' : 'unhealthy')
+    else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
+    else if (site !== undefined) site.routing(request, response)
+    else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, code: ErrorCode): void {
+    sendProblem(response, new VaultError(code), {
+      requestId: randomBytes(9).toString('base64url'),
+      method: request.method,
+    })
+  }
+}
+
+function isPath(url: string, path: string): boolean {
+  return url === path || url.startsWith(`${path}?`)
+}
+
+function sendHealth(response: ServerResponse, health: 'healthy' | 'unhealthy'): void {
+  const body = `${health}\n`
+  response.writeHead(health === 'healthy' ? 200 : 503, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  })
+  response.end(body)
+}

@@ -1,0 +1,26 @@
+import type { Server } from 'node:http'
+import { VaultError } from '@streamvault/core'
+
+/** Listens and returns the port. Throws `PORT_TAKEN` when another process has it, and `ADDRESS_UNUSABLE`. */
+export async function listen(
+  server: Server,
+  address: { readonly host: string; readonly port: number },
+): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(address.port, address.host, resolve)
+  try {
+    await promise
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw new VaultError(
+      code === 'EADDRINUSE' ? 'PORT_TAKEN' : 'ADDRESS_UNUSABLE',
+      { ...address, code },
+      { cause: error },
+    )
+  } finally {
+    server.off('error', reject)
+  }
+  const bound = server.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : address.port
+}

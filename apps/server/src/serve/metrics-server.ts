@@ -1,0 +1,17 @@
+import { createServer, type Server } from 'node:http'
+import type { Metrics } from '@streamvault/core'
+
+/** Serves `/metrics` for Prometheus; it belongs on the loopback address only. `refresh` is called before each reading. */
+export function createMetricsServer(metrics: Metrics, refresh: () => void): Server {
+  return createServer((request, response) => {
+    if (request.url !== '/metrics') {
+      response.writeHead(404).end()
+      return
+    }
+    refresh()
+    metrics.expose().then(
+      (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text),
+      () => response.writeHead(500).end(),
+    )
+  })
+}

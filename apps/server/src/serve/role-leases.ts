@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type Clock, type Ephemeral, VaultError } from '@streamvault/core'
+
+/** A role whose process died is free again after this long, on another machine; on this one at once. */
+const LEASE_MS = 10_000
+const RENEWALS_PER_LEASE = 3
+
+export type LeasedRole = 'manager' | 'worker'
+
+interface Holder {
+  readonly host: string
+  readonly pid: number
+  readonly nonce: string
+}
+
+/** Whether a server on this data folder has taken the role. */
+export async function isRoleTaken(ephemeral: Ephemeral, role: LeasedRole): Promise<boolean> {
+  const text = await ephemeral.get(keyOf(role))
+  return text !== undefined && isAlive(JSON.parse(text))
+}
+
+/** Keeps roles for this process, so that no second server works on the same data folder. */
+export class RoleLeases implements AsyncDisposable {
+  readonly #ephemeral: Ephemeral
+  readonly #roles: readonly LeasedRole[]
+  readonly #holder = JSON.stringify({ host: hostname(), pid: process.pid, nonce: randomUUID() } satisfies Holder)
+  readonly #ended = new AbortController()
+  #renewals: Promise<void> = Promise.resolve()
+
+  private constructor(ephemeral: Ephemeral, roles: readonly LeasedRole[]) {
+    this.#ephemeral = ephemeral
+    this.#roles = roles
+  }
+
+  /** Throws `DATA_DIR_IN_USE` when a living process holds one of the roles. */
+  static async take(deps: { ephemeral: Ephemeral; clock: Clock }, roles: readonly LeasedRole[]): Promise<RoleLeases> {
+    const leases = new RoleLeases(deps.ephemeral, roles)
+    for (const role of roles) await leases.#takeOne(role)
+    leases.#renewals = leases.#keep(deps.clock)
+    return leases
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    await this.#renewals
+    for (const role of this.#roles) await this.#ephemeral.release(keyOf(role), this.#holder)
+  }
+
+  async #takeOne(role: LeasedRole): Promise<void> {
+    if (await this.#ephemeral.add(keyOf(role), this.#holder, LEASE_MS)) return
+    const text = await this.#ephemeral.get(keyOf(role))
+    if (text !== undefined && isAlive(JSON.parse(text))) throw new VaultError('DATA_DIR_IN_USE', { role })
+    // Only the dead one's own entry is removed: another process may have been quicker to replace it.
+    if (text !== undefined) await this.#ephemeral.release(keyOf(role), text)
+    if (!(await this.#ephemeral.add(keyOf(role), this.#holder, LEASE_MS)))
+      throw new VaultError('DATA_DIR_IN_USE', { role })
+  }
+
+  async #keep(clock: Clock): Promise<void> {
+    while (!this.#ended.signal.aborted) {
+      await clock.sleep(LEASE_MS / RENEWALS_PER_LEASE, this.#ended.signal).catch(() => {})
+      if (this.#ended.signal.aborted) return
+      for (const role of this.#roles) await this.#ephemeral.set(keyOf(role), this.#holder, LEASE_MS)
+    }
+  }
+}
+
+function keyOf(role: LeasedRole): string {
+  return `server-role:${role}`
+}
+
+/** A holder on another machine lives as long as its lease; on this one, as long as its process does. */
+function isAlive({ host, pid }: Holder): boolean {
+  if (host !== hostname()) return true
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,106 @@
+import type { Server } from 'node:http'
+import type { Settings } from '@streamvault/config'
+import { abortable, type Logger } from '@streamvault/core'
+import { createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
+import { Edge, type EdgeParts } from './edge.ts'
+import { createHostCheck } from './known-hosts.ts'
+import { listen } from './listen.ts'
+import { localOrigin } from './local-origin.ts'
+import { createMetricsServer } from './metrics-server.ts'
+import { type LeasedRole, RoleLeases } from './role-leases.ts'
+import { seedSamples } from './seed-samples.ts'
+import { SiteProcess } from './site-process.ts'
+import { createSiteProxy } from './site-proxy.ts'
+
+/** How long running streams may go on after a stop was asked for; with the rest, everything is over within 5 s. */
+const DRAIN_MS = 2000
+
+export interface ServeHooks {
+  /** Called once everything can be used, with the address and the number of titles. */
+  readonly onReady: (ready: { readonly url: string; readonly titlesCount: number }) => void
+}
+
+/**
+ * Runs the roles of `settings.ROLE` until `signal` is aborted, then stops in order: no new work, drain, close.
+ *
+ * Throws `PORT_TAKEN`, `ADDRESS_UNUSABLE`, `DATA_DIR_UNUSABLE` and `DATA_DIR_IN_USE`.
+ */
+export async function serve(
+  settings: Settings,
+  { logger, signal, onReady }: ServeHooks & { readonly logger: Logger; readonly signal: AbortSignal },
+): Promise<void> {
+  const roles: readonly LeasedRole[] = settings.ROLE === 'all' ? ['manager', 'worker'] : [settings.ROLE]
+  const edge = new Edge(createHostCheck(settings))
+  const port = await listen(edge.server, { host: settings.HOST, port: settings.PORT })
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => {
+    edge.close()
+    edge.server.closeAllConnections()
+  })
+  const foundation = stack.use(await openFoundation(settings, logger))
+  stack.use(await RoleLeases.take(foundation, roles))
+  const local = localOrigin({ host: settings.HOST, port })
+
+  const parts: { -readonly [K in keyof EdgeParts]: EdgeParts[K] } = {}
+  let report = () => {}
+  let drain = async () => {}
+  if (roles.includes('worker')) {
+    const { cache, delivery } = await createDelivery(foundation)
+    stack.use(cache)
+    parts.delivery = delivery
+    drain = () => delivery.stop(DRAIN_MS)
+    report = () => {
+      delivery.report()
+      foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
+    }
+    const ended = new AbortController()
+    const ingest = createIngest(foundation).run(AbortSignal.any([signal, ended.signal]))
+    stack.defer(() => {
+      ended.abort(new Error('the server has ended'))
+      return ingest
+    })
+  }
+  if (roles.includes('manager')) {
+    const manager = createManager(foundation)
+    const api = manager.createApi()
+    await api.ready()
+    stack.defer(() => api.close())
+    const site = stack.use(new SiteProcess(foundation, local))
+    parts.api = api
+    parts.site = await createSiteProxy(site)
+    const seeding = seedSamples(foundation, manager.ingestDesk, signal)
+    // A manager alone asks for the samples, and some worker brings them later.
+    if (roles.includes('worker')) await seeding
+    else seeding.catch((error: unknown) => signal.aborted || logger.warn({ error }, 'samples were not added'))
+    await abortable(site.ready, signal)
+  }
+  await openMetrics(settings, { logger, stack, server: createMetricsServer(foundation.metrics, report) })
+
+  edge.open(parts)
+  onReady({ url: settings.PUBLIC_URL ?? local, titlesCount: await foundation.catalog.titles.count() })
+  await aborted(signal)
+  edge.close()
+  await drain()
+}
+
+/** Numbers are worth having, but nobody should go without films for them. */
+async function openMetrics(
+  settings: Settings,
+  { logger, stack, server }: { readonly logger: Logger; readonly stack: AsyncDisposableStack; readonly server: Server },
+): Promise<void> {
+  if (settings.METRICS_PORT === 0) return
+  try {
+    await listen(server, { host: '127.0.0.1', port: settings.METRICS_PORT })
+    stack.defer(() => server.closeAllConnections())
+    stack.defer(() => void server.close())
+  } catch (error) {
+    logger.warn({ error, port: settings.METRICS_PORT }, 'metrics are off: their port is taken')
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,61 @@
+import createClient from 'openapi-fetch'
+import { apiBase } from './api-base.ts'
+import { ApiError, problemFrom, problemOf } from './api-error.ts'
+import type { paths } from './generated/schema.d.ts'
+import type { Playback, Title, TitleKind, TitlePage, TitleSummary } from './views.ts'
+
+const CALL_MAX_MS = 10_000
+
+interface Call {
+  readonly signal?: AbortSignal | undefined
+}
+
+interface TitleQuery extends Call {
+  readonly kind?: TitleKind | undefined
+  /** 1 to 200. */
+  readonly limit?: number
+  /** Cursor of the page, from the one before. */
+  readonly after?: string | undefined
+}
+
+/** One page of the library, newest first. */
+export function listTitles({ kind, limit, after, signal }: TitleQuery): Promise<TitlePage> {
+  const query = { ...(kind && { kind }), ...(limit && { limit }), ...(after && { after }) }
+  return answer(api().GET('/api/v1/titles', { params: { query }, signal: bounded(signal) }))
+}
+
+/** One title with all its files. Throws `TITLE_NOT_FOUND`. */
+export function readTitle(titleId: string, { signal }: Call = {}): Promise<Title> {
+  return answer(api().GET('/api/v1/titles/{titleId}', { params: { path: { titleId } }, signal: bounded(signal) }))
+}
+
+/** The titles whose words begin like those of `text`, best first. */
+export async function searchTitles(text: string, { signal }: Call = {}): Promise<readonly TitleSummary[]> {
+  const query = { q: text, limit: 8 }
+  const found = await answer(api().GET('/api/v1/search', { params: { query }, signal: bounded(signal) }))
+  return found.items
+}
+
+/** A fresh ticket for the bytes of a file. */
+export function requestPlayback(fileId: string, { signal }: Call = {}): Promise<Playback> {
+  return answer(api().POST('/api/v1/playback', { body: { fileId }, signal: bounded(signal) }))
+}
+
+function api() {
+  return createClient<paths>({ baseUrl: apiBase() })
+}
+
+function bounded(signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(CALL_MAX_MS)
+  return signal ? AbortSignal.any([signal, limit]) : limit
+}
+
+async function answer<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
+    // An abort is the caller's own wish, not a failure of the vault.
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw new ApiError(problemFrom(cause), { cause })
+  })
+  if (data === undefined) throw new ApiError(problemOf(error, response.status))
+  return data
+}

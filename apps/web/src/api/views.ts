@@ -1,0 +1,17 @@
+import type { paths } from './generated/schema.d.ts'
+
+type Answer<Operation> = Operation extends { responses: { 200: { content: { 'application/json': infer Body } } } }
+  ? Body
+  : never
+
+/** What the API answers with, as the generated schema says it. */
+export type TitlePage = Answer<paths['/api/v1/titles']['get']>
+export type Title = Answer<paths['/api/v1/titles/{titleId}']['get']>
+export type Playback = Answer<paths['/api/v1/playback']['post']>
+export type TitleSummary = TitlePage['items'][number]
+export type TitleKind = TitleSummary['kind']
+export type Bucket = TitleSummary['buckets'][number]
+export type MediaFile = Title['files'][number]
+export type Season = Title['seasons'][number]
+export type Episode = Season['episodes'][number]
+export type Track = MediaFile['tracks'][number]

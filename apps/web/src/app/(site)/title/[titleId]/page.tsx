@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { LoadFailure } from '../../../../glass/load-failure.tsx'
+import { findTitle } from '../../../../title/find-title.ts'
+import { TitleScreen } from '../../../../title/title-screen.tsx'
+
+interface Props {
+  readonly params: Promise<{ titleId: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const title = await findTitle((await params).titleId)
+  if ('code' in title) return { title: 'Unavailable' }
+  return { title: title.year === undefined ? title.name : `${title.name} (${title.year})` }
+}
+
+export default async function TitlePage({ params }: Props) {
+  const title = await findTitle((await params).titleId)
+  return 'code' in title ? <LoadFailure problem={title} /> : <TitleScreen title={title} />
+}

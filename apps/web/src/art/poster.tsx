@@ -1,0 +1,33 @@
+import type { CSSProperties } from 'react'
+import type { TitleSummary } from '../api/views.ts'
+import { Artwork, paletteOf } from './artwork.tsx'
+import { hashOf } from './seeded-random.ts'
+
+const LETTERINGS = ['poster-name-bold', 'poster-name-wide', 'poster-name-plain'] as const
+
+/** Letters of the longest word and of the whole name, above which the lettering gets smaller. */
+const LONGEST_WORD_FITS = 7
+const NAME_FITS = 14
+
+/** The poster of a title, with its name set in it. Purely decorative: whoever links it names the link. */
+export function Poster({ title }: { readonly title: TitleSummary }) {
+  const palette = paletteOf(title.id)
+  const lettering = LETTERINGS[(hashOf(title.id) >>> 20) % LETTERINGS.length]
+  const longestWord = Math.max(...title.name.split(/\s+/).map((word) => word.length))
+  const scale = Math.min(1, LONGEST_WORD_FITS / longestWord, Math.sqrt(NAME_FITS / title.name.length))
+  const style = {
+    '--poster-ink': palette.ink,
+    '--poster-light': palette.light,
+    '--poster-scale': scale,
+  } as CSSProperties
+  return (
+    <div className="poster" style={style} aria-hidden="true">
+      <Artwork titleId={title.id} frame="poster" className="absolute inset-0 size-full" />
+      <div className="poster-shade" />
+      <div className="poster-lettering">
+        <span className={`poster-name ${lettering}`}>{title.name}</span>
+        <span className="poster-year">{title.year ?? (title.kind === 'series' ? 'Series' : 'Film')}</span>
+      </div>
+    </div>
+  )
+}

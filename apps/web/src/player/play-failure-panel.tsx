@@ -1,0 +1,62 @@
+import type { MediaFile } from '../api/views.ts'
+import { Artwork } from '../art/artwork.tsx'
+import { Icon } from '../glass/icon.tsx'
+import { RequestId } from '../glass/request-id.tsx'
+import { DownloadButton } from '../title/download-button.tsx'
+import { bucketText, formatText, sizeText } from '../title/wording.ts'
+import type { PlayFailure } from './use-playback.ts'
+
+interface PlayFailurePanelProps {
+  readonly titleId: string
+  readonly failure: PlayFailure
+  readonly file: MediaFile
+  readonly files: readonly MediaFile[]
+  readonly onRetry: () => void
+  readonly onChoose: (fileId: string) => void
+}
+
+/** Says why nothing plays, and offers what helps: another bucket, the file itself, another try. */
+export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onChoose }: PlayFailurePanelProps) {
+  const others = files.filter(({ id }) => id !== file.id)
+  const unplayable = failure.kind === 'unplayable'
+  return (
+    <div className="stage px-5">
+      <Artwork titleId={titleId} frame="wide" className="absolute inset-0 size-full opacity-45" />
+      <div
+        className="glass-deep pointer-events-auto w-full max-w-lg rounded-[2rem] p-7 sm:p-9"
+        role="alert"
+        data-testid="play-failure"
+      >
+        <Icon name="alert" className="mb-4 size-8 text-alarm" />
+        <h2 className="mb-2 text-2xl font-semibold tracking-tight">
+          {unplayable ? 'This browser cannot play this file' : 'The film does not come through'}
+        </h2>
+        <p className="mb-6 text-mist">{unplayable ? `It is ${formatText(file)}.` : failure.problem.title}</p>
+        <div className="flex flex-wrap gap-3">
+          {!unplayable && (
+            <button type="button" className="button button-light" onClick={onRetry}>
+              <Icon name="retry" className="size-4.5" />
+              Try again
+            </button>
+          )}
+          {others.map((other) => (
+            <button
+              key={other.id}
+              type="button"
+              className="button glass button-glass"
+              onClick={() => onChoose(other.id)}
+            >
+              Play in {bucketText(other.bucket)}
+            </button>
+          ))}
+        </div>
+        {unplayable && (
+          <div className="mt-5 rounded-2xl border border-white/10">
+            <DownloadButton file={file} label={`${bucketText(file.bucket)}, ${sizeText(file.sizeBytes)}`} />
+          </div>
+        )}
+        {failure.kind === 'unavailable' && <RequestId problem={failure.problem} />}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { Controls, Time, useMediaRemote, useMediaState } from '@vidstack/react'
+import type { MediaFile } from '../api/views.ts'
+import { ControlButton } from './control-button.tsx'
+import { FileFacts } from './file-facts.tsx'
+import { JumpButton } from './jump-button.tsx'
+import { QualityMenu } from './quality-menu.tsx'
+import { SpeedMenu } from './speed-menu.tsx'
+import { TimeBar } from './time-bar.tsx'
+import { VolumeControl } from './volume-control.tsx'
+
+interface PlayerDockProps {
+  readonly file: MediaFile
+  readonly files: readonly MediaFile[]
+  readonly onChooseFile: (fileId: string) => void
+  readonly onNext: (() => void) | undefined
+  /** Whether it is there but not shown: Vidstack's sliders do not survive being removed while they move. */
+  readonly withheld: 'yes' | 'no'
+}
+
+/** The glass at the bottom: where the film is, and everything that can be done to it. */
+export function PlayerDock({ file, files, onChooseFile, onNext, withheld }: PlayerDockProps) {
+  return (
+    <Controls.Root className="player-controls player-dock" hidden={withheld === 'yes'}>
+      <div className="player-dock-inset">
+        <Controls.Group className="pointer-events-auto relative isolate mx-auto w-full max-w-6xl px-4 pt-2.5 pb-2 sm:px-5">
+          {/* Not around the rest: a blurred parent would take the blur from the menus. */}
+          <div className="glass-deep absolute inset-0 -z-1 rounded-[1.75rem]" />
+          <TimeBar />
+          <div className="flex items-center gap-0.5 sm:gap-1">
+            <PlayToggle />
+            <JumpButton seconds={-10} className="max-sm:hidden" />
+            <JumpButton seconds={10} className="max-sm:hidden" />
+            <VolumeControl />
+            <div className="ml-1 flex gap-1.5 sm:ml-2 text-[0.8125rem] whitespace-nowrap text-white/90 tabular-nums">
+              <Time type="current" />
+              <span className="text-white/60">/</span>
+              <Time type="duration" />
+            </div>
+            <span className="flex-1" />
+            {onNext && <ControlButton icon="next" label="Next episode" onClick={onNext} />}
+            <FileFacts file={file} />
+            <SpeedMenu />
+            {files.length > 1 && <QualityMenu file={file} files={files} onChooseFile={onChooseFile} />}
+            <WindowToggles />
+          </div>
+        </Controls.Group>
+      </div>
+    </Controls.Root>
+  )
+}
+
+function PlayToggle() {
+  const remote = useMediaRemote()
+  const paused = useMediaState('paused')
+  return (
+    <ControlButton
+      icon={paused ? 'play' : 'pause'}
+      label={paused ? 'Play' : 'Pause'}
+      shortcut="k"
+      className="max-sm:hidden"
+      iconClass="size-6.5"
+      onClick={(event) => remote.togglePaused(event.nativeEvent)}
+    />
+  )
+}
+
+function WindowToggles() {
+  const remote = useMediaRemote()
+  const canLeaveWindow = useMediaState('canPictureInPicture')
+  const inPicture = useMediaState('pictureInPicture')
+  const canFill = useMediaState('canFullscreen')
+  const filling = useMediaState('fullscreen')
+  return (
+    <>
+      {canLeaveWindow && (
+        <ControlButton
+          icon="window"
+          label={inPicture ? 'Exit picture in picture' : 'Enter picture in picture'}
+          shortcut="i"
+          className="max-sm:hidden"
+          onClick={(event) => remote.togglePictureInPicture(event.nativeEvent)}
+        />
+      )}
+      {canFill && (
+        <ControlButton
+          icon={filling ? 'shrink' : 'expand'}
+          label={filling ? 'Exit full screen' : 'Enter full screen'}
+          shortcut="f"
+          className="tip-end"
+          onClick={(event) => remote.toggleFullscreen('prefer-media', event.nativeEvent)}
+        />
+      )}
+    </>
+  )
+}

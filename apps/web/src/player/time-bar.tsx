@@ -1,0 +1,44 @@
+import { TimeSlider, useMediaState } from '@vidstack/react'
+import { keepFocus } from './keep-focus.ts'
+
+/** Where the film is, what of it is here already, and a way to any other place in it. */
+export function TimeBar() {
+  return (
+    <TimeSlider.Root
+      className="slider time-bar"
+      aria-label="Seek"
+      keyStep={5}
+      shiftKeyMultiplier={2}
+      onMouseDown={keepFocus}
+    >
+      <TimeSlider.Track className="slider-track">
+        <Buffered />
+        <span className="slider-pointer" />
+        <TimeSlider.TrackFill className="slider-fill" />
+      </TimeSlider.Track>
+      <TimeSlider.Thumb className="slider-thumb" />
+      <TimeSlider.Preview className="slider-preview" offset={14}>
+        <TimeSlider.Value className="glass-deep rounded-full px-3 py-1 text-[0.8125rem] font-medium tabular-nums" />
+      </TimeSlider.Preview>
+    </TimeSlider.Root>
+  )
+}
+
+/** Every range that the browser holds, not only the one that is being played. */
+function Buffered() {
+  const buffered = useMediaState('buffered')
+  const duration = useMediaState('duration')
+  if (!(duration > 0)) return null
+  return Array.from({ length: buffered.length }, (_, index) => {
+    const start = buffered.start(index) / duration
+    const end = Math.min(1, buffered.end(index) / duration)
+    return (
+      <span
+        // biome-ignore lint/suspicious/noArrayIndexKey: a range has no identity but its place.
+        key={index}
+        className="slider-buffered"
+        style={{ left: `${start * 100}%`, width: `${(end - start) * 100}%` }}
+      />
+    )
+  })
+}

@@ -1,0 +1,40 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { setApiBase } from './api/api-base.ts'
+
+const CLOSE_WAIT_MS = 1_500
+
+// Next reads both while it is being imported, which is why its import below is a late one.
+Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' })
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, api: { type: 'string', default: 'http://127.0.0.1:8080' } },
+})
+setApiBase(values.api)
+
+const { default: next } = await import('next')
+const site = next({ dev: false, quiet: true, dir: fileURLToPath(new URL('..', import.meta.url)) })
+await site.prepare()
+const handle = site.getRequestHandler()
+
+const server = createServer((request, response) => {
+  handle(request, response).catch(() => response.destroy())
+})
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo
+  process.send?.({ type: 'listening', port })
+})
+
+let closing = false
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(signal, close)
+
+/** Lets running answers end, and ends the process whether they do or not. */
+function close(): void {
+  if (closing) return
+  closing = true
+  setTimeout(() => process.exit(0), CLOSE_WAIT_MS).unref()
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+}
