@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+import { benchHerd } from './herd.ts'
+import { benchHit } from './hit.ts'
+import { type BenchResult, printTable } from './support/bench-result.ts'
+
+/** Every benchmark, by the name after `npm run bench --`. */
+const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<BenchResult> }>> = {
+  hit: { about: 'ranges of cached files, against nginx serving the same file with sendfile', run: benchHit },
+  herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
+}
+
+const usage = ['usage: npm run bench -- NAME [--json]', '']
+  .concat(Object.entries(BENCHES).map(([name, bench]) => `  ${name.padEnd(8)} ${bench.about}`))
+  .join('\n')
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+})
+const bench = BENCHES[positionals[0] ?? '']
+if (values.help) console.log(usage)
+else if (bench === undefined) {
+  console.error(usage)
+  process.exitCode = 2
+} else {
+  const result = await bench.run()
+  if (values.json) console.log(JSON.stringify(result))
+  else printTable(result)
+}

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, copyFile, mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { createSeededRandom } from '@streamvault/testkit'
+import type { TestNetwork } from './test-network.ts'
+import { waitUntil } from './wait-until.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const MAIN = join(ROOT, 'apps/server/src/main.ts')
+const SAMPLE = join(ROOT, 'samples/movies/Tides.of.Light.2024.480p.WEB-DL.x264.mp4')
+const PORT = 18_080
+const METRICS_PORT = 18_464
+const MIB = 1024 ** 2
+
+export interface Vault extends AsyncDisposable {
+  readonly pid: number
+  /** Path and query of the file's bytes. */
+  readonly path: string
+  readonly port: number
+  /** The sum of all series of a metric. */
+  metric(name: string): Promise<number>
+}
+
+/** A playable file of about `sizeBytes`: a sample with a `free` box of random bytes behind it (ISO 14496-12, 8.1.2). */
+export async function makeMovie(folder: string, sizeBytes: number): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, 'Bench.Film.2024.480p.mp4')
+  await copyFile(SAMPLE, path)
+  const random = createSeededRandom(1)
+  for (let left = sizeBytes; left > 0; left -= 16 * MIB) {
+    const box = Buffer.alloc(Math.min(left, 16 * MIB))
+    const words = new Uint32Array(box.buffer, box.byteOffset, box.length >> 2)
+    for (let index = 2; index < words.length; index++) words[index] = random() * 2 ** 32
+    box.writeUInt32BE(box.length, 0)
+    box.write('free', 4)
+    await appendFile(path, box)
+  }
+  return path
+}
+
+/** Ingests `movie` into a fresh vault and starts a worker on it, on the server's side of the network. */
+export async function startVault(
+  network: TestNetwork,
+  { dataDir, movie, settings = {} }: { dataDir: string; movie: string; settings?: Readonly<Record<string, string>> },
+): Promise<Vault> {
+  const env = {
+    PATH: process.env['PATH'],
+    STREAMVAULT_DATA_DIR: dataDir,
+    STREAMVAULT_HOST: network.host,
+    STREAMVAULT_PORT: String(PORT),
+    STREAMVAULT_METRICS_PORT: String(METRICS_PORT),
+    STREAMVAULT_LOG_LEVEL: 'warn',
+    ...settings,
+  }
+  const command = promisify(execFile)
+  await command(process.execPath, [MAIN, 'ingest', movie], { env })
+  const { stdout } = await command(process.execPath, [MAIN, 'link', 'bench-film-2024', '--json'], { env })
+  const { pathname, search } = new URL(JSON.parse(stdout).url)
+  const server = network.spawn('server', [process.execPath, MAIN, 'serve', '--role', 'worker', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  server.stdout?.on('data', (chunk) => {
+    output += chunk
+  })
+  await waitUntil('the vault to be ready', async () => (output.includes('"ready"') ? true : undefined))
+  return {
+    // `ip netns exec` becomes the command it runs.
+    pid: server.pid ?? 0,
+    path: pathname + search,
+    port: PORT,
+    metric: (name) => readMetric(network, name),
+    async [Symbol.asyncDispose]() {
+      const exited = once(server, 'exit')
+      server.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+async function readMetric(network: TestNetwork, name: string): Promise<number> {
+  const curl = network.spawn('server', ['curl', '-s', `http://127.0.0.1:${METRICS_PORT}/metrics`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  curl.stdout?.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(curl, 'close')
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
