@@ -1,4 +1,6 @@
 export { Delivery, type DeliveryDeps, type DeliveryOptions } from './delivery/delivery.ts'
+export type { Reply, RequestHead } from './delivery/exchange.ts'
+export { LeanHttp } from './delivery/lean-http/lean-http.ts'
 export { sendProblem } from './delivery/send-problem.ts'
 export { isStreamPath } from './delivery/stream-request.ts'
 export type { IngestDeps, IngestOptions } from './ingest/ingest-file.ts'

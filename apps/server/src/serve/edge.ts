@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type ErrorCode, VaultError } from '@streamvault/core'
-import { type Delivery, isStreamPath, sendProblem } from '@streamvault/worker'
+import { type Delivery, isStreamPath, LeanHttp, type Reply, type RequestHead, sendProblem } from '@streamvault/worker'
 
 /** What a Fastify instance offers to a server of ours. */
 interface Routed {
@@ -26,6 +26,7 @@ const HEADERS_MS_MAX = 10_000
  */
 export class Edge {
   readonly server: Server
+  readonly #lean: LeanHttp
   #parts: EdgeParts = {}
   readonly #isKnownHost: (host: string | undefined) => boolean
   #ready = false
@@ -37,6 +38,11 @@ export class Edge {
       { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS_MAX, noDelay: true },
       (request, response) => this.#route(request, response),
     )
+    const lane = {
+      takes: (request: RequestHead) => this.#isStream(request) && isKnownHost(request.headers.host),
+      answer: (request: RequestHead, reply: Reply) => void this.#parts.delivery?.handle(request, reply),
+    }
+    this.#lean = new LeanHttp(this.server, lane, KEEP_ALIVE_MS)
   }
 
   /** Begins to serve. */
@@ -50,6 +56,17 @@ export class Edge {
     this.#ready = false
     this.server.close()
     this.server.closeIdleConnections()
+    this.#lean.close()
+  }
+
+  /** Breaks what is still connected. */
+  closeAllConnections(): void {
+    this.server.closeAllConnections()
+    this.#lean.closeAll()
+  }
+
+  #isStream(request: RequestHead): boolean {
+    return this.#parts.delivery !== undefined && isStreamPath(request.url ?? '')
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {

@@ -35,7 +35,7 @@ export async function serve(
   await using stack = new AsyncDisposableStack()
   stack.defer(() => {
     edge.close()
-    edge.server.closeAllConnections()
+    edge.closeAllConnections()
   })
   const foundation = stack.use(await openFoundation(settings, logger))
   stack.use(await RoleLeases.take(foundation, roles))

@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http'
 import type { Clock } from '@streamvault/core'
+import type { Reply } from './exchange.ts'
 
 /** A stream that took no byte for this long may be cut when others wait for its window. Players ask again by range. */
 const STALL_MS = 30_000
 
 /** One response being written. */
 export interface ActiveStream {
-  readonly response: ServerResponse
+  readonly response: Reply
   /** Monotonic time since which the socket has not taken a byte; undefined while it does. */
   stalledSince: number | undefined
 }
@@ -25,7 +25,7 @@ export class ActiveStreams {
     return this.#streams.size
   }
 
-  add(response: ServerResponse): ActiveStream {
+  add(response: Reply): ActiveStream {
     const stream: ActiveStream = { response, stalledSince: undefined }
     this.#streams.add(stream)
     return stream

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Ticket, TicketSigner } from '@streamvault/contract'
 import {
   type Clock,
@@ -13,6 +12,7 @@ import {
 import type { FileOpener, OpenFile } from '../reading/file-opener.ts'
 import { ReadAhead } from '../reading/read-ahead.ts'
 import { ActiveStreams } from './active-streams.ts'
+import type { Reply, RequestHead } from './exchange.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import type { ResponseBody } from './response-body.ts'
@@ -43,8 +43,8 @@ export interface DeliveryOptions {
 }
 
 interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: RequestHead
+  readonly response: Reply
   readonly signal: AbortSignal
   readonly startedAt: number
 }
@@ -69,7 +69,7 @@ export class Delivery {
   }
 
   /** Answers one request; all failures end here. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(request: RequestHead, response: Reply): Promise<void> {
     const left = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) left.abort(new ViewerLeftError('the connection was closed'))
@@ -109,9 +109,9 @@ export class Delivery {
       throw new VaultError('RANGE_NOT_SATISFIABLE', { sizeBytes: what.sizeBytes })
     }
     if (!('range' in plan)) {
-      exchange.response.writeHead(plan.status, responseHead(opened.file, plan, asked.download)).end()
+      sendHead(exchange, { asked, opened, plan })
     } else if (asked.method === 'HEAD' || plan.range.start === plan.range.end) {
-      exchange.response.writeHead(plan.status, responseHead(opened.file, plan, asked.download)).end()
+      sendHead(exchange, { asked, opened, plan })
     } else {
       await this.#send(exchange, { asked, opened, plan, ticket })
     }
@@ -160,10 +160,19 @@ export class Delivery {
     sendProblem(response, known, { requestId, method: request.method, headers: headersOf(known) })
   }
 
-  #count(response: ServerResponse): void {
+  #count(response: Reply): void {
     const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
     this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: 'stream', status })
   }
+}
+
+/** Answers with what needs no body. */
+function sendHead(
+  { response }: Exchange,
+  { asked, opened, plan }: { asked: StreamRequest; opened: OpenFile; plan: ResponsePlan },
+): void {
+  response.writeHead(plan.status, responseHead(opened.file, plan, asked.download))
+  response.end()
 }
 
 function headersOf(error: VaultError): Record<string, string> {

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FileExtent, ZeroCopy } from '@streamvault/core'
+import type { Reply } from './exchange.ts'
 
 /** What Node keeps under a socket that is a plain TCP connection. */
 interface SocketHandle {
@@ -16,10 +16,10 @@ interface SocketHandle {
  */
 export class KernelLane {
   readonly #zeroCopy: ZeroCopy
-  readonly #response: ServerResponse
+  readonly #response: Reply
   #held: number | undefined
 
-  constructor(zeroCopy: ZeroCopy, response: ServerResponse) {
+  constructor(zeroCopy: ZeroCopy, response: Reply) {
     this.#zeroCopy = zeroCopy
     this.#response = response
   }

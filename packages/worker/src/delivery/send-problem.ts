@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
 import { PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
 import type { VaultError } from '@streamvault/core'
+import type { Reply } from './exchange.ts'
 
 export interface ProblemContext {
   readonly requestId: string
@@ -10,7 +10,7 @@ export interface ProblemContext {
 }
 
 /** Answers with `application/problem+json`; a response that has begun is destroyed instead, so that nobody takes it for whole. */
-export function sendProblem(response: ServerResponse, error: VaultError, context: ProblemContext): void {
+export function sendProblem(response: Reply, error: VaultError, context: ProblemContext): void {
   if (response.headersSent) {
     response.destroy()
     return

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { type FileId, VaultError } from '@streamvault/core'
+import type { RequestHead } from './exchange.ts'
 
 /** What a request for a file's bytes asks for. */
 export interface StreamRequest {
@@ -22,7 +22,7 @@ export function isStreamPath(url: string): boolean {
  *
  * Throws `METHOD_NOT_ALLOWED`, `ROUTE_NOT_FOUND` when the path has another shape, and `TICKET_MISSING`.
  */
-export function parseStreamRequest(request: IncomingMessage): StreamRequest {
+export function parseStreamRequest(request: RequestHead): StreamRequest {
   const { method, url = '' } = request
   if (method !== 'GET' && method !== 'HEAD') throw new VaultError('METHOD_NOT_ALLOWED')
   const question = url.indexOf('?')
