@@ -16,7 +16,7 @@ import {
   storeTestFile,
   testBytes,
 } from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener } from '@streamvault/worker'
+import { Delivery, FileCiphers, FileOpener, LeanHttp } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -48,6 +48,7 @@ async function setUp(): Promise<LaneVault> {
     { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 2, readAheadFillsMax: 4 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
+  new LeanHttp(server, { takes: () => true, answer: (request, reply) => void delivery.handle(request, reply) }, 10_000)
   onTestFinished(async () => {
     server.closeAllConnections()
     server.close()
@@ -84,7 +85,10 @@ describe.skipIf(zeroCopy === undefined)('with the kernel lane', () => {
   test('a running stream stops at its next slice when its ticket expires', async () => {
     const vault = await setUp()
     const bytes = testBytes(40 * SLICE_BYTES)
-    const request = get(vault.url(await vault.add(bytes), 1000), { agent: false })
+    const request = get(vault.url(await vault.add(bytes), 1000), {
+      agent: false,
+      headers: { connection: 'keep-alive' },
+    })
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     await systemClock.sleep(1200, new AbortController().signal)
     let received = 0
@@ -97,7 +101,10 @@ describe.skipIf(zeroCopy === undefined)('with the kernel lane', () => {
 
   test('a reader who takes nothing costs one window, and one who leaves costs nothing', async () => {
     const vault = await setUp()
-    const request = get(vault.url(await vault.add(testBytes(40 * SLICE_BYTES))), { agent: false })
+    const request = get(vault.url(await vault.add(testBytes(40 * SLICE_BYTES))), {
+      agent: false,
+      headers: { connection: 'keep-alive' },
+    })
     request.on('error', () => {})
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     response.on('error', () => {})
@@ -113,7 +120,7 @@ describe.skipIf(zeroCopy === undefined)('with the kernel lane', () => {
 
 /** Reads all of a response; the higher its number, the longer a reader rests after each chunk. */
 async function readAt(reader: number, url: string): Promise<Buffer> {
-  const request = get(url, { agent: false })
+  const request = get(url, { agent: false, headers: { connection: 'keep-alive' } })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   const chunks: Buffer[] = []
   for await (const chunk of response) {

@@ -5,7 +5,9 @@ import type { Reply } from '../exchange.ts'
 import { httpDate } from './http-date.ts'
 
 /** Field values are made by us, of what a catalogue says: one that could end a line early is a fault of ours. */
-const UNSAFE = /[^\t\x20-\x7e\r\n]|\r(?!\n)|[^\r]\n|\r\n\r\n/
+const UNSAFE = /[^\t\x20-\x7e]/
+
+const NOT_MODIFIED = 304
 
 /** A response written straight to its socket. Its length is told by `Content-Length`, or it has no body. */
 export class LeanReply implements Reply {
@@ -30,9 +32,14 @@ export class LeanReply implements Reply {
   writeHead(status: number, fields: OutgoingHttpHeaders): void {
     assert(!this.headersSent, 'a response has one head')
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`
-    for (const name in fields) head += `\r\n${name}: ${String(fields[name])}`
+    for (const name in fields) {
+      const value = String(fields[name])
+      assert(!UNSAFE.test(value), 'a field has one line')
+      head += `\r\n${name}: ${value}`
+    }
+    // As Node's server does: a response that has a body tells its length, so one that does not has none.
+    if (fields['content-length'] === undefined && status !== NOT_MODIFIED) head += '\r\ncontent-length: 0'
     head += `\r\ndate: ${httpDate()}\r\nconnection: keep-alive`
-    assert(!UNSAFE.test(head), 'a field has one line')
     this.headersSent = true
     this.statusCode = status
     this.#unsentHead = `${head}\r\n\r\n`
