@@ -48,7 +48,9 @@ export class LeanConnection {
       this.#socket.pause()
       return
     }
-    const request = this.#isLast ? undefined : parseLeanRequest(chunk)
+    // Our last word is said; whoever asks now has to come again.
+    if (this.#isLast) return
+    const request = parseLeanRequest(chunk)
     if (request === undefined || !this.#handlers.takes(request)) {
       this.#handOver(chunk)
       return
