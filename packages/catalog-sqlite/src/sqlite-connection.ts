@@ -5,6 +5,9 @@ import { vaultErrorOf } from './vault-error-of.ts'
 
 /** How long a call waits for another process's write before it throws `CATALOG_UNAVAILABLE`. */
 const BUSY_WAIT_MS = 5_000
+const BUSY_RETRY_MS = 5
+/** Nobody wakes who waits on this. */
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4))
 /** What a checkpoint leaves of the write-ahead log at most. */
 const LOG_BYTES_MAX = 64 << 20
 
@@ -59,8 +62,22 @@ export function openSqlite(path: string): SqliteConnection {
   }
 }
 
+/** Changing the journal of a new database takes it alone, and SQLite does not wait for that by itself. */
+function useWriteAheadLog(database: Database.Database): unknown {
+  const until = performance.now() + BUSY_WAIT_MS
+  for (;;) {
+    try {
+      return database.pragma('journal_mode = WAL', { simple: true })
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!isBusy || performance.now() > until) throw error
+      Atomics.wait(SLEEPER, 0, 0, BUSY_RETRY_MS)
+    }
+  }
+}
+
 function configure(database: Database.Database): void {
-  const journal = database.pragma('journal_mode = WAL', { simple: true })
+  const journal = useWriteAheadLog(database)
   if (journal !== 'wal' && !database.memory) throw new VaultError('CATALOG_UNAVAILABLE', { journal })
   database.pragma('synchronous = FULL')
   database.pragma(`journal_size_limit = ${LOG_BYTES_MAX}`)
