@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { checkBoundaries } from './boundaries.ts'
 
 /** One import that must not be, for every rule there is. */
@@ -37,6 +37,7 @@ const SOUND = {
 
 function plant(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'boundaries-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
   execFileSync('git', ['init', '--quiet', root])
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteCatalog, SqliteEphemeral, SqliteJobs } from '@streamvault/catalog-sqlite'
@@ -19,10 +19,11 @@ import { DiskBlobStore } from '@streamvault/store-disk'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import { Delivery, FileCiphers, FileOpener, IngestRunner } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
-import { loadMasterSecrets } from './master-secrets.ts'
+import { openDataDir } from './data-dir.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
+const DATABASE = 'catalogue.sqlite'
 /** Slices on their way from the store; beyond this, more at once only compete. */
 const FILLS_MAX = 64
 /** How far one stream reads ahead, in slices: reaches 90 % of a store with 100 ms per call (docs/adr). */
@@ -48,10 +49,10 @@ export interface Foundation extends AsyncDisposable {
 
 /** Opens the data folder, which is made where it does not exist. */
 export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
-  const dataDir = resolve(REPOSITORY_ROOT, settings.DATA_DIR)
+  const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
-  const database = openSqlite(join(dataDir, 'catalogue.sqlite'))
+  const database = openSqlite(join(dataDir, DATABASE))
   const directory = join(dataDir, 'blobs')
   const store = await DiskBlobStore.open({ directory, blobBytesMax: settings.PART_BYTES })
   return {
@@ -73,14 +74,17 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   }
 }
 
-/** Makes the folder, which is its owner's alone, and reads the secrets. Throws `DATA_DIR_UNUSABLE`. */
-async function openDataDir(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    return await loadMasterSecrets(settings, dataDir)
-  } catch (cause) {
-    throw new VaultError('DATA_DIR_UNUSABLE', { dataDir }, { cause })
-  }
+/** Opens a data folder that has a library. Throws `LIBRARY_NOT_FOUND` where there is none, and makes nothing there. */
+export async function openLibrary(settings: Settings, logger: Logger): Promise<Foundation> {
+  const dataDir = dataDirOf(settings)
+  await access(join(dataDir, DATABASE)).catch((cause: unknown) => {
+    throw new VaultError('LIBRARY_NOT_FOUND', { dataDir }, { cause })
+  })
+  return await openFoundation(settings, logger)
+}
+
+function dataDirOf(settings: Settings): string {
+  return resolve(REPOSITORY_ROOT, settings.DATA_DIR)
 }
 
 /** The control plane: decides and records, and never moves media bytes. */

@@ -24,6 +24,6 @@ enableCompileCache(join(REPOSITORY_ROOT, 'node_modules/.cache/streamvault'))
 const [{ readEnvironment }, { runCli }] = await Promise.all([import('@streamvault/config'), import('./cli/run-cli.ts')])
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  environment: readEnvironment(join(REPOSITORY_ROOT, '.env')),
+  readEnvironment: () => readEnvironment(join(REPOSITORY_ROOT, '.env')),
   signal: stop.signal,
 })

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isVaultError } from '@streamvault/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { describeConfig } from './describe-config.ts'
 import { type Environment, loadConfig } from './load-config.ts'
 
@@ -46,7 +46,9 @@ test('every problem is told at once, by name and expectation, without the value'
 })
 
 test('a value comes from a file, without its last line break', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'secret')
+  const folder = mkdtempSync(join(tmpdir(), 'config-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'secret')
   writeFileSync(path, 'a secret of some length\n')
   expect(loadConfig({ STREAMVAULT_SECRET_FILE: path }).SECRET).toBe('a secret of some length')
   expect(problemsOf({ STREAMVAULT_SECRET_FILE: `${path}.missing` })).toContain(

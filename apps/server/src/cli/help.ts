@@ -13,6 +13,7 @@ export function generalHelp(commands: readonly Command[]): string {
     ...rows,
     '',
     'Each command explains itself: ./streamvault COMMAND --help',
+    'Which version this is: ./streamvault --version',
     'Settings are STREAMVAULT_* variables: docs/reference/configuration.md',
     'Exit codes: 0 done, 1 failed, 2 wrong use, 78 bad configuration',
   ].join('\n')

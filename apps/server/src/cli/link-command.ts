@@ -1,7 +1,8 @@
 import type { FileView, TitleView } from '@streamvault/contract'
-import { isVaultError } from '@streamvault/core'
-import { createManager, openFoundation } from '../compose.ts'
+import { isVaultError, VaultError } from '@streamvault/core'
+import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { localOrigin } from '../serve/local-origin.ts'
+import { originOfRole } from '../serve/role-leases.ts'
 import { type Command, EXIT, print } from './command.ts'
 import { episodeText } from './text.ts'
 
@@ -21,20 +22,27 @@ export const linkCommand: Command = {
   },
   positionals: { min: 1, max: 1 },
   async run({ settings, logger, json, options, positionals: [id = ''] }) {
-    await using foundation = await openFoundation(settings, logger)
+    await using foundation = await openLibrary(settings, logger)
     const { library, playback } = createManager(foundation)
     const title = await library.getTitle(id).catch((error: unknown) => {
       if (isVaultError(error, 'TITLE_NOT_FOUND')) return undefined
       throw error
     })
-    const origin = settings.PUBLIC_URL ?? localOrigin({ host: settings.HOST, port: settings.PORT })
     for (const { fileId, label } of title === undefined ? [{ fileId: id, label: '' }] : bestFiles(title)) {
       const { url, downloadUrl, expiresAt } = await playback.open(fileId)
-      const address = origin + (options['download'] === true ? downloadUrl : url)
+      const address = (await findOrigin(foundation)) + (options['download'] === true ? downloadUrl : url)
       print(json ? JSON.stringify({ fileId, url: address, expiresAt }) : `${label}${address}`)
     }
     return EXIT.done
   },
+}
+
+/** Where viewers find the vault: a server that runs knows better than the settings. Throws `ADDRESS_UNKNOWN`. */
+async function findOrigin({ settings, ephemeral }: Foundation): Promise<string> {
+  const known = settings.PUBLIC_URL ?? (await originOfRole(ephemeral, 'worker'))
+  if (known !== undefined) return known
+  if (settings.PORT === 0) throw new VaultError('ADDRESS_UNKNOWN')
+  return localOrigin({ host: settings.HOST, port: settings.PORT })
 }
 
 /** The best bucket of the movie, or of every episode. */

@@ -1,4 +1,4 @@
-import { createManager, openFoundation } from '../compose.ts'
+import { createManager, openLibrary } from '../compose.ts'
 import { type Command, EXIT, print } from './command.ts'
 import { visibleText } from './text.ts'
 
@@ -12,7 +12,7 @@ export const lsCommand: Command = {
   options: { json: { type: 'boolean', description: 'Prints one JSON object per title.' } },
   positionals: { min: 0, max: 0 },
   async run({ settings, logger, json, signal }) {
-    await using foundation = await openFoundation(settings, logger)
+    await using foundation = await openLibrary(settings, logger)
     const { library } = createManager(foundation)
     let after: string | undefined
     do {

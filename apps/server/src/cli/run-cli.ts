@@ -5,9 +5,11 @@ import { createLogger } from '@streamvault/telemetry'
 import { type Command, complain, EXIT, type ExitCode, print } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { readVersion } from './read-version.ts'
 
 export interface CliContext {
-  readonly environment: Environment
+  /** Throws `CONFIG_INVALID`. Help does without it. */
+  readonly readEnvironment: () => Environment
   readonly signal: AbortSignal
 }
 
@@ -17,6 +19,10 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     print(generalHelp(COMMANDS))
     return name === undefined ? EXIT.wrongUse : EXIT.done
+  }
+  if (name === '--version') {
+    print(readVersion())
+    return EXIT.done
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (command === undefined) {
@@ -61,8 +67,8 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
   }
 }
 
-async function invoke(command: Command, line: CommandLine, { environment, signal }: CliContext): Promise<ExitCode> {
-  const settings = loadSettings(environment, line.options)
+async function invoke(command: Command, line: CommandLine, { readEnvironment, signal }: CliContext): Promise<ExitCode> {
+  const settings = loadSettings(readEnvironment(), line.options)
   // A server tells what it does; a command tells its result, and logs only what broke.
   const level = command.name === 'serve' ? settings.LOG_LEVEL : 'error'
   const logger = createLogger({ level, pretty: process.stderr.isTTY === true })
@@ -101,6 +107,8 @@ function sentenceFor(error: VaultError): string {
       return `the data directory ${details['dataDir']} cannot be used: ${causeText(error)}; choose another with STREAMVAULT_DATA_DIR`
     case 'DATA_DIR_IN_USE':
       return 'another server runs on this data directory; choose another with STREAMVAULT_DATA_DIR'
+    case 'LIBRARY_NOT_FOUND':
+      return `there is no library in ${details['dataDir']}; begin one with ./streamvault ingest or serve, or choose another with STREAMVAULT_DATA_DIR`
     default:
       return `${error.message} (${error.code})`
   }

@@ -1,5 +1,5 @@
 import type { FileView, TitleView } from '@streamvault/contract'
-import { createManager, openFoundation } from '../compose.ts'
+import { createManager, openLibrary } from '../compose.ts'
 import { type Command, EXIT, print } from './command.ts'
 import { bytesText, episodeText, tracksText, visibleText } from './text.ts'
 
@@ -11,7 +11,7 @@ export const showCommand: Command = {
   options: { json: { type: 'boolean', description: 'Prints one JSON object.' } },
   positionals: { min: 1, max: 1 },
   async run({ settings, logger, json, positionals: [id = ''] }) {
-    await using foundation = await openFoundation(settings, logger)
+    await using foundation = await openLibrary(settings, logger)
     const title = await createManager(foundation).library.getTitle(id)
     if (json) print(JSON.stringify(title))
     else for (const line of titleLines(title)) print(visibleText(line))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { COMMANDS } from '../cli/commands.ts'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE, writeVariant } from './sample-files.ts'
 import { type Ended, freePort, TestVault } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
@@ -148,14 +149,14 @@ test('ls, show and link tell the same with and without a server, and the link pl
     return await Promise.all(commands.map((command) => own.run(command)))
   }
   const [lsBefore, showBefore, linkBefore] = await tell()
+  // A server may listen on every address of the machine, but nobody can open that.
+  const linkOfAll = await own.run(['link', 'blue-door-2018'], { HOST: '0.0.0.0' })
   await own.serve()
   const [lsAfter, showAfter, linkAfter] = await tell()
   expect(lsBefore).toMatchObject({ code: 0, stderr: '' })
   expect(showBefore).toMatchObject({ code: 0, stderr: '' })
   expect(lsAfter).toEqual(lsBefore)
   expect(showAfter).toEqual(showBefore)
-  // A server may listen on every address of the machine, but nobody can open that.
-  const linkOfAll = await own.run(['link', 'blue-door-2018'], { HOST: '0.0.0.0' })
   const bytes = sha256(await readFile(film))
   for (const link of [linkBefore, linkAfter, linkOfAll]) {
     expect(link?.stdout).toMatch(/^http:\/\/127\.0\.0\.1:/)
@@ -208,6 +209,54 @@ test('an unknown id exits with 1 and one line', async () => {
     { code: 1, stdout: '', stderr: 'streamvault: There is no such title. (TITLE_NOT_FOUND)\n' },
     { code: 1, stdout: '', stderr: 'streamvault: There is no such file. (FILE_NOT_FOUND)\n' },
   ])
+})
+
+test('what only looks at a library says when there is none, and makes nothing', async () => {
+  await using none = await TestVault.create()
+  const commands = [['ls'], ['show', 'own-film-2021'], ['link', 'own-film-2021']]
+  for (const ended of await Promise.all(commands.map((command) => none.run(command)))) {
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toContain(`streamvault: there is no library in ${join(none.folder, 'data')}; begin one with`)
+  }
+  expect(await readdir(none.folder)).toEqual([])
+})
+
+test('a data folder that cannot be made is told in one line', async (context) => {
+  if (process.platform !== 'linux') context.skip('there is no /proc')
+  const ended = await Promise.all([
+    vault.run(['serve'], { DATA_DIR: '/proc/x' }),
+    vault.run(['ingest', 'x'], { DATA_DIR: '/proc/x/y', SECRET: 'a secret of some length' }),
+    vault.run(['ingest', 'x'], { DATA_DIR: '/dev/null', SECRET: 'a secret of some length' }),
+  ])
+  for (const { code, stderr } of ended) {
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^streamvault: the data directory \/.* cannot be used: .*\n$/)
+  }
+})
+
+test('a link is to where the server listens, and without one to where it would', async () => {
+  await using own = await TestVault.create({ ROLE: 'worker' })
+  const film = join(await own.makeFolder('films'), 'Green.Door.2018.1080p.mp4')
+  await copyFile(TINY_MOVIE, film)
+  await own.run(['ingest', film])
+  const link = async (settings = {}) => {
+    const { stdout, stderr } = await own.run(['link', 'green-door-2018'], settings)
+    return stdout === '' ? stderr : new URL(stdout).origin
+  }
+  const unknown = 'streamvault: No server is running, and the next one takes any free port. (ADDRESS_UNKNOWN)\n'
+  expect(await link()).toBe(unknown)
+  const server = await own.serve()
+  expect(await link()).toBe(server.url)
+  expect(await link({ PORT: '1' })).toBe(server.url)
+  expect(await link({ PUBLIC_URL: 'https://vault.example.org' })).toBe('https://vault.example.org')
+  await server.stop('SIGKILL')
+  expect(await link()).toBe(unknown)
+  expect(await link({ PORT: '1234' })).toBe('http://127.0.0.1:1234')
+})
+
+test('the version is that of package.json', async () => {
+  const { version } = JSON.parse(await readFile(join(REPOSITORY_ROOT, 'package.json'), 'utf8'))
+  expect(await vault.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
 test('every command explains itself', async () => {

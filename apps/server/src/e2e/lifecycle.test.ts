@@ -32,8 +32,8 @@ function needs(context: TestContext, ...programs: readonly string[]): void {
   if (missing !== undefined) context.skip(missing)
 }
 
-async function linkAt(url: string): Promise<string> {
-  const { stdout } = await vault.run(['link', 'slow-river-2019'], { PORT: new URL(url).port })
+async function linkToFilm(): Promise<string> {
+  const { stdout } = await vault.run(['link', 'slow-river-2019'])
   return stdout.trim()
 }
 
@@ -61,8 +61,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function playsAt(url: string): Promise<void> {
-  const response = await fetch(await linkAt(url), { headers: { range: 'bytes=20000000-20000999' } })
+async function filmPlays(): Promise<void> {
+  const response = await fetch(await linkToFilm(), { headers: { range: 'bytes=20000000-20000999' } })
   expect(response.status).toBe(206)
   expect(Buffer.from(await response.bytes()).equals(film.subarray(20_000_000, 20_001_000))).toBe(true)
 }
@@ -78,7 +78,7 @@ test(
   async (context) => {
     needs(context, 'site')
     await using server = await vault.serve()
-    const download = await fetch(await linkAt(server.url))
+    const download = await fetch(await linkToFilm())
     expect(download.status).toBe(200)
     const children = await descendants(server.pid)
     expect(children).not.toEqual([])
@@ -99,7 +99,7 @@ test(
 
     await using again = await vault.serve()
     expect(await titleNames(again.url)).toEqual(['Slow River'])
-    await playsAt(again.url)
+    await filmPlays()
   },
   TEST_MS,
 )
@@ -114,7 +114,7 @@ test(
     await server.stop('SIGKILL')
     await using again = await vault.serve(settings)
     expect(await titleNames(again.url)).toEqual(['Slow River'])
-    await playsAt(again.url)
+    await filmPlays()
     await expect.poll(() => children.filter(isRunning), PATIENCE).toEqual([])
   },
   TEST_MS,
@@ -164,12 +164,12 @@ test(
   async (context) => {
     needs(context, 'curl')
     const metricsPort = await freePort()
-    await using server = await vault.serve({ ROLE: 'worker', METRICS_PORT: String(metricsPort) })
+    await using _server = await vault.serve({ ROLE: 'worker', METRICS_PORT: String(metricsPort) })
     const metric = async (name: string) => {
       const text = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then((response) => response.text())
       return Number(new RegExp(`^${name}(?:\\{.*\\})? (.+)$`, 'm').exec(text)?.[1])
     }
-    const viewer = await slowViewer(await linkAt(server.url))
+    const viewer = await slowViewer(await linkToFilm())
     let sentBefore = -1
     const hasStalled = async () => {
       const sent = await metric('streamvault_stream_bytes_total')

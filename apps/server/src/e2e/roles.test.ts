@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { SAMPLE_MOVIE, sha256 } from './sample-files.ts'
 import { TestVault } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 const SETUP_MS = 120_000
+const PATIENCE = { timeout: 30_000, interval: 50 }
+const SAMPLES = ['Northern Signals', 'The Glass Harbour', 'Tides of Light']
 const missing = whatIsMissing('site')
 const stack = new AsyncDisposableStack()
 let manager: string
@@ -16,6 +18,8 @@ beforeAll(async () => {
   const [first, second] = await Promise.all([vault.serve({ ROLE: 'manager' }), vault.serve({ ROLE: 'worker' })])
   manager = first.url
   worker = second.url
+  // A manager alone is ready before the worker has brought the samples.
+  await vi.waitFor(async () => expect(await titleNames()).toHaveLength(SAMPLES.length), PATIENCE)
 }, SETUP_MS)
 
 afterAll(() => stack.disposeAsync())
@@ -23,6 +27,12 @@ afterAll(() => stack.disposeAsync())
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing)
 })
+
+async function titleNames(): Promise<string[]> {
+  const response = await fetch(`${manager}/api/v1/titles`)
+  const { items } = (await response.json()) as { items: { name: string }[] }
+  return items.map(({ name }) => name).sort()
+}
 
 /** The path of the sample movie's bytes, with a ticket of the manager. */
 async function streamPath(): Promise<string> {
@@ -35,9 +45,7 @@ async function streamPath(): Promise<string> {
 }
 
 test('a manager and a worker on one data folder fill the library together', async () => {
-  const response = await fetch(`${manager}/api/v1/titles`)
-  const { items } = (await response.json()) as { items: { name: string }[] }
-  expect(items.map(({ name }) => name).sort()).toEqual(['Northern Signals', 'The Glass Harbour', 'Tides of Light'])
+  expect(await titleNames()).toEqual(SAMPLES)
 })
 
 test('the manager serves pages, and no media', async () => {

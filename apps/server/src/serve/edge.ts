@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type ErrorCode, VaultError } from '@streamvault/core'
 import { type Delivery, isStreamPath, LeanHttp, type Reply, type RequestHead, sendProblem } from '@streamvault/worker'
+import { createRequestId } from './request-id.ts'
 
 /** What a Fastify instance offers to a server of ours. */
 interface Routed {
@@ -86,7 +86,7 @@ export class Edge {
 
   #refuse(request: IncomingMessage, response: ServerResponse, code: ErrorCode): void {
     sendProblem(response, new VaultError(code), {
-      requestId: randomBytes(9).toString('base64url'),
+      requestId: createRequestId(),
       method: request.method,
     })
   }

@@ -12,31 +12,57 @@ interface Holder {
   readonly host: string
   readonly pid: number
   readonly nonce: string
+  /** Where viewers find it. */
+  readonly origin: string
 }
 
 /** Whether a server on this data folder has taken the role. */
 export async function isRoleTaken(ephemeral: Ephemeral, role: LeasedRole): Promise<boolean> {
+  return (await holderOf(ephemeral, role)) !== undefined
+}
+
+/** The origin of the server on this data folder that has taken the role; undefined when none runs. */
+export async function originOfRole(ephemeral: Ephemeral, role: LeasedRole): Promise<string | undefined> {
+  return (await holderOf(ephemeral, role))?.origin
+}
+
+/** The living holder of a role: what a dead one left behind misleads nobody. */
+async function holderOf(ephemeral: Ephemeral, role: LeasedRole): Promise<Holder | undefined> {
   const text = await ephemeral.get(keyOf(role))
-  return text !== undefined && isAlive(JSON.parse(text))
+  if (text === undefined) return undefined
+  const holder: Holder = JSON.parse(text)
+  return isAlive(holder) ? holder : undefined
+}
+
+/** What a server asks for, and where viewers find it. */
+interface Claim {
+  readonly roles: readonly LeasedRole[]
+  readonly origin: string
 }
 
 /** Keeps roles for this process, so that no second server works on the same data folder. */
 export class RoleLeases implements AsyncDisposable {
   readonly #ephemeral: Ephemeral
   readonly #roles: readonly LeasedRole[]
-  readonly #holder = JSON.stringify({ host: hostname(), pid: process.pid, nonce: randomUUID() } satisfies Holder)
+  readonly #holder: string
   readonly #ended = new AbortController()
   #renewals: Promise<void> = Promise.resolve()
 
-  private constructor(ephemeral: Ephemeral, roles: readonly LeasedRole[]) {
+  private constructor(ephemeral: Ephemeral, { roles, origin }: Claim) {
     this.#ephemeral = ephemeral
     this.#roles = roles
+    this.#holder = JSON.stringify({
+      host: hostname(),
+      pid: process.pid,
+      nonce: randomUUID(),
+      origin,
+    } satisfies Holder)
   }
 
   /** Throws `DATA_DIR_IN_USE` when a living process holds one of the roles. */
-  static async take(deps: { ephemeral: Ephemeral; clock: Clock }, roles: readonly LeasedRole[]): Promise<RoleLeases> {
-    const leases = new RoleLeases(deps.ephemeral, roles)
-    for (const role of roles) await leases.#takeOne(role)
+  static async take(deps: { ephemeral: Ephemeral; clock: Clock }, claim: Claim): Promise<RoleLeases> {
+    const leases = new RoleLeases(deps.ephemeral, claim)
+    for (const role of claim.roles) await leases.#takeOne(role)
     leases.#renewals = leases.#keep(deps.clock)
     return leases
   }

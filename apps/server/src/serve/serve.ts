@@ -38,8 +38,9 @@ export async function serve(
     edge.closeAllConnections()
   })
   const foundation = stack.use(await openFoundation(settings, logger))
-  stack.use(await RoleLeases.take(foundation, roles))
   const local = localOrigin({ host: settings.HOST, port })
+  const origin = settings.PUBLIC_URL ?? local
+  stack.use(await RoleLeases.take(foundation, { roles, origin }))
 
   const parts: { -readonly [K in keyof EdgeParts]: EdgeParts[K] } = {}
   let report = () => {}
@@ -77,7 +78,7 @@ export async function serve(
   await openMetrics(settings, { logger, stack, server: createMetricsServer(foundation.metrics, report) })
 
   edge.open(parts)
-  onReady({ url: settings.PUBLIC_URL ?? local, titlesCount: await foundation.catalog.titles.count() })
+  onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
   await aborted(signal)
   edge.close()
   await drain()

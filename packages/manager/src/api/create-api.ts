@@ -68,7 +68,7 @@ function addHooks(api: Api): void {
 
 function createErrorHandler(logger: Logger) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const fault = faultOf(thrown)
+    const fault = faultOf(thrown, request.raw)
     const fields = { requestId: request.id, route: request.routeOptions.url, error: fault.error }
     if (fault.error.code === 'INTERNAL') logger.error(fields, 'request failed')
     else if (fault.error.status >= 500) logger.warn(fields, 'request could not be served')

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { problemSchema } from '@streamvault/contract'
 import { ERRORS, type ErrorCode, VaultError } from '@streamvault/core'
 import { RecordingLogger, RecordingMetrics } from '@streamvault/testkit'
@@ -159,4 +162,21 @@ test('a failure of the service is logged once, a fault of the client not at all'
   await api.inject('/api/v1/titles')
   const logged = logger.lines.filter((line) => line.level !== 'debug')
   expect(logged).toMatchObject([{ level: 'warn', message: 'request could not be served' }])
+})
+
+test('a body that breaks off is no failure of the service', async () => {
+  const { api, logger } = setUp()
+  const answered = Promise.withResolvers<void>()
+  api.addHook('onSend', async () => answered.resolve())
+  await api.ready()
+  const server = createServer((request, response) => api.routing(request, response)).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  client.write('POST /api/v1/playback HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n')
+  client.write('content-length: 100\r\n\r\n{"fileId"')
+  await once(server, 'request')
+  client.destroy()
+  await answered.promise
+  expect(logger.lines).toEqual([])
 })

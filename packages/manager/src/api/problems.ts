@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { PROBLEM_MEDIA_TYPE, type Problem, problemOf } from '@streamvault/contract'
 import { isVaultError, VaultError } from '@streamvault/core'
 import type { FastifyError, FastifyReply } from 'fastify'
@@ -26,8 +27,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const PLACES: Readonly<Record<string, string>> = { querystring: 'query', params: 'path', headers: 'header' }
 
 /** Turns whatever was thrown into an error of ours; what nobody foresaw is `INTERNAL`, with its cause. */
-export function faultOf(thrown: unknown): Fault {
+export function faultOf(thrown: unknown, request: Pick<IncomingMessage, 'errored'>): Fault {
   if (isVaultError(thrown)) return { error: thrown }
+  // Who leaves in the middle of a body reads no answer, but the log should not take it for a failure of ours.
+  if (request.errored !== null && thrown === request.errored)
+    return { error: new VaultError('REQUEST_INVALID'), detail: 'body: expected to arrive whole' }
   const { validation, validationContext, code } = (thrown ?? {}) as Partial<FastifyError>
   if (validation !== undefined) {
     const place = PLACES[validationContext ?? ''] ?? validationContext ?? 'request'

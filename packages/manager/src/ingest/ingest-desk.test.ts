@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Recognised } from '@streamvault/core'
 import { FakeClock, MemoryJobs } from '@streamvault/testkit'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { IngestDesk, type Submission } from './ingest-desk.ts'
 import { FOLDER_DEPTH_MAX } from './walk-files.ts'
 
@@ -12,6 +12,7 @@ const { signal } = new AbortController()
 
 function setUp(files: readonly string[] = []) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'ingest-')))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   for (const file of files) {
     mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), '')
@@ -82,7 +83,27 @@ test('hidden files and folders are skipped', async () => {
 test('links to folders are not followed, so that loops are impossible', async () => {
   const { root, desk } = setUp(['Show/Season 1/1.mkv'])
   symlinkSync(join(root, 'Show'), join(root, 'Show', 'Season 1', 'loop'))
-  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['Show/Season 1/1.mkv'])
+  const submissions = await submitAll(desk, join(root, 'Show'))
+  expect(namesOf(submissions)).toEqual(['Show/Season 1/1.mkv', 'SOURCE_IS_LINK'])
+  expect(submissions[1]).toMatchObject({ path: join(root, 'Show', 'Season 1', 'loop') })
+})
+
+test('a name that is not valid UTF-8 is named and passed over, however it is met', async (context) => {
+  if (process.platform !== 'linux') context.skip('only Linux takes any bytes for a name')
+  const { root, desk } = setUp(['Show/2.mkv', 'Show/\ufffd.mkv', 'Links/x'])
+  const broken = Buffer.concat([Buffer.from(join(root, 'Show/1')), Buffer.from([0xff])])
+  writeFileSync(Buffer.concat([broken, Buffer.from('.mkv')]), '')
+  mkdirSync(broken)
+  symlinkSync(broken, join(root, 'Links', 'broken'))
+  const submissions = await submitAll(desk, join(root, 'Show'), join(root, 'Links', 'broken'), `${root}/Show/1\ufffd`)
+  expect(submissions.map((given) => ('failure' in given ? [given.path, given.failure.code] : given.path))).toEqual([
+    [join(root, 'Show', '1\ufffd'), 'SOURCE_NAME_INVALID'],
+    [join(root, 'Show', '1\ufffd.mkv'), 'SOURCE_NAME_INVALID'],
+    join(root, 'Show', '2.mkv'),
+    join(root, 'Show', '\ufffd.mkv'),
+    [join(root, 'Links', 'broken'), 'SOURCE_NAME_INVALID'],
+    [join(root, 'Show', '1\ufffd'), 'SOURCE_NAME_INVALID'],
+  ])
 })
 
 test('what cannot be taken is named and passed over', async () => {

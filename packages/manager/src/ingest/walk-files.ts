@@ -16,8 +16,8 @@ type Found =
  * Finds the regular files at `path`: itself, or all below it in the order of their names. No file is opened.
  *
  * A relative path begins with the name of the given folder; that of a file given by itself, with its last two folders.
- * Hidden entries are skipped, and links to folders below the given one are not followed. What cannot be taken is named
- * and passed over. Memory holds the names in the folders on the way down to one file, and nothing else.
+ * Hidden entries are skipped. What cannot be taken is named and passed over, as are links to folders below the given one.
+ * Memory holds the names in the folders on the way down to one file, and nothing else.
  */
 export async function* walkFiles(path: string, options: CallOptions): AsyncGenerator<Found, void> {
   options.signal.throwIfAborted()
@@ -42,11 +42,12 @@ async function* walkFolder(folder: Folder, options: CallOptions): AsyncGenerator
     yield { path: folder.path, failure: entries }
     return
   }
-  for (const entry of entries) {
+  for (const { name, entry } of entries) {
     options.signal.throwIfAborted()
-    const path = join(folder.path, entry.name)
-    const relativePath = join(folder.relativePath, entry.name)
-    if (entry.isFile()) yield { path, relativePath }
+    const path = join(folder.path, name)
+    const relativePath = join(folder.relativePath, name)
+    if (entry === undefined) yield { path, failure: failureOf(new VaultError('SOURCE_NAME_INVALID')) }
+    else if (entry.isFile()) yield { path, relativePath }
     else if (entry.isDirectory()) yield* walkFolder({ path, relativePath, depth: folder.depth + 1 }, options)
     else yield* takeOther(path, relativePath)
   }
@@ -57,11 +58,12 @@ async function listShallow(folder: Folder) {
   return await listFolder(folder.path)
 }
 
-/** A link to a file is that file; what is neither file nor folder is refused. */
+/** A link to a file is that file; one to a folder is refused, so that loops are impossible, and so is everything else. */
 async function* takeOther(path: string, relativePath: string): AsyncGenerator<Found, void> {
   const inspected = await inspectPath(path).catch(failureOf)
   if ('code' in inspected) yield { path, failure: inspected }
   else if (inspected.kind === 'file') yield { path: inspected.realPath, relativePath }
+  else yield { path, failure: failureOf(new VaultError('SOURCE_IS_LINK')) }
 }
 
 function inContext(path: string): string {

@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readEnvironment } from '@streamvault/config'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { runCli } from './run-cli.ts'
+
+test('a broken line of the settings file is bad configuration, and help does without settings', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'run-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, '.env')
+  writeFileSync(path, '# settings\nSTREAMVAULT_PORT 8080\n')
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const context = { readEnvironment: () => readEnvironment(path), signal: new AbortController().signal }
+  expect(await runCli(['config'], context)).toBe(78)
+  expect(complained.mock.calls.flat().join('')).toBe(
+    'streamvault: the configuration is not valid\n  .env, line 2: expected NAME=value\n',
+  )
+  expect(printed).not.toHaveBeenCalled()
+  expect(await runCli(['config', '--help'], context)).toBe(0)
+})

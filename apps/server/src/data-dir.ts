@@ -1,0 +1,37 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Settings } from '@streamvault/config'
+import { VaultError } from '@streamvault/core'
+import { loadMasterSecrets } from './master-secrets.ts'
+
+/** Makes the folder, which is its owner's alone, and reads the secrets. Throws `DATA_DIR_UNUSABLE`. */
+export async function openDataDir(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
+  try {
+    await makeFolder(dataDir)
+    return await loadMasterSecrets(settings, dataDir)
+  } catch (cause) {
+    throw new VaultError('DATA_DIR_UNUSABLE', { dataDir }, { cause })
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's own recursive way tries for ever where a folder that is there
+ * takes no other and says that it is not there, as /proc does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return
+  await makeFolder(dirname(path))
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    // Of several processes that start at once, one makes it.
+    if (!(await isFolder(path))) throw error
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
+}
