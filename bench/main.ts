@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
-import { type BenchResult, printTable } from './support/bench-result.ts'
+import { type BenchResult, meetsTarget, printTable } from './support/bench-result.ts'
 
 /** Every benchmark, by the name after `npm run bench --`. */
 const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<BenchResult> }>> = {
@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
 
 const usage = ['usage: npm run bench -- NAME [--json]', '']
   .concat(Object.entries(BENCHES).map(([name, bench]) => `  ${name.padEnd(8)} ${bench.about}`))
+  .concat('', 'Ends with 1, and a line that says which, when a target was missed.')
   .join('\n')
 
 const { values, positionals } = parseArgs({
@@ -26,4 +27,9 @@ else if (bench === undefined) {
   const result = await bench.run()
   if (values.json) console.log(JSON.stringify(result))
   else printTable(result)
+  const missed = result.rows.filter((row) => !meetsTarget(row)).map((row) => row.name)
+  if (missed.length > 0) {
+    console.error(`missed: ${missed.join('; ')}`)
+    process.exitCode = 1
+  }
 }

@@ -22,6 +22,11 @@ export function benchRow(row: Omit<BenchRow, 'ratio'>): BenchRow {
   return { ...row, ratio: row.ours / row.baseline }
 }
 
+/** Whether a row reached what it is meant to. */
+export function meetsTarget({ ratio, target }: BenchRow): boolean {
+  return 'atLeast' in target ? ratio >= target.atLeast : ratio <= target.atMost
+}
+
 /** The middle one of a few measurements. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
@@ -38,11 +43,10 @@ export function printTable(result: BenchResult): void {
   console.log(`\n  ${'what'.padEnd(44)}${'ours'.padStart(10)}${'baseline'.padStart(10)}${'ratio'.padStart(8)}  target`)
   for (const row of result.rows) {
     const [sign, bound] = 'atLeast' in row.target ? ['≥', row.target.atLeast] : ['≤', row.target.atMost]
-    const met = sign === '≥' ? row.ratio >= bound : row.ratio <= bound
     const name = `${row.name} (${row.unit})`
     const figures = [row.ours, row.baseline].map((figure) => figure.toFixed(figure < 10 ? 3 : 0).padStart(10)).join('')
     console.log(
-      `  ${name.padEnd(44)}${figures}${row.ratio.toFixed(2).padStart(8)}  ${sign} ${bound} ${met ? '' : ' MISSED'}`,
+      `  ${name.padEnd(44)}${figures}${row.ratio.toFixed(2).padStart(8)}  ${sign} ${bound} ${meetsTarget(row) ? '' : ' MISSED'}`,
     )
   }
   console.log('')

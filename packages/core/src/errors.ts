@@ -61,6 +61,7 @@ export const ERRORS = {
   SOURCE_NAME_INVALID: { status: 422, retry: 'never', message: 'The name is not valid UTF-8; give it another.' },
   SOURCE_EMPTY: { status: 422, retry: 'never', message: 'The file is empty.' },
   SOURCE_NOT_VIDEO: { status: 422, retry: 'never', message: 'The file is not a video that this version understands.' },
+  SOURCE_TRUNCATED: { status: 422, retry: 'never', message: 'The video is incomplete: its end is missing.' },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
   JOB_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such job.' },
   CONFIG_INVALID: { status: 500, retry: 'never', message: 'The configuration is not valid.' },

@@ -1,6 +1,6 @@
 import { foldText, type Recognised } from '@streamvault/core'
 import { cleanName } from './clean-name.ts'
-import { parseRelease } from './parse-release.ts'
+import { parseRelease, type Release } from './parse-release.ts'
 
 const SEASON_FOLDER = /^(?:season|series|staffel|saison|temporada|s)[ ._-]*(\d{1,3})$/i
 const SPECIALS_FOLDER = /^(?:specials?|extras)$/i
@@ -15,6 +15,10 @@ const MARKED_EPISODE =
 /** The same by a bare number, which only a season's folder makes believable: `02 - Name`. */
 const NUMBERED_EPISODE = /^(?<episode>\d{1,3})(?:[ ._-]+(?<name>.*))?$/
 const YEAR_IN_PARENTHESES = /\((?:19|20)\d\d\)/
+/** What no film is called: a remark in brackets, or a resolution. */
+const REMARK = /[([{]|\b\d{3,4}[ip]\b/i
+/** The shape of a picture among what a release says of itself: behind the year, and before the resolution. */
+const SHAPE = /(?<=\b(?:19|20)\d\d\b.*)[ ._-](?:4x3|16x9)(?=[ ._-](?:.*[ ._-])?\d{3,4}[ip]\b)/i
 /** Without a season, larger numbers are years. */
 const ABSOLUTE_EPISODE_MAX = 1899
 
@@ -38,11 +42,13 @@ interface Surroundings {
  */
 export function recogniseName(relativePath: string): Recognised {
   const names = relativePath.split(/[\\/]+/).filter((name) => name !== '' && name !== '.')
-  const file = cleanName(names.pop() ?? '')
+  const ownName = cleanName(names.pop() ?? '')
   const folders = names.reverse().map(cleanName)
   const folder = folders.find((name) => seasonOf(name) === undefined && !SHELF.test(name))
   const season = folders.map(seasonOf).find((number) => number !== undefined)
   const around = { season, folder, home: folder ? nameAndYear(folder) : undefined }
+  // Below a season's folder it is an episode, whatever else is said.
+  const file = season === undefined ? ownName.replace(SHAPE, '') : ownName
   return bareEpisode(file, around) ?? namedEpisode(file, around) ?? movie(file, around)
 }
 
@@ -61,7 +67,8 @@ function namedEpisode(file: string, { season: folderSeason, home }: Surroundings
   const parsed = parseRelease(file)
   const [episode] = parsed.episodes ?? []
   const season = parsed.seasons?.[0] ?? folderSeason
-  const own = nameAndYear(file)
+  // A bare number may stand before the year, and is not the title's own here.
+  const own = parsed.seasons ? nameAndYear(file) : asParsed(parsed)
   if (episode === undefined || own.name === '' || MARKED_EPISODE.test(file)) return undefined
   const isAbsolute = episode <= ABSOLUTE_EPISODE_MAX && parsed.title !== file && own.year === undefined
   if (season === undefined && !isAbsolute) return undefined
@@ -85,9 +92,32 @@ function movie(file: string, { folder, home }: Surroundings): Recognised {
 }
 
 function nameAndYear(text: string): NameAndYear {
-  const { title = '', year } = parseRelease(text)
-  const name = title.replace(/^[\s._-]+|[\s._-]+$/g, '')
-  return { name, ...(year === undefined ? {} : { year: Number.parseInt(year, 10) }) }
+  const parsed = parseRelease(text)
+  const own = asParsed(parsed)
+  const before = titleBeforeYear(text, parsed)
+  return before === undefined ? own : { ...own, name: before }
+}
+
+function asParsed({ title = '', year }: Release): NameAndYear {
+  return { name: trimmed(title), ...(year === undefined ? {} : { year: Number.parseInt(year, 10) }) }
+}
+
+/** The whole title where the parser took words of it for remarks: a year in parentheses ends it, and nothing else does. */
+function titleBeforeYear(text: string, { title = '', year, seasons }: Release): string | undefined {
+  const yearAt = year === undefined ? -1 : text.lastIndexOf(`(${year})`)
+  const before = text.slice(0, Math.max(yearAt, 0))
+  const [words, known] = [wordsOf(before), wordsOf(title)]
+  const cut = words.length > known.length && known.every((word, index) => word === words[index])
+  if (!cut || REMARK.test(before) || (seasons && parseRelease(before).seasons)) return undefined
+  return trimmed(before.includes(' ') ? before : before.replace(/[._]+/g, ' '))
+}
+
+function wordsOf(text: string): string[] {
+  return foldText(text).match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+function trimmed(name: string): string {
+  return name.replace(/^[\s._-]+|[\s._-]+$/g, '')
 }
 
 function episodeName(text: string | undefined): Pick<Recognised, 'episodeName'> {

@@ -8,6 +8,8 @@ const CONTENT_BYTES_MAX = 1024
 /** A box of ISO/IEC 14496-12: the range of its content, without its header. */
 export interface Box extends ByteRange {
   readonly type: string
+  /** Whether it says that it is longer than there is room for. */
+  readonly cut: boolean
 }
 
 /** Finds boxes by reading headers alone, so that what a box claims to hold is never loaded nor believed. */
@@ -32,7 +34,7 @@ export class BoxWalk {
       const start = at + (long ? 16 : 8)
       const end = size === 0 ? within.end : at + (long ? Number(view.getBigUint64(8)) : size)
       if (end < start) return
-      yield { type: fourLetters(view, 4), start, end: Math.min(end, within.end) }
+      yield { type: fourLetters(view, 4), cut: end > within.end, start, end: Math.min(end, within.end) }
       at = end
     }
   }

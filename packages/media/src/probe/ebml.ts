@@ -6,6 +6,8 @@ export const EBML_HEADER_BYTES_MAX = 12
 /** An element of RFC 8794: the range of its content, without its header. */
 export interface EbmlElement extends ByteRange {
   readonly id: number
+  /** Whether it says that it is longer than there is room for. */
+  readonly cut: boolean
 }
 
 /** The element that begins at `start`, undefined when none does; one of unknown size, or that runs over, ends at `end`. */
@@ -19,7 +21,8 @@ export function ebmlElementAt(bytes: Uint8Array, { start, end }: ByteRange): Ebm
   // Without its marker bit, else eight bytes of size are more than a number holds exactly.
   const size = bigEndian(bytes.subarray(sizeAt + 1, contentAt), (bytes[sizeAt] ?? 0) & (0xff >> sizeLength))
   const unknown = size >= 2 ** (7 * sizeLength) - 1
-  return { id, start: contentAt, end: unknown ? end : Math.min(contentAt + size, end) }
+  const cut = !unknown && contentAt + size > end
+  return { id, cut, start: contentAt, end: unknown || cut ? end : contentAt + size }
 }
 
 /** The elements of a range in order, up to the first that is none. */

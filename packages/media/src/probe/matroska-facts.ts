@@ -1,4 +1,4 @@
-import type { ByteRange, CallOptions, Container, MediaFacts } from '@streamvault/core'
+import { type ByteRange, type CallOptions, type Container, type MediaFacts, VaultError } from '@streamvault/core'
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
 import { EBML_HEADER_BYTES_MAX, type EbmlElement, EbmlFields, ebmlElementAt, ebmlElements } from './ebml.ts'
 import { MATROSKA } from './matroska-ids.ts'
@@ -12,7 +12,10 @@ const CONTAINERS: Readonly<Record<string, readonly [Container, string]>> = {
 const ELEMENT_BYTES_MAX = 4 << 20
 const TICKS_DEFAULT = 1_000_000
 
-/** The facts of a Matroska or WebM file, undefined when it is none. */
+/**
+ * The facts of a Matroska or WebM file, undefined when it is none. Throws `SOURCE_TRUNCATED` when its segment is longer
+ * than the file; a segment of unknown size, as a live recording has, is as long as it is.
+ */
 export async function matroskaFacts(reader: BoundedReader, options: CallOptions): Promise<MediaFacts | undefined> {
   const walk = new EbmlWalk(reader, options)
   const head = await walk.at({ start: 0, end: reader.sizeBytes })
@@ -20,6 +23,7 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
   const kind = CONTAINERS[(await walk.fields(head)).text(MATROSKA.docType) ?? '']
   const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
   if (kind === undefined || segment?.id !== MATROSKA.segment) return undefined
+  if (segment.cut) throw new VaultError('SOURCE_TRUNCATED')
   const { info, tracks, firstCluster } = await outline(walk, segment)
   if (tracks === undefined) return undefined
   const bytes = await walk.content(tracks)
@@ -95,7 +99,7 @@ class EbmlWalk {
     if (start >= end) return undefined
     const header = await this.#reader.take(start, Math.min(start + EBML_HEADER_BYTES_MAX, end), this.#options)
     const element = ebmlElementAt(header, { start: 0, end: end - start })
-    return element && { id: element.id, start: start + element.start, end: start + element.end }
+    return element && { ...element, start: start + element.start, end: start + element.end }
   }
 
   /** All of its content, none of it when it is too long to be believed. */

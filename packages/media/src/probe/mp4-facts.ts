@@ -1,4 +1,4 @@
-import type { CallOptions, MediaFacts, Track } from '@streamvault/core'
+import { type CallOptions, type MediaFacts, type Track, VaultError } from '@streamvault/core'
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
 import { type Box, BoxWalk, fourLetters, versionedNumber } from './box-walk.ts'
 import { languageCodeOf } from './language-code.ts'
@@ -7,6 +7,8 @@ import { fragmentsEnd } from './mp4-fragments.ts'
 
 /** Boxes that an MP4 or QuickTime file begins with. */
 const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']
+/** Boxes that a film is made of. What else runs over at the end of a file may be anything that was appended to it. */
+const FILM_BOXES = ['moov', 'moof', 'mdat']
 const SUBTITLE_HANDLERS = ['sbtl', 'text', 'subt', 'clcp', 'subp']
 
 const CODECS: Readonly<Record<string, string>> = {
@@ -16,14 +18,26 @@ const CODECS: Readonly<Record<string, string>> = {
 
 /**
  * The facts of an MP4 or QuickTime file, whole or in fragments, undefined when it is none. Only headers are read: its
- * sample tables may claim any length and are not needed.
+ * sample tables may claim any length and are not needed. Throws `SOURCE_TRUNCATED` when a part of the film is longer than
+ * what is left of the file.
  */
 export async function mp4Facts(reader: BoundedReader, options: CallOptions): Promise<MediaFacts | undefined> {
   const walk = new BoxWalk(reader, options)
   const first = await walk.boxes(walk.file).next()
   if (first.done || !FIRST_BOXES.includes(first.value.type)) return undefined
   const movie = await walk.find(walk.file, 'moov')
-  if (movie === undefined) return undefined
+  const facts = movie && (await movieFacts(walk, movie))
+  await withinBounds(refuseCut(walk), undefined)
+  return facts
+}
+
+async function refuseCut(walk: BoxWalk): Promise<void> {
+  for await (const box of walk.boxes(walk.file)) {
+    if (box.cut && FILM_BOXES.includes(box.type)) throw new VaultError('SOURCE_TRUNCATED', { box: box.type })
+  }
+}
+
+async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   const tracks: Track[] = []
   let durationSeconds = await movieSeconds(walk, movie)
   for await (const box of walk.boxes(movie)) {

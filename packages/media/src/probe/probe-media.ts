@@ -1,4 +1,11 @@
-import { type ByteReader, type CallOptions, type MediaFacts, type Track, VaultError } from '@streamvault/core'
+import {
+  type ByteReader,
+  type CallOptions,
+  isVaultError,
+  type MediaFacts,
+  type Track,
+  VaultError,
+} from '@streamvault/core'
 import { BoundedReader } from './bounded-reader.ts'
 import { matroskaFacts } from './matroska-facts.ts'
 import { mp4Facts } from './mp4-facts.ts'
@@ -13,7 +20,8 @@ const PROBE_READS_MAX = 20_000
  * come video first, then audio, then subtitles, each in the order of the file; a codec without a short name is listed by
  * its id in lower case. The duration is 0 when the file does not say and finding out takes more than that.
  *
- * Throws `SOURCE_NOT_VIDEO` when there is no picture in it, and whatever `reader` throws.
+ * Throws `SOURCE_NOT_VIDEO` when there is no picture in it, `SOURCE_TRUNCATED` when its header promises more bytes than
+ * there are, and whatever `reader` throws.
  */
 export async function probeMedia(reader: ByteReader, name: string, options: CallOptions): Promise<MediaFacts> {
   const bounded = new BoundedReader(reader, { bytesMax: PROBE_BYTES_MAX, readsMax: PROBE_READS_MAX })
@@ -23,6 +31,7 @@ export async function probeMedia(reader: ByteReader, name: string, options: Call
   } catch (error) {
     options.signal.throwIfAborted()
     bounded.throwIfFailed()
+    if (isVaultError(error, 'SOURCE_TRUNCATED')) throw error
     throw new VaultError('SOURCE_NOT_VIDEO', { name }, { cause: error })
   }
 }

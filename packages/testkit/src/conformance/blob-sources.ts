@@ -1,4 +1,5 @@
 import type { BlobRef, BlobStore, ByteRange } from '@streamvault/core'
+import { expect } from 'vitest'
 
 const { signal } = new AbortController()
 
@@ -10,7 +11,7 @@ export async function* chunked(bytes: Uint8Array, chunkBytes = 1000): AsyncGener
 /** A source that fails the test when somebody reads it. */
 // biome-ignore lint/correctness/useYield: it is read only by a mistake
 export async function* unreadable(): AsyncGenerator<Uint8Array> {
-  throw new Error('the source was read')
+  expect.fail('the source was read')
 }
 
 /** A source that yields `bytes` and then hangs until it is closed. */

@@ -1,4 +1,4 @@
-import { type Catalog, isVaultError, searchTokens } from '@streamvault/core'
+import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvault/core'
 import type { CatalogSubject } from './catalog-subject.ts'
 import type { Mutant, SubjectFactory } from './conformance.ts'
 import { altered, type Defect, mutantOf } from './mutant-of.ts'
@@ -46,7 +46,7 @@ const DEFECTS: readonly CatalogDefect[] = [
     killedBy: 'removes what is there, and succeeds where nothing is',
     spoil: spoilTitles((titles) => ({
       remove: async (id) => {
-        if ((await titles.get(id)) === undefined) throw new Error('there is no such title')
+        if ((await titles.get(id)) === undefined) throw new VaultError('CATALOG_CONFLICT', { title: id })
         await titles.remove(id)
       },
     })),

@@ -8,6 +8,7 @@ import {
   type JobFailure,
   type Jobs,
 } from '@streamvault/core'
+import { expect } from 'vitest'
 import { sampleFile } from '../fakes/sample-library.ts'
 
 /** What the rules of `Jobs` need: no jobs yet, the time they go by, and a way to come back to them. */
@@ -54,9 +55,8 @@ export function submit(jobs: Jobs, key: string) {
   return jobs.submit('ingest', key, requestFor(`/films/${key}`))
 }
 
-/** Claims a job, or throws when there is none. */
+/** Claims a job, and fails when there is none. */
 export async function claimNext(jobs: Jobs, leaseMs = LEASE_MS): Promise<Claim<'ingest'>> {
   const claim = await jobs.claim('ingest', leaseMs)
-  if (claim === undefined) throw new Error('no job can be claimed')
-  return claim
+  return claim ?? expect.fail('no job can be claimed')
 }

@@ -99,6 +99,7 @@ export const loggerRules: readonly Rule<LoggerSubject>[] = [
       const odd = { circle, causes, big: 10n, bytes: new Uint8Array(1 << 20), absent: undefined, call: () => {} }
       logger.info(odd, 'started')
       expect(lines()).toHaveLength(1)
+      expect(() => JSON.stringify(lines())).not.toThrow()
       expect(JSON.stringify(lines()).length).toBeLessThan(20_000)
     },
   },

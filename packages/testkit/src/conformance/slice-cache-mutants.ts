@@ -8,6 +8,7 @@ import {
 } from '@streamvault/core'
 import { MemorySliceCache } from '../fakes/memory-slice-cache.ts'
 import type { Mutant } from './conformance.ts'
+import { altered } from './mutant-of.ts'
 import type { SliceCacheSubject } from './slice-cache-rules.ts'
 
 const FILLS_MAX = 2
@@ -86,18 +87,16 @@ class ForgetsEvictions extends MemorySliceCache {
 }
 
 class ReusesHeldSlices extends MemorySliceCache {
-  readonly #slices = new Set<Slice>()
+  #opens = 0
 
   override async open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
-    for (const slice of this.#slices) if (this.#slices.size > 3) this.#reuse(slice)
     const slice = await super.open(key, fill, options)
-    this.#slices.add(slice)
-    return slice
-  }
-
-  #reuse(slice: Slice): void {
-    slice[Symbol.dispose]()
-    this.#slices.delete(slice)
+    const reusedAt = ++this.#opens + 3
+    const read: Slice['read'] = async (position, target) => {
+      await slice.read(position, target)
+      if (this.#opens > reusedAt) target.fill(0)
+    }
+    return altered(slice, { read })
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FileId, SLICE_BYTES, type Slice, type SliceCache, type SliceFill, type SliceKey } from '@streamvault/core'
+import { expect } from 'vitest'
 import { testBytes } from '../faults/test-bytes.ts'
 
 const { signal } = new AbortController()
@@ -18,9 +19,9 @@ export function fillOf(key: SliceKey): SliceFill {
   return async (target) => target.set(sliceBytes(key))
 }
 
-/** A fill that may not be needed. */
+/** A fill that must not be needed. */
 export const noFill: SliceFill = async () => {
-  throw new Error('the slice was filled')
+  expect.fail('the slice was filled')
 }
 
 /** Opens a slice with its own bytes. */
