@@ -20,6 +20,11 @@ await site.prepare()
 const handle = site.getRequestHandler()
 
 const server = createServer((request, response) => {
+  // The vault's own server asks by this name. A page elsewhere whose name was made to point here does not (DNS rebinding).
+  if (request.headers.host !== `127.0.0.1:${request.socket.localPort}`) {
+    response.writeHead(421).end()
+    return
+  }
   handle(request, response).catch(() => response.destroy())
 })
 server.listen(Number(values.port), '127.0.0.1', () => {

@@ -10,14 +10,15 @@ export class SlotFiles {
   readonly #slices: FileHandle
   readonly #index: FileHandle
   readonly #zeroCopy: ZeroCopy | undefined
-  /** Slots whose pages the kernel may still be sending. */
-  readonly #lent = new Set<number>()
+  /** 1 where the kernel may still be sending a slot's pages; at first everywhere, for sockets outlive a process. */
+  readonly #lent: Uint8Array
   #reads = 0
   #closed = false
   readonly #idle = Promise.withResolvers<void>()
 
   private constructor(slots: number, files: OpenFiles) {
     this.slots = slots
+    this.#lent = new Uint8Array(slots).fill(1)
     this.#slices = files.slices
     this.#index = files.index
     // Pages that cannot be detached would change under way when their slot is written again.
@@ -50,7 +51,7 @@ export class SlotFiles {
   /** Lets the kernel send a slot's bytes from the file itself; undefined where it cannot. */
   lend(slot: number, sizeBytes: number): FileExtent | undefined {
     if (this.#zeroCopy === undefined || this.#closed) return undefined
-    this.#lent.add(slot)
+    this.#lent[slot] = 1
     return { descriptor: this.#slices.fd, start: slot * SLICE_BYTES, sizeBytes }
   }
 
@@ -65,10 +66,10 @@ export class SlotFiles {
   }
 
   async #detach(slot: number): Promise<void> {
-    if (!this.#lent.has(slot)) return
+    if (this.#lent[slot] === 0) return
     const extent = { descriptor: this.#slices.fd, start: slot * SLICE_BYTES, sizeBytes: SLICE_BYTES }
     await this.#zeroCopy?.detach(extent)
-    this.#lent.delete(slot)
+    this.#lent[slot] = 0
   }
 
   /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
@@ -26,16 +26,22 @@ const SLICES = 12
 const SLOTS = 4
 const zeroCopy = LinuxZeroCopy.open()
 
-interface LaneVault {
+interface LaneVault extends AsyncDisposable {
   readonly metrics: RecordingMetrics
   readonly delivery: Delivery
   add(bytes: Uint8Array): Promise<MediaFile>
   url(file: MediaFile, expiresInMs?: number): string
 }
 
-/** A delivery as a server has it on Linux: a cache on disk, whose slots go to sockets inside the kernel. */
-async function setUp(): Promise<LaneVault> {
+async function makeFolder(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kernel-lane-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  return directory
+}
+
+/** A delivery as a server has it on Linux: a cache on disk, whose slots go to sockets inside the kernel. */
+async function setUp(directory?: string): Promise<LaneVault> {
+  directory ??= await makeFolder()
   const [clock, metrics, catalog] = [systemClock, new RecordingMetrics(), new MemoryCatalog()]
   const store = new MemoryBlobStore({ blobBytesMax: 1 << 30 })
   const options = { directory, bytesMax: SLOTS * SLICE_BYTES, fillsMax: 8 }
@@ -53,13 +59,14 @@ async function setUp(): Promise<LaneVault> {
     server.closeAllConnections()
     server.close()
     await cache[Symbol.asyncDispose]()
-    await rm(directory, { recursive: true })
   })
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     metrics,
     delivery,
+    // As when a process ends: what its sockets were given stays on its way.
+    [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
     add: (bytes) => storeTestFile({ store, catalog }, { bytes, partBytesMax: 4 * SLICE_BYTES }),
     url(file, expiresInMs = 60_000) {
       const ticket = tickets.sign({ kind: 'file', id: file.id, expiresAt: clock.now() + expiresInMs })
@@ -80,6 +87,26 @@ describe.skipIf(zeroCopy === undefined)('with the kernel lane', () => {
     const outcomes = await Promise.all(Array.from({ length: READERS }, (_, reader) => read(reader)))
     expect(outcomes).toEqual(Array.from({ length: READERS }, () => 0))
     expect(vault.metrics.value('streamvault_slice_loads_total', { outcome: 'filled' })).toBeGreaterThan(2 * SLICES)
+  })
+
+  test('bytes on their way stay right when the vault starts again and fills its cache with others', async () => {
+    const directory = await makeFolder()
+    const before = await setUp(directory)
+    const bytes = testBytes(200_000, 1)
+    const url = before.url(await before.add(bytes))
+    await readAt(0, url)
+    // So little fits into the buffers of a socket that nobody reads, while the response is over for the vault.
+    const sockets = await Promise.all([1, 2, 3].map(() => askAndWait(url)))
+    await expect.poll(() => sentBytes(before)).toBe(4 * bytes.length)
+    await before[Symbol.asyncDispose]()
+
+    const after = await setUp(directory)
+    await readAt(0, after.url(await after.add(testBytes(SLICES * SLICE_BYTES, 2))))
+    for (const socket of sockets) {
+      const received: Buffer[] = []
+      for await (const chunk of socket) received.push(chunk)
+      expect(Buffer.concat(received).subarray(-bytes.length).equals(bytes)).toBe(true)
+    }
   })
 
   test('a running stream stops at its next slice when its ticket expires', async () => {
@@ -128,4 +155,17 @@ async function readAt(reader: number, url: string): Promise<Buffer> {
     if (reader > 2) await systemClock.sleep(reader / 4, new AbortController().signal)
   }
   return Buffer.concat(chunks)
+}
+
+/** Asks by a connection of its own and reads nothing; the vault closes it behind the last byte. */
+async function askAndWait(url: string): Promise<Socket> {
+  const { hostname, port, pathname, search } = new URL(url)
+  const socket = connect(Number(port), hostname).pause()
+  await once(socket, 'connect')
+  socket.end(`GET ${pathname}${search} HTTP/1.1\r\nHost: v\r\n\r\n`)
+  return socket
+}
+
+function sentBytes({ metrics }: LaneVault): number {
+  return metrics.value('streamvault_stream_bytes_total', {})
 }

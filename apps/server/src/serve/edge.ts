@@ -18,6 +18,8 @@ export interface EdgeParts {
 /** Idle connections are kept this long: longer than a load balancer's usual 60 s, so that it never finds one just closed. */
 const KEEP_ALIVE_MS = 65_000
 const HEADERS_MS_MAX = 10_000
+/** How often connections are looked at for having passed that. */
+const CHECK_MS = 2_000
 
 /**
  * The embedded edge: one origin for pages, API and media, on one plain HTTP server.
@@ -35,7 +37,12 @@ export class Edge {
   constructor(isKnownHost: (host: string | undefined) => boolean) {
     this.#isKnownHost = isKnownHost
     this.server = createServer(
-      { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS_MAX, noDelay: true },
+      {
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        headersTimeout: HEADERS_MS_MAX,
+        connectionsCheckingInterval: CHECK_MS,
+        noDelay: true,
+      },
       (request, response) => this.#route(request, response),
     )
     const lane = {
@@ -70,6 +77,12 @@ export class Edge {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
+    // RFC 9112, section 3.2: which of two hosts is meant, others on the way may have understood otherwise.
+    if ((request.headersDistinct['host']?.length ?? 0) > 1) {
+      this.#refuse(request, response, 'REQUEST_INVALID')
+      return
+    }
+    takeOriginForm(request)
     if (!this.#isKnownHost(request.headers.host)) {
       this.#refuse(request, response, 'HOST_UNKNOWN')
       return
@@ -90,6 +103,14 @@ export class Edge {
       method: request.method,
     })
   }
+}
+
+/** RFC 9112, section 3.2.2: a server must accept a target that is a whole address; its host then counts, not the field. */
+function takeOriginForm(request: IncomingMessage): void {
+  const [, host, rest = ''] = /^http:\/\/([^/?#]+)([^#]*)/i.exec(request.url ?? '') ?? []
+  if (host === undefined) return
+  request.headers.host = host
+  request.url = rest.startsWith('/') ? rest : `/${rest}`
 }
 
 function isPath(url: string, path: string): boolean {

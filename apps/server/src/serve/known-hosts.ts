@@ -19,6 +19,9 @@ export function createHostCheck(settings: {
   }
 }
 
+/** Whether a request names this machine itself: what listens on loopback only is asked by no other name. */
+export const isLoopbackHost = createHostCheck({ HOST: '127.0.0.1', PUBLIC_URL: undefined })
+
 /** The name in a `Host` field, without its port; in lower case, and without the brackets of an IPv6 address. */
 function nameOf(host: string | undefined): string | undefined {
   return host

@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { Metrics } from '@streamvault/core'
+import { isLoopbackHost } from './known-hosts.ts'
 
 /** Serves `/metrics` for Prometheus; it belongs on the loopback address only. `refresh` is called before each reading. */
 export function createMetricsServer(metrics: Metrics, refresh: () => void): Server {
   return createServer((request, response) => {
+    if (!isLoopbackHost(request.headers.host)) {
+      response.writeHead(421).end()
+      return
+    }
     if (request.url !== '/metrics') {
       response.writeHead(404).end()
       return

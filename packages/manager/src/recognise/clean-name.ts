@@ -1,8 +1,8 @@
 const EXTENSION = /\.(mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp)$/i
 /** Halves of a file that was split for an upload. */
 const SPLIT_PART = /\.(\d{3}|part\d{1,3})$/i
-/** Channels that a release was posted in, ids it has elsewhere, and pictures. */
-const NOISE = /@\w+|\{[^}]*\}|\p{Extended_Pictographic}|\ufe0f|\u200d/gu
+/** Control characters, channels that a release was posted in, ids it has elsewhere, and pictures. */
+const NOISE = /\p{Cc}|@\w+|\{[^}]*\}|\p{Extended_Pictographic}|\ufe0f|\u200d/gu
 /** A tag in front of a name; "[REC] (2007)" has no name behind it, so that is no tag. */
 const LEADING_TAG = /^\s*(\[[^\]]*\]|【[^】]*】)[\s._-]*(?=[\p{L}\p{N}])/u
 

@@ -37,7 +37,7 @@ export class KernelLane {
   send(extent: FileExtent): number {
     const descriptor = this.#freeDescriptor()
     const sent = descriptor === undefined ? 0 : this.#zeroCopy.send(descriptor, extent)
-    if (this.#held !== undefined && this.#held === descriptor) this.#zeroCopy.push(descriptor)
+    if (this.#held !== undefined && this.#held === this.#handle?.fd) this.#zeroCopy.push(this.#held)
     this.#held = undefined
     return sent
   }
@@ -47,12 +47,16 @@ export class KernelLane {
     return this.#zeroCopy.copy(extent, target)
   }
 
-  #freeDescriptor(): number | undefined {
+  /** Undefined once the socket is closed; its descriptor may be another's by then. */
+  get #handle(): SocketHandle | undefined {
     // Null while an earlier response is still using the connection.
-    const socket: Socket | null = this.#response.socket
-    if (socket === null || socket.destroyed || socket.writableLength > 0) return undefined
-    const handle = (socket as { readonly _handle?: SocketHandle | null })._handle
-    const isIdle = handle?.writeQueueSize === 0 && handle.fd >= 0
+    const socket: (Socket & { readonly _handle?: SocketHandle | null }) | null = this.#response.socket
+    return socket === null || socket.destroyed ? undefined : (socket._handle ?? undefined)
+  }
+
+  #freeDescriptor(): number | undefined {
+    const handle = this.#handle
+    const isIdle = handle?.writeQueueSize === 0 && handle.fd >= 0 && this.#response.socket?.writableLength === 0
     return isIdle ? handle.fd : undefined
   }
 }

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { RecordingMetrics } from '@streamvault/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import { Edge } from './edge.ts'
+import { createHostCheck } from './known-hosts.ts'
+import { listen } from './listen.ts'
+import { createMetricsServer } from './metrics-server.ts'
+
+const LOOPBACK = { HOST: '127.0.0.1', PUBLIC_URL: undefined }
+const ANY_PORT = { host: '127.0.0.1', port: 0 }
+
+/** What the edge answers to bytes of any kind, until it closes the connection. */
+async function setUp() {
+  const edge = new Edge(createHostCheck(LOOPBACK))
+  edge.open({})
+  const port = await listen(edge.server, ANY_PORT)
+  onTestFinished(() => {
+    edge.close()
+    edge.closeAllConnections()
+  })
+  return (head: string) => say(port, head)
+}
+
+async function say(port: number, head: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(`${head}\r\nConnection: close\r\n\r\n`)
+  return await text(socket)
+}
+
+test.each([
+  ['a path', 'GET /healthz HTTP/1.1\r\nHost: localhost', 200],
+  ['a whole address', 'GET http://127.0.0.1:8080/healthz HTTP/1.1\r\nHost: localhost', 200],
+  ['a whole address without a path', 'GET http://127.0.0.1 HTTP/1.1\r\nHost: localhost', 404],
+  [
+    'a whole address of another host, whatever the field says',
+    'GET http://evil.example/healthz HTTP/1.1\r\nHost: localhost',
+    421,
+  ],
+  ['a path at another host', 'GET /healthz HTTP/1.1\r\nHost: evil.example', 421],
+  ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost', 400],
+])('%s', async (_what, head, status) => {
+  expect(await (await setUp())(head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+})
+
+test('a head that does not come to its end is given up within a quarter of a minute', async () => {
+  const edge = new Edge(createHostCheck(LOOPBACK))
+  const port = await listen(edge.server, ANY_PORT)
+  onTestFinished(() => edge.close())
+  const socket = connect(port, '127.0.0.1')
+  const begun = performance.now()
+  socket.write('GET / HT')
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 408 /)
+  expect(performance.now() - begun).toBeLessThan(15_000)
+}, 30_000)
+
+test('numbers are for this machine, whoever else was made to point at it', async () => {
+  const server = createMetricsServer(new RecordingMetrics(), () => {})
+  const port = await listen(server, ANY_PORT)
+  onTestFinished(() => void server.close())
+  expect(await say(port, 'GET /metrics HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1.1 200 /)
+  expect(await say(port, 'GET /metrics HTTP/1.1\r\nHost: evil.example')).toMatch(/^HTTP\/1.1 421 /)
+})
