@@ -30,6 +30,18 @@ export default {
       from: { path: '^((?:apps|packages)/[^/]+)/', pathNot: ['^apps/server/', ...TESTS] },
       to: { path: [ROLES, ADAPTERS], pathNot: '^$1/' },
     }),
+    rule(
+      'the-simulator-is-equipment',
+      'Telegram in a process knows core and telemetry at most, and nothing of the vault.',
+      {
+        from: { path: '^packages/telegram-sim/' },
+        to: { path: OURS, pathNot: ['^packages/(core|telemetry)/', '^packages/telegram-sim/'] },
+      },
+    ),
+    rule('equipment-stays-out', 'What serves viewers talks to Telegram; only the command line starts one of its own.', {
+      from: { path: OURS, pathNot: ['^packages/telegram-sim/', '^apps/server/src/cli/', ...TESTS] },
+      to: { path: '^packages/telegram-sim/' },
+    }),
     rule('web-knows-the-contract', 'The site sees what the API promises, and nothing behind it.', {
       from: { path: '^apps/web/' },
       to: { path: OURS, pathNot: ['^apps/web/', '^packages/contract/'] },

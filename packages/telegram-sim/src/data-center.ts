@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { AuthKeyStore } from './auth-key/auth-key-store.ts'
+import { ExchangeFault, KeyExchange } from './auth-key/key-exchange.ts'
+import type { RsaKey } from './auth-key/rsa-key.ts'
+import type { Dispatch } from './rpc/run-request.ts'
+import { SessionHub } from './session/session-hub.ts'
+import type { StateStore } from './state/state-store.ts'
+import { readTl, writeTl } from './tl/tl-object.ts'
+import { ClientConnection } from './transport/client-connection.ts'
+import type { Weather } from './weather/weather.ts'
+import type { DataCenterAddress } from './world/world.ts'
+
+export interface DataCenterOptions {
+  readonly id: number
+  readonly rsa: RsaKey
+  readonly state: StateStore
+  readonly weather: Weather
+  readonly dispatch: Dispatch
+  /** Told of what is the simulator's own fault, or a client's beyond repair. */
+  readonly onFault: (error: unknown, at: string) => void
+}
+
+/** Key id, message id and length of a message in the clear. */
+const PLAIN_HEAD_BYTES = 20
+const UNKNOWN_KEY_CODE = 404
+
+/** One data centre: a port, the keys that clients exchanged with it, and their sessions. */
+export class DataCenter implements AsyncDisposable {
+  readonly id: number
+  readonly keys: AuthKeyStore
+  /** How many keys were exchanged since it was started. */
+  exchangeCount = 0
+  /** How many connections were accepted since it was started. */
+  connectionCount = 0
+  readonly #options: DataCenterOptions
+  readonly #hub: SessionHub
+  readonly #server: Server
+  readonly #connections = new Set<ClientConnection>()
+  #address: DataCenterAddress
+
+  constructor(options: DataCenterOptions) {
+    const { id, state, dispatch, onFault } = options
+    this.id = id
+    this.#address = { id, host: '', port: 0 }
+    this.#options = options
+    this.keys = new AuthKeyStore(state, id)
+    this.#hub = new SessionHub({ dataCenterId: id, keys: this.keys, dispatch, onFault })
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+  }
+
+  /** Where it listens. */
+  get address(): DataCenterAddress {
+    return this.#address
+  }
+
+  /** Transports of the clients that are connected, one entry for each connection. */
+  get transports(): string[] {
+    return [...this.#connections].flatMap(({ transport }) => transport ?? [])
+  }
+
+  /** Port 0 is any that is free. */
+  async listen(host: string, port: number): Promise<void> {
+    this.#server.listen(port, host)
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    if (address !== null && typeof address === 'object') this.#address = { id: this.id, host, port: address.port }
+  }
+
+  dropConnections(): void {
+    for (const connection of this.#connections) connection.destroy()
+  }
+
+  rotateSalts(): void {
+    this.#hub.rotateSalts()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.dropConnections()
+    await closed
+  }
+
+  #accept(socket: Socket): void {
+    this.connectionCount++
+    const { id, rsa, weather, onFault } = this.#options
+    const exchange = new KeyExchange({
+      dataCenterId: id,
+      rsa,
+      onKey: ({ bytes, firstSalt, expiresInSeconds }) => {
+        this.exchangeCount++
+        this.#hub.addKey(this.keys.add(bytes, expiresInSeconds), firstSalt)
+      },
+    })
+    const connection = new ClientConnection(socket, {
+      bytesPerSecond: () => weather.bytesPerSecond,
+      onPacket: (packet) => this.#packet(packet, connection, exchange),
+      onClose: (closed, error) => {
+        this.#connections.delete(closed)
+        if (error !== undefined) onFault(error, 'connection')
+      },
+    })
+    this.#connections.add(connection)
+  }
+
+  #packet(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {
+    if (packet.length < PLAIN_HEAD_BYTES) {
+      connection.fail(UNKNOWN_KEY_CODE)
+      return
+    }
+    const keyId = packet.readBigInt64LE()
+    if (keyId === 0n) {
+      answerPlain(packet, connection, exchange)
+      return
+    }
+    const key = this.keys.get(keyId)
+    if (key === undefined || !this.#hub.receive(key, packet, connection)) connection.fail(UNKNOWN_KEY_CODE)
+  }
+}
+
+function answerPlain(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {
+  try {
+    const body = Buffer.from(writeTl(exchange.answer(readTl(packet, PLAIN_HEAD_BYTES))))
+    const head = Buffer.alloc(PLAIN_HEAD_BYTES)
+    head.writeBigInt64LE((BigInt(Math.floor(Date.now() / 1000)) << 32n) | 1n, 8)
+    head.writeUInt32LE(body.length, 16)
+    connection.sendPacket(Buffer.concat([head, body]))
+  } catch (error) {
+    // Whatever is wrong with it, bytes in the clear are the client's.
+    connection.fail(error instanceof ExchangeFault ? error.code : UNKNOWN_KEY_CODE)
+  }
+}

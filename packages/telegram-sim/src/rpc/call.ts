@@ -1,0 +1,23 @@
+import type { tl } from '@mtcute/core'
+import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
+
+/** Who calls, and where. */
+export interface Call {
+  readonly dataCenterId: number
+  /** The permanent key. */
+  readonly key: AuthKey
+  readonly keys: AuthKeyStore
+}
+
+/** The request of a method. */
+export type RequestOf<M extends keyof tl.RpcCallReturn> = Extract<tl.RpcMethod, { readonly _: M }>
+
+type Answer<T> = T | Promise<T>
+
+/** Methods by name, each with the types of the schema. */
+export type Methods = {
+  readonly [M in keyof tl.RpcCallReturn]?: (request: RequestOf<M>, call: Call) => Answer<tl.RpcCallReturn[M]>
+}
+
+/** Any of them, once its name is known. */
+export type AnyMethod = (request: unknown, call: Call) => unknown

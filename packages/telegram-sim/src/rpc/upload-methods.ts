@@ -1,0 +1,37 @@
+import type { StoredDocument } from '../files/documents.ts'
+import { checkFileRange } from '../files/file-range.ts'
+import { seededBytes } from '../files/seeded-bytes.ts'
+import type { World } from '../world/world.ts'
+import type { Methods } from './call.ts'
+import { knownDocument } from './message-methods.ts'
+import { badRequest, RpcError } from './rpc-error.ts'
+
+/** The bytes of files, in and out. */
+export function uploadMethods(world: World): Methods {
+  const { accounts, uploads } = world
+  return {
+    'upload.saveFilePart': (request, call) => uploads.savePart(accounts.caller(call).id, request),
+    'upload.saveBigFilePart': (request, call) => uploads.savePart(accounts.caller(call).id, request),
+    'upload.getFile': async ({ location, offset, limit, precise }, call) => {
+      const caller = accounts.caller(call)
+      if (location._ !== 'inputDocumentFileLocation') throw badRequest('LOCATION_INVALID')
+      const document = knownDocument(world, location, caller)
+      const home = document.dataCenterId
+      if (home !== call.dataCenterId) throw new RpcError(303, `FILE_MIGRATE_${home}`)
+      checkFileRange({ offset, limit, precise })
+      const bytes = await documentBytes(world, document, { offset, limit })
+      return { _: 'upload.file', type: { _: 'storage.filePartial' }, mtime: document.date, bytes }
+    },
+  }
+}
+
+/** Up to `limit` bytes: fewer at the end of the file, and none behind it. */
+export async function documentBytes(
+  world: World,
+  { sizeBytes, content }: StoredDocument,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<Buffer> {
+  const length = Math.max(0, Math.min(limit, sizeBytes - offset))
+  if (content.kind === 'seeded') return seededBytes(content.seed, offset, length)
+  return world.files.read(content.bytes, offset, length)
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
+import { RpcError } from '../rpc/rpc-error.ts'
+import { type Dispatch, runRequest } from '../rpc/run-request.ts'
+import { toLong } from '../tl/tl-long.ts'
+import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
+import { openEnvelope } from './envelope.ts'
+import { messageIdFault } from './message-ids.ts'
+import { ContainerFault, type InnerMessage, isContainer, readMessages, unpack } from './message-reader.ts'
+import { ServerSalts } from './server-salts.ts'
+import { answerService, rpcResultHead } from './service-messages.ts'
+import { type PacketSink, Session } from './session.ts'
+
+/** A connection as the sessions on it see it. */
+export interface SessionLink extends PacketSink {
+  closeAfter(seconds: number): void
+}
+
+export interface SessionHubOptions {
+  readonly dataCenterId: number
+  readonly keys: AuthKeyStore
+  readonly dispatch: Dispatch
+  /** Told of what is the simulator's own fault, which clients see as `500 INTERNAL`. */
+  readonly onFault: (error: unknown, method: string) => void
+}
+
+/** So many are remembered; a client whose session was forgotten is told that it has a new one. */
+const SESSIONS_MAX = 4096
+/** Results from this size on are packed, as Telegram does; bytes of files never are. */
+const PACKED_FROM_BYTES = 1024
+const SALT_CODE = 48
+const CONTAINER_CODE = 64
+const EVEN_SEQ_NO_CODE = 34
+
+/** The sessions of one data centre, and the way of an encrypted message through them. */
+export class SessionHub {
+  readonly #options: SessionHubOptions
+  readonly #sessions = new Map<string, Session>()
+  readonly #salts = new Map<bigint, ServerSalts>()
+
+  constructor(options: SessionHubOptions) {
+    this.#options = options
+  }
+
+  /** Begins the life of a key with the salt that its exchange gave. */
+  addKey({ id }: AuthKey, firstSalt: bigint): void {
+    this.#salts.set(id, new ServerSalts(firstSalt))
+  }
+
+  rotateSalts(): void {
+    for (const salts of this.#salts.values()) salts.rotate()
+  }
+
+  /** False when the packet was not made with the key. */
+  receive(key: AuthKey, packet: Buffer, link: SessionLink): boolean {
+    const envelope = openEnvelope(key, packet)
+    if (envelope === undefined) return false
+    const { sessionId, messageId, seqNo, body } = envelope
+    const name = `${key.id}/${sessionId}`
+    const session =
+      this.#sessions.get(name) ?? this.#open(name, sessionId, { key, salts: this.#saltsOf(key), sink: link })
+    const bad = { badMsgId: toLong(messageId), badMsgSeqno: seqNo }
+    if (!session.salts.accepts(envelope.salt)) {
+      session.attach(link)
+      const newServerSalt = toLong(session.salts.current)
+      session.notify(writeTl({ _: 'mt_bad_server_salt', ...bad, errorCode: SALT_CODE, newServerSalt }))
+      return true
+    }
+    const reject = (errorCode: number) => session.notify(writeTl({ _: 'mt_bad_msg_notification', ...bad, errorCode }))
+    const fault = messageIdFault(messageId) ?? (isContainer(body) && seqNo % 2 === 1 ? EVEN_SEQ_NO_CODE : undefined)
+    session.attach(link)
+    if (fault !== undefined) {
+      reject(fault)
+      return true
+    }
+    try {
+      const messages = readMessages({ messageId, seqNo, body })
+      if (!session.isGreeted) greet(session, messages)
+      for (const message of messages) this.#message(session, message, link)
+    } catch (error) {
+      if (!(error instanceof ContainerFault)) throw error
+      reject(CONTAINER_CODE)
+    }
+    return true
+  }
+
+  #saltsOf(key: AuthKey): ServerSalts {
+    const salts = this.#salts.get(key.id) ?? new ServerSalts()
+    this.#salts.set(key.id, salts)
+    return salts
+  }
+
+  #open(name: string, id: bigint, parts: ConstructorParameters<typeof Session>[1]): Session {
+    const session = new Session(id, parts)
+    this.#sessions.set(name, session)
+    const [oldest] = this.#sessions.keys()
+    if (this.#sessions.size > SESSIONS_MAX && oldest !== undefined) this.#sessions.delete(oldest)
+    return session
+  }
+
+  #message(session: Session, { messageId, body }: InnerMessage, link: SessionLink): void {
+    const message = readMessage(body)
+    const { key } = session
+    const isService =
+      message !== undefined &&
+      answerService(message, {
+        session,
+        messageId,
+        destroySession: (id) => id !== session.id && this.#sessions.delete(`${key.id}/${id}`),
+        destroyKey: () => this.#options.keys.remove(key.id),
+        closeAfter: (seconds) => link.closeAfter(seconds),
+      })
+    if (!isService && session.begin(messageId)) void this.#request(session, messageId, message)
+  }
+
+  async #request(session: Session, messageId: bigint, message: TlObject | undefined): Promise<void> {
+    const { dataCenterId, keys, dispatch, onFault } = this.#options
+    const head = rpcResultHead(messageId)
+    try {
+      if (message === undefined) throw new RpcError(400, 'INPUT_METHOD_INVALID')
+      const { method, result } = await runRequest(message, { dataCenterId, keys, session, messageId, dispatch })
+      session.finish(messageId, [head, pack(writeResult(result), method)], 'answered')
+    } catch (error) {
+      if (!(error instanceof RpcError)) onFault(error, message?._ ?? 'unknown')
+      const { code, message: text } = error instanceof RpcError ? error : new RpcError(500, 'INTERNAL')
+      session.finish(messageId, [head, writeTl({ _: 'mt_rpc_error', errorCode: code, errorMessage: text })], 'failed')
+    }
+  }
+}
+
+/** Undefined for what is of another layer, or no TL. */
+function readMessage(body: Buffer): TlObject | undefined {
+  try {
+    return readTl(unpack(body))
+  } catch {
+    return undefined
+  }
+}
+
+function greet(session: Session, messages: readonly InnerMessage[]): void {
+  session.isGreeted = true
+  const [first = 0n] = messages.map(({ messageId }) => messageId).sort((a, b) => (a < b ? -1 : 1))
+  const serverSalt = toLong(session.salts.current)
+  const uniqueId = toLong(randomBytes(8).readBigInt64LE())
+  session.deliver([writeTl({ _: 'mt_new_session_created', firstMsgId: toLong(first), uniqueId, serverSalt })])
+}
+
+function pack(result: Uint8Array, method: string): Uint8Array {
+  if (result.length < PACKED_FROM_BYTES || method === 'upload.getFile') return result
+  return Buffer.concat([Buffer.from('a1cf7230', 'hex'), writeTlBytes(gzipSync(result))])
+}

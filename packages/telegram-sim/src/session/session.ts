@@ -1,0 +1,135 @@
+import type { AuthKey } from '../auth-key/auth-key-store.ts'
+import { sealEnvelope } from './envelope.ts'
+import { MessageIds } from './message-ids.ts'
+import type { ServerSalts } from './server-salts.ts'
+
+/** Where the packets of a session go: the connection that spoke last. */
+export interface PacketSink {
+  sendPacket(packet: Buffer): void
+}
+
+interface SentMessage {
+  readonly seqNo: number
+  readonly body: readonly Uint8Array[]
+  /** The request that it answers. */
+  readonly answers: bigint | undefined
+}
+
+/** What became of a request. */
+export type RequestState = 'running' | 'answered' | 'failed' | 'dropped'
+
+/** So many answers of up to 1 MiB are held until they are acknowledged; the oldest go first. */
+const UNACKNOWLEDGED_MAX = 64
+const REQUESTS_MAX = 4096
+
+/** One session of a client: what it asked, and what it was told and did not acknowledge yet. */
+export class Session {
+  readonly id: bigint
+  readonly key: AuthKey
+  readonly salts: ServerSalts
+  /** Whether `initConnection` was seen. */
+  isInitialised = false
+  /** Whether its client was told that the session is new. */
+  isGreeted = false
+  readonly #messageIds = new MessageIds()
+  readonly #unacknowledged = new Map<bigint, SentMessage>()
+  readonly #requests = new Map<bigint, { state: RequestState; done: Promise<void>; settle: () => void }>()
+  #contentCount = 0
+  #sink: PacketSink
+
+  constructor(id: bigint, { key, salts, sink }: { key: AuthKey; salts: ServerSalts; sink: PacketSink }) {
+    this.id = id
+    this.key = key
+    this.salts = salts
+    this.#sink = sink
+  }
+
+  /** Makes `sink` the session's connection. What was never acknowledged is sent again when it is another one. */
+  attach(sink: PacketSink): void {
+    if (this.#sink === sink) return
+    this.#sink = sink
+    for (const [messageId, message] of this.#unacknowledged) this.#send(messageId, message)
+  }
+
+  /** A message that wants no acknowledgement. */
+  notify(body: Uint8Array): void {
+    this.#send(this.#messageIds.next('answer'), { seqNo: 2 * this.#contentCount, body: [body], answers: undefined })
+  }
+
+  /** A message that is held until it is acknowledged; `answers` names the request whose result it is. */
+  deliver(body: readonly Uint8Array[], answers?: bigint): void {
+    const messageId = this.#messageIds.next(answers === undefined ? 'notice' : 'answer')
+    const message = { seqNo: 2 * this.#contentCount++ + 1, body, answers }
+    this.#unacknowledged.set(messageId, message)
+    trim(this.#unacknowledged, UNACKNOWLEDGED_MAX)
+    this.#send(messageId, message)
+  }
+
+  acknowledge(messageId: bigint): void {
+    this.#unacknowledged.delete(messageId)
+  }
+
+  /** Sends again what is still held of the messages named, and says which were. */
+  resend(messageIds: readonly bigint[]): void {
+    for (const messageId of messageIds) {
+      const message = this.#unacknowledged.get(messageId)
+      if (message !== undefined) this.#send(messageId, message)
+    }
+  }
+
+  /** Whether the request is new; one that came before is answered again if its answer is still held. */
+  begin(requestId: bigint): boolean {
+    if (this.#requests.has(requestId)) {
+      this.resend([...this.#unacknowledged].filter(([, { answers }]) => answers === requestId).map(([id]) => id))
+      return false
+    }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#requests.set(requestId, { state: 'running', done: promise, settle: resolve })
+    trim(this.#requests, REQUESTS_MAX)
+    return true
+  }
+
+  /** Sends the result of a request, unless its client dropped it meanwhile. */
+  finish(requestId: bigint, body: readonly Uint8Array[], state: 'answered' | 'failed'): void {
+    const request = this.#requests.get(requestId)
+    if (request?.state !== 'dropped') this.deliver(body, requestId)
+    if (request?.state === 'running') request.state = state
+    request?.settle()
+  }
+
+  stateOf(requestId: bigint): RequestState | undefined {
+    return this.#requests.get(requestId)?.state
+  }
+
+  /** Settles when the request has; at once when it is unknown. */
+  async settled(requestId: bigint): Promise<RequestState | undefined> {
+    await this.#requests.get(requestId)?.done
+    return this.stateOf(requestId)
+  }
+
+  /** Forgets an answer. Says what there was to forget, and how it was numbered. */
+  drop(
+    requestId: bigint,
+  ): { readonly messageId: bigint; readonly seqNo: number; readonly bytes: number } | 'running' | undefined {
+    const request = this.#requests.get(requestId)
+    if (request?.state === 'running') {
+      request.state = 'dropped'
+      return 'running'
+    }
+    const held = [...this.#unacknowledged].find(([, { answers }]) => answers === requestId)
+    if (held === undefined) return undefined
+    const [messageId, { seqNo, body }] = held
+    this.#unacknowledged.delete(messageId)
+    return { messageId, seqNo, bytes: body.reduce((sum, piece) => sum + piece.length, 0) }
+  }
+
+  #send(messageId: bigint, { seqNo, body }: SentMessage): void {
+    const envelope = { salt: this.salts.current, sessionId: this.id, messageId, seqNo, body }
+    this.#sink.sendPacket(sealEnvelope(this.key, envelope))
+  }
+}
+
+function trim(map: Map<bigint, unknown>, max: number): void {
+  const [oldest] = map.keys()
+  if (map.size > max && oldest !== undefined) map.delete(oldest)
+}

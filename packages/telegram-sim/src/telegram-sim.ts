@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DataCenter } from './data-center.ts'
+import { createDispatcher } from './rpc/dispatcher.ts'
+import { documentBytes } from './rpc/upload-methods.ts'
+import { StateStore } from './state/state-store.ts'
+import { Weather } from './weather/weather.ts'
+import type { BotAccount, UserAccount } from './world/accounts.ts'
+import type { AdminRights } from './world/channels.ts'
+import { type DataCenterAddress, World } from './world/world.ts'
+
+export interface TelegramSimOptions {
+  /** Keeps everything over a restart; made when it is missing. Without it the simulator ends with all that it holds. */
+  readonly directory?: string
+  /** Each with its port, of which 0 is any that is free. Data centres 1 and 2 on free ports unless given. */
+  readonly dataCenters?: readonly { readonly id: number; readonly port: number }[]
+  /** The loopback address unless given. */
+  readonly host?: string
+  /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
+  readonly onFault?: (error: unknown, at: string) => void
+}
+
+export interface SeededDocumentOptions {
+  readonly channelId: number
+  readonly dataCenterId: number
+  readonly sizeBytes: number
+  readonly fileName: string
+}
+
+const ALL_RIGHTS: AdminRights = { postMessages: true, editMessages: true, deleteMessages: true }
+const NO_RIGHTS: AdminRights = { postMessages: false, editMessages: false, deleteMessages: false }
+
+/** A Telegram of one's own: its data centres listen, and any client that trusts its key can sign in. */
+export class TelegramSim implements AsyncDisposable {
+  /** Latency, limits, faults and counts, to be changed at any time. */
+  readonly weather = new Weather()
+  readonly #world: World
+  readonly #state: StateStore
+  readonly #dataCenters: readonly DataCenter[]
+  readonly #release: () => Promise<void>
+
+  private constructor(directory: string, options: TelegramSimOptions, release: () => Promise<void>) {
+    const { dataCenters = [1, 2].map((id) => ({ id, port: 0 })), onFault = () => {} } = options
+    this.#release = release
+    this.#state = new StateStore(join(directory, 'state.db'))
+    this.#world = new World(this.#state, directory)
+    const { rsa } = this.#world.identities
+    const dispatch = createDispatcher(this.#world, this.weather)
+    const shared = { rsa, dispatch, onFault, state: this.#state, weather: this.weather }
+    this.#dataCenters = dataCenters.map(({ id }) => new DataCenter({ id, ...shared }))
+  }
+
+  static async start(options: TelegramSimOptions = {}): Promise<TelegramSim> {
+    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'telegram-sim-')))
+    await mkdir(join(directory, 'files'), { recursive: true })
+    const isOurs = options.directory === undefined
+    const sim = new TelegramSim(directory, options, async () => {
+      if (isOurs) await rm(directory, { recursive: true, force: true })
+    })
+    const host = options.host ?? '127.0.0.1'
+    for (const dataCenter of sim.#dataCenters) {
+      const port = options.dataCenters?.find(({ id }) => id === dataCenter.id)?.port ?? 0
+      await dataCenter.listen(host, port)
+    }
+    sim.#world.addresses = sim.#dataCenters.map(({ address }) => address)
+    return sim
+  }
+
+  /** What clients have to trust: PKCS #1 in PEM. */
+  get publicKeyPem(): string {
+    return this.#world.identities.rsa.publicPem
+  }
+
+  get addresses(): readonly DataCenterAddress[] {
+    return this.#world.addresses
+  }
+
+  /** Throws when there is none of this id. */
+  dataCenter(id: number): DataCenter {
+    const found = this.#dataCenters.find((dataCenter) => dataCenter.id === id)
+    if (found === undefined) throw new RangeError(`there is no data centre ${id}`)
+    return found
+  }
+
+  addBot({ id, homeDataCenterId }: Pick<BotAccount, 'id' | 'homeDataCenterId'>): BotAccount {
+    const token = `${id}:${randomBytes(26).toString('base64url')}`
+    return this.#world.accounts.add({ kind: 'bot', id, homeDataCenterId, token, name: `Bot ${id}` })
+  }
+
+  addUser(user: Omit<UserAccount, 'kind' | 'name'>): UserAccount {
+    return this.#world.accounts.add({ kind: 'user', name: `User ${user.id}`, ...user })
+  }
+
+  addChannel(id: number, title: string): void {
+    this.#world.channels.add(id, title)
+  }
+
+  /** Lets an account into a channel, with all rights or none; `out` takes it out. */
+  setMember(channelId: number, accountId: number, as: 'admin' | 'reader' | 'out'): void {
+    const channel = this.#channel(channelId)
+    if (as === 'out') this.#world.channels.removeMember(channel, accountId)
+    else this.#world.channels.setMember(channel, accountId, as === 'admin' ? ALL_RIGHTS : NO_RIGHTS)
+  }
+
+  /** What the account has to give with the channel's id; a client learns it from updates and dialogs. */
+  channelAccessHash(channelId: number, accountId: number): bigint {
+    return this.#world.identities.accessHash('channel', String(channelId), accountId)
+  }
+
+  /** Posts a file of any size whose bytes come from its name and take no room. Answers the message's id. */
+  postSeededDocument({ channelId, dataCenterId, sizeBytes, fileName }: SeededDocumentOptions): number {
+    const document = this.#world.documents.add({
+      dataCenterId,
+      sizeBytes,
+      mimeType: 'application/octet-stream',
+      attributes: [{ _: 'documentAttributeFilename', fileName }],
+      content: { kind: 'seeded', seed: fileName },
+    })
+    return this.#world.channels.post(this.#channel(channelId), 0, { text: '', documentId: document.id }).id
+  }
+
+  /** The bytes of a message's document, as a check of what clients got. */
+  async readDocument(channelId: number, messageId: number, range: { offset: number; limit: number }): Promise<Buffer> {
+    const { documentId = '' } = this.#world.channels.message(this.#channel(channelId), messageId) ?? {}
+    const document = this.#world.documents.get(documentId)
+    if (document === undefined) throw new RangeError(`message ${messageId} has no document`)
+    return documentBytes(this.#world, document, range)
+  }
+
+  /** Every file reference given out so far is FILE_REFERENCE_EXPIRED from now on. */
+  expireFileReferences(): void {
+    this.#world.references.expireAll()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const dataCenter of this.#dataCenters) await dataCenter[Symbol.asyncDispose]()
+    await this.#world[Symbol.asyncDispose]()
+    this.#state[Symbol.dispose]()
+    await this.#release()
+  }
+
+  #channel(id: number) {
+    const channel = this.#world.channels.get(id)
+    if (channel === undefined) throw new RangeError(`there is no channel ${id}`)
+    return channel
+  }
+}

@@ -1,0 +1,72 @@
+import type { Call } from '../rpc/call.ts'
+import { badRequest, RpcError } from '../rpc/rpc-error.ts'
+import type { StateStore } from '../state/state-store.ts'
+
+interface AccountBase {
+  readonly id: number
+  readonly name: string
+  /** Where it lives: signing in elsewhere is told USER_MIGRATE_n. */
+  readonly homeDataCenterId: number
+}
+
+export interface BotAccount extends AccountBase {
+  readonly kind: 'bot'
+  readonly token: string
+}
+
+export interface UserAccount extends AccountBase {
+  readonly kind: 'user'
+  /** Digits without a plus sign. */
+  readonly phone: string
+  /** What is asked for at every sign-in. */
+  readonly loginCode: string
+}
+
+export type Account = BotAccount | UserAccount
+
+/** Who can sign in. */
+export class Accounts {
+  readonly #accounts = new Map<number, Account>()
+  readonly #state: StateStore
+
+  constructor(state: StateStore) {
+    this.#state = state
+    for (const account of state.all<Account>('account')) this.#accounts.set(account.id, account)
+  }
+
+  add<A extends Account>(account: A): A {
+    this.#accounts.set(account.id, account)
+    this.#state.put('account', String(account.id), account)
+    return account
+  }
+
+  get(id: number): Account | undefined {
+    return this.#accounts.get(id)
+  }
+
+  all(): Account[] {
+    return [...this.#accounts.values()]
+  }
+
+  /** Throws ACCESS_TOKEN_INVALID. */
+  byToken(token: string): BotAccount {
+    const found = this.all().find((account) => account.kind === 'bot' && account.token === token)
+    if (found?.kind !== 'bot') throw badRequest('ACCESS_TOKEN_INVALID')
+    return found
+  }
+
+  /** Throws PHONE_NUMBER_UNOCCUPIED. */
+  byPhone(phone: string): UserAccount {
+    const digits = phone.replace(/\D/g, '')
+    const found = this.all().find((account) => account.kind === 'user' && account.phone === digits)
+    if (found?.kind !== 'user') throw badRequest('PHONE_NUMBER_UNOCCUPIED')
+    return found
+  }
+
+  /** Who signed in with the key of the call. Throws AUTH_KEY_UNREGISTERED. */
+  caller({ key }: Call): Account {
+    const account = key.accountId === undefined ? undefined : this.#accounts.get(key.accountId)
+    if (account === undefined) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED')
+    return account
+  }
+}

@@ -1,0 +1,32 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { RsaKey } from '../auth-key/rsa-key.ts'
+import type { StateStore } from '../state/state-store.ts'
+
+interface SecretRecord {
+  readonly rsaPem: string
+  readonly secret: string
+}
+
+/** What makes this Telegram the same after a restart: its key, and the secret behind access hashes and references. */
+export class Identities {
+  readonly rsa: RsaKey
+  readonly #secret: Buffer
+
+  constructor(state: StateStore) {
+    const [kept] = state.all<SecretRecord>('secret')
+    const record = kept ?? { rsaPem: RsaKey.generate(), secret: randomBytes(32).toString('base64') }
+    if (kept === undefined) state.put('secret', 'secret', record)
+    this.rsa = new RsaKey(record.rsaPem)
+    this.#secret = Buffer.from(record.secret, 'base64')
+  }
+
+  /** The number without which an account may not name a thing: another one for every account. Never 0. */
+  accessHash(kind: 'channel' | 'user' | 'document', id: string, accountId: number): bigint {
+    return this.sign(`${kind}/${id}/${accountId}`).readBigInt64LE() | 1n
+  }
+
+  /** 32 bytes that only this Telegram can make of `text`. */
+  sign(text: string): Buffer {
+    return createHmac('sha256', this.#secret).update(text).digest()
+  }
+}
