@@ -59,7 +59,9 @@ test.each([
   ['series', 'Fargo', undefined, 'fargo-series'],
   ['series', 'Dark Dark', 2017, 'dark-dark-2017-series'],
   ['movie', '七人の侍', 1954, '七人の侍-1954'],
-  ['movie', '!!!', undefined, 'untitled'],
+  ['movie', '!!!', undefined, 'u21-u21-u21'],
+  ['movie', '🎉 🎈', undefined, 'u1f389-u1f388'],
+  ['movie', ' ', undefined, 'untitled'],
 ] as const)('the id of the %s %s (%s) is %s', (kind, name, year, id) => {
   expect(titleIdOf({ kind, name, ...(year === undefined ? {} : { year }) })).toBe(id)
 })

@@ -6,10 +6,15 @@ const SLUG_CHARS_MAX = 96
 
 /** The id that all files of one title agree on: its words and year, such as `big-buck-bunny-2008` or `fargo-series`. */
 export function titleIdOf(recognised: Pick<Recognised, 'kind' | 'name' | 'year'>): TitleId {
-  const words = foldWords(recognised.name).slice(0, SLUG_CHARS_MAX)
+  const words = (foldWords(recognised.name) || codePoints(recognised.name)).slice(0, SLUG_CHARS_MAX)
   const year = recognised.year === undefined ? [] : [String(recognised.year)]
   const kind = recognised.kind === 'series' ? ['series'] : []
   return [words || 'untitled', ...year, ...kind].join('-') as TitleId
+}
+
+/** What tells names without a letter or digit apart, such as those of emoji. */
+function codePoints(name: string): string {
+  return [...name.replace(/\s/g, '')].map((char) => `u${char.codePointAt(0)?.toString(16)}`).join('-')
 }
 
 function foldWords(name: string): string {

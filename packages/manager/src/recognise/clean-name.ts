@@ -6,9 +6,13 @@ const NOISE = /\p{Cc}|@\w+|\{[^}]*\}|\p{Extended_Pictographic}|\ufe0f|\u200d/gu
 /** A tag in front of a name; "[REC] (2007)" has no name behind it, so that is no tag. */
 const LEADING_TAG = /^\s*(\[[^\]]*\]|【[^】]*】)[\s._-]*(?=[\p{L}\p{N}])/u
 
-/** A file or folder name without its extension, channel tags, emoji and other things that no film is called. */
+/** A file or folder name without its extension, channel tags, emoji and other things that no film is called; emoji stay if they are all there is. */
 export function cleanName(name: string): string {
   const bare = name.normalize('NFC').replace(SPLIT_PART, '').replace(EXTENSION, '')
   const quiet = bare.replace(NOISE, ' ').replace(LEADING_TAG, '')
-  return quiet.replace(/\s+/g, ' ').replace(/^[\s._-]+|[\s._-]+$/g, '')
+  return trimmed(quiet) || (bare.match(/\p{Extended_Pictographic}/gu) ?? []).join('')
+}
+
+function trimmed(name: string): string {
+  return name.replace(/\s+/g, ' ').replace(/^[\s._-]+|[\s._-]+$/g, '')
 }

@@ -153,6 +153,9 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Show/Season 1/S01E06.Name.1080p.WEB.mkv', series('Show', [1, 6], { episodeName: 'Name' })],
   ['a/b/Show (2019)/Season 10/10x11 - Name.mkv', series('Show', [10, 11], { year: 2019, episodeName: 'Name' })],
   ['S01E02.mkv', movie('S01E02')],
+  ['Films/🎉🎈.mp4', movie('🎉🎈')],
+  ['Films/@channel/Name 🎉.mp4', movie('Name')],
+  ['Films/Red\u0001Name.mp4', movie('Red Name')],
 ]
 
 test.each(NAMES)('takes %s for what it is', (path, expected) => {
