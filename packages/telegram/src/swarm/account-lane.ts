@@ -1,0 +1,175 @@
+import { LatencyQuantile } from './latency-quantile.ts'
+
+/** Requests in flight at first, and at most: Telegram Desktop starts a session with 4 parts and grows to 16. */
+export const WINDOW_START = 4
+export const WINDOW_MAX = 16
+/** One request at a time is the least that finds out whether a lane has recovered. */
+export const WINDOW_MIN = 1
+/** RFC 5681: a loss halves the window. */
+const WINDOW_DECREASE = 0.5
+
+/** RFC 6298: a new sample counts one eighth of the moving average. */
+const SAMPLE_WEIGHT = 1 / 8
+/** What a lane is believed to take before it was ever asked, and again when it was not asked for long: two round trips. */
+const FIRST_BYTE_PRIOR_MS = 300
+/** In this time half of what was bad is forgotten, so that a lane that was slow or failing is tried again in minutes. */
+const FORGET_HALF_LIFE_MS = 60_000
+/** A full window makes a lane five times as dear: load decides among lanes of a kind, never for one 20 times slower. */
+const LOAD_WEIGHT = 4
+/** A lost request costs its timeout, which is about ten times the usual time to first byte. */
+const FAILURE_WEIGHT = 10
+
+/** The share of answers that arrive before a second account is asked: "The Tail at Scale" defers hedges to the p95. */
+const HEDGE_QUANTILE = 0.95
+/** Every twentieth answer is later than p95, and nearly all of them come before a second one could: the budget is for others. */
+const HEDGE_FACTOR = 1.5
+/** Below it a hedge races with jitter. Above it, and where nothing is known, a lane is not waited for because it is slow. */
+const HEDGE_AFTER_MS = { min: 100, max: 1_000 } as const
+/** Three times what is usual is no longer late but lost. */
+const TIMEOUT_FACTOR = 3
+/** Telegram Desktop gives up a session at 8 s; eight slices of 8 Mbit/s last as long, and two losses have to fit into that. */
+const TIMEOUT_MS = { min: 1_500, max: 4_000 } as const
+
+/** What a lane is: an account in a data centre. */
+export interface LaneName {
+  readonly account: string
+  readonly dataCenter: number
+}
+
+/** What one account shows in one data centre: its window, how long it is set aside, how fast and how reliable it is. */
+export class AccountLane {
+  readonly account: string
+  readonly dataCenter: number
+  readonly #durations = new LatencyQuantile(HEDGE_QUANTILE)
+  #window = WINDOW_START
+  #inFlight = 0
+  #openAt = 0
+  #decreasedAt = Number.NEGATIVE_INFINITY
+  #firstByteMs = FIRST_BYTE_PRIOR_MS
+  #firstByteAt = 0
+  #failures = 0
+  #failuresAt = 0
+
+  constructor({ account, dataCenter }: LaneName) {
+    this.account = account
+    this.dataCenter = dataCenter
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** How many requests may be in flight: `WINDOW_MIN` to `WINDOW_MAX`. */
+  get window(): number {
+    return Math.floor(this.#window)
+  }
+
+  /** Until when Telegram told this lane to wait. */
+  get openAt(): number {
+    return this.#openAt
+  }
+
+  hasRoom(now: number): boolean {
+    return now >= this.#openAt && this.#inFlight < this.window
+  }
+
+  /** What asking this lane costs next, in milliseconds: Finagle's "peak EWMA", with load relative to the window. */
+  cost(now: number): number {
+    const load = 1 + (LOAD_WEIGHT * this.#inFlight) / this.#window
+    return this.#averageFirstByteMs(now) * load * (1 + FAILURE_WEIGHT * this.#failureShare(now))
+  }
+
+  /** How long an answer may take before a second account is asked. */
+  get hedgeAfterMs(): number {
+    const { min, max } = HEDGE_AFTER_MS
+    const p95 = this.#durations.ms
+    return p95 === undefined ? max : Math.min(max, Math.max(min, HEDGE_FACTOR * p95))
+  }
+
+  /** How long an answer may take before it is given up. */
+  get timeoutMs(): number {
+    const usual = this.#durations.ms ?? HEDGE_AFTER_MS.max
+    return Math.min(TIMEOUT_MS.max, Math.max(TIMEOUT_MS.min, TIMEOUT_FACTOR * usual))
+  }
+
+  sent(): void {
+    this.#inFlight++
+  }
+
+  firstByte(sentAt: number, now: number): void {
+    this.#learnFirstByte(now - sentAt, now)
+  }
+
+  /** An answer came in full. Only a window that was full grows (RFC 7661), by one for a window's worth of answers. */
+  done(sentAt: number, now: number): void {
+    if (this.#inFlight >= this.window) this.#window = Math.min(WINDOW_MAX, this.#window + 1 / this.#window)
+    this.#inFlight--
+    this.#durations.observe(now - sentAt)
+    this.#learnFailure(0, now)
+  }
+
+  /** An answer was no longer needed. It is no failure, but what it has taken so far tells that the lane is slow. */
+  cancelled(sentAt: number, now: number): void {
+    this.#inFlight--
+    this.#learnAtLeast(now - sentAt, now)
+  }
+
+  /** A request came to nothing through nobody's fault, as with an expired reference. */
+  returned(): void {
+    this.#inFlight--
+  }
+
+  /** A timeout, or a connection that broke. */
+  lost(sentAt: number, now: number): void {
+    this.#inFlight--
+    this.#learnAtLeast(now - sentAt, now)
+    this.#learnFailure(1, now)
+    this.decrease(sentAt, now)
+  }
+
+  /** Telegram told to wait until `openAt`. An earlier, longer wait stays. */
+  setAside(openAt: number, { sentAt, now }: { readonly sentAt: number; readonly now: number }): void {
+    this.#inFlight--
+    this.#openAt = Math.max(this.#openAt, openAt)
+    this.decrease(sentAt, now)
+  }
+
+  /** Losses of requests that were under way at the last decrease belong to it: one event, one decrease (RFC 6582). */
+  protected decrease(sentAt: number, now: number): void {
+    if (sentAt < this.#decreasedAt) return
+    this.#decreasedAt = now
+    this.#window = Math.max(WINDOW_MIN, this.#window * WINDOW_DECREASE)
+  }
+
+  #learnFirstByte(ms: number, now: number): void {
+    const average = this.#averageFirstByteMs(now)
+    this.#firstByteMs = average + SAMPLE_WEIGHT * (ms - average)
+    this.#firstByteAt = now
+  }
+
+  #averageFirstByteMs(now: number): number {
+    const excessMs = this.#firstByteMs - FIRST_BYTE_PRIOR_MS
+    if (excessMs <= 0) return this.#firstByteMs
+    return FIRST_BYTE_PRIOR_MS + excessMs * remembered(now - this.#firstByteAt)
+  }
+
+  /** What has taken so long without an answer would have taken longer. */
+  #learnAtLeast(elapsedMs: number, now: number): void {
+    if (elapsedMs > this.hedgeAfterMs) this.#durations.observe(elapsedMs)
+    if (elapsedMs > this.#averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, now)
+  }
+
+  #learnFailure(failed: 0 | 1, now: number): void {
+    const share = this.#failureShare(now)
+    this.#failures = share + SAMPLE_WEIGHT * (failed - share)
+    this.#failuresAt = now
+  }
+
+  #failureShare(now: number): number {
+    return this.#failures * remembered(now - this.#failuresAt)
+  }
+}
+
+function remembered(idleMs: number): number {
+  return 2 ** (-idleMs / FORGET_HALF_LIFE_MS)
+}

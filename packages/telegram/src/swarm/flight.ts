@@ -1,0 +1,40 @@
+import type { AccountLane } from './account-lane.ts'
+import type { SliceRequest } from './decision.ts'
+
+/** One request to one lane. */
+export interface Attempt {
+  readonly id: number
+  readonly flight: Flight
+  readonly lane: AccountLane
+  readonly sentAt: number
+  readonly timeoutAt: number
+  /** Its reference has been renewed since it was sent: that it has expired is no news. */
+  outdated: boolean
+}
+
+/** A request on its way from being asked to being settled: waiting while it has no attempts, asked twice at most. */
+export interface Flight {
+  readonly request: SliceRequest
+  readonly attempts: Attempt[]
+  /** Lanes that lost this request. */
+  readonly failedLanes: Set<AccountLane>
+  failuresCount: number
+  /** It was sent at least once. */
+  sent: boolean
+  /** When a second account is asked; infinite when one was, or when nobody waits for speed. */
+  hedgeAt: number
+  /** The stream has gone elsewhere: what is on its way may arrive, but nothing is sent for it again. */
+  obsolete: boolean
+}
+
+export function newFlight(request: SliceRequest): Flight {
+  return {
+    request,
+    attempts: [],
+    failedLanes: new Set(),
+    failuresCount: 0,
+    sent: false,
+    hedgeAt: Number.POSITIVE_INFINITY,
+    obsolete: false,
+  }
+}

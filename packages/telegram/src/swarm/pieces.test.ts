@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { AccountLane, WINDOW_MAX, WINDOW_MIN, WINDOW_START } from './account-lane.ts'
+import { fetchFailureOf } from './fetch-failure.ts'
+import { HedgeBudget } from './hedge-budget.ts'
+import { LatencyQuantile } from './latency-quantile.ts'
+
+const newLane = () => new AccountLane({ account: 'one', dataCenter: 2 })
+
+test('a quantile is that of the last 128 observations, and unknown below 20', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 10_000 }), { maxLength: 300 }), (samples) => {
+      const quantile = new LatencyQuantile(0.95)
+      for (const sample of samples) quantile.observe(sample)
+      const last = samples.slice(-128).toSorted((a, b) => a - b)
+      expect(quantile.ms).toBe(samples.length < 20 ? undefined : last[Math.ceil(0.95 * last.length) - 1])
+    }),
+  )
+})
+
+test('hedges never exceed a twentieth of first requests, and no more than 16 are kept', () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 2000 }), (sends) => {
+      const budget = new HedgeBudget()
+      let firsts = 0
+      let hedges = 0
+      for (const isFirst of sends) {
+        if (isFirst) {
+          budget.earn()
+          firsts++
+        } else if (budget.take()) hedges++
+        expect(hedges).toBeLessThanOrEqual(firsts / 20)
+      }
+    }),
+  )
+  const budget = new HedgeBudget()
+  for (let count = 0; count < 1000; count++) budget.earn()
+  expect(Array.from({ length: 20 }, () => budget.take()).filter(Boolean)).toHaveLength(16)
+})
+
+test('a window stays in its bounds, and what is in flight is never negative, whatever happens', () => {
+  const events = fc.array(fc.constantFrom('sent', 'done', 'lost', 'cancelled', 'flood'), { maxLength: 400 })
+  fc.assert(
+    fc.property(events, (happenings) => {
+      const lane = newLane()
+      let now = 0
+      for (const event of happenings) {
+        now += 100
+        if (event === 'sent') {
+          if (lane.hasRoom(now)) lane.sent()
+        } else if (lane.inFlight > 0) {
+          if (event === 'flood') lane.setAside(now + 1000, { sentAt: now - 50, now })
+          else lane[event](now - 50, now)
+        }
+        expect(lane.window).toBeGreaterThanOrEqual(WINDOW_MIN)
+        expect(lane.window).toBeLessThanOrEqual(WINDOW_MAX)
+        expect(lane.inFlight).toBeGreaterThanOrEqual(0)
+      }
+    }),
+  )
+})
+
+test('a full window grows by one in its own number of answers, and halves once for losses of one moment', () => {
+  const lane = newLane()
+  for (let count = 0; count < WINDOW_START; count++) lane.sent()
+  for (let count = 0; count <= WINDOW_START; count++) {
+    lane.done(0, 100)
+    lane.sent()
+  }
+  expect(lane.window).toBe(WINDOW_START + 1)
+  lane.lost(50, 200)
+  lane.lost(50, 210)
+  expect(lane.window).toBe(2)
+})
+
+test('a loser counts as slow, not as failing', () => {
+  const [loser, lost] = [newLane(), newLane()]
+  for (const lane of [loser, lost]) lane.sent()
+  const before = loser.cost(0)
+  loser.cancelled(0, 100)
+  lost.lost(0, 100)
+  expect(loser.cost(100)).toBeLessThan(before)
+  expect(lost.cost(100)).toBeGreaterThan(loser.cost(100))
+  expect(loser.window).toBe(WINDOW_START)
+})
+
+test('what was slow is forgotten in minutes', () => {
+  const lane = newLane()
+  for (let count = 0; count < 20; count++) lane.firstByte(0, 3000)
+  expect(lane.cost(3000)).toBeGreaterThan(2000)
+  expect(lane.cost(3000 + 10 * 60_000)).toBeLessThan(320)
+})
+
+test.for([
+  ['FLOOD_WAIT_17', { kind: 'flood', waitMs: 17_000 }],
+  ['FLOOD_PREMIUM_WAIT_3', { kind: 'flood', waitMs: 3000 }],
+  ['FILE_REFERENCE_EXPIRED', { kind: 'reference' }],
+  ['FILE_REFERENCE_0_EXPIRED', { kind: 'reference' }],
+  ['AUTH_KEY_UNREGISTERED', { kind: 'dead' }],
+  ['USER_DEACTIVATED', { kind: 'dead' }],
+  ['USER_DEACTIVATED_BAN', { kind: 'dead' }],
+  ['SESSION_REVOKED', { kind: 'dead' }],
+  ['CHANNEL_PRIVATE', { kind: 'access' }],
+  ['TIMEOUT', { kind: 'lost' }],
+  ['FLOOD_WAIT_SOME', { kind: 'lost' }],
+] as const)('%s is understood', ([message, failure]) => {
+  expect(fetchFailureOf(message)).toEqual(failure)
+})

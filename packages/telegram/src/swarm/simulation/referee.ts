@@ -1,0 +1,182 @@
+import { WINDOW_MAX, WINDOW_MIN, WINDOW_START } from '../account-lane.ts'
+import type { Decision, SliceRequest } from '../decision.ts'
+import type { FetchFailure } from '../fetch-failure.ts'
+
+interface LaneRecord {
+  readonly inFlight: Set<number>
+  window: number
+  decreasedAt: number
+  waitUntil: number
+}
+
+interface AttemptRecord {
+  readonly lane: LaneRecord
+  readonly account: string
+  readonly request: SliceRequest
+  readonly sentAt: number
+}
+
+/** A promise that was broken; the first one ends a trial. */
+export class BrokenPromiseError extends Error {
+  override readonly name = 'BrokenPromiseError'
+}
+
+/**
+ * Holds every decision against the promises, from its own records of what was sent and answered: it asks the swarm
+ * nothing, and has its own notion of the windows.
+ */
+export class Referee {
+  readonly #lanes = new Map<string, LaneRecord>()
+  readonly #attempts = new Map<number, AttemptRecord>()
+  readonly #open = new Map<number, { readonly request: SliceRequest; attempts: number; readonly lostBy: Set<string> }>()
+  readonly #refreshing = new Set<string>()
+  readonly #buried = new Set<string>()
+  readonly #sees: (account: string, channel: string) => boolean
+  readonly #accounts: readonly string[]
+  requests = 0
+  hedges = 0
+  fetches = 0
+  floods = 0
+  /** How long lanes were told to wait, taken together. */
+  setAsideMs = 0
+  refreshes = 0
+
+  constructor(accounts: readonly string[], sees: (account: string, channel: string) => boolean) {
+    this.#accounts = accounts
+    this.#sees = sees
+  }
+
+  asked(request: SliceRequest): void {
+    this.requests++
+    this.#open.set(request.id, { request, attempts: 0, lostBy: new Set() })
+  }
+
+  /** Notes an outcome; answers false when the attempt was cancelled before, so that nobody hears of it. */
+  ended(attempt: number, outcome: FetchFailure | 'done', now: number): boolean {
+    const record = this.#forget(attempt)
+    if (record === undefined) return false
+    const { lane, account, sentAt } = record
+    if (outcome === 'done') {
+      if (lane.inFlight.size + 1 >= Math.floor(lane.window))
+        lane.window = Math.min(WINDOW_MAX, lane.window + 1 / lane.window)
+      return true
+    }
+    if (outcome.kind === 'flood') {
+      this.floods++
+      const waitUntil = Math.max(lane.waitUntil, now + outcome.waitMs)
+      this.setAsideMs += waitUntil - Math.max(lane.waitUntil, now)
+      lane.waitUntil = waitUntil
+    }
+    if (outcome.kind === 'flood' || outcome.kind === 'lost') this.#decrease(lane, sentAt, now)
+    if (outcome.kind === 'lost') this.#open.get(record.request.id)?.lostBy.add(account)
+    if (outcome.kind === 'dead') this.#buried.add(account)
+    return true
+  }
+
+  isInFlight(attempt: number): boolean {
+    return this.#attempts.has(attempt)
+  }
+
+  renewed(account: string, file: string): void {
+    this.#refreshing.delete(`${account}/${file}`)
+  }
+
+  enlisted(account: string): void {
+    this.#buried.delete(account)
+  }
+
+  judge(decisions: readonly Decision[], now: number): void {
+    const settled = new Set(
+      decisions.flatMap((decision) =>
+        decision.kind === 'deliver' || decision.kind === 'fail' ? [decision.request.id] : [],
+      ),
+    )
+    for (const decision of decisions) this.#judgeOne(decision, settled, now)
+    this.#noneWaitsInVain(now)
+  }
+
+  #judgeOne(decision: Decision, settled: ReadonlySet<number>, now: number): void {
+    if (decision.kind === 'fetch') return void this.#judgeFetch(decision, now)
+    if (decision.kind === 'refresh') {
+      const key = `${decision.account}/${decision.file}`
+      if (this.#refreshing.has(key)) broken('S2: a reference is refreshed twice at once')
+      this.#refreshing.add(key)
+      this.refreshes++
+      return
+    }
+    if (decision.kind === 'cancel') {
+      const record = this.#forget(decision.attempt)
+      // What is cancelled without its request being settled, and not for a death, was given up as lost.
+      if (record && !settled.has(record.request.id) && !this.#buried.has(record.account)) {
+        this.#decrease(record.lane, record.sentAt, now)
+        this.#open.get(record.request.id)?.lostBy.add(record.account)
+      }
+      return
+    }
+    if (!this.#open.delete(decision.request.id))
+      broken(`a request is settled twice, the second time by "${decision.kind}"`)
+  }
+
+  #judgeFetch({ attempt, account, request, hedge }: Decision & { kind: 'fetch' }, now: number): void {
+    const open = this.#open.get(request.id)
+    if (open === undefined) return void broken('a slice is fetched that nobody waits for')
+    const lane = this.#lane(account, request.dataCenter)
+    if (lane.waitUntil > now) broken('S1: a lane that was told to wait is asked')
+    if (!this.#sees(account, request.channel)) broken('S5: an account is asked for what it does not see')
+    if (this.#buried.has(account)) broken('S5: a dead account is asked')
+    lane.inFlight.add(attempt)
+    if (lane.inFlight.size > Math.floor(lane.window)) broken('S5: more is in flight than the window allows')
+    open.attempts++
+    if (open.attempts > 2) broken('S3: a slice is asked for more than twice at once')
+    this.fetches++
+    if (hedge) this.hedges++
+    if (this.hedges > 0.05 * this.requests) broken('S3: hedges are more than 5 % of requests')
+    this.#attempts.set(attempt, { lane, account, request, sentAt: now })
+  }
+
+  /** Of what waits, nothing could be asked for somewhere. */
+  #noneWaitsInVain(now: number): void {
+    for (const { request, attempts, lostBy } of this.#open.values()) {
+      if (attempts > 0) continue
+      const free = this.#accounts.find((account) => {
+        const lane = this.#lane(account, request.dataCenter)
+        const canAsk = lane.waitUntil <= now && lane.inFlight.size < Math.floor(lane.window)
+        const mayAsk = !this.#buried.has(account) && this.#sees(account, request.channel)
+        return canAsk && mayAsk && !lostBy.has(account) && !this.#refreshing.has(`${account}/${request.file}`)
+      })
+      if (free !== undefined) broken('S1: a slice waits while a lane is free')
+    }
+  }
+
+  #forget(attempt: number): AttemptRecord | undefined {
+    const record = this.#attempts.get(attempt)
+    if (record === undefined) return undefined
+    this.#attempts.delete(attempt)
+    record.lane.inFlight.delete(attempt)
+    const open = this.#open.get(record.request.id)
+    if (open !== undefined) open.attempts--
+    return record
+  }
+
+  #decrease(lane: LaneRecord, sentAt: number, now: number): void {
+    if (sentAt < lane.decreasedAt) return
+    lane.decreasedAt = now
+    lane.window = Math.max(WINDOW_MIN, lane.window / 2)
+  }
+
+  #lane(account: string, dataCenter: number): LaneRecord {
+    const key = `${account}/${dataCenter}`
+    const lane = this.#lanes.get(key) ?? {
+      inFlight: new Set<number>(),
+      window: WINDOW_START,
+      decreasedAt: Number.NEGATIVE_INFINITY,
+      waitUntil: 0,
+    }
+    this.#lanes.set(key, lane)
+    return lane
+  }
+}
+
+function broken(sentence: string): never {
+  throw new BrokenPromiseError(sentence)
+}

@@ -1,0 +1,68 @@
+import { AccountLane } from '../account-lane.ts'
+import type { Decision } from '../decision.ts'
+import type { FetchFailure } from '../fetch-failure.ts'
+import { HedgeBudget } from '../hedge-budget.ts'
+import { Swarm } from '../swarm.ts'
+import type { ModelWeather } from './modelled-telegram.ts'
+
+/** A policy that is wrong in one way, and the promise that must be seen broken. */
+export interface WrongSwarm {
+  readonly wrong: string
+  readonly breaks: RegExp
+  readonly create: () => Swarm
+  /** What is added to the weather, where the usual one tempts nobody; the right policy has to hold in it too. */
+  readonly harsher?: ModelWeather
+}
+
+class SleepingSwarm extends Swarm {
+  override failed(attemptId: number, failure: FetchFailure, now: number): Decision[] {
+    return failure.kind === 'flood' ? this.tick(now) : super.failed(attemptId, failure, now)
+  }
+}
+
+class DeafLane extends AccountLane {
+  override setAside(_openAt: number, times: { readonly sentAt: number; readonly now: number }): void {
+    super.setAside(0, times)
+  }
+}
+
+class StubbornLane extends AccountLane {
+  protected override decrease(): void {}
+}
+
+class EndlessBudget extends HedgeBudget {
+  override take(): boolean {
+    return true
+  }
+}
+
+function roundRobin(): (lanes: readonly AccountLane[]) => AccountLane | undefined {
+  let turn = 0
+  return (lanes) => lanes[turn++ % lanes.length]
+}
+
+export const WRONG_SWARMS: readonly WrongSwarm[] = [
+  { wrong: 'sleeps on a flood', breaks: /^S1: a slice waits/, create: () => new SleepingSwarm() },
+  {
+    wrong: 'ignores a cooldown',
+    breaks: /^S1: a lane that was told to wait/,
+    create: () => new Swarm({ createLane: (name) => new DeafLane(name) }),
+  },
+  {
+    wrong: 'hedges without a budget',
+    breaks: /^S3: hedges/,
+    harsher: { dropShare: 0.05 },
+    create: () => new Swarm({ budget: new EndlessBudget() }),
+  },
+  {
+    wrong: 'never decreases a window',
+    breaks: /^S5: more is in flight/,
+    create: () => new Swarm({ createLane: (name) => new StubbornLane(name) }),
+  },
+  {
+    wrong: 'picks lanes in turn',
+    breaks: /^S3: a viewer (stalls|gets)/,
+    harsher: { slow: { 'account-1': 20, 'account-3': 20, 'account-5': 20 }, limit: { burst: 400, perSecond: 80 } },
+    create: () => new Swarm({ pick: roundRobin() }),
+  },
+]

@@ -1,0 +1,98 @@
+import { createSeededRandom } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { CONNECTIONS_PER_LANE, type ModelWeather, SLICE_MS } from './simulation/modelled-telegram.ts'
+import { CHANNELS, Trial } from './simulation/trial.ts'
+import { Viewer } from './simulation/viewer.ts'
+import { WRONG_SWARMS } from './simulation/wrong-swarms.ts'
+import { Swarm } from './swarm.ts'
+
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const VIEWERS = 24
+
+/** All at once: a slow account, one that dies and is brought back, limits, floods, lost requests, stale references. */
+const BAD: ModelWeather = {
+  dropShare: 0.02,
+  slow: { 'account-1': 20 },
+  dead: { 'account-2': { start: HOUR_MS / 4, end: HOUR_MS / 2 } },
+  referenceMs: 10 * MINUTE_MS,
+  limit: { burst: 40, perSecond: 8 },
+  floodShare: 0.001,
+}
+
+interface Watching {
+  readonly seed: number
+  readonly weather: ModelWeather
+  readonly hours: number
+  readonly swarm?: Swarm
+}
+
+/** Viewers of 8 Mbit/s through eight accounts in two data centres; the last account sees films only. */
+function watch({ seed, weather, hours, swarm = new Swarm() }: Watching) {
+  const sees = (account: string, channel: string) => account !== 'account-7' || channel === 'films'
+  const trial = new Trial({ swarm, random: createSeededRandom(seed), accounts: accountNames(8), weather, sees })
+  const viewers = Array.from({ length: VIEWERS }, (_, index) => new Viewer(trial, `viewer-${index}`))
+  trial.run(hours * HOUR_MS)
+  return { trial, startsMs: viewers.flatMap(({ startsMs }) => startsMs).toSorted((a, b) => a - b) }
+}
+
+/** How much sixteen accounts bring of what their open connections carry, when there is always more to be had. */
+function saturate(weather: ModelWeather) {
+  const accounts = accountNames(16)
+  const trial = new Trial({ swarm: new Swarm(), random: createSeededRandom(7), accounts, weather })
+  let index = 0
+  const ask = () => {
+    const file = `file-${index % 40}`
+    const request = { file, index: index++, dataCenter: 1, channel: CHANNELS[0], stream: 'bulk', generation: 0 }
+    trial.ask({ ...request, patienceUntil: trial.queue.now + MINUTE_MS }, ask)
+  }
+  for (let count = 0; count < 280; count++) ask()
+  trial.run(MINUTE_MS)
+  const deadMs = Object.values(weather.dead ?? {}).reduce((sum, { start, end }) => sum + end - start, 0)
+  const slowMs = Object.values(weather.slow ?? {}).reduce((sum, factor) => sum + MINUTE_MS * (1 - 1 / factor), 0)
+  const openMs = accounts.length * MINUTE_MS - deadMs - slowMs - trial.referee.setAsideMs
+  return { failed: trial.failed, share: (trial.delivered * SLICE_MS) / (CONNECTIONS_PER_LANE * openMs) }
+}
+
+function accountNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `account-${index}`)
+}
+
+const at = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
+
+test('in fair weather nobody waits, and few are asked twice', () => {
+  const { trial, startsMs } = watch({ seed: 1, weather: {}, hours: 1 })
+  expect(trial.failed).toBe(0)
+  expect(trial.referee.hedges).toBeLessThan(0.005 * trial.referee.requests)
+  expect(at(startsMs, 0.5)).toBeLessThan(600)
+})
+
+test.for([1, 2, 3, 4, 5, 6])(
+  'in an hour of bad weather no promise breaks and no viewer stalls (seed %i)',
+  (seed, { annotate }) => {
+    const fair = watch({ seed, weather: {}, hours: 1 })
+    const { trial, startsMs } = watch({ seed, weather: BAD, hours: 1 })
+    const { requests, hedges, floods, refreshes, fetches } = trial.referee
+    const start = { p50: at(startsMs, 0.5), p99: at(startsMs, 0.99) }
+    void annotate(JSON.stringify({ delivered: trial.delivered, requests, fetches, hedges, floods, refreshes, start }))
+    expect(Math.min(floods, refreshes, hedges)).toBeGreaterThan(50)
+    expect(trial.failed).toBe(0)
+    expect(trial.delivered).toBeGreaterThan(0.8 * fair.trial.delivered)
+    expect(start.p50).toBeLessThan(600)
+  },
+)
+
+test('open connections are kept busy in fair weather and in bad', ({ annotate }) => {
+  const dead = { 'account-2': { start: MINUTE_MS / 2, end: MINUTE_MS } }
+  const bad = { dropShare: 0.02, slow: { 'account-1': 20 }, dead, referenceMs: MINUTE_MS / 3, floodShare: 0.001 }
+  const shares = { fair: saturate({}), bad: saturate(bad) }
+  void annotate(JSON.stringify(shares))
+  expect(shares.fair.share).toBeGreaterThan(0.9)
+  expect(shares.bad.share).toBeGreaterThan(0.8 * shares.fair.share)
+})
+
+test.for(WRONG_SWARMS)('a swarm that $wrong is caught', ({ breaks, create, harsher }) => {
+  const weather = { ...BAD, ...harsher }
+  watch({ seed: 1, weather, hours: 0.5 })
+  expect(() => watch({ seed: 1, weather, hours: 0.5, swarm: create() })).toThrow(breaks)
+})

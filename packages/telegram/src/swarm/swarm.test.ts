@@ -1,0 +1,101 @@
+import { isVaultError } from '@streamvault/core'
+import { expect, test } from 'vitest'
+import type { Decision, SliceRequest } from './decision.ts'
+import { Swarm } from './swarm.ts'
+
+const channels = ['films']
+
+function request(changes: Partial<SliceRequest> = {}): SliceRequest {
+  const where = { file: 'a', index: 0, dataCenter: 2, channel: 'films' }
+  return { id: 1, ...where, stream: 's', generation: 1, patienceUntil: 20_000, ...changes }
+}
+
+function swarmOf(...names: string[]): Swarm {
+  const swarm = new Swarm()
+  for (const name of names) swarm.enlist({ name, channels }, 0)
+  return swarm
+}
+
+const shapes = (decisions: Decision[]) =>
+  decisions.map((decision) => `${decision.kind}${'account' in decision ? ` ${decision.account}` : ''}`)
+
+const onlyFailure = (decisions: Decision[]) =>
+  decisions.flatMap((each) => (each.kind === 'fail' ? [each.error] : []))[0]
+
+test('a flood sets the lane aside, and the slice goes elsewhere at once', () => {
+  const swarm = swarmOf('one', 'two')
+  expect(shapes(swarm.dispatch(request(), 0))).toEqual(['fetch one'])
+  expect(shapes(swarm.failed(1, { kind: 'flood', waitMs: 5000 }, 100))).toEqual(['fetch two'])
+})
+
+test('when all are set aside, a request waits within its patience, and fails with the wait beyond it', () => {
+  const swarm = swarmOf('one')
+  swarm.dispatch(request(), 0)
+  expect(swarm.failed(1, { kind: 'flood', waitMs: 5000 }, 100)).toEqual([])
+  expect(swarm.wakeAt(100)).toBe(5100)
+  const error = onlyFailure(swarm.dispatch(request({ id: 2, patienceUntil: 3000 }), 100))
+  expect(isVaultError(error, 'STORE_THROTTLED') && error.retryAfterMs).toBe(5000)
+  expect(shapes(swarm.tick(5100))).toEqual(['fetch one'])
+})
+
+test('an account is never asked for a channel that it does not see', () => {
+  const swarm = swarmOf('one')
+  expect(onlyFailure(swarm.dispatch(request({ channel: 'private' }), 0))?.code).toBe('STORE_UNAVAILABLE')
+})
+
+test('a dead account loses all it was asked for to others, and stays out until it is enlisted again', () => {
+  const swarm = swarmOf('one')
+  swarm.dispatch(request(), 0)
+  swarm.dispatch(request({ id: 2, index: 1 }), 0)
+  swarm.enlist({ name: 'two', channels }, 0)
+  expect(shapes(swarm.failed(1, { kind: 'dead' }, 100)).sort()).toEqual(['cancel', 'fetch two', 'fetch two'])
+  expect(shapes(swarm.dispatch(request({ id: 3, index: 2 }), 200))).toEqual(['fetch two'])
+})
+
+test('a reference is refreshed once however many wait, and answers from before do not refresh it again', () => {
+  const swarm = swarmOf('one')
+  for (const id of [1, 2, 3]) swarm.dispatch(request({ id, index: id }), 0)
+  expect(shapes(swarm.failed(1, { kind: 'reference' }, 100))).toEqual(['refresh one'])
+  expect(swarm.failed(2, { kind: 'reference' }, 110)).toEqual([])
+  expect(shapes(swarm.referenceRenewed('one', 'a', 200))).toEqual(['fetch one', 'fetch one'])
+  expect(shapes(swarm.failed(3, { kind: 'reference' }, 210))).toEqual(['fetch one'])
+})
+
+test('a reference that cannot be refreshed keeps the account from the file for a while', () => {
+  const swarm = swarmOf('one')
+  swarm.dispatch(request(), 0)
+  swarm.failed(1, { kind: 'reference' }, 100)
+  expect(swarm.referenceFailed('one', 'a', 200)).toEqual([])
+  expect(swarm.wakeAt(200)).toBe(5200)
+  expect(shapes(swarm.tick(5200))).toEqual(['fetch one'])
+})
+
+test('a seek drops what was not sent, and lets arrive what was', () => {
+  const swarm = swarmOf('one')
+  for (let id = 1; id <= 6; id++) swarm.dispatch(request({ id, index: id }), 0)
+  expect(shapes(swarm.seek('s', 2, 10))).toEqual(['drop', 'drop'])
+  expect(shapes(swarm.done(1, 400))).toEqual(['deliver'])
+  expect(shapes(swarm.failed(2, { kind: 'lost' }, 400))).toEqual(['drop'])
+})
+
+test('who leaves is dropped, and what was asked for is cancelled', () => {
+  const swarm = swarmOf('one')
+  swarm.dispatch(request(), 0)
+  expect(shapes(swarm.leave(1, 10))).toEqual(['cancel', 'drop'])
+  expect(swarm.done(1, 400)).toEqual([])
+})
+
+test('a late answer is hedged with another account, the first one wins, and the budget ends', () => {
+  const swarm = swarmOf('one', 'two')
+  for (let id = 1; id <= 19; id++) {
+    swarm.dispatch(request({ id, index: id }), 0)
+    swarm.done(id, 0)
+  }
+  const [first] = swarm.dispatch(request({ id: 20, index: 20 }), 1000)
+  swarm.dispatch(request({ id: 21, index: 21 }), 1000)
+  expect(first).toMatchObject({ kind: 'fetch', attempt: 20, hedge: false })
+  const [hedge, ...more] = swarm.tick(2000)
+  expect(more).toEqual([])
+  expect(hedge).toMatchObject({ kind: 'fetch', attempt: 22, hedge: true })
+  expect(shapes(swarm.done(22, 2300))).toEqual(['cancel', 'deliver'])
+})

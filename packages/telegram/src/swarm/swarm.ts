@@ -1,0 +1,328 @@
+import { assert, VaultError } from '@streamvault/core'
+import { AccountLane } from './account-lane.ts'
+import type { Decision, SliceRequest } from './decision.ts'
+import type { FetchFailure } from './fetch-failure.ts'
+import { FileReferences } from './file-references.ts'
+import { type Attempt, type Flight, newFlight } from './flight.ts'
+import { HedgeBudget } from './hedge-budget.ts'
+import { Roster } from './roster.ts'
+
+/** A slice that so many attempts could not bring is not to be had; floods, which nobody tried, do not count. */
+const FAILURES_MAX = 8
+/** Requests that are not settled. Callers bound themselves; this is the end of memory, not a tuning. */
+const FLIGHTS_MAX = 4_096
+
+/** The parts that decide; tests put wrong ones in. */
+export interface SwarmParts {
+  readonly createLane?: (name: { readonly account: string; readonly dataCenter: number }) => AccountLane
+  readonly budget?: HedgeBudget
+  /** Picks one of several lanes that all have room. */
+  readonly pick?: (lanes: readonly AccountLane[], now: number) => AccountLane | undefined
+}
+
+/**
+ * Decides which account is asked for which slice, and what happens when one is slow, told to wait, or gone.
+ *
+ * It does no I/O and has no clock: every call says what happened and when (milliseconds that never go back), and answers
+ * what to do now. Between events, `tick` is called at `wakeAt()`.
+ */
+export class Swarm {
+  readonly #roster: Roster
+  readonly #budget: HedgeBudget
+  readonly #pick: NonNullable<SwarmParts['pick']>
+  readonly #references = new FileReferences()
+  readonly #attempts = new Map<number, Attempt>()
+  readonly #flying = new Set<Flight>()
+  /** Longest waiting first; what was sent and failed goes to the front. */
+  #waiting: Flight[] = []
+  #lastAttempt = 0
+  #decisions: Decision[] = []
+
+  constructor({ createLane = (name) => new AccountLane(name), budget = new HedgeBudget(), pick }: SwarmParts = {}) {
+    this.#roster = new Roster(createLane)
+    this.#budget = budget
+    this.#pick = pick ?? cheapest
+  }
+
+  /** For metrics. */
+  lanes(): Iterable<AccountLane> {
+    return this.#roster.lanes()
+  }
+
+  /** An account may be asked for what lies in `channels`; also one that was out for good. */
+  enlist(account: { readonly name: string; readonly channels: Iterable<string> }, now: number): Decision[] {
+    this.#roster.enlist(account.name, account.channels)
+    return this.#decide(now)
+  }
+
+  dispatch(request: SliceRequest, now: number): Decision[] {
+    const flight = newFlight(request)
+    if (this.#flying.size + this.#waiting.length >= FLIGHTS_MAX) {
+      this.#fail(flight, new VaultError('STORE_UNAVAILABLE', { reason: 'too many requests' }))
+    } else {
+      this.#waiting.push(flight)
+    }
+    return this.#decide(now)
+  }
+
+  /** The stream reads elsewhere from now on: what is older than `generation` and was not sent is dropped. */
+  seek(stream: string, generation: number, now: number): Decision[] {
+    const isOld = ({ request }: Flight) => request.stream === stream && request.generation < generation
+    for (const flight of this.#flying) {
+      if (!isOld(flight)) continue
+      flight.obsolete = true
+      flight.hedgeAt = Number.POSITIVE_INFINITY
+    }
+    this.#drop(isOld)
+    return this.#decide(now)
+  }
+
+  /** Nobody waits for the request any longer. */
+  leave(requestId: number, now: number): Decision[] {
+    this.#drop(({ request }) => request.id === requestId)
+    for (const flight of this.#flying) {
+      if (flight.request.id !== requestId) continue
+      this.#cancel(flight, now)
+      this.#decisions.push({ kind: 'drop', request: flight.request })
+    }
+    return this.#decide(now)
+  }
+
+  firstByte(attemptId: number, now: number): Decision[] {
+    const attempt = this.#attempts.get(attemptId)
+    attempt?.lane.firstByte(attempt.sentAt, now)
+    return this.#decide(now)
+  }
+
+  done(attemptId: number, now: number): Decision[] {
+    const attempt = this.#end(attemptId)
+    if (attempt !== undefined) {
+      const { flight, lane, sentAt } = attempt
+      lane.done(sentAt, now)
+      this.#cancel(flight, now)
+      this.#decisions.push({ kind: 'deliver', request: flight.request, attempt: attempt.id })
+    }
+    return this.#decide(now)
+  }
+
+  failed(attemptId: number, failure: FetchFailure, now: number): Decision[] {
+    const attempt = this.#end(attemptId)
+    if (attempt !== undefined) this.#blame(attempt, failure, now)
+    return this.#decide(now)
+  }
+
+  referenceRenewed(account: string, file: string, now: number): Decision[] {
+    this.#references.renewed(account, file)
+    for (const attempt of this.#attempts.values()) {
+      if (attempt.lane.account === account && attempt.flight.request.file === file) attempt.outdated = true
+    }
+    return this.#decide(now)
+  }
+
+  referenceFailed(account: string, file: string, now: number): Decision[] {
+    this.#references.failed(account, file, now)
+    return this.#decide(now)
+  }
+
+  tick(now: number): Decision[] {
+    return this.#decide(now)
+  }
+
+  /** When `tick` has something to do, if nothing happens before; infinite when nothing will. */
+  wakeAt(now: number): number {
+    let wakeAt = Number.POSITIVE_INFINITY
+    const consider = (at: number) => {
+      if (at > now && at < wakeAt) wakeAt = at
+    }
+    for (const attempt of this.#attempts.values()) consider(attempt.timeoutAt)
+    for (const { hedgeAt, request } of this.#flying) {
+      consider(hedgeAt)
+      consider(request.patienceUntil)
+    }
+    for (const { request } of this.#waiting) consider(request.patienceUntil)
+    if (this.#waiting.length > 0) {
+      for (const lane of this.#roster.lanes()) consider(lane.openAt)
+      consider(this.#references.nextUsableAt(now))
+    }
+    return wakeAt
+  }
+
+  /** Whatever happened, the same is looked at, in this order. */
+  #decide(now: number): Decision[] {
+    for (const attempt of [...this.#attempts.values()]) {
+      if (attempt.timeoutAt > now || this.#end(attempt.id) === undefined) continue
+      this.#decisions.push({ kind: 'cancel', attempt: attempt.id })
+      this.#blame(attempt, { kind: 'lost' }, now)
+    }
+    for (const flight of [...this.#flying, ...this.#waiting]) {
+      if (flight.request.patienceUntil <= now) this.#giveUp(flight, now)
+    }
+    this.#sendWaiting(now)
+    this.#hedge(now)
+    const decisions = this.#decisions
+    this.#decisions = []
+    return decisions
+  }
+
+  #sendWaiting(now: number): void {
+    // Many wait for the same lanes: once those are found full, nobody else looks at each of them.
+    const full = new Set<readonly AccountLane[]>()
+    this.#waiting = this.#waiting.filter((flight) => {
+      const lanes = this.#roster.lanesFor(flight.request)
+      if (!full.has(lanes) && !lanes.some((lane) => lane.hasRoom(now))) full.add(lanes)
+      const lane = full.has(lanes) ? undefined : this.#choose(flight, now)
+      if (lane !== undefined) {
+        if (!flight.sent) this.#budget.earn()
+        flight.sent = true
+        this.#flying.add(flight)
+        this.#send(flight, lane, now)
+        return false
+      }
+      const error = this.#hopeless(flight.request, now)
+      if (error !== undefined) this.#fail(flight, error)
+      return error === undefined
+    })
+  }
+
+  #hedge(now: number): void {
+    for (const flight of this.#flying) {
+      if (flight.hedgeAt > now) continue
+      const lane = this.#choose(flight, now)
+      if (lane === undefined) continue
+      if (!this.#budget.take()) return
+      this.#send(flight, lane, now)
+      flight.hedgeAt = Number.POSITIVE_INFINITY
+    }
+  }
+
+  /**
+   * The lane to ask next, never of an account that is being asked. A lane that lost this slice is asked again only when
+   * every other is set aside: the room that its loss has left is the first there is, and would draw the slice for ever.
+   */
+  #choose({ request, attempts, failedLanes }: Flight, now: number): AccountLane | undefined {
+    const lanes = this.#roster.lanesFor(request).filter((lane) => {
+      return attempts.every(({ lane: { account } }) => account !== lane.account) && this.#openAt(lane, request) <= now
+    })
+    const fresh = failedLanes.size === 0 ? lanes : lanes.filter((lane) => !failedLanes.has(lane))
+    const free = (fresh.length > 0 ? fresh : lanes).filter((lane) => lane.hasRoom(now))
+    return this.#pick(free, now)
+  }
+
+  #openAt(lane: AccountLane, request: SliceRequest): number {
+    return Math.max(lane.openAt, this.#references.usableAt(lane.account, request.file))
+  }
+
+  #send(flight: Flight, lane: AccountLane, now: number): void {
+    const attempt = {
+      id: ++this.#lastAttempt,
+      flight,
+      lane,
+      sentAt: now,
+      timeoutAt: now + lane.timeoutMs,
+      outdated: false,
+    }
+    const hedge = flight.attempts.length > 0
+    if (!hedge) flight.hedgeAt = now + lane.hedgeAfterMs
+    flight.attempts.push(attempt)
+    this.#attempts.set(attempt.id, attempt)
+    lane.sent()
+    this.#decisions.push({ kind: 'fetch', attempt: attempt.id, account: lane.account, request: flight.request, hedge })
+  }
+
+  /** Who pays for an attempt that has ended without an answer, and what becomes of its request. */
+  #blame({ flight, lane, sentAt, outdated }: Attempt, failure: FetchFailure, now: number): void {
+    const { file, channel } = flight.request
+    if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, { sentAt, now })
+    else if (failure.kind === 'lost') lane.lost(sentAt, now)
+    else lane.returned()
+    if (failure.kind === 'lost' || failure.kind === 'reference') flight.failuresCount++
+    if (failure.kind === 'lost') flight.failedLanes.add(lane)
+    this.#return(flight)
+    if (failure.kind === 'dead') this.#bury(lane.account)
+    if (failure.kind === 'access') this.#roster.lock(lane.account, channel)
+    if (failure.kind === 'reference' && !outdated && this.#references.begin(lane.account, file)) {
+      this.#decisions.push({ kind: 'refresh', account: lane.account, file })
+    }
+  }
+
+  /** Takes the account out, and everything that it was asked for away from it. */
+  #bury(account: string): void {
+    this.#roster.bury(account)
+    for (const { id, lane, flight } of [...this.#attempts.values()]) {
+      if (lane.account !== account) continue
+      this.#end(id)
+      lane.returned()
+      this.#decisions.push({ kind: 'cancel', attempt: id })
+      this.#return(flight)
+    }
+  }
+
+  /** A request that nobody is asked for any longer goes to the front of those who wait. */
+  #return(flight: Flight): void {
+    // One of two came to nothing: the other need not be waited for any longer than the first was.
+    if (flight.attempts.length > 0) {
+      if (!flight.obsolete) flight.hedgeAt = Number.NEGATIVE_INFINITY
+      return
+    }
+    this.#flying.delete(flight)
+    if (flight.obsolete) this.#decisions.push({ kind: 'drop', request: flight.request })
+    else if (flight.failuresCount >= FAILURES_MAX) this.#fail(flight, new VaultError('STORE_UNAVAILABLE'))
+    else this.#waiting.unshift(flight)
+  }
+
+  /** Why waiting is of no use: nobody sees the file, or everybody is set aside beyond the caller's patience. */
+  #hopeless(request: SliceRequest, now: number): VaultError | undefined {
+    const lanes = this.#roster.lanesFor(request)
+    if (lanes.length === 0) return new VaultError('STORE_UNAVAILABLE', { reason: 'no account sees the channel' })
+    const openAt = Math.min(...lanes.map((lane) => lane.openAt))
+    if (openAt <= Math.max(now, request.patienceUntil)) return undefined
+    return new VaultError('STORE_THROTTLED', {}, { retryAfterMs: openAt - now })
+  }
+
+  #giveUp(flight: Flight, now: number): void {
+    this.#cancel(flight, now)
+    this.#waiting = this.#waiting.filter((other) => other !== flight)
+    this.#fail(
+      flight,
+      this.#hopeless(flight.request, now) ?? new VaultError('STORE_UNAVAILABLE', { reason: 'too late' }),
+    )
+  }
+
+  #cancel(flight: Flight, now: number): void {
+    this.#flying.delete(flight)
+    for (const { id, lane, sentAt } of flight.attempts.slice()) {
+      this.#end(id)
+      lane.cancelled(sentAt, now)
+      this.#decisions.push({ kind: 'cancel', attempt: id })
+    }
+  }
+
+  #drop(matches: (flight: Flight) => boolean): void {
+    for (const { request } of this.#waiting.filter(matches)) this.#decisions.push({ kind: 'drop', request })
+    this.#waiting = this.#waiting.filter((flight) => !matches(flight))
+  }
+
+  #fail({ request }: Flight, error: VaultError): void {
+    this.#decisions.push({ kind: 'fail', request, error })
+  }
+
+  #end(attemptId: number): Attempt | undefined {
+    const attempt = this.#attempts.get(attemptId)
+    if (attempt === undefined) return undefined
+    this.#attempts.delete(attemptId)
+    const { attempts } = attempt.flight
+    assert(attempts.includes(attempt), 'an attempt belongs to its flight')
+    attempts.splice(attempts.indexOf(attempt), 1)
+    return attempt
+  }
+}
+
+function cheapest(lanes: readonly AccountLane[], now: number): AccountLane | undefined {
+  let best: AccountLane | undefined
+  let bestCost = Number.POSITIVE_INFINITY
+  for (const lane of lanes) {
+    const cost = lane.cost(now)
+    if (cost < bestCost) [best, bestCost] = [lane, cost]
+  }
+  return best
+}
