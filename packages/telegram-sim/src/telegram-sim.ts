@@ -73,6 +73,11 @@ export class TelegramSim implements AsyncDisposable {
     return this.#world.identities.rsa.publicPem
   }
 
+  /** By which clients find the key among those they trust: signed, as all 64-bit numbers here. */
+  get keyFingerprint(): bigint {
+    return this.#world.identities.rsa.fingerprint
+  }
+
   get addresses(): readonly DataCenterAddress[] {
     return this.#world.addresses
   }

@@ -7,6 +7,8 @@ export interface AuthKey {
   readonly bytes: Buffer
   /** Unix seconds, of temporary keys only. */
   readonly expiresAt?: number
+  /** Of the client that uses it, since its `initConnection`: it need not say that again in another session. */
+  layer?: number
   /** Who signed in with it. */
   accountId?: number
   /** The permanent key that a temporary one speaks for. */
@@ -17,6 +19,7 @@ interface AuthKeyRecord {
   readonly dataCenterId: number
   readonly bytes: string
   readonly accountId?: number
+  readonly layer?: number
 }
 
 /** The authorization keys of one data centre. Permanent ones are kept; temporary ones end with the process. */
@@ -28,10 +31,11 @@ export class AuthKeyStore {
   constructor(state: StateStore, dataCenterId: number) {
     this.#state = state
     this.#dataCenterId = dataCenterId
-    for (const { bytes, accountId, ...record } of state.all<AuthKeyRecord>('auth-key')) {
+    for (const { bytes, accountId, layer, ...record } of state.all<AuthKeyRecord>('auth-key')) {
       if (record.dataCenterId !== dataCenterId) continue
       const key: AuthKey = { id: authKeyId(bytes), bytes: Buffer.from(bytes, 'base64') }
       if (accountId !== undefined) key.accountId = accountId
+      if (layer !== undefined) key.layer = layer
       this.#keys.set(key.id, key)
     }
   }
@@ -56,6 +60,12 @@ export class AuthKeyStore {
     return key
   }
 
+  initialise(key: AuthKey, layer: number): void {
+    if (key.layer === layer) return
+    key.layer = layer
+    this.#keep(key)
+  }
+
   signIn(key: AuthKey, accountId: number): void {
     key.accountId = accountId
     this.#keep(key)
@@ -78,8 +88,8 @@ export class AuthKeyStore {
 
   #keep(key: AuthKey): void {
     if (key.expiresAt !== undefined) return
-    const { bytes, accountId } = key
-    const record = { dataCenterId: this.#dataCenterId, bytes: bytes.toString('base64'), accountId }
+    const { bytes, accountId, layer } = key
+    const record = { dataCenterId: this.#dataCenterId, bytes: bytes.toString('base64'), accountId, layer }
     this.#state.put('auth-key', `${this.#dataCenterId}/${key.id}`, record)
   }
 }

@@ -4,6 +4,7 @@ import { decryptIge } from '../crypto/aes-ige.ts'
 import { sha1 } from '../crypto/digests.ts'
 import { oldMessageCipher } from '../crypto/message-keys.ts'
 import type { Session } from '../session/session.ts'
+import { LAYER } from '../tl/schema.ts'
 import { fromLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject } from '../tl/tl-object.ts'
 import type { Call } from './call.ts'
@@ -26,18 +27,21 @@ export async function runRequest(
   context: RequestContext,
 ): Promise<{ method: string; result: unknown }> {
   const { session, keys, dataCenterId } = context
-  const request = await unwrap(wrapped, session)
+  const request = await unwrap(wrapped, context)
   const method = request._
   if (method === 'auth.bindTempAuthKey') return { method, result: bind(request as BindRequest, context) }
   const key = keys.permanentOf(session.key)
   if (key === undefined) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
-  if (!session.isInitialised) throw badRequest('CONNECTION_NOT_INITED')
+  if (session.key.layer === undefined) throw badRequest('CONNECTION_NOT_INITED')
   return { method, result: await context.dispatch(request, { dataCenterId, key, keys }) }
 }
 
 type BindRequest = tl.auth.RawBindTempAuthKeyRequest
 
-async function unwrap(request: TlObject, session: Session): Promise<TlObject> {
+/** `layer` is that of the wrapping around the request. */
+async function unwrap(request: TlObject, context: RequestContext, layer: number = LAYER): Promise<TlObject> {
+  const { session, keys } = context
+  let inner = layer
   switch (request._) {
     case 'invokeAfterMsg':
       await after((request as tl.RawInvokeAfterMsgRequest).msgId, session)
@@ -46,15 +50,17 @@ async function unwrap(request: TlObject, session: Session): Promise<TlObject> {
       for (const id of (request as tl.RawInvokeAfterMsgsRequest).msgIds) await after(id, session)
       break
     case 'initConnection':
-      session.isInitialised = true
+      keys.initialise(session.key, layer)
       break
     case 'invokeWithLayer':
+      inner = (request as tl.RawInvokeWithLayerRequest).layer
+      break
     case 'invokeWithoutUpdates':
       break
     default:
       return request
   }
-  return unwrap((request as TlObject & { readonly query: TlObject }).query, session)
+  return unwrap((request as TlObject & { readonly query: TlObject }).query, context, inner)
 }
 
 async function after(messageId: Parameters<typeof fromLong>[0], session: Session): Promise<void> {

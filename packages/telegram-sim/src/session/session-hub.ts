@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import { type Dispatch, runRequest } from '../rpc/run-request.ts'
+import { LAYER } from '../tl/schema.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
 import { openEnvelope } from './envelope.ts'
@@ -120,7 +121,7 @@ export class SessionHub {
     try {
       if (message === undefined) throw new RpcError(400, 'INPUT_METHOD_INVALID')
       const { method, result } = await runRequest(message, { dataCenterId, keys, session, messageId, dispatch })
-      session.finish(messageId, [head, pack(writeResult(result), method)], 'answered')
+      session.finish(messageId, [head, pack(writeResult(result, session.key.layer ?? LAYER), method)], 'answered')
     } catch (error) {
       if (!(error instanceof RpcError)) onFault(error, message?._ ?? 'unknown')
       const { code, message: text } = error instanceof RpcError ? error : new RpcError(500, 'INTERNAL')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { MemoryStorage } from '@mtcute/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TelegramSim } from '../telegram-sim.ts'
@@ -151,9 +152,18 @@ test('a connection is closed when its client is not heard of in time', async () 
   await expect.poll(() => sim.dataCenter(1).transports.length).toBe(before - 1)
 })
 
-test('a request without initConnection is refused', async () => {
+test('another session of a key that was introduced needs no initConnection', async () => {
   await using other = await RawSession.open(sim.dataCenter(1).address, key)
   other.salt = session.salt
+  other.send({ _: 'help.getNearestDc' })
+  expect((await resultOf(other)).result).toMatchObject({ _: 'nearestDc' })
+})
+
+test('a request without initConnection is refused', async () => {
+  const { bytes } = sim.dataCenter(1).keys.add(randomBytes(256))
+  await using other = await RawSession.open(sim.dataCenter(1).address, bytes)
+  other.send(ping(1n))
+  other.salt = (await other.nextOf(BAD_SALT)).readBigInt64LE(16)
   other.send({ _: 'help.getNearestDc' })
   expect((await resultOf(other)).result).toMatchObject({ errorCode: 400, errorMessage: 'CONNECTION_NOT_INITED' })
 })

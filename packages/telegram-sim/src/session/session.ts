@@ -27,8 +27,6 @@ export class Session {
   readonly id: bigint
   readonly key: AuthKey
   readonly salts: ServerSalts
-  /** Whether `initConnection` was seen. */
-  isInitialised = false
   /** Whether its client was told that the session is new. */
   isGreeted = false
   readonly #messageIds = new MessageIds()

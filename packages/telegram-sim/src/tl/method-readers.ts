@@ -16,7 +16,8 @@ export interface SchemaEntry {
 
 type ReadValue = (reader: TlBinaryReader) => unknown
 
-interface Field {
+/** One argument, and when it is there. */
+export interface Field {
   readonly key: string
   readonly isFlags: boolean
   readonly isBare: boolean
@@ -62,7 +63,7 @@ function methodReader({ name, arguments: args }: SchemaEntry): ReadValue {
   }
 }
 
-function fieldOf({ name, type, typeModifiers }: SchemaArgument): Field {
+export function fieldOf({ name, type, typeModifiers }: SchemaArgument): Field {
   const [flags, bit] = typeModifiers?.predicate?.split('.') ?? []
   const one = PRIMITIVES[type] ?? ((reader: TlBinaryReader) => reader.object())
   return {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { TlBinaryReader, TlReaderMap, TlWriterMap } from '@mtcute/tl-runtime'
 import { methodReaders, type SchemaEntry } from './method-readers.ts'
+import { OLDER_LAYER, olderMethods, olderWriters } from './older-layer.ts'
 
 const require = createRequire(import.meta.url)
 /** The maps are not among the exports of the package; they lie beside its entry. */
@@ -17,11 +18,16 @@ export const LAYER: number = schema.l
 
 /**
  * Reads everything a client may send: the library's readers know objects and service messages, those of methods are made
- * from its schema, so that both are of the same layer.
+ * from its schema, so that both are of the same layer. Methods of an older layer have ids of their own.
  */
 export const readers: TlReaderMap = Object.assign(
-  methodReaders(schema.e) as Record<number, (reader: TlBinaryReader) => unknown>,
+  methodReaders([...schema.e, ...olderMethods]) as Record<number, (reader: TlBinaryReader) => unknown>,
   objectReaders,
 )
 
-export const writers: TlWriterMap = objectWriters
+const writersOfOlder: TlWriterMap = { ...objectWriters, ...olderWriters }
+
+/** What a client that speaks `layer` is written with. */
+export function writersOf(layer: number): TlWriterMap {
+  return layer <= OLDER_LAYER ? writersOfOlder : objectWriters
+}

@@ -1,5 +1,5 @@
 import { TlBinaryReader, TlBinaryWriter, TlSerializationCounter } from '@mtcute/tl-runtime'
-import { readers, writers } from './schema.ts'
+import { LAYER, readers, writersOf } from './schema.ts'
 
 /** Anything with a constructor, as it is read from the wire. */
 export interface TlObject {
@@ -13,18 +13,19 @@ export function readTl(bytes: Uint8Array, position = 0): TlObject {
   return value as TlObject
 }
 
-export function writeTl<T extends TlObject>(object: T): Uint8Array {
-  return TlBinaryWriter.serializeObject(writers, object)
+export function writeTl<T extends TlObject>(object: T, layer: number = LAYER): Uint8Array {
+  return TlBinaryWriter.serializeObject(writersOf(layer), object)
 }
 
 /** The answer of a method: an object, a boolean or a vector of objects. */
-export function writeResult(result: unknown): Uint8Array {
+export function writeResult(result: unknown, layer: number): Uint8Array {
   if (typeof result === 'boolean') {
     const writer = TlBinaryWriter.manual(4)
     writer.boolean(result)
     return writer.result()
   }
-  if (!Array.isArray(result)) return writeTl(result as TlObject)
+  if (!Array.isArray(result)) return writeTl(result as TlObject, layer)
+  const writers = writersOf(layer)
   const counter = new TlSerializationCounter(writers)
   counter.vector((item) => counter.object(item as TlObject), result)
   const writer = TlBinaryWriter.alloc(writers, counter.count)
