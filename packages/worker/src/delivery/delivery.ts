@@ -108,9 +108,7 @@ export class Delivery {
     if (plan.status === 416) {
       throw new VaultError('RANGE_NOT_SATISFIABLE', { sizeBytes: what.sizeBytes })
     }
-    if (!('range' in plan)) {
-      sendHead(exchange, { asked, opened, plan })
-    } else if (asked.method === 'HEAD' || plan.range.start === plan.range.end) {
+    if (!('range' in plan) || asked.method === 'HEAD' || plan.range.start === plan.range.end) {
       sendHead(exchange, { asked, opened, plan })
     } else {
       await this.#send(exchange, { asked, opened, plan, ticket })
