@@ -17,7 +17,7 @@ export class ProgressLine {
   #filesDone = 0
   /** Of files that have ended: read once, stored once. */
   #bytesDone = 0
-  #drawnAt = 0
+  #drawnAt = Number.NEGATIVE_INFINITY
 
   constructor(out: WriteStream) {
     this.#out = out
