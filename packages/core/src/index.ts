@@ -11,7 +11,7 @@ export { titleIdOf } from './library/title-id.ts'
 export { METRICS } from './metrics.ts'
 export type { BlobStore, BlobStoreLimits, PutOptions, StoredBlob } from './ports/blob-store.ts'
 export type { ByteReader } from './ports/byte-reader.ts'
-export type { CallOptions } from './ports/call-options.ts'
+export type { CallOptions, Urgency } from './ports/call-options.ts'
 export type {
   Catalog,
   DigestRepository,

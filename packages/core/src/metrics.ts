@@ -38,6 +38,18 @@ export const METRICS = {
     labels: ['store', 'result'],
     buckets: SECONDS,
   },
+  streamvault_swarm_fetch_seconds: {
+    kind: 'histogram',
+    help: 'Time from asking an account for a piece to its last byte; `hedge` where a second account was asked.',
+    labels: ['result'],
+    buckets: SECONDS,
+  },
+  streamvault_swarm_failures_total: {
+    kind: 'counter',
+    help: 'Pieces that an account did not bring, by why.',
+    labels: ['kind'],
+  },
+  streamvault_swarm_accounts: { kind: 'gauge', help: 'Accounts of the swarm, by state.', labels: ['state'] },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
 } as const satisfies Record<string, MetricSpec>

@@ -1,10 +1,17 @@
+import { SLICE_BYTES } from '@streamvault/core'
+import type { SliceRequest } from './decision.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
-/** Requests in flight at first, and at most: Telegram Desktop starts a session with 4 parts and grows to 16. */
+/**
+ * Slices in flight at first, and at most. Telegram Desktop begins with 4 parts in a session and ends at 16 parts of 128 KiB in
+ * each of eight, which is 16 MiB; half of that keeps two connections of 8 MB/s busy, and no answer waits behind a second's worth.
+ */
 export const WINDOW_START = 4
-export const WINDOW_MAX = 16
-/** One request at a time is the least that finds out whether a lane has recovered. */
+export const WINDOW_MAX = 8
+/** One slice at a time is the least that finds out whether a lane has recovered. */
 export const WINDOW_MIN = 1
+/** What somebody waits for goes out though the window is full with what is read ahead, by one slice at most. */
+const URGENT_SLICES = 1
 /** RFC 5681: a loss halves the window. */
 const WINDOW_DECREASE = 0.5
 
@@ -30,6 +37,15 @@ const TIMEOUT_FACTOR = 3
 /** Telegram Desktop gives up a session at 8 s; eight slices of 8 Mbit/s last as long, and two losses have to fit into that. */
 const TIMEOUT_MS = { min: 1_500, max: 4_000 } as const
 
+/** Pieces up to here are judged by what pieces take, whole slices by what slices take. */
+const PIECE_BYTES_MAX = SLICE_BYTES / 4
+
+/** What was asked of a lane, and when. */
+export interface Sent {
+  readonly sizeBytes: number
+  readonly sentAt: number
+}
+
 /** What a lane is: an account in a data centre. */
 export interface LaneName {
   readonly account: string
@@ -40,9 +56,10 @@ export interface LaneName {
 export class AccountLane {
   readonly account: string
   readonly dataCenter: number
-  readonly #durations = new LatencyQuantile(HEDGE_QUANTILE)
+  readonly #pieceDurations = new LatencyQuantile(HEDGE_QUANTILE)
+  readonly #sliceDurations = new LatencyQuantile(HEDGE_QUANTILE)
   #window = WINDOW_START
-  #inFlight = 0
+  #inFlightBytes = 0
   #openAt = 0
   #decreasedAt = Number.NEGATIVE_INFINITY
   #firstByteMs = FIRST_BYTE_PRIOR_MS
@@ -55,11 +72,11 @@ export class AccountLane {
     this.dataCenter = dataCenter
   }
 
-  get inFlight(): number {
-    return this.#inFlight
+  get inFlightBytes(): number {
+    return this.#inFlightBytes
   }
 
-  /** How many requests may be in flight: `WINDOW_MIN` to `WINDOW_MAX`. */
+  /** How many slices may be in flight: `WINDOW_MIN` to `WINDOW_MAX`. */
   get window(): number {
     return Math.floor(this.#window)
   }
@@ -69,31 +86,32 @@ export class AccountLane {
     return this.#openAt
   }
 
-  hasRoom(now: number): boolean {
-    return now >= this.#openAt && this.#inFlight < this.window
+  hasRoom({ sizeBytes, urgency }: Pick<SliceRequest, 'sizeBytes' | 'urgency'>, now: number): boolean {
+    const slices = this.window + (urgency === 'now' ? URGENT_SLICES : 0)
+    return now >= this.#openAt && this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
   }
 
   /** What asking this lane costs next, in milliseconds: Finagle's "peak EWMA", with load relative to the window. */
   cost(now: number): number {
-    const load = 1 + (LOAD_WEIGHT * this.#inFlight) / this.#window
+    const load = 1 + (LOAD_WEIGHT * this.#inFlightBytes) / SLICE_BYTES / this.#window
     return this.#averageFirstByteMs(now) * load * (1 + FAILURE_WEIGHT * this.#failureShare(now))
   }
 
-  /** How long an answer may take before a second account is asked. */
-  get hedgeAfterMs(): number {
+  /** How long an answer of this size may take before a second account is asked. */
+  hedgeAfterMs(sizeBytes: number): number {
     const { min, max } = HEDGE_AFTER_MS
-    const p95 = this.#durations.ms
+    const p95 = this.#durations(sizeBytes).ms
     return p95 === undefined ? max : Math.min(max, Math.max(min, HEDGE_FACTOR * p95))
   }
 
-  /** How long an answer may take before it is given up. */
-  get timeoutMs(): number {
-    const usual = this.#durations.ms ?? HEDGE_AFTER_MS.max
+  /** How long an answer of this size may take before it is given up. */
+  timeoutMs(sizeBytes: number): number {
+    const usual = this.#durations(sizeBytes).ms ?? HEDGE_AFTER_MS.max
     return Math.min(TIMEOUT_MS.max, Math.max(TIMEOUT_MS.min, TIMEOUT_FACTOR * usual))
   }
 
-  sent(): void {
-    this.#inFlight++
+  sent(sizeBytes: number): void {
+    this.#inFlightBytes += sizeBytes
   }
 
   firstByte(sentAt: number, now: number): void {
@@ -101,35 +119,37 @@ export class AccountLane {
   }
 
   /** An answer came in full. Only a window that was full grows (RFC 7661), by one for a window's worth of answers. */
-  done(sentAt: number, now: number): void {
-    if (this.#inFlight >= this.window) this.#window = Math.min(WINDOW_MAX, this.#window + 1 / this.#window)
-    this.#inFlight--
-    this.#durations.observe(now - sentAt)
+  done({ sentAt, sizeBytes }: Sent, now: number): void {
+    const isFull = this.#inFlightBytes >= this.window * SLICE_BYTES
+    const share = sizeBytes / SLICE_BYTES
+    if (isFull) this.#window = Math.min(WINDOW_MAX, this.#window + share / this.#window)
+    this.#inFlightBytes -= sizeBytes
+    this.#durations(sizeBytes).observe(now - sentAt)
     this.#learnFailure(0, now)
   }
 
   /** An answer was no longer needed. It is no failure, but what it has taken so far tells that the lane is slow. */
-  cancelled(sentAt: number, now: number): void {
-    this.#inFlight--
-    this.#learnAtLeast(now - sentAt, now)
+  cancelled({ sentAt, sizeBytes }: Sent, now: number): void {
+    this.#inFlightBytes -= sizeBytes
+    this.#learnAtLeast(now - sentAt, sizeBytes, now)
   }
 
   /** A request came to nothing through nobody's fault, as with an expired reference. */
-  returned(): void {
-    this.#inFlight--
+  returned(sizeBytes: number): void {
+    this.#inFlightBytes -= sizeBytes
   }
 
   /** A timeout, or a connection that broke. */
-  lost(sentAt: number, now: number): void {
-    this.#inFlight--
-    this.#learnAtLeast(now - sentAt, now)
+  lost({ sentAt, sizeBytes }: Sent, now: number): void {
+    this.#inFlightBytes -= sizeBytes
+    this.#learnAtLeast(now - sentAt, sizeBytes, now)
     this.#learnFailure(1, now)
     this.decrease(sentAt, now)
   }
 
   /** Telegram told to wait until `openAt`. An earlier, longer wait stays. */
-  setAside(openAt: number, { sentAt, now }: { readonly sentAt: number; readonly now: number }): void {
-    this.#inFlight--
+  setAside(openAt: number, { sentAt, sizeBytes }: Sent, now: number): void {
+    this.#inFlightBytes -= sizeBytes
     this.#openAt = Math.max(this.#openAt, openAt)
     this.decrease(sentAt, now)
   }
@@ -139,6 +159,10 @@ export class AccountLane {
     if (sentAt < this.#decreasedAt) return
     this.#decreasedAt = now
     this.#window = Math.max(WINDOW_MIN, this.#window * WINDOW_DECREASE)
+  }
+
+  #durations(sizeBytes: number): LatencyQuantile {
+    return sizeBytes <= PIECE_BYTES_MAX ? this.#pieceDurations : this.#sliceDurations
   }
 
   #learnFirstByte(ms: number, now: number): void {
@@ -154,8 +178,8 @@ export class AccountLane {
   }
 
   /** What has taken so long without an answer would have taken longer. */
-  #learnAtLeast(elapsedMs: number, now: number): void {
-    if (elapsedMs > this.hedgeAfterMs) this.#durations.observe(elapsedMs)
+  #learnAtLeast(elapsedMs: number, sizeBytes: number, now: number): void {
+    if (elapsedMs > this.hedgeAfterMs(sizeBytes)) this.#durations(sizeBytes).observe(elapsedMs)
     if (elapsedMs > this.#averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, now)
   }
 

@@ -6,6 +6,7 @@ export interface Attempt {
   readonly id: number
   readonly flight: Flight
   readonly lane: AccountLane
+  readonly sizeBytes: number
   readonly sentAt: number
   readonly timeoutAt: number
   /** Its reference has been renewed since it was sent: that it has expired is no news. */
@@ -23,8 +24,6 @@ export interface Flight {
   sent: boolean
   /** When a second account is asked; infinite when one was, or when nobody waits for speed. */
   hedgeAt: number
-  /** The stream has gone elsewhere: what is on its way may arrive, but nothing is sent for it again. */
-  obsolete: boolean
 }
 
 export function newFlight(request: SliceRequest): Flight {
@@ -35,6 +34,5 @@ export function newFlight(request: SliceRequest): Flight {
     failuresCount: 0,
     sent: false,
     hedgeAt: Number.POSITIVE_INFINITY,
-    obsolete: false,
   }
 }

@@ -1,3 +1,4 @@
+import { SLICE_BYTES } from '@streamvault/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AccountLane, WINDOW_MAX, WINDOW_MIN, WINDOW_START } from './account-lane.ts'
@@ -5,6 +6,8 @@ import { fetchFailureOf } from './fetch-failure.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
+const SLICE = { sizeBytes: SLICE_BYTES, urgency: 'ahead' } as const
+const sentAt = (at: number) => ({ sizeBytes: SLICE_BYTES, sentAt: at })
 const newLane = () => new AccountLane({ account: 'one', dataCenter: 2 })
 
 test('a quantile is that of the last 128 observations, and unknown below 20', () => {
@@ -47,14 +50,15 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
       for (const event of happenings) {
         now += 100
         if (event === 'sent') {
-          if (lane.hasRoom(now)) lane.sent()
-        } else if (lane.inFlight > 0) {
-          if (event === 'flood') lane.setAside(now + 1000, { sentAt: now - 50, now })
-          else lane[event](now - 50, now)
+          if (lane.hasRoom(SLICE, now)) lane.sent(SLICE_BYTES)
+        } else if (lane.inFlightBytes > 0) {
+          const sent = { sizeBytes: SLICE_BYTES, sentAt: now - 50 }
+          if (event === 'flood') lane.setAside(now + 1000, sent, now)
+          else lane[event](sent, now)
         }
         expect(lane.window).toBeGreaterThanOrEqual(WINDOW_MIN)
         expect(lane.window).toBeLessThanOrEqual(WINDOW_MAX)
-        expect(lane.inFlight).toBeGreaterThanOrEqual(0)
+        expect(lane.inFlightBytes).toBeGreaterThanOrEqual(0)
       }
     }),
   )
@@ -62,23 +66,23 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
 
 test('a full window grows by one in its own number of answers, and halves once for losses of one moment', () => {
   const lane = newLane()
-  for (let count = 0; count < WINDOW_START; count++) lane.sent()
+  for (let count = 0; count < WINDOW_START; count++) lane.sent(SLICE_BYTES)
   for (let count = 0; count <= WINDOW_START; count++) {
-    lane.done(0, 100)
-    lane.sent()
+    lane.done(sentAt(0), 100)
+    lane.sent(SLICE_BYTES)
   }
   expect(lane.window).toBe(WINDOW_START + 1)
-  lane.lost(50, 200)
-  lane.lost(50, 210)
+  lane.lost(sentAt(50), 200)
+  lane.lost(sentAt(50), 210)
   expect(lane.window).toBe(2)
 })
 
 test('a loser counts as slow, not as failing', () => {
   const [loser, lost] = [newLane(), newLane()]
-  for (const lane of [loser, lost]) lane.sent()
+  for (const lane of [loser, lost]) lane.sent(SLICE_BYTES)
   const before = loser.cost(0)
-  loser.cancelled(0, 100)
-  lost.lost(0, 100)
+  loser.cancelled(sentAt(0), 100)
+  lost.lost(sentAt(0), 100)
   expect(loser.cost(100)).toBeLessThan(before)
   expect(lost.cost(100)).toBeGreaterThan(loser.cost(100))
   expect(loser.window).toBe(WINDOW_START)

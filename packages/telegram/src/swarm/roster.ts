@@ -37,7 +37,7 @@ export class Roster {
   }
 
   /** The lanes of living accounts that see the file, whatever else keeps them from being asked. */
-  lanesFor({ dataCenter, channel }: SliceRequest): readonly AccountLane[] {
+  lanesFor({ dataCenter, channel }: Pick<SliceRequest, 'dataCenter' | 'channel'>): readonly AccountLane[] {
     const key = `${dataCenter}/${channel}`
     const known = this.#known.get(key)
     if (known !== undefined) return known

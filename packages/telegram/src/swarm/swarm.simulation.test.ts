@@ -1,3 +1,4 @@
+import { SLICE_BYTES } from '@streamvault/core'
 import { createSeededRandom } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { CONNECTIONS_PER_LANE, type ModelWeather, SLICE_MS } from './simulation/modelled-telegram.ts'
@@ -31,7 +32,7 @@ interface Watching {
 function watch({ seed, weather, hours, swarm = new Swarm() }: Watching) {
   const sees = (account: string, channel: string) => account !== 'account-7' || channel === 'films'
   const trial = new Trial({ swarm, random: createSeededRandom(seed), accounts: accountNames(8), weather, sees })
-  const viewers = Array.from({ length: VIEWERS }, (_, index) => new Viewer(trial, `viewer-${index}`))
+  const viewers = Array.from({ length: VIEWERS }, () => new Viewer(trial))
   trial.run(hours * HOUR_MS)
   return { trial, startsMs: viewers.flatMap(({ startsMs }) => startsMs).toSorted((a, b) => a - b) }
 }
@@ -43,10 +44,11 @@ function saturate(weather: ModelWeather) {
   let index = 0
   const ask = () => {
     const file = `file-${index % 40}`
-    const request = { file, index: index++, dataCenter: 1, channel: CHANNELS[0], stream: 'bulk', generation: 0 }
+    const request = { file, sizeBytes: SLICE_BYTES, urgency: 'ahead' as const, dataCenter: 1, channel: CHANNELS[0] }
+    index++
     trial.ask({ ...request, patienceUntil: trial.queue.now + MINUTE_MS }, ask)
   }
-  for (let count = 0; count < 280; count++) ask()
+  for (let count = 0; count < 150; count++) ask()
   trial.run(MINUTE_MS)
   const deadMs = Object.values(weather.dead ?? {}).reduce((sum, { start, end }) => sum + end - start, 0)
   const slowMs = Object.values(weather.slow ?? {}).reduce((sum, factor) => sum + MINUTE_MS * (1 - 1 / factor), 0)

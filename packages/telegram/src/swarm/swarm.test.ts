@@ -1,4 +1,4 @@
-import { isVaultError } from '@streamvault/core'
+import { isVaultError, SLICE_BYTES } from '@streamvault/core'
 import { expect, test } from 'vitest'
 import type { Decision, SliceRequest } from './decision.ts'
 import { Swarm } from './swarm.ts'
@@ -6,8 +6,8 @@ import { Swarm } from './swarm.ts'
 const channels = ['films']
 
 function request(changes: Partial<SliceRequest> = {}): SliceRequest {
-  const where = { file: 'a', index: 0, dataCenter: 2, channel: 'films' }
-  return { id: 1, ...where, stream: 's', generation: 1, patienceUntil: 20_000, ...changes }
+  const what = { file: 'a', sizeBytes: SLICE_BYTES, urgency: 'ahead' as const }
+  return { id: 1, ...what, dataCenter: 2, channel: 'films', patienceUntil: 20_000, ...changes }
 }
 
 function swarmOf(...names: string[]): Swarm {
@@ -46,15 +46,15 @@ test('an account is never asked for a channel that it does not see', () => {
 test('a dead account loses all it was asked for to others, and stays out until it is enlisted again', () => {
   const swarm = swarmOf('one')
   swarm.dispatch(request(), 0)
-  swarm.dispatch(request({ id: 2, index: 1 }), 0)
+  swarm.dispatch(request({ id: 2 }), 0)
   swarm.enlist({ name: 'two', channels }, 0)
   expect(shapes(swarm.failed(1, { kind: 'dead' }, 100)).sort()).toEqual(['cancel', 'fetch two', 'fetch two'])
-  expect(shapes(swarm.dispatch(request({ id: 3, index: 2 }), 200))).toEqual(['fetch two'])
+  expect(shapes(swarm.dispatch(request({ id: 3 }), 200))).toEqual(['fetch two'])
 })
 
 test('a reference is refreshed once however many wait, and answers from before do not refresh it again', () => {
   const swarm = swarmOf('one')
-  for (const id of [1, 2, 3]) swarm.dispatch(request({ id, index: id }), 0)
+  for (const id of [1, 2, 3]) swarm.dispatch(request({ id }), 0)
   expect(shapes(swarm.failed(1, { kind: 'reference' }, 100))).toEqual(['refresh one'])
   expect(swarm.failed(2, { kind: 'reference' }, 110)).toEqual([])
   expect(shapes(swarm.referenceRenewed('one', 'a', 200))).toEqual(['fetch one', 'fetch one'])
@@ -70,12 +70,13 @@ test('a reference that cannot be refreshed keeps the account from the file for a
   expect(shapes(swarm.tick(5200))).toEqual(['fetch one'])
 })
 
-test('a seek drops what was not sent, and lets arrive what was', () => {
+test('what somebody waits for goes before what is read ahead, and beside a full window', () => {
   const swarm = swarmOf('one')
-  for (let id = 1; id <= 6; id++) swarm.dispatch(request({ id, index: id }), 0)
-  expect(shapes(swarm.seek('s', 2, 10))).toEqual(['drop', 'drop'])
-  expect(shapes(swarm.done(1, 400))).toEqual(['deliver'])
-  expect(shapes(swarm.failed(2, { kind: 'lost' }, 400))).toEqual(['drop'])
+  for (let id = 1; id <= 6; id++) swarm.dispatch(request({ id }), 0)
+  const urgent = { urgency: 'now', sizeBytes: SLICE_BYTES / 2 } as const
+  for (const id of [7, 8]) expect(shapes(swarm.dispatch(request({ id, ...urgent }), 10))).toEqual(['fetch one'])
+  expect(swarm.dispatch(request({ id: 9, ...urgent }), 10)).toEqual([])
+  expect(swarm.done(1, 400)).toMatchObject([{ kind: 'deliver' }, { kind: 'fetch', request: { id: 9 } }])
 })
 
 test('who leaves is dropped, and what was asked for is cancelled', () => {
@@ -88,11 +89,11 @@ test('who leaves is dropped, and what was asked for is cancelled', () => {
 test('a late answer is hedged with another account, the first one wins, and the budget ends', () => {
   const swarm = swarmOf('one', 'two')
   for (let id = 1; id <= 19; id++) {
-    swarm.dispatch(request({ id, index: id }), 0)
+    swarm.dispatch(request({ id }), 0)
     swarm.done(id, 0)
   }
-  const [first] = swarm.dispatch(request({ id: 20, index: 20 }), 1000)
-  swarm.dispatch(request({ id: 21, index: 21 }), 1000)
+  const [first] = swarm.dispatch(request({ id: 20 }), 1000)
+  swarm.dispatch(request({ id: 21 }), 1000)
   expect(first).toMatchObject({ kind: 'fetch', attempt: 20, hedge: false })
   const [hedge, ...more] = swarm.tick(2000)
   expect(more).toEqual([])

@@ -33,7 +33,7 @@ export class Swarm {
   readonly #references = new FileReferences()
   readonly #attempts = new Map<number, Attempt>()
   readonly #flying = new Set<Flight>()
-  /** Longest waiting first; what was sent and failed goes to the front. */
+  /** What somebody waits for now, then what is read ahead; each longest waiting first, what was sent and failed at the front. */
   #waiting: Flight[] = []
   #lastAttempt = 0
   #decisions: Decision[] = []
@@ -55,31 +55,25 @@ export class Swarm {
     return this.#decide(now)
   }
 
+  /** How many lanes a file's pieces can go to now, with room for a piece that somebody waits for. */
+  lanesOpen(where: Pick<SliceRequest, 'dataCenter' | 'channel'>, now: number): number {
+    const piece = { sizeBytes: 1, urgency: 'now' } as const
+    return this.#roster.lanesFor(where).filter((lane) => lane.hasRoom(piece, now)).length
+  }
+
   dispatch(request: SliceRequest, now: number): Decision[] {
     const flight = newFlight(request)
     if (this.#flying.size + this.#waiting.length >= FLIGHTS_MAX) {
       this.#fail(flight, new VaultError('STORE_UNAVAILABLE', { reason: 'too many requests' }))
     } else {
-      this.#waiting.push(flight)
+      this.#queue(flight)
     }
-    return this.#decide(now)
-  }
-
-  /** The stream reads elsewhere from now on: what is older than `generation` and was not sent is dropped. */
-  seek(stream: string, generation: number, now: number): Decision[] {
-    const isOld = ({ request }: Flight) => request.stream === stream && request.generation < generation
-    for (const flight of this.#flying) {
-      if (!isOld(flight)) continue
-      flight.obsolete = true
-      flight.hedgeAt = Number.POSITIVE_INFINITY
-    }
-    this.#drop(isOld)
     return this.#decide(now)
   }
 
   /** Nobody waits for the request any longer. */
   leave(requestId: number, now: number): Decision[] {
-    this.#drop(({ request }) => request.id === requestId)
+    this.#drop(requestId)
     for (const flight of this.#flying) {
       if (flight.request.id !== requestId) continue
       this.#cancel(flight, now)
@@ -97,8 +91,8 @@ export class Swarm {
   done(attemptId: number, now: number): Decision[] {
     const attempt = this.#end(attemptId)
     if (attempt !== undefined) {
-      const { flight, lane, sentAt } = attempt
-      lane.done(sentAt, now)
+      const { flight, lane } = attempt
+      lane.done(attempt, now)
       this.#cancel(flight, now)
       this.#decisions.push({ kind: 'deliver', request: flight.request, attempt: attempt.id })
     }
@@ -165,11 +159,12 @@ export class Swarm {
   }
 
   #sendWaiting(now: number): void {
-    // Many wait for the same lanes: once those are found full, nobody else looks at each of them.
+    // Many wait for the same lanes: once those have no room for a piece, nobody else looks at each of them.
     const full = new Set<readonly AccountLane[]>()
     this.#waiting = this.#waiting.filter((flight) => {
       const lanes = this.#roster.lanesFor(flight.request)
-      if (!full.has(lanes) && !lanes.some((lane) => lane.hasRoom(now))) full.add(lanes)
+      const piece = { sizeBytes: 1, urgency: flight.request.urgency }
+      if (!full.has(lanes) && !lanes.some((lane) => lane.hasRoom(piece, now))) full.add(lanes)
       const lane = full.has(lanes) ? undefined : this.#choose(flight, now)
       if (lane !== undefined) {
         if (!flight.sent) this.#budget.earn()
@@ -204,7 +199,7 @@ export class Swarm {
       return attempts.every(({ lane: { account } }) => account !== lane.account) && this.#openAt(lane, request) <= now
     })
     const fresh = failedLanes.size === 0 ? lanes : lanes.filter((lane) => !failedLanes.has(lane))
-    const free = (fresh.length > 0 ? fresh : lanes).filter((lane) => lane.hasRoom(now))
+    const free = (fresh.length > 0 ? fresh : lanes).filter((lane) => lane.hasRoom(request, now))
     return this.#pick(free, now)
   }
 
@@ -213,45 +208,48 @@ export class Swarm {
   }
 
   #send(flight: Flight, lane: AccountLane, now: number): void {
+    const { sizeBytes } = flight.request
     const attempt = {
       id: ++this.#lastAttempt,
       flight,
       lane,
+      sizeBytes,
       sentAt: now,
-      timeoutAt: now + lane.timeoutMs,
+      timeoutAt: now + lane.timeoutMs(sizeBytes),
       outdated: false,
     }
     const hedge = flight.attempts.length > 0
-    if (!hedge) flight.hedgeAt = now + lane.hedgeAfterMs
+    if (!hedge) flight.hedgeAt = now + lane.hedgeAfterMs(sizeBytes)
     flight.attempts.push(attempt)
     this.#attempts.set(attempt.id, attempt)
-    lane.sent()
+    lane.sent(sizeBytes)
     this.#decisions.push({ kind: 'fetch', attempt: attempt.id, account: lane.account, request: flight.request, hedge })
   }
 
   /** Who pays for an attempt that has ended without an answer, and what becomes of its request. */
-  #blame({ flight, lane, sentAt, outdated }: Attempt, failure: FetchFailure, now: number): void {
+  #blame(attempt: Attempt, failure: FetchFailure, now: number): void {
+    const { flight, lane, outdated } = attempt
     const { file, channel } = flight.request
-    if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, { sentAt, now })
-    else if (failure.kind === 'lost') lane.lost(sentAt, now)
-    else lane.returned()
+    if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
+    else if (failure.kind === 'lost') lane.lost(attempt, now)
+    else lane.returned(attempt.sizeBytes)
     if (failure.kind === 'lost' || failure.kind === 'reference') flight.failuresCount++
     if (failure.kind === 'lost') flight.failedLanes.add(lane)
     this.#return(flight)
     if (failure.kind === 'dead') this.#bury(lane.account)
     if (failure.kind === 'access') this.#roster.lock(lane.account, channel)
     if (failure.kind === 'reference' && !outdated && this.#references.begin(lane.account, file)) {
-      this.#decisions.push({ kind: 'refresh', account: lane.account, file })
+      this.#decisions.push({ kind: 'refresh', account: lane.account, request: flight.request })
     }
   }
 
   /** Takes the account out, and everything that it was asked for away from it. */
   #bury(account: string): void {
     this.#roster.bury(account)
-    for (const { id, lane, flight } of [...this.#attempts.values()]) {
+    for (const { id, lane, flight, sizeBytes } of [...this.#attempts.values()]) {
       if (lane.account !== account) continue
       this.#end(id)
-      lane.returned()
+      lane.returned(sizeBytes)
       this.#decisions.push({ kind: 'cancel', attempt: id })
       this.#return(flight)
     }
@@ -261,13 +259,12 @@ export class Swarm {
   #return(flight: Flight): void {
     // One of two came to nothing: the other need not be waited for any longer than the first was.
     if (flight.attempts.length > 0) {
-      if (!flight.obsolete) flight.hedgeAt = Number.NEGATIVE_INFINITY
+      flight.hedgeAt = Number.NEGATIVE_INFINITY
       return
     }
     this.#flying.delete(flight)
-    if (flight.obsolete) this.#decisions.push({ kind: 'drop', request: flight.request })
-    else if (flight.failuresCount >= FAILURES_MAX) this.#fail(flight, new VaultError('STORE_UNAVAILABLE'))
-    else this.#waiting.unshift(flight)
+    if (flight.failuresCount >= FAILURES_MAX) this.#fail(flight, new VaultError('STORE_UNAVAILABLE'))
+    else this.#requeue(flight)
   }
 
   /** Why waiting is of no use: nobody sees the file, or everybody is set aside beyond the caller's patience. */
@@ -290,16 +287,31 @@ export class Swarm {
 
   #cancel(flight: Flight, now: number): void {
     this.#flying.delete(flight)
-    for (const { id, lane, sentAt } of flight.attempts.slice()) {
-      this.#end(id)
-      lane.cancelled(sentAt, now)
-      this.#decisions.push({ kind: 'cancel', attempt: id })
+    for (const attempt of flight.attempts.slice()) {
+      this.#end(attempt.id)
+      attempt.lane.cancelled(attempt, now)
+      this.#decisions.push({ kind: 'cancel', attempt: attempt.id })
     }
   }
 
-  #drop(matches: (flight: Flight) => boolean): void {
-    for (const { request } of this.#waiting.filter(matches)) this.#decisions.push({ kind: 'drop', request })
-    this.#waiting = this.#waiting.filter((flight) => !matches(flight))
+  #queue(flight: Flight): void {
+    this.#waiting.splice(flight.request.urgency === 'now' ? this.#urgentCount() : this.#waiting.length, 0, flight)
+  }
+
+  #requeue(flight: Flight): void {
+    this.#waiting.splice(flight.request.urgency === 'now' ? 0 : this.#urgentCount(), 0, flight)
+  }
+
+  #urgentCount(): number {
+    const count = this.#waiting.findIndex(({ request }) => request.urgency === 'ahead')
+    return count < 0 ? this.#waiting.length : count
+  }
+
+  #drop(requestId: number): void {
+    const dropped = this.#waiting.find(({ request }) => request.id === requestId)
+    if (dropped === undefined) return
+    this.#decisions.push({ kind: 'drop', request: dropped.request })
+    this.#waiting.splice(this.#waiting.indexOf(dropped), 1)
   }
 
   #fail({ request }: Flight, error: VaultError): void {

@@ -84,7 +84,8 @@ export class CachedReader implements ByteReader {
 
   #open(index: number, options: CallOptions) {
     const { start } = sliceRange(index, this.sizeBytes)
-    const fill = (target: Uint8Array, signal: AbortSignal) => this.#source.read(start, target, { signal })
+    const { urgency = 'now' } = options
+    const fill = (target: Uint8Array, signal: AbortSignal) => this.#source.read(start, target, { signal, urgency })
     return this.#deps.cache.open(this.#keyOf(index), fill, options)
   }
 

@@ -69,7 +69,7 @@ export class ReadAhead implements ByteReader, Disposable {
     this.#loading.add(index)
     this.#stopped ??= new AbortController()
     this.#cached
-      .load(index, { signal: this.#stopped.signal })
+      .load(index, { signal: this.#stopped.signal, urgency: 'ahead' })
       // The viewer's own read of this slice meets the same failure, and that one is handled.
       .catch(() => {})
       .finally(() => {

@@ -68,9 +68,10 @@ export class VerifiedReader implements ByteReader {
 
   async #readOnce(index: number, target: Uint8Array, options: CallOptions): Promise<void> {
     const { start } = sliceRange(index, this.sizeBytes)
+    const { urgency = 'now' } = options
     const error = () => new VaultError('STORE_UNAVAILABLE', { reason: 'no answer', afterMs: ATTEMPT_MS_MAX })
     const deadline = { clock: this.#deps.clock, ms: ATTEMPT_MS_MAX, signal: options.signal, error }
-    await withDeadline(deadline, (signal) => this.#source.read(start, target, { signal }))
+    await withDeadline(deadline, (signal) => this.#source.read(start, target, { signal, urgency }))
     if (crc32(target) !== this.#digests.getUint32(4 * index)) throw new VaultError('SLICE_CORRUPT', { index })
   }
 }

@@ -1,3 +1,4 @@
+import { SLICE_BYTES } from '@streamvault/core'
 import type { FetchFailure } from '../fetch-failure.ts'
 import type { EventQueue } from './event-queue.ts'
 
@@ -20,6 +21,7 @@ export interface ModelRequest {
   readonly account: string
   readonly dataCenter: number
   readonly file: string
+  readonly sizeBytes: number
   readonly firstByte: () => void
   readonly done: () => void
   readonly failed: (failure: FetchFailure) => void
@@ -30,7 +32,7 @@ const ROUND_TRIP_MS = 150
 const JITTER_SHARE = 0.2
 const BYTES_PER_SECOND = 4_000_000
 export const CONNECTIONS_PER_LANE = 4
-export const SLICE_MS = ((1 << 20) / BYTES_PER_SECOND) * 1000
+export const SLICE_MS = (SLICE_BYTES / BYTES_PER_SECOND) * 1000
 const FLOOD_SECONDS = { min: 3, max: 20 } as const
 
 /** Data centres as a client feels them: round trips, connections of a certain width, limits, losses and deaths. */
@@ -49,7 +51,7 @@ export class ModelledTelegram {
     this.#weather = weather
   }
 
-  fetch({ account, dataCenter, file, firstByte, done, failed }: ModelRequest): void {
+  fetch({ account, dataCenter, file, sizeBytes, firstByte, done, failed }: ModelRequest): void {
     const { slow = {}, dropShare = 0 } = this.#weather
     const factor = slow[account] ?? 1
     const roundTripMs = ROUND_TRIP_MS * factor * (1 + JITTER_SHARE * this.#random())
@@ -62,9 +64,10 @@ export class ModelledTelegram {
     const connections = this.#connections(`${account}/${dataCenter}`)
     const freeAt = Math.min(...connections)
     const startAt = Math.max(this.#queue.now + roundTripMs, freeAt)
-    connections[connections.indexOf(freeAt)] = startAt + SLICE_MS * factor
+    const transferMs = (SLICE_MS * factor * sizeBytes) / SLICE_BYTES
+    connections[connections.indexOf(freeAt)] = startAt + transferMs
     this.#queue.plan(startAt - this.#queue.now, firstByte)
-    this.#queue.plan(startAt - this.#queue.now + SLICE_MS * factor, done)
+    this.#queue.plan(startAt - this.#queue.now + transferMs, done)
   }
 
   /** Fetches a new reference, which takes a round trip. */

@@ -1,9 +1,10 @@
+import { SLICE_BYTES } from '@streamvault/core'
 import { WINDOW_MAX, WINDOW_MIN, WINDOW_START } from '../account-lane.ts'
 import type { Decision, SliceRequest } from '../decision.ts'
 import type { FetchFailure } from '../fetch-failure.ts'
 
 interface LaneRecord {
-  readonly inFlight: Set<number>
+  inFlightBytes: number
   window: number
   decreasedAt: number
   waitUntil: number
@@ -57,8 +58,9 @@ export class Referee {
     if (record === undefined) return false
     const { lane, account, sentAt } = record
     if (outcome === 'done') {
-      if (lane.inFlight.size + 1 >= Math.floor(lane.window))
-        lane.window = Math.min(WINDOW_MAX, lane.window + 1 / lane.window)
+      const { sizeBytes } = record.request
+      if (lane.inFlightBytes + sizeBytes >= Math.floor(lane.window) * SLICE_BYTES)
+        lane.window = Math.min(WINDOW_MAX, lane.window + sizeBytes / SLICE_BYTES / lane.window)
       return true
     }
     if (outcome.kind === 'flood') {
@@ -87,9 +89,10 @@ export class Referee {
 
   judge(decisions: readonly Decision[], now: number): void {
     const settled = new Set(
-      decisions.flatMap((decision) =>
-        decision.kind === 'deliver' || decision.kind === 'fail' ? [decision.request.id] : [],
-      ),
+      decisions.flatMap((decision) => {
+        const { kind } = decision
+        return kind === 'deliver' || kind === 'fail' || kind === 'drop' ? [decision.request.id] : []
+      }),
     )
     for (const decision of decisions) this.#judgeOne(decision, settled, now)
     this.#noneWaitsInVain(now)
@@ -98,7 +101,7 @@ export class Referee {
   #judgeOne(decision: Decision, settled: ReadonlySet<number>, now: number): void {
     if (decision.kind === 'fetch') return void this.#judgeFetch(decision, now)
     if (decision.kind === 'refresh') {
-      const key = `${decision.account}/${decision.file}`
+      const key = `${decision.account}/${decision.request.file}`
       if (this.#refreshing.has(key)) broken('S2: a reference is refreshed twice at once')
       this.#refreshing.add(key)
       this.refreshes++
@@ -124,8 +127,8 @@ export class Referee {
     if (lane.waitUntil > now) broken('S1: a lane that was told to wait is asked')
     if (!this.#sees(account, request.channel)) broken('S5: an account is asked for what it does not see')
     if (this.#buried.has(account)) broken('S5: a dead account is asked')
-    lane.inFlight.add(attempt)
-    if (lane.inFlight.size > Math.floor(lane.window)) broken('S5: more is in flight than the window allows')
+    lane.inFlightBytes += request.sizeBytes
+    if (lane.inFlightBytes > allowedBytes(lane, request)) broken('S5: more is in flight than the window allows')
     open.attempts++
     if (open.attempts > 2) broken('S3: a slice is asked for more than twice at once')
     this.fetches++
@@ -140,7 +143,8 @@ export class Referee {
       if (attempts > 0) continue
       const free = this.#accounts.find((account) => {
         const lane = this.#lane(account, request.dataCenter)
-        const canAsk = lane.waitUntil <= now && lane.inFlight.size < Math.floor(lane.window)
+        const hasRoom = lane.inFlightBytes + request.sizeBytes <= allowedBytes(lane, request)
+        const canAsk = lane.waitUntil <= now && hasRoom
         const mayAsk = !this.#buried.has(account) && this.#sees(account, request.channel)
         return canAsk && mayAsk && !lostBy.has(account) && !this.#refreshing.has(`${account}/${request.file}`)
       })
@@ -152,7 +156,7 @@ export class Referee {
     const record = this.#attempts.get(attempt)
     if (record === undefined) return undefined
     this.#attempts.delete(attempt)
-    record.lane.inFlight.delete(attempt)
+    record.lane.inFlightBytes -= record.request.sizeBytes
     const open = this.#open.get(record.request.id)
     if (open !== undefined) open.attempts--
     return record
@@ -167,7 +171,7 @@ export class Referee {
   #lane(account: string, dataCenter: number): LaneRecord {
     const key = `${account}/${dataCenter}`
     const lane = this.#lanes.get(key) ?? {
-      inFlight: new Set<number>(),
+      inFlightBytes: 0,
       window: WINDOW_START,
       decreasedAt: Number.NEGATIVE_INFINITY,
       waitUntil: 0,
@@ -175,6 +179,11 @@ export class Referee {
     this.#lanes.set(key, lane)
     return lane
   }
+}
+
+/** What somebody waits for may go out beside a full window, by one slice. */
+function allowedBytes({ window }: LaneRecord, { urgency }: SliceRequest): number {
+  return (Math.floor(window) + (urgency === 'now' ? 1 : 0)) * SLICE_BYTES
 }
 
 function broken(sentence: string): never {

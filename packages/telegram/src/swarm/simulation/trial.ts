@@ -44,15 +44,17 @@ export class Trial {
     }
   }
 
-  ask(request: Omit<SliceRequest, 'id'>, settle: (outcome: Outcome) => void): void {
+  /** Answers the request's id. */
+  ask(request: Omit<SliceRequest, 'id'>, settle: (outcome: Outcome) => void): number {
     const numbered = { ...request, id: ++this.#lastRequest }
     this.#waiters.set(numbered.id, settle)
     this.referee.asked(numbered)
     this.#follow(this.#swarm.dispatch(numbered, this.queue.now))
+    return numbered.id
   }
 
-  seek(stream: string, generation: number): void {
-    this.#follow(this.#swarm.seek(stream, generation, this.queue.now))
+  leave(requestId: number): void {
+    this.#follow(this.#swarm.leave(requestId, this.queue.now))
   }
 
   run(until: number): void {
@@ -83,7 +85,8 @@ export class Trial {
     if (decision.kind === 'cancel') return
     if (decision.kind === 'fetch') return void this.#fetch(decision)
     if (decision.kind === 'refresh') {
-      const { account, file } = decision
+      const { account, request } = decision
+      const { file } = request
       return void this.#telegram.refresh(account, file, () => {
         this.referee.renewed(account, file)
         this.#follow(this.#swarm.referenceRenewed(account, file, this.queue.now))
@@ -103,6 +106,7 @@ export class Trial {
       account,
       dataCenter: request.dataCenter,
       file: request.file,
+      sizeBytes: request.sizeBytes,
       firstByte: () => {
         if (referee.isInFlight(attempt)) this.#follow(this.#swarm.firstByte(attempt, queue.now))
       },

@@ -1,9 +1,12 @@
+import { SLICE_BYTES } from '@streamvault/core'
 import { BrokenPromiseError } from './referee.ts'
 import { CHANNELS, type Trial } from './trial.ts'
 
 /** 8 Mbit/s: 1 MiB lasts a little over a second. */
-const SLICE_LASTS_MS = (2 ** 20 / 1_000_000) * 1000
+const SLICE_LASTS_MS = (SLICE_BYTES / 1_000_000) * 1000
 const SLICES_AHEAD = 8
+/** What a viewer waits for comes in pieces from many accounts at once. */
+const URGENT_PIECES = 4
 /** A player begins when it has so much in hand. */
 const SLICES_TO_START = 3
 const SEEK_SHARE = 1 / 300
@@ -13,8 +16,8 @@ const PATIENCE_MS = 10_000
 /** Plays one film after another with eight slices in hand, and seeks now and then. Once playing, it must never stall. */
 export class Viewer {
   readonly #trial: Trial
-  readonly #stream: string
-  readonly #got = new Set<number>()
+  readonly #got = new Map<number, number>()
+  readonly #asking = new Set<number>()
   #generation = 0
   #file = 0
   #position = 0
@@ -23,9 +26,8 @@ export class Viewer {
   startsMs: number[] = []
   #soughtAt = 0
 
-  constructor(trial: Trial, stream: string) {
+  constructor(trial: Trial) {
     this.#trial = trial
-    this.#stream = stream
     this.#seek()
   }
 
@@ -36,35 +38,44 @@ export class Viewer {
     this.#playing = false
     this.#soughtAt = this.#trial.queue.now
     this.#got.clear()
-    this.#trial.seek(this.#stream, this.#generation)
+    for (const id of this.#asking) this.#trial.leave(id)
+    this.#asking.clear()
+    for (let piece = 0; piece < URGENT_PIECES; piece++) this.#ask(this.#position, 1 / URGENT_PIECES)
+    this.#asked++
     this.#readAhead()
   }
 
   #readAhead(): void {
-    while (this.#asked < this.#position + SLICES_AHEAD) this.#ask(this.#asked++)
+    while (this.#asked < this.#position + SLICES_AHEAD) this.#ask(this.#asked++, 1)
   }
 
-  #ask(index: number): void {
+  /** `share` of a slice; a part of one is what the viewer waits for. */
+  #ask(index: number, share: number): void {
     const generation = this.#generation
     const request = {
       file: `file-${this.#file}`,
-      index,
+      sizeBytes: SLICE_BYTES * share,
+      urgency: share < 1 ? ('now' as const) : ('ahead' as const),
       dataCenter: 1 + (this.#file % 2),
       channel: CHANNELS[this.#file % 3 === 0 ? 1 : 0],
-      stream: this.#stream,
-      generation,
       patienceUntil: this.#trial.queue.now + PATIENCE_MS,
     }
-    this.#trial.ask(request, (outcome) => {
+    const id = this.#trial.ask(request, (outcome) => {
       if (generation !== this.#generation) return
+      this.#asking.delete(id)
       if (outcome.kind !== 'deliver') throw new BrokenPromiseError(`S3: a viewer gets "${outcome.kind}" for a slice`)
-      this.#got.add(index)
+      this.#got.set(index, (this.#got.get(index) ?? 0) + share)
       if (!this.#playing && this.#canStart()) this.#play()
     })
+    this.#asking.add(id)
+  }
+
+  #hasGot(index: number): boolean {
+    return this.#got.get(index) === 1
   }
 
   #canStart(): boolean {
-    return [...Array(SLICES_TO_START).keys()].every((offset) => this.#got.has(this.#position + offset))
+    return [...Array(SLICES_TO_START).keys()].every((offset) => this.#hasGot(this.#position + offset))
   }
 
   #play(): void {
@@ -75,8 +86,8 @@ export class Viewer {
 
   #playNext(): void {
     if (this.#trial.random() < SEEK_SHARE) return void this.#seek()
-    if (!this.#got.delete(this.#position)) throw new BrokenPromiseError('S3: a viewer stalls')
-    this.#position++
+    if (!this.#hasGot(this.#position)) throw new BrokenPromiseError('S3: a viewer stalls')
+    this.#got.delete(this.#position++)
     this.#readAhead()
     this.#trial.queue.plan(SLICE_LASTS_MS, () => this.#playNext())
   }

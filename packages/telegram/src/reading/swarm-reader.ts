@@ -1,0 +1,280 @@
+import {
+  type CallOptions,
+  type Clock,
+  isVaultError,
+  type Logger,
+  type Metrics,
+  SLICE_BYTES,
+  type Urgency,
+  VaultError,
+} from '@streamvault/core'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import type { LentBytes } from '../media/media-link.ts'
+import type { BlobAddress } from '../store/blob-address.ts'
+import type { Decision, SliceRequest } from '../swarm/decision.ts'
+import { type FetchFailure, fetchFailureOf } from '../swarm/fetch-failure.ts'
+import { Swarm } from '../swarm/swarm.ts'
+import { TelegramError } from '../telegram-error.ts'
+import type { BlobLocations } from './blob-locations.ts'
+import type { MediaLinks } from './media-links.ts'
+import { pieceBytesFor } from './piece-bytes.ts'
+
+export interface SwarmReaderDeps {
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly locations: BlobLocations
+  readonly links: MediaLinks
+  /** Told when Telegram no longer knows an account; it is asked for nothing until it is enlisted again. */
+  readonly onDead: (account: string, text: string) => void
+}
+
+/** A piece of a blob, as `planPieces` cuts it. */
+export interface BlobPiece {
+  readonly blob: BlobAddress
+  readonly offset: number
+  readonly limit: number
+  readonly urgency: Urgency
+}
+
+interface Waiter {
+  readonly piece: BlobPiece
+  readonly resolve: (bytes: LentBytes) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Attempt {
+  readonly controller: AbortController
+  bytes?: LentBytes
+}
+
+/** A slice is given up when nobody brought it by then; `VerifiedReader` waits as long for one attempt. */
+const PATIENCE_MS = 10_000
+/** After a flood, slices are cut into fewer requests for so long. */
+const FLOOD_MEMORY_MS = 60_000
+
+type Fetch = Extract<Decision, { kind: 'fetch' }>
+
+/** Carries out what `Swarm` decides: reads pieces through the accounts' links, and reports what happened. */
+export class SwarmReader implements AsyncDisposable {
+  readonly #deps: SwarmReaderDeps
+  readonly #swarm = new Swarm()
+  readonly #accounts = new Map<string, TelegramAccount>()
+  readonly #waiters = new Map<number, Waiter>()
+  readonly #attempts = new Map<number, Attempt>()
+  readonly #ended = new AbortController()
+  #alarm: { readonly at: number; readonly controller: AbortController } | undefined
+  #lastRequest = 0
+  #floodedAt = Number.NEGATIVE_INFINITY
+
+  constructor(deps: SwarmReaderDeps) {
+    this.#deps = deps
+  }
+
+  /** What the lanes show, for reports. */
+  lanes() {
+    return this.#swarm.lanes()
+  }
+
+  /** The account may be asked for what lies in these channels from now on; also one that was dead. */
+  enlist(account: TelegramAccount, channelIds: readonly number[]): void {
+    this.#accounts.set(account.name, account)
+    const member = { name: account.name, channels: channelIds.map(String) }
+    this.#follow(this.#swarm.enlist(member, this.#now()))
+  }
+
+  /** Into pieces of how many bytes a slice is best cut now. */
+  pieceBytes(blob: BlobAddress, urgency: Urgency): number {
+    const now = this.#now()
+    const where = { dataCenter: blob.dataCenter, channel: String(blob.channelId) }
+    const open = this.#swarm.lanesOpen(where, now)
+    return pieceBytesFor(urgency, { open, floodedLately: now - this.#floodedAt < FLOOD_MEMORY_MS })
+  }
+
+  /**
+   * Reads one piece: all its bytes up to the end of the blob.
+   *
+   * Throws `BLOB_NOT_FOUND`, `STORE_THROTTLED` with `retryAfterMs`, and `STORE_UNAVAILABLE` when nobody could bring it.
+   */
+  async read(piece: BlobPiece, { signal }: CallOptions): Promise<LentBytes> {
+    signal.throwIfAborted()
+    this.#ended.signal.throwIfAborted()
+    const request = this.#requestOf(piece)
+    const { promise, resolve, reject } = Promise.withResolvers<LentBytes>()
+    const leave = () => this.#giveUp(request.id, signal.reason)
+    this.#waiters.set(request.id, { piece, resolve, reject })
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      this.#follow(this.#swarm.dispatch(request, this.#now()))
+      return await promise
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new VaultError('STORE_UNAVAILABLE', { reason: 'the store is closed' }))
+    this.#alarm?.controller.abort()
+    for (const id of [...this.#waiters.keys()]) this.#giveUp(id, this.#ended.signal.reason)
+  }
+
+  #requestOf({ blob, offset, limit, urgency }: BlobPiece): SliceRequest {
+    return {
+      id: ++this.#lastRequest,
+      file: `${blob.channelId}/${blob.messageId}`,
+      sizeBytes: Math.min(limit, blob.sizeBytes - offset, SLICE_BYTES),
+      urgency,
+      dataCenter: blob.dataCenter,
+      channel: String(blob.channelId),
+      patienceUntil: this.#now() + PATIENCE_MS,
+    }
+  }
+
+  #now(): number {
+    return this.#deps.clock.monotonic()
+  }
+
+  #giveUp(requestId: number, error: unknown): void {
+    const waiter = this.#waiters.get(requestId)
+    this.#waiters.delete(requestId)
+    waiter?.reject(error)
+    this.#follow(this.#swarm.leave(requestId, this.#now()))
+  }
+
+  #follow(decisions: readonly Decision[]): void {
+    for (const decision of decisions) this.#carryOut(decision)
+    this.#setAlarm()
+  }
+
+  #carryOut(decision: Decision): void {
+    switch (decision.kind) {
+      case 'fetch':
+        void this.#fetch(decision)
+        break
+      case 'cancel':
+        this.#endAttempt(decision.attempt)?.controller.abort(new Error('nobody needs this answer any longer'))
+        break
+      case 'refresh':
+        void this.#refresh(decision.account, decision.request)
+        break
+      case 'deliver':
+        this.#deliver(decision.request.id, decision.attempt)
+        break
+      case 'fail':
+        this.#waiters.get(decision.request.id)?.reject(decision.error)
+        this.#waiters.delete(decision.request.id)
+        break
+      case 'drop':
+        // Who waited has left already.
+        break
+    }
+  }
+
+  #deliver(requestId: number, attemptId: number): void {
+    const bytes = this.#endAttempt(attemptId)?.bytes
+    const waiter = this.#waiters.get(requestId)
+    this.#waiters.delete(requestId)
+    if (bytes !== undefined && waiter !== undefined) waiter.resolve(bytes)
+    else bytes?.[Symbol.dispose]()
+  }
+
+  async #fetch({ attempt: id, account: name, request, hedge }: Fetch): Promise<void> {
+    const attempt: Attempt = { controller: new AbortController() }
+    this.#attempts.set(id, attempt)
+    const startedAt = this.#now()
+    try {
+      attempt.bytes = await this.#readThrough(name, request.id, {
+        signal: attempt.controller.signal,
+        onFirstByte: () => this.#follow(this.#swarm.firstByte(id, this.#now())),
+      })
+      this.#count(hedge ? 'hedge' : 'ok', startedAt)
+      if (this.#attempts.has(id)) this.#follow(this.#swarm.done(id, this.#now()))
+      else attempt.bytes[Symbol.dispose]()
+    } catch (error) {
+      // A cancelled attempt has nothing to tell.
+      if (!this.#attempts.delete(id)) return
+      this.#failed(id, { name, request, error })
+      this.#count('failed', startedAt)
+    }
+  }
+
+  async #readThrough(
+    name: string,
+    requestId: number,
+    options: CallOptions & { readonly onFirstByte: () => void },
+  ): Promise<LentBytes> {
+    const account = this.#accounts.get(name)
+    const piece = this.#waiters.get(requestId)?.piece
+    if (account === undefined || piece === undefined) throw new VaultError('INTERNAL', { reason: 'nobody waits' })
+    const { blob, offset, limit } = piece
+    const { location, sizeBytes } = await this.#deps.locations.get(account, blob, options)
+    if (sizeBytes !== blob.sizeBytes) throw new VaultError('BLOB_NOT_FOUND', { reason: 'the message has another file' })
+    const link = await this.#deps.links.get(account, blob.dataCenter, options)
+    const lent = await link.read({ location, offset, limit }, options)
+    if (lent.bytes.length === Math.min(limit, blob.sizeBytes - offset)) return lent
+    lent[Symbol.dispose]()
+    throw new VaultError('STORE_UNAVAILABLE', { reason: 'an answer has another length' })
+  }
+
+  #failed(
+    attemptId: number,
+    { name, request, error }: { readonly name: string; readonly request: SliceRequest; readonly error: unknown },
+  ): void {
+    if (isVaultError(error, 'BLOB_NOT_FOUND')) {
+      this.#giveUp(request.id, error)
+      return
+    }
+    const failure = failureOf(error)
+    const now = this.#now()
+    if (failure.kind === 'flood') this.#floodedAt = now
+    this.#deps.metrics.add('streamvault_swarm_failures_total', 1, { kind: failure.kind })
+    this.#deps.logger.debug({ account: name, kind: failure.kind, error }, 'telegram did not bring a piece')
+    this.#follow(this.#swarm.failed(attemptId, failure, now))
+    if (failure.kind === 'dead' && error instanceof TelegramError) this.#deps.onDead(name, error.message)
+  }
+
+  async #refresh(name: string, { file, channel }: SliceRequest): Promise<void> {
+    const account = this.#accounts.get(name)
+    const blob = { channelId: Number(channel), messageId: Number(file.slice(channel.length + 1)) }
+    try {
+      if (account === undefined) throw new VaultError('INTERNAL', { reason: 'no such account' })
+      await this.#deps.locations.renew(account, blob, { signal: this.#ended.signal })
+      this.#follow(this.#swarm.referenceRenewed(name, file, this.#now()))
+    } catch (error) {
+      this.#deps.logger.debug({ account: name, error }, 'a file reference was not renewed')
+      this.#follow(this.#swarm.referenceFailed(name, file, this.#now()))
+    }
+  }
+
+  #endAttempt(id: number): Attempt | undefined {
+    const attempt = this.#attempts.get(id)
+    this.#attempts.delete(id)
+    return attempt
+  }
+
+  #setAlarm(): void {
+    const at = this.#swarm.wakeAt(this.#now())
+    if (this.#alarm !== undefined && this.#alarm.at <= at) return
+    this.#alarm?.controller.abort()
+    this.#alarm = undefined
+    if (at === Number.POSITIVE_INFINITY || this.#ended.signal.aborted) return
+    const alarm = { at, controller: new AbortController() }
+    this.#alarm = alarm
+    this.#deps.clock.sleep(at - this.#now(), alarm.controller.signal).then(
+      () => {
+        if (this.#alarm === alarm) this.#alarm = undefined
+        this.#follow(this.#swarm.tick(this.#now()))
+      },
+      () => {},
+    )
+  }
+
+  #count(result: 'ok' | 'hedge' | 'failed', startedAt: number): void {
+    const seconds = (this.#now() - startedAt) / 1000
+    this.#deps.metrics.observe('streamvault_swarm_fetch_seconds', seconds, { result })
+  }
+}
+
+function failureOf(error: unknown): FetchFailure {
+  return error instanceof TelegramError ? fetchFailureOf(error.message) : { kind: 'lost' }
+}
