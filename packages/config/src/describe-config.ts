@@ -4,7 +4,7 @@ import { SETTINGS, type Setting, type SettingName, type Settings } from './setti
 export function describeConfig(settings: Settings): Record<string, string> {
   const entries = (Object.entries(SETTINGS) as [SettingName, Setting][]).map(([name, setting]) => {
     const value = settings[name]
-    const text = value === undefined ? `(${setting.fallback})` : String(value)
+    const text = value === undefined ? `(${setting.fallback})` : (setting.show ?? String)(value)
     return [`STREAMVAULT_${name}`, setting.secret && value !== undefined ? '[secret]' : text]
   })
   return Object.fromEntries(entries)

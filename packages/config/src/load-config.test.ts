@@ -5,6 +5,7 @@ import { isVaultError } from '@streamvault/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { describeConfig } from './describe-config.ts'
 import { type Environment, loadConfig } from './load-config.ts'
+import { isTrial } from './telegram-mode.ts'
 
 function problemsOf(environment: Environment): unknown {
   try {
@@ -63,4 +64,69 @@ test('secrets are described without being shown', () => {
   const described = describeConfig(loadConfig({ STREAMVAULT_SECRET: 'a secret of some length' }))
   expect(described['STREAMVAULT_SECRET']).toBe('[secret]')
   expect(JSON.stringify(described)).not.toContain('some length')
+})
+
+const TOKEN = `123456:${'A'.repeat(35)}`
+const TELEGRAM = {
+  STREAMVAULT_TELEGRAM_API_ID: '12345',
+  STREAMVAULT_TELEGRAM_API_HASH: '0123456789abcdef0123456789abcdef',
+  STREAMVAULT_WORKER_BOT_TOKENS: `${TOKEN}, 7${TOKEN}`,
+  STREAMVAULT_STORE_CHANNELS: '-1001234567890,99',
+}
+
+test('without a word about Telegram the vault tries one of its own, unless the store is the disk', () => {
+  expect(isTrial(loadConfig({}))).toBe(true)
+  expect(isTrial(loadConfig({ STREAMVAULT_STORE: 'disk' }))).toBe(false)
+  expect(isTrial(loadConfig(TELEGRAM))).toBe(false)
+})
+
+test('what is said about Telegram is read', () => {
+  const dcs = {
+    STREAMVAULT_TELEGRAM_DCS: '1=127.0.0.1:4430, 2=[::1]:4431',
+    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: 'key.pem',
+  }
+  const settings = loadConfig({ ...TELEGRAM, ...dcs })
+  expect(settings).toMatchObject({
+    TELEGRAM_API_ID: 12_345,
+    WORKER_BOT_TOKENS: [TOKEN, `7${TOKEN}`],
+    STORE_CHANNELS: [1_234_567_890, 99],
+    TELEGRAM_DCS: [
+      { id: 1, host: '127.0.0.1', port: 4430 },
+      { id: 2, host: '::1', port: 4431 },
+    ],
+  })
+  expect(describeConfig(settings)).toMatchObject({
+    STREAMVAULT_WORKER_BOT_TOKENS: '[secret]',
+    STREAMVAULT_TELEGRAM_DCS: '1=127.0.0.1:4430,2=[::1]:4431',
+  })
+})
+
+test('half of what Telegram needs is told to be half', () => {
+  const why = 'needed for the store in Telegram; see docs/operations/telegram.md'
+  expect(problemsOf({ STREAMVAULT_TELEGRAM_API_ID: '1', STREAMVAULT_TELEGRAM_DCS: '1=localhost:1' })).toEqual([
+    `STREAMVAULT_STORE_CHANNELS: ${why}`,
+    `STREAMVAULT_TELEGRAM_API_HASH: ${why}`,
+    'STREAMVAULT_TELEGRAM_DCS and STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: expected both or neither',
+    `STREAMVAULT_WORKER_BOT_TOKENS: this or STREAMVAULT_WORKER_SESSIONS_FILE is ${why}`,
+  ])
+})
+
+test.each([
+  ['WORKER_BOT_TOKENS', 'hunter2'],
+  ['WORKER_BOT_TOKENS', `${TOKEN},${TOKEN}`],
+  ['STORE_CHANNELS', '@films'],
+  ['STORE_CHANNELS', '-1001,'],
+  ['TELEGRAM_DCS', '1=127.0.0.1'],
+  ['TELEGRAM_DCS', '1=127.0.0.1:70000'],
+  ['TELEGRAM_API_ID', '-7'],
+  ['TELEGRAM_API_HASH', 'abc'],
+])('%s is not %s, and the value stays untold', (name, value) => {
+  const problems = problemsOf({
+    ...TELEGRAM,
+    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: 'k',
+    STREAMVAULT_TELEGRAM_DCS: '1=a:1',
+    [`STREAMVAULT_${name}`]: value,
+  })
+  expect(problems).toHaveLength(1)
+  expect(String(problems)).not.toContain(value)
 })

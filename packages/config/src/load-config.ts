@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { VaultError } from '@streamvault/core'
 import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts'
+import { missingForTelegram } from './telegram-mode.ts'
 
 const PREFIX = 'STREAMVAULT_'
 const FILE_SUFFIX = '_FILE'
@@ -23,6 +24,7 @@ export function loadConfig(environment: Environment): Settings {
     if (parsed.success) settings[name] = parsed.data
     else problems.push(`${PREFIX}${name}: expected ${setting.expected}`)
   }
+  problems.push(...missingForTelegram(given, PREFIX))
   if (problems.length > 0) throw new VaultError('CONFIG_INVALID', { problems: problems.sort() })
   return settings as Settings
 }

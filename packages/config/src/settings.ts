@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { botTokens, channelIds, dataCenters, showDataCenters } from './telegram-values.ts'
 
 /** One environment variable: what it means and what it accepts. */
 export interface Setting<T = unknown> {
@@ -10,6 +11,8 @@ export interface Setting<T = unknown> {
   readonly fallback: string
   readonly secret?: boolean
   readonly example?: string
+  /** How a value that is no number and no text is shown. */
+  show?(value: T): string
   readonly parse: z.ZodType<T, string | undefined>
 }
 
@@ -97,10 +100,83 @@ export const SETTINGS = {
     parse: z.string().max(1024).default('./data'),
   },
   STORE: {
-    description: 'Where the bytes of files live.',
-    expected: '`disk`',
-    fallback: 'disk',
-    parse: choice(['disk'], 'disk'),
+    description:
+      'Where the bytes of files live. With `telegram` and none of the settings that begin with TELEGRAM, WORKER or STORE_CHANNELS, the vault runs in trial mode, on a simulated Telegram of its own.',
+    expected: '`telegram` or `disk`',
+    fallback: 'telegram',
+    parse: choice(['telegram', 'disk'], 'telegram'),
+  },
+  TELEGRAM_API_ID: {
+    description: 'Number of the application at https://my.telegram.org, which all accounts share.',
+    expected: 'a whole number above 0',
+    fallback: 'none: trial mode',
+    example: 'YOUR_API_ID',
+    parse: z
+      .string()
+      .regex(/^[1-9]\d{0,9}$/)
+      .transform(Number)
+      .optional(),
+  },
+  TELEGRAM_API_HASH: {
+    description: 'Secret of the same application.',
+    expected: '32 hexadecimal digits',
+    fallback: 'none: trial mode',
+    secret: true,
+    example: 'YOUR_API_HASH',
+    parse: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/i)
+      .optional(),
+  },
+  MANAGER_BOT_TOKEN: {
+    description: 'Token of the bot that people talk to, from @BotFather. It moves no media.',
+    expected: 'a bot token',
+    fallback: 'none',
+    secret: true,
+    example: 'YOUR_TOKEN',
+    parse: botTokens(1).transform((tokens) => tokens?.[0]),
+  },
+  WORKER_BOT_TOKENS: {
+    description:
+      'Tokens of the bots that fetch and store bytes, from @BotFather; each an administrator of the store channels.',
+    expected: 'bot tokens with commas between them, 200 at most',
+    fallback: 'none: trial mode',
+    secret: true,
+    example: 'YOUR_TOKEN,YOUR_OTHER_TOKEN',
+    parse: botTokens(200),
+  },
+  WORKER_SESSIONS_FILE: {
+    description: 'File with the sessions of user accounts that fetch and store bytes, one a line; see docs/operations.',
+    expected: 'a path',
+    fallback: 'none',
+    parse: z.string().max(1024).optional(),
+  },
+  STORE_CHANNELS: {
+    description: 'Channels that keep the bytes. The first with room for more messages takes what is new.',
+    expected: 'channel ids such as -1001234567890, with commas between them',
+    fallback: 'none: trial mode',
+    example: 'YOUR_CHANNEL_ID',
+    parse: channelIds(100),
+  },
+  TELEGRAM_DCS: {
+    description: "Data centres other than Telegram's own, such as a test server's.",
+    expected: 'ID=HOST:PORT with commas between them, an IPv6 address in brackets',
+    fallback: "Telegram's own",
+    example: '1=127.0.0.1:4430,2=127.0.0.1:4431',
+    show: showDataCenters,
+    parse: dataCenters(32),
+  },
+  TELEGRAM_PUBLIC_KEY_FILE: {
+    description: 'File with the RSA public key of those data centres, in PEM.',
+    expected: 'a path',
+    fallback: "Telegram's own",
+    parse: z.string().max(1024).optional(),
+  },
+  TELEGRAM_CONNECTIONS: {
+    description: 'Connections of each account to a data centre, for the bytes of files.',
+    expected: 'a whole number, 1 to 8',
+    fallback: '2',
+    parse: wholeNumber({ min: 1, max: 8 }, 2),
   },
   PART_BYTES: {
     description: 'Largest piece in which a file is stored. A change holds for files ingested afterwards.',

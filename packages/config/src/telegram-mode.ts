@@ -1,0 +1,33 @@
+import type { SettingName, Settings } from './settings.ts'
+
+/** Any of these, and Telegram is meant for real. */
+const TELLING = [
+  'TELEGRAM_API_ID',
+  'TELEGRAM_API_HASH',
+  'MANAGER_BOT_TOKEN',
+  'WORKER_BOT_TOKENS',
+  'WORKER_SESSIONS_FILE',
+  'STORE_CHANNELS',
+  'TELEGRAM_DCS',
+  'TELEGRAM_PUBLIC_KEY_FILE',
+] as const satisfies readonly SettingName[]
+
+/** Whether the vault runs on a simulated Telegram of its own: no setting says which other one. */
+export function isTrial(settings: Settings): boolean {
+  return settings.STORE === 'telegram' && TELLING.every((name) => settings[name] === undefined)
+}
+
+/** What is missing for Telegram to be the store, when some of it is given; one line each. */
+export function missingForTelegram(given: ReadonlyMap<string, string>, prefix: string): string[] {
+  if (given.get('STORE') === 'disk' || !TELLING.some((name) => given.has(name))) return []
+  const why = 'needed for the store in Telegram; see docs/operations/telegram.md'
+  const missing = ['TELEGRAM_API_ID', 'TELEGRAM_API_HASH', 'STORE_CHANNELS'].filter((name) => !given.has(name))
+  const problems = missing.map((name) => `${prefix}${name}: ${why}`)
+  if (!given.has('WORKER_BOT_TOKENS') && !given.has('WORKER_SESSIONS_FILE')) {
+    problems.push(`${prefix}WORKER_BOT_TOKENS: this or ${prefix}WORKER_SESSIONS_FILE is ${why}`)
+  }
+  if (given.has('TELEGRAM_DCS') !== given.has('TELEGRAM_PUBLIC_KEY_FILE')) {
+    problems.push(`${prefix}TELEGRAM_DCS and ${prefix}TELEGRAM_PUBLIC_KEY_FILE: expected both or neither`)
+  }
+  return problems
+}

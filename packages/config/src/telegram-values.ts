@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+/** Where a Telegram data centre listens. */
+export interface DataCenterAddress {
+  readonly id: number
+  /** A name, or an address without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+const BOT_TOKEN = /^\d{1,15}:[A-Za-z0-9_-]{30,64}$/
+/** With `-100` before it, as clients write channels, or bare. */
+const CHANNEL_ID = /^(?:-100)?[1-9]\d{0,12}$/
+const DATA_CENTER = /^(?<id>[1-9]\d{0,2})=(?<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+):(?<port>[1-9]\d{0,4})$/i
+
+export function botTokens(max: number) {
+  return list(z.string().regex(BOT_TOKEN), max)
+}
+
+/** Without `-100`, as Telegram's protocol has them. */
+export function channelIds(max: number) {
+  const id = z.string().regex(CHANNEL_ID)
+  return list(
+    id.transform((text) => Number(text.replace(/^-100/, ''))),
+    max,
+  )
+}
+
+export function dataCenters(max: number) {
+  const entry = z
+    .string()
+    .regex(DATA_CENTER)
+    .transform((text): DataCenterAddress => {
+      const { id, host = '', port } = DATA_CENTER.exec(text)?.groups ?? {}
+      return { id: Number(id), host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+    })
+    .refine(({ port }) => port < 65_536)
+  return list(entry, max)
+}
+
+/** As it is written in the environment. */
+export function showDataCenters(addresses: readonly DataCenterAddress[] | undefined): string {
+  const shown = (addresses ?? []).map(
+    ({ id, host, port }) => `${id}=${host.includes(':') ? `[${host}]` : host}:${port}`,
+  )
+  return shown.join(',')
+}
+
+/** What stands between commas: 1 to `max` different things. */
+function list<T>(item: z.ZodType<T, string>, max: number) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => new Set(parts).size === parts.length)
+    .pipe(z.array(item).min(1).max(max))
+    .optional()
+}
