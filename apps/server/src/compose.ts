@@ -25,9 +25,9 @@ import { REPOSITORY_ROOT } from './repository-root.ts'
 const MIB = 1024 ** 2
 const DATABASE = 'catalogue.sqlite'
 /** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 64
-/** How far one stream reads ahead, in slices: reaches 90 % of a store with 100 ms per call (docs/adr). */
-const READ_AHEAD_SLICES = 8
+const FILLS_MAX = 128
+/** The farthest that one stream reads ahead, in slices: 64 MB/s, over round trips of 150 ms, keep some 26 on their way. */
+const READ_AHEAD_SLICES = 32
 const INGEST_JOBS_MAX = 2
 const INGEST_LEASE_MS = 10_000
 const INGEST_POLL_MS = 500

@@ -17,11 +17,16 @@ export interface ReadAheadOptions {
   readonly permits: Semaphore
 }
 
+/** A player of 8 Mbit/s is served for eight seconds out of these, which outlasts two losses in a row. */
+const SLICES_STEADY = 8
+
 /**
  * Fetches the next slices of one stream into the cache while the viewer still reads this one.
  *
  * It begins with one slice and doubles at every slice that is read in sequence, so that a short visit costs little and a
- * long one never waits. Disposing it lets go of all it has under way.
+ * long one never waits. Beyond `SLICES_STEADY` it grows only when the viewer had to wait all the same: who reads as fast
+ * as the store gives gets all of it, and who watches keeps no more slices coming than watching takes. Disposing it lets go of
+ * all it has under way.
  */
 export class ReadAhead implements ByteReader, Disposable {
   readonly sizeBytes: number
@@ -58,7 +63,8 @@ export class ReadAhead implements ByteReader, Disposable {
   #enter(index: number): void {
     if (index === this.#currentIndex) return
     const inSequence = this.#currentIndex >= 0 && index === this.#currentIndex + 1
-    if (inSequence) this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
+    const mayGrow = this.#slicesAhead < SLICES_STEADY || !this.#cached.has(index)
+    if (inSequence && mayGrow) this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
     this.#currentIndex = index
     const until = Math.min(index + this.#slicesAhead, this.#lastIndex)
     for (let next = index + 1; next <= until; next++) this.#loadAhead(next)

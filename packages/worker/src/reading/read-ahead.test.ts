@@ -1,0 +1,69 @@
+import { type FileId, Semaphore, SLICE_BYTES } from '@streamvault/core'
+import { MemorySliceCache, RecordingMetrics } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { CachedReader } from './cached-reader.ts'
+import { ReadAhead } from './read-ahead.ts'
+
+const SLICES = 200
+const sizeBytes = SLICES * SLICE_BYTES
+const { signal } = new AbortController()
+
+/** A stream over a store that answers when `open` is called; `asked` lists the slices that were asked of it, in order. */
+function setUp(slicesMax: number) {
+  const asked: { index: number; urgency: string | undefined; answer: () => void }[] = []
+  const source = {
+    sizeBytes,
+    read: (position: number, _target: Uint8Array, { urgency }: { urgency?: string }) =>
+      new Promise<void>((resolve) => asked.push({ index: position / SLICE_BYTES, urgency, answer: resolve })),
+  }
+  const cache = new MemorySliceCache({ bytesMax: sizeBytes, fillsMax: SLICES })
+  const cached = new CachedReader({ cache, metrics: new RecordingMetrics() }, 'f1' as FileId, source)
+  const options = { range: { start: 0, end: sizeBytes }, slicesMax, permits: new Semaphore(SLICES) }
+  const reader = new ReadAhead(cached, options)
+  const target = new Uint8Array(1)
+  const read = (index: number) => reader.read(index * SLICE_BYTES, target, { signal })
+  const answerAll = () => {
+    for (const { answer } of asked) answer()
+  }
+  return { asked, read, answerAll, reader }
+}
+
+test('what is read ahead is told to be, and what the viewer waits for is wanted now', async () => {
+  const { asked, read, answerAll, reader } = setUp(8)
+  const first = read(0)
+  await expect.poll(() => asked.length).toBe(2)
+  expect(asked.map(({ index, urgency }) => [index, urgency]).sort()).toEqual([
+    [0, 'now'],
+    [1, 'ahead'],
+  ])
+  answerAll()
+  await first
+  reader[Symbol.dispose]()
+})
+
+test('a viewer who never waits gets eight slices ahead, and one who does gets more, up to the limit', async () => {
+  const watching = setUp(32)
+  for (let index = 0; index < 20; index++) {
+    const reading = watching.read(index)
+    await expect.poll(() => watching.asked.some((each) => each.index === index)).toBe(true)
+    watching.answerAll()
+    await reading
+    // Every slice has arrived before the next is entered.
+    for (let turn = 0; turn < 5; turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      watching.answerAll()
+    }
+  }
+  expect(Math.max(...watching.asked.map(({ index }) => index))).toBe(19 + 8)
+  watching.reader[Symbol.dispose]()
+
+  const loading = setUp(32)
+  for (let index = 0; index < 20; index++) {
+    const reading = loading.read(index)
+    await expect.poll(() => loading.asked.some((each) => each.index === index)).toBe(true)
+    loading.asked.find((each) => each.index === index)?.answer()
+    await reading
+  }
+  expect(Math.max(...loading.asked.map(({ index }) => index))).toBe(19 + 32)
+  loading.reader[Symbol.dispose]()
+})
