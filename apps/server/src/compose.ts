@@ -15,7 +15,6 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { createApi, IngestDesk, Library, PlaybackDesk, recogniseName } from '@streamvault/manager'
-import { DiskBlobStore } from '@streamvault/store-disk'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import { Delivery, FileCiphers, FileOpener, IngestRunner } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
@@ -32,7 +31,7 @@ const INGEST_JOBS_MAX = 2
 const INGEST_LEASE_MS = 10_000
 const INGEST_POLL_MS = 500
 
-/** What every command and role stands on: the adapters behind the ports. */
+/** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
 export interface Foundation extends AsyncDisposable {
   readonly settings: Settings
   readonly dataDir: string
@@ -42,7 +41,6 @@ export interface Foundation extends AsyncDisposable {
   readonly catalog: Catalog
   readonly jobs: Jobs
   readonly ephemeral: Ephemeral
-  readonly store: BlobStore
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
 }
@@ -53,8 +51,6 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
   const database = openSqlite(join(dataDir, DATABASE))
-  const directory = join(dataDir, 'blobs')
-  const store = await DiskBlobStore.open({ directory, blobBytesMax: settings.PART_BYTES })
   return {
     settings,
     dataDir,
@@ -64,13 +60,9 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog: new SqliteCatalog(database),
     jobs: new SqliteJobs(database, { clock }),
     ephemeral: new SqliteEphemeral(database, { clock }),
-    store,
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]()
-      await database[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
 
@@ -102,20 +94,23 @@ export function createManager(foundation: Foundation) {
 }
 
 /** The part of the data plane that takes files in. */
-export function createIngest(foundation: Foundation): IngestRunner {
+export function createIngest(foundation: Foundation, store: BlobStore): IngestRunner {
   const { settings } = foundation
-  return new IngestRunner(foundation, {
-    partBytesMax: settings.PART_BYTES,
-    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
-    jobsMax: INGEST_JOBS_MAX,
-    leaseMs: INGEST_LEASE_MS,
-    pollMs: INGEST_POLL_MS,
-  })
+  return new IngestRunner(
+    { ...foundation, store },
+    {
+      partBytesMax: settings.PART_BYTES,
+      encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
+      jobsMax: INGEST_JOBS_MAX,
+      leaseMs: INGEST_LEASE_MS,
+      pollMs: INGEST_POLL_MS,
+    },
+  )
 }
 
 /** The part of the data plane that hands files out. Its buffers together keep within `MEMORY_BYTES`. */
-export async function createDelivery(foundation: Foundation) {
-  const { settings, store, dataDir } = foundation
+export async function createDelivery(foundation: Foundation, store: BlobStore) {
+  const { settings, dataDir } = foundation
   const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
   const fillsMax = Math.min(FILLS_MAX, Math.floor(settings.MEMORY_BYTES / 2 / MIB))
   const directory = join(dataDir, 'cache')

@@ -1,5 +1,6 @@
 import { createIngest, createManager, type Foundation, openFoundation } from '../compose.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
+import { openStore } from '../store/open-store.ts'
 import { type Command, complain, EXIT, type ExitCode } from './command.ts'
 import { createIngestReport, type IngestReport } from './ingest-report.ts'
 import { watchJobs } from './watch-jobs.ts'
@@ -18,7 +19,8 @@ export const ingestCommand: Command = {
     // A running server does the work, and this command only watches; without one it is done here.
     const served = await isRoleTaken(foundation.ephemeral, 'worker')
     const stop = AbortSignal.any([signal, done.signal])
-    const work = served ? undefined : createIngest(foundation).run(stop)
+    await using store = served ? undefined : await openStore(foundation)
+    const work = store && createIngest(foundation, store).run(stop)
     try {
       return await follow(foundation, { positionals, report, signal })
     } finally {

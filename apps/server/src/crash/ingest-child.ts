@@ -2,15 +2,17 @@ import { loadConfig } from '@streamvault/config'
 import { silentLogger } from '@streamvault/testkit'
 import { IngestRunner } from '@streamvault/worker'
 import { createManager, openFoundation } from '../compose.ts'
+import { openStore } from '../store/open-store.ts'
 import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing.ts'
 
 /** Ingests a path in parts of 1 MiB, and dies at the given instant; prints how many instants there were. */
 const [dataDir = '', path = '', encrypt = 'no', killAt = '0'] = process.argv.slice(2)
-const settings = loadConfig({ STREAMVAULT_DATA_DIR: dataDir, STREAMVAULT_PART_BYTES: '1M' })
+const settings = loadConfig({ STREAMVAULT_DATA_DIR: dataDir, STREAMVAULT_STORE: 'disk', STREAMVAULT_PART_BYTES: '1M' })
 await using foundation = await openFoundation(settings, silentLogger)
+await using blobs = await openStore(foundation)
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
-const store = killingStore(foundation.store, kill)
+const store = killingStore(blobs, kill)
 const catalog = killingCatalog(foundation.catalog, kill)
 const done = new AbortController()
 const runner = new IngestRunner(

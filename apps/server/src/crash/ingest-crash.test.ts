@@ -10,6 +10,7 @@ import { FileOpener } from '@streamvault/worker'
 import { expect, test } from 'vitest'
 import { type Foundation, openFoundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { openStore } from '../store/open-store.ts'
 
 const INSTANTS = 50
 const SEED = 20_260_103
@@ -37,7 +38,11 @@ function ingest(args: readonly string[]): Promise<Outcome> {
 }
 
 async function withFoundation<T>(dataDir: string, work: (foundation: Foundation) => Promise<T>): Promise<T> {
-  const settings = loadConfig({ STREAMVAULT_DATA_DIR: dataDir, STREAMVAULT_PART_BYTES: '1M' })
+  const settings = loadConfig({
+    STREAMVAULT_DATA_DIR: dataDir,
+    STREAMVAULT_STORE: 'disk',
+    STREAMVAULT_PART_BYTES: '1M',
+  })
   await using foundation = await openFoundation(settings, silentLogger)
   return await work(foundation)
 }
@@ -49,7 +54,8 @@ async function visibleFiles({ catalog }: Foundation): Promise<MediaFile[]> {
 }
 
 async function digestOf(foundation: Foundation, id: FileId): Promise<string> {
-  const stores = new Map([[foundation.store.name, foundation.store]])
+  await using store = await openStore(foundation)
+  const stores = new Map([[store.name, store]])
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
   const { reader } = await new FileOpener({ ...foundation, stores, cache }).open(id)
   const bytes = new Uint8Array(reader.sizeBytes)

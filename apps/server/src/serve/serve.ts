@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
 import { createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
+import { openStore } from '../store/open-store.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
 import { listen } from './listen.ts'
@@ -46,7 +47,8 @@ export async function serve(
   let report = () => {}
   let drain = async () => {}
   if (roles.includes('worker')) {
-    const { cache, delivery } = await createDelivery(foundation)
+    const store = stack.use(await openStore(foundation))
+    const { cache, delivery } = await createDelivery(foundation, store)
     stack.use(cache)
     parts.delivery = delivery
     drain = () => delivery.stop(DRAIN_MS)
@@ -55,7 +57,7 @@ export async function serve(
       foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
     }
     const ended = new AbortController()
-    const ingest = createIngest(foundation).run(AbortSignal.any([signal, ended.signal]))
+    const ingest = createIngest(foundation, store).run(AbortSignal.any([signal, ended.signal]))
     stack.defer(() => {
       ended.abort(new Error('the server has ended'))
       return ingest
