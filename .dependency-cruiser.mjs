@@ -1,5 +1,5 @@
 /** Tests, what they share, and the processes that they start. */
-const TESTS = ['[.]test[.]tsx?$', '^packages/testkit/', '/src/(crash|e2e|race)/']
+const TESTS = ['[.]test[.]tsx?$', '^packages/testkit/', '/src/(crash|e2e|race|trial)/']
 const ADAPTERS = '^packages/((?:store|cache|catalog|zero-copy)-[^/]+|telegram)/'
 const KITS = '^packages/(contract|config|telemetry|media)/'
 const ROLES = '^packages/(manager|worker)/'

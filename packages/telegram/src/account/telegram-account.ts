@@ -9,6 +9,11 @@ export interface TelegramCallOptions extends CallOptions {
   readonly timeoutMs?: number
 }
 
+export interface GrantOptions extends CallOptions {
+  /** An earlier grant that Telegram answered with `AUTH_KEY_UNREGISTERED`: the sign-in is carried over anew, once for all. */
+  readonly refused?: MediaGrant
+}
+
 /** One signed-in Telegram session. It never sleeps out a FLOOD_WAIT, and never repeats a call by itself. */
 export interface TelegramAccount extends AsyncDisposable {
   /** Stable, and no secret: `bot-` or `user-` and the account's id. */
@@ -29,7 +34,7 @@ export interface TelegramAccount extends AsyncDisposable {
    * What it takes to speak to a data centre as this account beside its client. The first time a key is exchanged and the
    * sign-in carried over, at the pace of logins; afterwards it is at hand, also after a restart.
    */
-  grant(dataCenter: number, options: CallOptions): Promise<MediaGrant>
+  grant(dataCenter: number, options: GrantOptions): Promise<MediaGrant>
 
   /** How the account names a channel that it sees. Throws `TelegramError` with `CHANNEL_PRIVATE` or `CHANNEL_INVALID`. */
   channel(channelId: number, options: CallOptions): Promise<tl.RawInputChannel>

@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import type { ICryptoProvider } from '@mtcute/core/utils.js'
+import type { Clock } from '@streamvault/core'
+import type { AccountFault } from './account-fault.ts'
+import { type AccountIdentity, accountName } from './account-identity.ts'
+import { AccountStorage } from './account-storage.ts'
+import { ClientAccount } from './client-account.ts'
+import { createClient } from './create-client.ts'
+import type { LoginGate } from './login-gate.ts'
+import { RpcLink } from './rpc-link.ts'
+import { SignIn } from './sign-in.ts'
+import type { TelegramNetwork } from './telegram-network.ts'
+
+export interface AccountConfig {
+  readonly identity: AccountIdentity
+  readonly network: TelegramNetwork
+  /** Keeps one SQLite file per account; made when it is missing. */
+  readonly folder: string
+}
+
+export interface AccountDeps {
+  readonly clock: Clock
+  /** Shared by all accounts of the process. */
+  readonly gate: LoginGate
+  /** The client's own in WebAssembly unless given. */
+  readonly crypto?: ICryptoProvider
+  readonly onFault?: (fault: AccountFault) => void
+}
+
+/**
+ * An account out of its file, without a call to Telegram: the first call connects it, and signs it in if it never was. Nobody
+ * else may use the file or the session meanwhile; `AccountLease` sees to that.
+ */
+export async function openAccount(config: AccountConfig, deps: AccountDeps): Promise<ClientAccount> {
+  const { identity, network, folder } = config
+  const { clock, gate, crypto, onFault = () => {} } = deps
+  const storage = new AccountStorage(join(folder, `${accountName(identity)}.session`))
+  const client = createClient({ network, storage, ...(crypto && { crypto }) })
+  const link = new RpcLink(client, { network, clock })
+  const signIn = new SignIn({ identity, network, link, storage, gate, clock })
+  try {
+    await signIn.restore()
+  } catch (error) {
+    await link[Symbol.asyncDispose]()
+    throw error
+  }
+  return new ClientAccount({ identity, link, signIn, onFault })
+}
