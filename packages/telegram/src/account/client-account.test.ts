@@ -26,12 +26,20 @@ const ask = (account: TelegramAccount, dataCenter?: number) =>
 
 async function readPiece(account: TelegramAccount, messageId: number, dataCenter: number): Promise<Uint8Array> {
   const channel = await account.channel(trial.channelId, { signal })
-  const ids = { _: 'channels.getMessages', channel, id: [{ _: 'inputMessageID', id: messageId }] } as const
-  const { messages } = (await account.call(ids, { signal })) as tl.messages.RawChannelMessages
+  const id: tl.TypeInputMessage[] = [{ _: 'inputMessageID', id: messageId }]
+  const answer = await account.call({ _: 'channels.getMessages', channel, id }, { signal })
+  const { messages } = answer as tl.messages.RawChannelMessages
   const [message] = messages
   if (message?._ !== 'message' || message.media?._ !== 'messageMediaDocument') throw new Error('no document')
-  const { id, accessHash, fileReference } = message.media.document as tl.RawDocument
-  const location = { _: 'inputDocumentFileLocation', id, accessHash, fileReference, thumbSize: '' } as const
+  const document = message.media.document as tl.RawDocument
+  const { accessHash, fileReference } = document
+  const location = {
+    _: 'inputDocumentFileLocation',
+    id: document.id,
+    accessHash,
+    fileReference,
+    thumbSize: '',
+  } as const
   const file = await account.call({ _: 'upload.getFile', location, offset: 0, limit: 4096 }, { signal, dataCenter })
   return (file as tl.upload.RawFile).bytes
 }

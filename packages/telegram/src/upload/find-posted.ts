@@ -1,0 +1,101 @@
+import type { tl } from '@mtcute/core'
+import type { CallOptions } from '@streamvault/core'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import type { UploadedFile } from './upload-journal.ts'
+
+/** https://core.telegram.org/method/channels.getMessages takes no more ids; bots cannot list what there is. */
+const IDS_PER_CALL = 100
+/** Ids of one channel are given out in order: after so many empty pages nothing follows but gaps of deleted messages. */
+const EMPTY_PAGES_MAX = 2
+/** 5,000 messages came after the last that was known: more than a vault posts while one upload is being repeated. */
+const PAGES_MAX = 50
+/** A channel is left for the next before it has 500,000 messages. */
+const CHANNEL_IDS_MAX = 2 ** 20
+
+/** By what a posted file is known again: together they name one upload and no other. */
+export interface PostedMark {
+  readonly channelId: number
+  readonly fileName: string
+  readonly caption: string
+  readonly sizeBytes: number
+}
+
+/** The file in a message; undefined when it has none. */
+export function postedFile(channelId: number, message: tl.TypeMessage | undefined): UploadedFile | undefined {
+  const document = message === undefined ? undefined : documentOf(message)
+  if (message === undefined || document === undefined) return undefined
+  const { id, dcId: dataCenter, size: sizeBytes } = document
+  return { channelId, messageId: message.id, documentId: id.toString(), dataCenter, sizeBytes }
+}
+
+/** Looks for a file among the messages after one that was there before it. Undefined when it was not posted. */
+export async function findPosted(
+  account: TelegramAccount,
+  mark: PostedMark & { readonly afterMessageId: number },
+  options: CallOptions,
+): Promise<UploadedFile | undefined> {
+  let emptyPages = 0
+  for (let page = 0; page < PAGES_MAX && emptyPages < EMPTY_PAGES_MAX; page++) {
+    const firstId = mark.afterMessageId + 1 + page * IDS_PER_CALL
+    const messages = await readPage(account, { channelId: mark.channelId, firstId }, options)
+    const found = messages.find((message) => isMarked(message, mark))
+    if (found !== undefined) return postedFile(mark.channelId, found)
+    emptyPages = messages.length === 0 ? emptyPages + 1 : 0
+  }
+  return undefined
+}
+
+/** The id of a message at or near the end of a channel, found in some twenty calls; 0 when there is none. */
+export async function lastMessageId(
+  account: TelegramAccount,
+  channelId: number,
+  options: CallOptions,
+): Promise<number> {
+  const lastOn = async (page: number) =>
+    (await readPage(account, { channelId, firstId: 1 + page * IDS_PER_CALL }, options)).at(-1)?.id ?? 0
+  let last = await lastOn(0)
+  let [low, high] = [0, 1]
+  for (let id = last; id > 0 && high * IDS_PER_CALL < CHANNEL_IDS_MAX; ) {
+    id = await lastOn(high)
+    if (id === 0) break
+    last = id
+    low = high
+    high *= 2
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const id = await lastOn(middle)
+    if (id === 0) high = middle
+    else low = middle
+    last = Math.max(last, id)
+  }
+  return last
+}
+
+/** What there is of the ids of a page, in order. */
+async function readPage(
+  account: TelegramAccount,
+  { channelId, firstId }: { readonly channelId: number; readonly firstId: number },
+  options: CallOptions,
+): Promise<tl.TypeMessage[]> {
+  const channel = await account.channel(channelId, options)
+  const id = Array.from({ length: IDS_PER_CALL }, (_, index): tl.RawInputMessageID => {
+    return { _: 'inputMessageID', id: firstId + index }
+  })
+  const answer = await account.call({ _: 'channels.getMessages', channel, id }, options)
+  if (!('messages' in answer)) return []
+  return answer.messages.filter(({ _ }) => _ !== 'messageEmpty').sort((one, other) => one.id - other.id)
+}
+
+function isMarked(message: tl.TypeMessage, { fileName, caption, sizeBytes }: PostedMark): boolean {
+  const document = documentOf(message)
+  if (message._ !== 'message' || document === undefined) return false
+  const name = document.attributes.find(({ _ }) => _ === 'documentAttributeFilename')
+  const isName = name?._ === 'documentAttributeFilename' && name.fileName === fileName
+  return isName && message.message === caption && document.size === sizeBytes
+}
+
+function documentOf(message: tl.TypeMessage): tl.RawDocument | undefined {
+  if (message._ !== 'message' || message.media?._ !== 'messageMediaDocument') return undefined
+  return message.media.document?._ === 'document' ? message.media.document : undefined
+}

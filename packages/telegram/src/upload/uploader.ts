@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import { assert, type CallOptions, type Clock, VaultError } from '@streamvault/core'
+import { floodWaitMs } from '../account/flood-wait.ts'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import { chooseLane } from './choose-lane.ts'
+import { findPosted, lastMessageId } from './find-posted.ts'
+import { NoteWriter } from './note-writer.ts'
+import { arePartsGone, postFile } from './post-file.ts'
+import { FLOOD_WAIT_MS_MAX, isUncertain } from './repeat-call.ts'
+import { sendParts } from './send-parts.ts'
+import type { PostingNote, SendingNote, UploadedFile, UploadJournal, UploadNote } from './upload-journal.ts'
+import { UploadLane } from './upload-lane.ts'
+
+/** Telegram promises nothing about parts of which no file was made; later ones are sent again. */
+const PARTS_MS = 60 * 60_000
+const ANY_BYTES = 'application/octet-stream'
+
+export interface UploadRequest extends CallOptions {
+  /** Read once, from its beginning, unless the upload turns out to be done. */
+  readonly source: AsyncIterable<Uint8Array>
+  /** Above 0. */
+  readonly sizeBytes: number
+  readonly channelId: number
+  /** Together with `caption` the name of this upload and no other. */
+  readonly fileName: string
+  readonly caption: string
+  /** Any bytes unless given. */
+  readonly mimeType?: string
+  /** A message that is in the channel already: the later, the sooner a post that was cut off is found. */
+  readonly afterMessageId?: number
+  /** Of this upload alone. */
+  readonly journal: UploadJournal
+}
+
+export interface UploaderDeps {
+  readonly clock: Clock
+  /** Those that can post now. */
+  readonly accounts: () => readonly TelegramAccount[]
+}
+
+/** Puts files into channels, each through the account that has least to do, and each exactly once. */
+export class Uploader {
+  readonly #deps: UploaderDeps
+  /** By name of the account. */
+  readonly #lanes = new Map<string, UploadLane>()
+  /** The last message that was seen in a channel. */
+  readonly #lastMessages = new Map<number, number>()
+
+  constructor(deps: UploaderDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Uploads a file, or what the journal says is missing of it.
+   *
+   * Throws `BLOB_TOO_LARGE` when no account may carry it, `BLOB_TRUNCATED` when the source has another size,
+   * `STORE_UNAVAILABLE` without accounts, and otherwise `TelegramError` or `LinkLostError`. Calling it again with the same
+   * journal goes on where it stopped.
+   */
+  async upload(request: UploadRequest): Promise<UploadedFile> {
+    const { journal, sizeBytes } = request
+    assert(sizeBytes > 0, 'Telegram keeps no empty files')
+    request.signal.throwIfAborted()
+    const note = await journal.read()
+    if (note?.phase === 'posted') return note.file
+    const lane = this.#laneFor(note, sizeBytes)
+    using _ = lane.carry(sizeBytes)
+    try {
+      const file = await this.#resume(request, lane, note)
+      this.#sawMessage(file.channelId, file.messageId)
+      await journal.write({ phase: 'posted', file })
+      return file
+    } catch (error) {
+      if (isUncertain(error) || floodWaitMs(error) !== undefined) lane.failed()
+      throw error
+    }
+  }
+
+  async #resume(
+    request: UploadRequest,
+    lane: UploadLane,
+    note: SendingNote | PostingNote | undefined,
+  ): Promise<UploadedFile> {
+    const { account } = lane
+    const { sizeBytes, signal } = request
+    if (note?.phase === 'posting') {
+      const found = await findPosted(account, { ...request, ...note }, { signal })
+      if (found !== undefined) return found
+      const canPost = note.account === account.name && note.channelId === request.channelId
+      const file = canPost ? await this.#post(request, lane, note).catch(unlessPartsGone) : undefined
+      if (file !== undefined) return file
+    }
+    const isGood =
+      note?.phase === 'sending' && note.account === account.name && note.startedAt > this.#deps.clock.now() - PARTS_MS
+    const sending = isGood && note.sizeBytes === sizeBytes ? note : this.#begin(account, sizeBytes, note)
+    const notes = new NoteWriter(request.journal)
+    notes.write(sending)
+    await notes.flush()
+    const { source } = request
+    const sent = await sendParts({ source, note: sending, lane, notes, clock: this.#deps.clock, signal }).finally(() =>
+      notes.flush(),
+    )
+    const { channelId } = request
+    const afterMessageId = await this.#lastMessage(request, account)
+    const { parts: _, ...started } = sending
+    const posting: PostingNote = { ...started, ...sent, phase: 'posting', channelId, afterMessageId }
+    await request.journal.write(posting)
+    return this.#postOrForget(request, lane, posting)
+  }
+
+  async #postOrForget(request: UploadRequest, lane: UploadLane, note: PostingNote): Promise<UploadedFile> {
+    try {
+      return await this.#post(request, lane, note)
+    } catch (error) {
+      // The source is read; the next call sends every part again.
+      if (arePartsGone(error)) await request.journal.write(this.#begin(lane.account, request.sizeBytes, note))
+      throw error
+    }
+  }
+
+  #post(request: UploadRequest, lane: UploadLane, note: PostingNote): Promise<UploadedFile> {
+    const { mimeType = ANY_BYTES, signal } = request
+    return postFile({ note, mark: request, mimeType, lane, clock: this.#deps.clock, signal })
+  }
+
+  #begin(account: TelegramAccount, sizeBytes: number, earlier: UploadNote | undefined): SendingNote {
+    // Whatever came of an earlier try, Telegram knows a repeated post by its number.
+    const randomId = earlier !== undefined && 'randomId' in earlier ? earlier.randomId : randomLong()
+    const startedAt = this.#deps.clock.now()
+    return { phase: 'sending', account: account.name, fileId: randomLong(), randomId, sizeBytes, startedAt, parts: [] }
+  }
+
+  #laneFor(note: UploadNote | undefined, sizeBytes: number): UploadLane {
+    const lanes = this.#deps.accounts().map((account) => this.#lane(account))
+    const started = note !== undefined && 'account' in note ? note : undefined
+    const same = lanes.find(({ account }) => account.name === started?.account)
+    if (same !== undefined && (same.waitMs <= FLOOD_WAIT_MS_MAX || started?.phase === 'posting')) return same
+    const lane = chooseLane(lanes, sizeBytes)
+    if (lane !== undefined) return lane
+    if (lanes.length === 0) throw new VaultError('STORE_UNAVAILABLE', { reason: 'no account can upload' })
+    throw new VaultError('BLOB_TOO_LARGE', { sizeBytes })
+  }
+
+  #lane(account: TelegramAccount): UploadLane {
+    const known = this.#lanes.get(account.name)
+    const lane = known?.account === account ? known : new UploadLane(account, this.#deps.clock)
+    this.#lanes.set(account.name, lane)
+    return lane
+  }
+
+  async #lastMessage(
+    { channelId, afterMessageId = 0, signal }: UploadRequest,
+    account: TelegramAccount,
+  ): Promise<number> {
+    const known = Math.max(afterMessageId, this.#lastMessages.get(channelId) ?? 0)
+    const last = known > 0 ? known : await lastMessageId(account, channelId, { signal })
+    this.#sawMessage(channelId, last)
+    return last
+  }
+
+  #sawMessage(channelId: number, messageId: number): void {
+    this.#lastMessages.set(channelId, Math.max(messageId, this.#lastMessages.get(channelId) ?? 0))
+  }
+}
+
+function unlessPartsGone(error: unknown): undefined {
+  if (!arePartsGone(error)) throw error
+}
+
+function randomLong(): string {
+  return randomBytes(8).readBigInt64LE().toString()
+}
