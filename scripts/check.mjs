@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
+import { ensureNativeBuilt } from './launcher/build-native.mjs'
 import { ensureSiteBuilt } from './launcher/build-site.mjs'
 import { ensureInstalled } from './launcher/install.mjs'
 import { NODE24, ROOT } from './launcher/layout.mjs'
@@ -33,6 +34,7 @@ await reportFailure(async () => {
   }
 
   await ensureInstalled()
+  await ensureNativeBuilt()
   await installDebianTools()
   await step('the site builds', buildSite)
   for (const [name, [program, ...args]] of STEPS) await step(name, () => capture(program, args))

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { become } from './launcher/become.mjs'
+import { ensureNativeBuilt } from './launcher/build-native.mjs'
 import { ensureSiteBuilt } from './launcher/build-site.mjs'
 import { ensureInstalled } from './launcher/install.mjs'
 import { NODE24, ROOT } from './launcher/layout.mjs'
@@ -16,6 +17,7 @@ const ENV_FILE = join(ROOT, '.env')
 
 await reportFailure(async () => {
   await ensureInstalled()
+  await ensureNativeBuilt()
   if (showsSite(args)) await ensureSiteBuilt()
   become(NODE24, [join(ROOT, 'apps/server/src/main.ts'), ...args])
 })

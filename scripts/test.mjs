@@ -1,3 +1,4 @@
+import { ensureNativeBuilt } from './launcher/build-native.mjs'
 import { ensureSiteBuilt } from './launcher/build-site.mjs'
 import { ensureInstalled } from './launcher/install.mjs'
 import { reportFailure } from './launcher/report-failure.mjs'
@@ -7,6 +8,7 @@ import { closingLine, runTests } from './tests/run-tests.mjs'
 /** Installs what the tests need, builds the site that the end-to-end tests open, and runs every test. */
 await reportFailure(async () => {
   await ensureInstalled()
+  await ensureNativeBuilt()
   await installDebianTools()
   await ensureSiteBuilt()
   const counts = await runTests(process.argv.slice(2))

@@ -14,12 +14,14 @@ const TOOLS = /** @type {const} */ ([
   ['curl', 'curl'],
   ['wget', 'wget'],
   ['aria2c', 'aria2'],
+  ['aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
+  ['qemu-aarch64', 'qemu-user'],
 ])
 const LOG = join(STATE, 'apt.log')
 
 /** Installs the programs that tests talk to where that is possible; the tests of one that stays missing say so. */
 export async function installDebianTools() {
-  const packages = [...new Set(TOOLS.filter(([program]) => !isOnPath(program)).map(([, name]) => name))]
+  const packages = [...new Set(TOOLS.filter(([program]) => !isOnPath(program)).flatMap(([, ...names]) => names))]
   if (packages.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return
   const progress = showProgress(`installing ${packages.join(', ')}`)
   const updated = await apt(['update'])
