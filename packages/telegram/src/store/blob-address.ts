@@ -4,12 +4,13 @@ import { type BlobRef, VaultError } from '@streamvault/core'
 export interface BlobAddress {
   readonly channelId: number
   readonly messageId: number
-  /** The data centre that keeps the bytes; 0 for an empty blob, which has none. */
+  /** The data centre that keeps the bytes. */
   readonly dataCenter: number
   readonly sizeBytes: number
 }
 
-const REF = /^(?<channelId>[1-9]\d{0,14})\.(?<messageId>[1-9]\d{0,9})\.(?<dataCenter>\d{1,4})\.(?<sizeBytes>\d{1,13})$/
+const REF =
+  /^(?<channelId>[1-9]\d{0,14})\.(?<messageId>[1-9]\d{0,9})\.(?<dataCenter>[1-9]\d{0,3})\.(?<sizeBytes>[1-9]\d{0,12})$/
 
 export function formatBlobRef({ channelId, messageId, dataCenter, sizeBytes }: BlobAddress): BlobRef {
   return `${channelId}.${messageId}.${dataCenter}.${sizeBytes}` as BlobRef

@@ -34,8 +34,10 @@ export interface UploadRequest extends CallOptions {
 
 export interface UploaderDeps {
   readonly clock: Clock
-  /** Those that can post now. */
-  readonly accounts: () => readonly TelegramAccount[]
+  /** Those that can post to a channel now. */
+  readonly accounts: (channelId: number) => readonly TelegramAccount[]
+  /** Told what ended an upload through an account, so that the next try goes elsewhere if that helps. */
+  readonly onFailed?: (account: TelegramAccount, channelId: number, error: unknown) => void
 }
 
 /** Puts files into channels, each through the account that has least to do, and each exactly once. */
@@ -63,7 +65,8 @@ export class Uploader {
     request.signal.throwIfAborted()
     const note = await journal.read()
     if (note?.phase === 'posted') return note.file
-    const lane = this.#laneFor(note, sizeBytes)
+    const { channelId } = request
+    const lane = this.#laneFor(note, { sizeBytes, channelId })
     using _ = lane.carry(sizeBytes)
     try {
       const file = await this.#resume(request, lane, note)
@@ -72,6 +75,7 @@ export class Uploader {
       return file
     } catch (error) {
       if (isUncertain(error) || floodWaitMs(error) !== undefined) lane.failed()
+      this.#deps.onFailed?.(lane.account, channelId, error)
       throw error
     }
   }
@@ -130,8 +134,11 @@ export class Uploader {
     return { phase: 'sending', account: account.name, fileId: randomLong(), randomId, sizeBytes, startedAt, parts: [] }
   }
 
-  #laneFor(note: UploadNote | undefined, sizeBytes: number): UploadLane {
-    const lanes = this.#deps.accounts().map((account) => this.#lane(account))
+  #laneFor(
+    note: UploadNote | undefined,
+    { sizeBytes, channelId }: Pick<UploadRequest, 'sizeBytes' | 'channelId'>,
+  ): UploadLane {
+    const lanes = this.#deps.accounts(channelId).map((account) => this.#lane(account))
     const started = note !== undefined && 'account' in note ? note : undefined
     const same = lanes.find(({ account }) => account.name === started?.account)
     if (same !== undefined && (same.waitMs <= FLOOD_WAIT_MS_MAX || started?.phase === 'posting')) return same

@@ -1,0 +1,42 @@
+import { VaultError } from '@streamvault/core'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import type { StoreJournal } from './store-journal.ts'
+
+/** A channel is left for the next before Telegram's end of 500,000 messages, with room for what is under way. */
+const MESSAGES_MAX = 490_000
+
+/** The channels of the store, and which accounts were seen to be unable to do something there. */
+export class StoreChannels {
+  readonly ids: readonly number[]
+  readonly #journal: StoreJournal
+  readonly #unable = new Set<string>()
+
+  constructor(ids: readonly number[], journal: StoreJournal) {
+    this.ids = ids
+    this.#journal = journal
+  }
+
+  /** Where new blobs go: the first channel with room that one of the accounts can post to. Throws `STORE_FULL`. */
+  current(accounts: readonly TelegramAccount[]): number {
+    const open = this.ids.filter((id) => this.#journal.lastMessageId(id) < MESSAGES_MAX)
+    const able = open.find((id) => this.able('post', id, accounts).length > 0)
+    if (able !== undefined) return able
+    if (open.length > 0) throw new VaultError('STORE_UNAVAILABLE', { reason: 'no account may post to a store channel' })
+    throw new VaultError('STORE_FULL', { reason: 'every store channel is full' })
+  }
+
+  /** The accounts that are not known to be unable. */
+  able(deed: 'post' | 'delete', channelId: number, accounts: readonly TelegramAccount[]): TelegramAccount[] {
+    return accounts.filter(({ name }) => !this.#unable.has(`${deed}/${channelId}/${name}`))
+  }
+
+  /** Rights may be given meanwhile: `forgive` forgets it. */
+  unable(deed: 'post' | 'delete', channelId: number, account: string): void {
+    this.#unable.add(`${deed}/${channelId}/${account}`)
+  }
+
+  /** What an account could not do it may try again: it was opened anew, or somebody gave it rights. */
+  forgive(account: string): void {
+    for (const entry of this.#unable) if (entry.endsWith(`/${account}`)) this.#unable.delete(entry)
+  }
+}

@@ -1,0 +1,72 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { BlobRef } from '@streamvault/core'
+import type { UploadJournal, UploadNote } from '../upload/upload-journal.ts'
+
+const SCHEMA = `
+create table if not exists uploads(key text primary key, ref text, note text not null) strict, without rowid;
+create index if not exists uploads_ref on uploads(ref) where ref is not null;
+create table if not exists channels(id integer primary key, last_message_id integer not null) strict;
+`
+
+/** What the store has to know after a restart: how far each upload has come, and how full each channel is. */
+export class StoreJournal implements Disposable {
+  readonly #database: DatabaseSync
+  readonly #read: StatementSync
+  readonly #write: StatementSync
+  readonly #forgetKey: StatementSync
+  readonly #forgetRef: StatementSync
+  readonly #lastMessage: StatementSync
+  readonly #sawMessage: StatementSync
+
+  /** `path` is made when it is missing. */
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { timeout: 5000 })
+    // A note is acted upon once it is written: it has to outlive a loss of power.
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    this.#database.exec(SCHEMA)
+    const prepare = (sql: string) => this.#database.prepare(sql)
+    this.#read = prepare('select note from uploads where key = ?')
+    this.#write = prepare('insert or replace into uploads(key, ref, note) values(?, ?, ?)')
+    this.#forgetKey = prepare('delete from uploads where key = ?')
+    this.#forgetRef = prepare('delete from uploads where ref = ?')
+    this.#lastMessage = prepare('select last_message_id as id from channels where id = ?')
+    this.#sawMessage = prepare(
+      'insert into channels(id, last_message_id) values(?, ?) on conflict do update set last_message_id = max(last_message_id, excluded.last_message_id)',
+    )
+  }
+
+  /** The journal of one put; `refOf` names what it ends in. */
+  upload(key: string, refOf: (note: UploadNote & { phase: 'posted' }) => BlobRef): UploadJournal {
+    return {
+      read: async () => {
+        const row = this.#read.get(key)
+        return row === undefined ? undefined : (JSON.parse(String(row['note'])) as UploadNote)
+      },
+      write: async (note) => {
+        this.#write.run(key, note.phase === 'posted' ? refOf(note) : null, JSON.stringify(note))
+      },
+    }
+  }
+
+  forgetUpload(key: string): void {
+    this.#forgetKey.run(key)
+  }
+
+  /** The same key put again stores anew. */
+  forgetBlob(ref: BlobRef): void {
+    this.#forgetRef.run(ref)
+  }
+
+  /** Of the last message that was seen in a channel; 0 when there was none. */
+  lastMessageId(channelId: number): number {
+    return Number(this.#lastMessage.get(channelId)?.['id'] ?? 0)
+  }
+
+  sawMessage(channelId: number, messageId: number): void {
+    this.#sawMessage.run(channelId, messageId)
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close()
+  }
+}

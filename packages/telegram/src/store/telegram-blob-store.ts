@@ -1,0 +1,159 @@
+import {
+  assert,
+  type BlobRef,
+  type BlobStore,
+  type BlobStoreLimits,
+  type ByteRange,
+  type CallOptions,
+  type PutOptions,
+  rangeFits,
+  type StoredBlob,
+  VaultError,
+} from '@streamvault/core'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import type { BlobLocations } from '../reading/blob-locations.ts'
+import { planPieces } from '../reading/plan-pieces.ts'
+import { readInOrder } from '../reading/read-in-order.ts'
+import type { SwarmReader } from '../reading/swarm-reader.ts'
+import type { UploadedFile } from '../upload/upload-journal.ts'
+import type { Uploader } from '../upload/uploader.ts'
+import { formatBlobRef, parseBlobRef } from './blob-address.ts'
+import type { StoreChannels } from './store-channels.ts'
+import type { StoreJournal } from './store-journal.ts'
+import { isForbidden, vaultErrorOf } from './vault-error-of.ts'
+import { watchSource } from './watch-source.ts'
+
+export interface TelegramBlobStoreDeps {
+  /** Those that can be asked now. */
+  readonly accounts: () => readonly TelegramAccount[]
+  readonly channels: StoreChannels
+  readonly journal: StoreJournal
+  readonly locations: BlobLocations
+  readonly reader: SwarmReader
+  readonly uploader: Uploader
+  /** Closes what the store stands on. */
+  readonly close: () => Promise<void>
+}
+
+const MIB = 1024 ** 2
+/** 4,000 parts of 512 KiB (https://core.telegram.org/api/files#uploading-files). */
+const BLOB_BYTES_MAX = 2_000 * MIB
+const KEY = /^[a-z0-9][a-z0-9._-]{0,127}$/
+/** Pieces of one read under way at once; a slice that somebody waits for has no more than that. */
+const PIECES_AHEAD = 16
+
+/** Blobs as documents of messages in channels. */
+export class TelegramBlobStore implements BlobStore {
+  readonly name = 'telegram'
+  readonly #deps: TelegramBlobStoreDeps
+
+  constructor(deps: TelegramBlobStoreDeps) {
+    this.#deps = deps
+  }
+
+  /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. */
+  get limits(): BlobStoreLimits {
+    const largest = this.#deps.accounts().map(({ uploadBytesMax }) => uploadBytesMax)
+    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest) }
+  }
+
+  async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
+    const { key, sizeBytes, signal } = options
+    signal.throwIfAborted()
+    assert(KEY.test(key), 'a key is of the permitted form')
+    if (sizeBytes > this.limits.blobBytesMax) throw new VaultError('BLOB_TOO_LARGE', { blob: key, sizeBytes })
+    const { journal } = this.#deps
+    const watched = watchSource(source, signal)
+    try {
+      const file = await this.#upload(watched.source, options)
+      journal.sawMessage(file.channelId, file.messageId)
+      return { ref: formatBlobRef(file), sizeBytes: file.sizeBytes }
+    } catch (error) {
+      signal.throwIfAborted()
+      // What the source itself got wrong must not be gone on with.
+      if (watched.hasFailed() || error instanceof VaultError) journal.forgetUpload(key)
+      throw vaultErrorOf(error)
+    }
+  }
+
+  async stat(ref: BlobRef, { signal }: CallOptions): Promise<StoredBlob> {
+    signal.throwIfAborted()
+    const blob = parseBlobRef(ref)
+    const accounts = this.#deps.accounts()
+    const locate = (account: TelegramAccount) => this.#deps.locations.renew(account, blob, { signal })
+    const found = await anyone(accounts, locate, signal)
+    if (found.sizeBytes !== blob.sizeBytes) throw new VaultError('BLOB_NOT_FOUND', { ref, sizeBytes: found.sizeBytes })
+    return { ref, sizeBytes: blob.sizeBytes }
+  }
+
+  async *read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncGenerator<Uint8Array> {
+    const { signal, urgency = 'now' } = options
+    signal.throwIfAborted()
+    const blob = parseBlobRef(ref)
+    if (!rangeFits(range, blob.sizeBytes)) throw new VaultError('RANGE_OUT_OF_BOUNDS', { ref, ...range })
+    const { reader } = this.#deps
+    const pieces = planPieces(range, reader.pieceBytes(blob, urgency))
+    const plan = { count: pieces.length, ahead: PIECES_AHEAD, signal }
+    const start = (index: number, either: AbortSignal) => {
+      const { offset = 0, limit = 0 } = pieces[index] ?? {}
+      return reader.read({ blob, offset, limit, urgency }, { signal: either })
+    }
+    let index = 0
+    for await (const { bytes } of readInOrder(plan, start)) {
+      const wanted = pieces[index++]?.wanted
+      if (wanted !== undefined) yield bytes.subarray(wanted.start, wanted.end)
+      signal.throwIfAborted()
+    }
+  }
+
+  async delete(ref: BlobRef, { signal }: CallOptions): Promise<void> {
+    signal.throwIfAborted()
+    const blob = parseBlobRef(ref)
+    const { channels, accounts } = this.#deps
+    const deleteOne = async (account: TelegramAccount) => {
+      const channel = await account.channel(blob.channelId, { signal })
+      await account.call({ _: 'channels.deleteMessages', channel, id: [blob.messageId] }, { signal })
+    }
+    const refused = (account: TelegramAccount) => channels.unable('delete', blob.channelId, account.name)
+    await anyone(channels.able('delete', blob.channelId, accounts()), deleteOne, signal, refused)
+    this.#deps.journal.forgetBlob(ref)
+    this.#deps.locations.forget(blob)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#deps.close()
+  }
+
+  async #upload(source: AsyncIterable<Uint8Array>, { key, sizeBytes, signal }: PutOptions): Promise<UploadedFile> {
+    const { journal, uploader, channels, accounts } = this.#deps
+    const upload = journal.upload(key, ({ file }) => formatBlobRef(file))
+    const note = await upload.read()
+    const isOther = note !== undefined && (note.phase === 'posted' ? note.file.sizeBytes : note.sizeBytes) !== sizeBytes
+    if (isOther) journal.forgetUpload(key)
+    const channelId = note?.phase === 'posting' && !isOther ? note.channelId : channels.current(accounts())
+    const afterMessageId = journal.lastMessageId(channelId)
+    const names = { fileName: key, caption: key }
+    return await uploader.upload({ source, sizeBytes, channelId, afterMessageId, journal: upload, signal, ...names })
+  }
+}
+
+/** Asks one account after the other until one can do it; what Telegram refuses to one, it may grant another. */
+async function anyone<T>(
+  accounts: readonly TelegramAccount[],
+  work: (account: TelegramAccount) => Promise<T>,
+  signal: AbortSignal,
+  onForbidden: (account: TelegramAccount) => void = () => {},
+): Promise<T> {
+  let last: unknown = new VaultError('STORE_UNAVAILABLE', { reason: 'no account can do this in the channel' })
+  for (const account of accounts) {
+    try {
+      return await work(account)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof VaultError) throw error
+      if (isForbidden(error)) onForbidden(account)
+      last = vaultErrorOf(error)
+    }
+  }
+  throw last
+}
