@@ -55,6 +55,7 @@ export function openTelegramStore(deps: TelegramStoreDeps, options: TelegramStor
     channels.forgive(account.name)
     reader.enlist(account, channelIds)
   })
+  for (const dataCenter of journal.dataCenters()) reader.prepare(dataCenter)
   const uploader = new Uploader({
     clock,
     accounts: (channelId) => channels.able('post', channelId, accounts.usable()),

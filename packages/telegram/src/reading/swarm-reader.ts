@@ -1,4 +1,5 @@
 import {
+  type BlobRef,
   type CallOptions,
   type Clock,
   isVaultError,
@@ -10,7 +11,7 @@ import {
 } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import type { LentBytes } from '../media/media-link.ts'
-import type { BlobAddress } from '../store/blob-address.ts'
+import { type BlobAddress, formatBlobRef, parseBlobRef } from '../store/blob-address.ts'
 import type { Decision, SliceRequest } from '../swarm/decision.ts'
 import { type FetchFailure, fetchFailureOf } from '../swarm/fetch-failure.ts'
 import { Swarm } from '../swarm/swarm.ts'
@@ -18,6 +19,7 @@ import { TelegramError } from '../telegram-error.ts'
 import type { BlobLocations } from './blob-locations.ts'
 import type { MediaLinks } from './media-links.ts'
 import { pieceBytesFor } from './piece-bytes.ts'
+import { ReadyLanes } from './ready-lanes.ts'
 
 export interface SwarmReaderDeps {
   readonly clock: Clock
@@ -53,13 +55,19 @@ const PATIENCE_MS = 10_000
 /** After a flood, slices are cut into fewer requests for so long. */
 const FLOOD_MEMORY_MS = 60_000
 
+interface Member {
+  readonly account: TelegramAccount
+  readonly channelIds: readonly number[]
+}
+
 type Fetch = Extract<Decision, { kind: 'fetch' }>
 
 /** Carries out what `Swarm` decides: reads pieces through the accounts' links, and reports what happened. */
 export class SwarmReader implements AsyncDisposable {
   readonly #deps: SwarmReaderDeps
   readonly #swarm = new Swarm()
-  readonly #accounts = new Map<string, TelegramAccount>()
+  readonly #accounts = new Map<string, Member>()
+  readonly #lanes: ReadyLanes
   readonly #waiters = new Map<number, Waiter>()
   readonly #attempts = new Map<number, Attempt>()
   readonly #ended = new AbortController()
@@ -69,6 +77,7 @@ export class SwarmReader implements AsyncDisposable {
 
   constructor(deps: SwarmReaderDeps) {
     this.#deps = deps
+    this.#lanes = new ReadyLanes({ ...deps, onReady: (account, dataCenters) => this.#ready(account, dataCenters) })
   }
 
   /** What the lanes show, for reports. */
@@ -76,18 +85,21 @@ export class SwarmReader implements AsyncDisposable {
     return this.#swarm.lanes()
   }
 
-  /** The account may be asked for what lies in these channels from now on; also one that was dead. */
+  /** The account may be asked for what lies in these channels once it is connected; also one that was dead. */
   enlist(account: TelegramAccount, channelIds: readonly number[]): void {
-    this.#accounts.set(account.name, account)
-    const member = { name: account.name, channels: channelIds.map(String) }
-    this.#follow(this.#swarm.enlist(member, this.#now()))
+    this.#accounts.set(account.name, { account, channelIds })
+    this.#lanes.add(account)
+  }
+
+  /** Connects all accounts to a data centre before anybody waits for it. */
+  prepare(dataCenter: number): void {
+    this.#lanes.prepare(dataCenter)
   }
 
   /** Into pieces of how many bytes a slice is best cut now. */
   pieceBytes(blob: BlobAddress, urgency: Urgency): number {
     const now = this.#now()
-    const where = { dataCenter: blob.dataCenter, channel: String(blob.channelId) }
-    const open = this.#swarm.lanesOpen(where, now)
+    const open = this.#swarm.lanesOpen({ dataCenter: blob.dataCenter, channel: placeOf(blob) }, now)
     return pieceBytesFor(urgency, { open, floodedLately: now - this.#floodedAt < FLOOD_MEMORY_MS })
   }
 
@@ -99,6 +111,7 @@ export class SwarmReader implements AsyncDisposable {
   async read(piece: BlobPiece, { signal }: CallOptions): Promise<LentBytes> {
     signal.throwIfAborted()
     this.#ended.signal.throwIfAborted()
+    await this.#lanes.need(piece.blob.dataCenter, signal)
     const request = this.#requestOf(piece)
     const { promise, resolve, reject } = Promise.withResolvers<LentBytes>()
     const leave = () => this.#giveUp(request.id, signal.reason)
@@ -115,19 +128,28 @@ export class SwarmReader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(new VaultError('STORE_UNAVAILABLE', { reason: 'the store is closed' }))
     this.#alarm?.controller.abort()
+    this.#lanes[Symbol.dispose]()
     for (const id of [...this.#waiters.keys()]) this.#giveUp(id, this.#ended.signal.reason)
   }
 
   #requestOf({ blob, offset, limit, urgency }: BlobPiece): SliceRequest {
     return {
       id: ++this.#lastRequest,
-      file: `${blob.channelId}/${blob.messageId}`,
+      file: formatBlobRef(blob),
       sizeBytes: Math.min(limit, blob.sizeBytes - offset, SLICE_BYTES),
       urgency,
       dataCenter: blob.dataCenter,
-      channel: String(blob.channelId),
+      channel: placeOf(blob),
       patienceUntil: this.#now() + PATIENCE_MS,
     }
+  }
+
+  #ready({ name }: TelegramAccount, dataCenters: readonly number[]): void {
+    const { channelIds = [] } = this.#accounts.get(name) ?? {}
+    const channels = dataCenters.flatMap((dataCenter) =>
+      channelIds.map((channelId) => placeOf({ dataCenter, channelId })),
+    )
+    this.#follow(this.#swarm.enlist({ name, channels }, this.#now()))
   }
 
   #now(): number {
@@ -203,7 +225,7 @@ export class SwarmReader implements AsyncDisposable {
     requestId: number,
     options: CallOptions & { readonly onFirstByte: () => void },
   ): Promise<LentBytes> {
-    const account = this.#accounts.get(name)
+    const account = this.#accounts.get(name)?.account
     const piece = this.#waiters.get(requestId)?.piece
     if (account === undefined || piece === undefined) throw new VaultError('INTERNAL', { reason: 'nobody waits' })
     const { blob, offset, limit } = piece
@@ -230,12 +252,14 @@ export class SwarmReader implements AsyncDisposable {
     this.#deps.metrics.add('streamvault_swarm_failures_total', 1, { kind: failure.kind })
     this.#deps.logger.debug({ account: name, kind: failure.kind, error }, 'telegram did not bring a piece')
     this.#follow(this.#swarm.failed(attemptId, failure, now))
-    if (failure.kind === 'dead' && error instanceof TelegramError) this.#deps.onDead(name, error.message)
+    if (failure.kind !== 'dead') return
+    this.#lanes.remove(name)
+    this.#deps.onDead(name, error instanceof Error ? error.message : '')
   }
 
-  async #refresh(name: string, { file, channel }: SliceRequest): Promise<void> {
-    const account = this.#accounts.get(name)
-    const blob = { channelId: Number(channel), messageId: Number(file.slice(channel.length + 1)) }
+  async #refresh(name: string, { file }: SliceRequest): Promise<void> {
+    const account = this.#accounts.get(name)?.account
+    const blob = parseBlobRef(file as BlobRef)
     try {
       if (account === undefined) throw new VaultError('INTERNAL', { reason: 'no such account' })
       await this.#deps.locations.renew(account, blob, { signal: this.#ended.signal })
@@ -273,6 +297,11 @@ export class SwarmReader implements AsyncDisposable {
     const seconds = (this.#now() - startedAt) / 1000
     this.#deps.metrics.observe('streamvault_swarm_fetch_seconds', seconds, { result })
   }
+}
+
+/** What the swarm takes for a channel: it is seen by those who are also connected to its bytes. */
+function placeOf({ channelId, dataCenter }: Pick<BlobAddress, 'channelId' | 'dataCenter'>): string {
+  return `${dataCenter}/${channelId}`
 }
 
 function failureOf(error: unknown): FetchFailure {

@@ -6,6 +6,7 @@ const SCHEMA = `
 create table if not exists uploads(key text primary key, ref text, note text not null) strict, without rowid;
 create index if not exists uploads_ref on uploads(ref) where ref is not null;
 create table if not exists channels(id integer primary key, last_message_id integer not null) strict;
+create table if not exists data_centers(id integer primary key) strict;
 `
 
 /** What the store has to know after a restart: how far each upload has come, and how full each channel is. */
@@ -17,6 +18,7 @@ export class StoreJournal implements Disposable {
   readonly #forgetRef: StatementSync
   readonly #lastMessage: StatementSync
   readonly #sawMessage: StatementSync
+  readonly #sawDataCenter: StatementSync
 
   /** `path` is made when it is missing. */
   constructor(path: string) {
@@ -33,6 +35,7 @@ export class StoreJournal implements Disposable {
     this.#sawMessage = prepare(
       'insert into channels(id, last_message_id) values(?, ?) on conflict do update set last_message_id = max(last_message_id, excluded.last_message_id)',
     )
+    this.#sawDataCenter = prepare('insert or ignore into data_centers(id) values(?)')
   }
 
   /** The journal of one put; `refOf` names what it ends in. */
@@ -64,6 +67,18 @@ export class StoreJournal implements Disposable {
 
   sawMessage(channelId: number, messageId: number): void {
     this.#sawMessage.run(channelId, messageId)
+  }
+
+  /** Where blobs lie, as far as was seen: accounts connect there before anybody waits. */
+  dataCenters(): number[] {
+    return this.#database
+      .prepare('select id from data_centers order by id')
+      .all()
+      .map((row) => Number(row['id']))
+  }
+
+  sawDataCenter(id: number): void {
+    this.#sawDataCenter.run(id)
   }
 
   [Symbol.dispose](): void {

@@ -7,6 +7,7 @@ import {
   type CallOptions,
   type PutOptions,
   rangeFits,
+  SLICE_BYTES,
   type StoredBlob,
   VaultError,
 } from '@streamvault/core'
@@ -38,6 +39,7 @@ export interface TelegramBlobStoreDeps {
 const MIB = 1024 ** 2
 /** 4,000 parts of 512 KiB (https://core.telegram.org/api/files#uploading-files). */
 const BLOB_BYTES_MAX = 2_000 * MIB
+const AHEAD = 'ahead' as const
 const KEY = /^[a-z0-9][a-z0-9._-]{0,127}$/
 /** Pieces of one read under way at once; a slice that somebody waits for has no more than that. */
 const PIECES_AHEAD = 16
@@ -62,11 +64,13 @@ export class TelegramBlobStore implements BlobStore {
     signal.throwIfAborted()
     assert(KEY.test(key), 'a key is of the permitted form')
     if (sizeBytes > this.limits.blobBytesMax) throw new VaultError('BLOB_TOO_LARGE', { blob: key, sizeBytes })
-    const { journal } = this.#deps
+    const { journal, reader } = this.#deps
     const watched = watchSource(source, signal)
     try {
       const file = await this.#upload(watched.source, options)
       journal.sawMessage(file.channelId, file.messageId)
+      journal.sawDataCenter(file.dataCenter)
+      reader.prepare(file.dataCenter)
       return { ref: formatBlobRef(file), sizeBytes: file.sizeBytes }
     } catch (error) {
       signal.throwIfAborted()
@@ -92,11 +96,17 @@ export class TelegramBlobStore implements BlobStore {
     const blob = parseBlobRef(ref)
     if (!rangeFits(range, blob.sizeBytes)) throw new VaultError('RANGE_OUT_OF_BOUNDS', { ref, ...range })
     const { reader } = this.#deps
-    const pieces = planPieces(range, reader.pieceBytes(blob, urgency))
+    const first = { start: range.start, end: Math.min(range.end, endOfSlice(range.start)) }
+    const pieces = [
+      ...planPieces(first, reader.pieceBytes(blob, urgency)).map((piece) => ({ ...piece, urgency })),
+      // What comes behind the first slice is not waited for until that was read.
+      ...planPieces({ start: first.end, end: range.end }, SLICE_BYTES).map((piece) => ({ ...piece, urgency: AHEAD })),
+    ]
     const plan = { count: pieces.length, ahead: PIECES_AHEAD, signal }
-    const start = (index: number, either: AbortSignal) => {
-      const { offset = 0, limit = 0 } = pieces[index] ?? {}
-      return reader.read({ blob, offset, limit, urgency }, { signal: either })
+    const start = async (index: number, either: AbortSignal) => {
+      const piece = pieces[index]
+      assert(piece !== undefined, 'only planned pieces are read')
+      return await reader.read({ blob, ...piece }, { signal: either })
     }
     let index = 0
     for await (const { bytes } of readInOrder(plan, start)) {
@@ -135,6 +145,10 @@ export class TelegramBlobStore implements BlobStore {
     const names = { fileName: key, caption: key }
     return await uploader.upload({ source, sizeBytes, channelId, afterMessageId, journal: upload, signal, ...names })
   }
+}
+
+function endOfSlice(position: number): number {
+  return position - (position % SLICE_BYTES) + SLICE_BYTES
 }
 
 /** Asks one account after the other until one can do it; what Telegram refuses to one, it may grant another. */
