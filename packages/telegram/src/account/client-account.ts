@@ -114,9 +114,13 @@ export class ClientAccount implements TelegramAccount {
   }
 
   async #watch<T>(work: () => Promise<T>): Promise<T> {
+    const { closed } = this.#parts.link
+    closed.throwIfAborted()
     try {
       return await work()
     } catch (error) {
+      // What its storage says once that is closed helps nobody.
+      closed.throwIfAborted()
       const fault = error instanceof TelegramError ? accountFaultOf(error) : undefined
       if (fault !== undefined) this.#parts.onFault(fault)
       throw error

@@ -1,0 +1,161 @@
+import type { Logger } from '@streamvault/core'
+import { type AccountFault, accountFaultOf } from './account-fault.ts'
+import { accountName } from './account-identity.ts'
+import { AccountLease, type LeaseDeps } from './account-lease.ts'
+import type { AccountState, AccountStatus } from './account-status.ts'
+import type { ClientAccount } from './client-account.ts'
+import { floodWaitMs } from './flood-wait.ts'
+import { type AccountConfig, type AccountDeps, openAccount } from './open-account.ts'
+import type { TelegramAccount } from './telegram-account.ts'
+
+/** Bans are lifted and sessions renewed by people, which takes them minutes at least. */
+const PROBE_MS = 10 * 60_000
+/** An account that another process gives up is taken over within it. */
+const TAKE_RETRY_MS = 5_000
+/** Without a connection nothing is asked of Telegram, so this may be short. */
+const LINK_RETRY_MS = 5_000
+
+/** An account can be used from now on, or no longer. */
+export interface AccountChange {
+  readonly kind: 'usable' | 'gone'
+  readonly account: TelegramAccount
+}
+
+export interface KeeperDeps extends Omit<AccountDeps, 'onFault'>, LeaseDeps {
+  readonly logger: Logger
+  readonly onChange: (change: AccountChange) => void
+}
+
+/** Keeps one account usable: takes its lease, opens it, signs it in if need be, and looks after it when it broke. */
+export class AccountKeeper implements AsyncDisposable {
+  readonly name: string
+  readonly #config: AccountConfig
+  readonly #deps: KeeperDeps
+  readonly #ended = new AbortController()
+  readonly #opened = Promise.withResolvers<void>()
+  readonly #running: Promise<void>
+  #state: AccountState = { kind: 'starting' }
+  #account: ClientAccount | undefined
+  #onFault: (fault: AccountFault) => void = () => {}
+
+  constructor(config: AccountConfig, deps: KeeperDeps) {
+    this.name = accountName(config.identity)
+    this.#config = config
+    this.#deps = deps
+    this.#running = this.#run()
+  }
+
+  /** Settles when the account was opened, or first found not to be to be had. */
+  get opened(): Promise<void> {
+    return this.#opened.promise
+  }
+
+  get status(): AccountStatus {
+    return { name: this.name, handle: this.#account?.handle ?? this.name, state: this.#state }
+  }
+
+  /** Undefined unless it can be used. */
+  get usable(): ClientAccount | undefined {
+    return this.#state.kind === 'usable' ? this.#account : undefined
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#ended.signal.aborted) {
+      try {
+        await this.#hold()
+      } catch (error) {
+        if (!this.#ended.signal.aborted) this.#cannotOpen(error)
+      }
+      this.#opened.resolve()
+      if (!this.#ended.signal.aborted) await this.#sleep(TAKE_RETRY_MS, [])
+    }
+  }
+
+  /** From the lease to its end. */
+  async #hold(): Promise<void> {
+    await using lease = await AccountLease.take(this.name, this.#deps)
+    if (lease === undefined) {
+      this.#become({ kind: 'elsewhere' })
+      return
+    }
+    const onFault = (fault: AccountFault) => this.#onFault(fault)
+    await using account = await openAccount(this.#config, { ...this.#deps, onFault })
+    this.#account = account
+    if (account.isSignedIn) this.#become({ kind: 'usable' })
+    this.#opened.resolve()
+    try {
+      while (!lease.lost.aborted && !this.#ended.signal.aborted) await this.#tend(account, lease.lost)
+    } finally {
+      this.#become({ kind: lease.lost.aborted ? 'elsewhere' : 'starting' })
+      this.#account = undefined
+    }
+  }
+
+  /** Does what the state asks for, and waits until there is more to do. */
+  async #tend(account: ClientAccount, lost: AbortSignal): Promise<void> {
+    if (this.#state.kind === 'usable') {
+      await this.#untilFault(lost)
+      return
+    }
+    try {
+      await account.refresh({ signal: AbortSignal.any([this.#ended.signal, lost]) })
+      this.#become({ kind: 'usable' })
+    } catch (error) {
+      if (!lost.aborted && !this.#ended.signal.aborted) await this.#sleep(this.#afterFailure(error), [lost])
+    }
+  }
+
+  /** How long to wait before the next try. */
+  #afterFailure(error: unknown): number {
+    const fault = accountFaultOf(error)
+    const waitMs = floodWaitMs(error)
+    if (fault !== undefined) this.#become({ kind: 'broken', fault })
+    else if (waitMs !== undefined) this.#become({ kind: 'waiting', until: this.#deps.clock.now() + waitMs })
+    return waitMs ?? (fault === undefined ? LINK_RETRY_MS : PROBE_MS)
+  }
+
+  #cannotOpen(error: unknown): void {
+    if (this.#state.kind !== 'broken') {
+      this.#deps.logger.error({ account: this.name, error }, 'telegram account cannot be opened')
+    }
+    const advice = 'Its session file or the coordination cannot be used. See the log.'
+    this.#become({ kind: 'broken', fault: { code: 'SESSION_UNUSABLE', advice } })
+  }
+
+  #become(state: AccountState): void {
+    const was = this.#state
+    this.#state = state
+    const account = this.#account
+    if (account !== undefined && was.kind !== 'usable' && state.kind === 'usable') {
+      this.#deps.logger.info({ account: this.name }, 'telegram account can be used')
+      this.#deps.onChange({ kind: 'usable', account })
+    }
+    if (account !== undefined && was.kind === 'usable' && state.kind !== 'usable') {
+      this.#deps.onChange({ kind: 'gone', account })
+    }
+    if (state.kind === 'broken' && was.kind !== 'broken') {
+      this.#deps.logger.warn({ account: this.name, ...state.fault }, 'telegram account cannot be used')
+    }
+  }
+
+  async #untilFault(lost: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<AccountFault | undefined>()
+    const leave = () => resolve(undefined)
+    const end = AbortSignal.any([this.#ended.signal, lost])
+    if (end.aborted) return
+    end.addEventListener('abort', leave, { once: true })
+    this.#onFault = resolve
+    const fault = await promise
+    this.#onFault = () => {}
+    if (fault !== undefined) this.#become({ kind: 'broken', fault })
+  }
+
+  async #sleep(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+    await this.#deps.clock.sleep(ms, AbortSignal.any([this.#ended.signal, ...signals])).catch(() => {})
+  }
+}

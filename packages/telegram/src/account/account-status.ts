@@ -1,0 +1,21 @@
+import type { Instant } from '@streamvault/core'
+import type { AccountFault } from './account-fault.ts'
+
+/** Whether an account can be used now, and if not, why and what to do. */
+export type AccountState =
+  /** It is being opened, or signed in for the first time. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'usable' }
+  /** Telegram told its login to wait; it goes on by itself. */
+  | { readonly kind: 'waiting'; readonly until: Instant }
+  /** Another process uses it; it is taken over when that one ends. */
+  | { readonly kind: 'elsewhere' }
+  /** It is looked at again every few minutes. */
+  | { readonly kind: 'broken'; readonly fault: AccountFault }
+
+export interface AccountStatus {
+  readonly name: string
+  /** `@name`, where it has one. */
+  readonly handle: string
+  readonly state: AccountState
+}
