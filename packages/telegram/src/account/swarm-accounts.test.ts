@@ -103,6 +103,19 @@ test('a bot whose session was ended signs in anew by itself', async () => {
   expect(logins()).toBe(2)
 })
 
+test('what each account may do in a channel is asked of those that are usable', async () => {
+  const identities = [trial.addBot(7), trial.addBot(8, { as: 'reader' })]
+  await Promise.all(identities.map(signInBefore))
+  await using accounts = await start([...identities, { kind: 'bot', id: 9, token: `9:${'x'.repeat(35)}` }])
+  const found = await accounts.inspect([trial.channelId], { signal })
+  const seen = found.map(({ handle, channels }) => [handle, channels.map(({ canRead, canPost }) => [canRead, canPost])])
+  expect(seen).toEqual([
+    ['@sim7bot', [[true, true]]],
+    ['@sim8bot', [[true, false]]],
+    ['bot-9', []],
+  ])
+})
+
 test('a login flood makes an account wait, and nothing else', async () => {
   trial.sim.weather.failNext({ method: 'auth.importBotAuthorization', code: 420, message: 'FLOOD_WAIT_2' })
   await using accounts = await start([trial.addBot(7), trial.addBot(8)])

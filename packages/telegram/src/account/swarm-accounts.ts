@@ -1,6 +1,8 @@
+import type { CallOptions } from '@streamvault/core'
 import type { AccountIdentity } from './account-identity.ts'
 import { type AccountChange, AccountKeeper, type KeeperDeps } from './account-keeper.ts'
 import type { AccountStatus } from './account-status.ts'
+import { type ChannelAccess, inspectAccess } from './inspect-access.ts'
 import { LoginGate } from './login-gate.ts'
 import type { TelegramAccount } from './telegram-account.ts'
 import type { TelegramNetwork } from './telegram-network.ts'
@@ -15,6 +17,11 @@ export interface SwarmAccountsConfig {
 export interface SwarmAccountsDeps extends Omit<KeeperDeps, 'gate' | 'onChange'> {
   /** Told when an account becomes usable and when it no longer is. It does not throw. */
   readonly onChange?: (change: AccountChange) => void
+}
+
+/** An account, and what it may do in each channel that was asked for; in none unless it is usable. */
+export interface InspectedStatus extends AccountStatus {
+  readonly channels: readonly ChannelAccess[]
 }
 
 /** All accounts of a worker. Each goes its own way: one that is broken, or used elsewhere, keeps no other from starting. */
@@ -32,6 +39,16 @@ export class SwarmAccounts implements AsyncDisposable {
 
   statuses(): AccountStatus[] {
     return this.#keepers.map(({ status }) => status)
+  }
+
+  /** Asks for all accounts at once what they may do in each channel. Throws nothing but the reason of its signal. */
+  inspect(channelIds: readonly number[], options: CallOptions): Promise<InspectedStatus[]> {
+    const inspections = this.#keepers.map(async ({ usable: account, status }) => {
+      const { handle } = status
+      const channels = account === undefined ? [] : await inspectAccess({ account, handle }, channelIds, options)
+      return { ...status, channels }
+    })
+    return Promise.all(inspections)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

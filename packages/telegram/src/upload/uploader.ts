@@ -7,7 +7,7 @@ import { findPosted, lastMessageId } from './find-posted.ts'
 import { NoteWriter } from './note-writer.ts'
 import { arePartsGone, postFile } from './post-file.ts'
 import { FLOOD_WAIT_MS_MAX, isUncertain } from './repeat-call.ts'
-import { sendParts } from './send-parts.ts'
+import { type SentParts, sendParts } from './send-parts.ts'
 import type { PostingNote, SendingNote, UploadedFile, UploadJournal, UploadNote } from './upload-journal.ts'
 import { UploadLane } from './upload-lane.ts'
 
@@ -94,22 +94,29 @@ export class Uploader {
       const file = canPost ? await this.#post(request, lane, note).catch(unlessPartsGone) : undefined
       if (file !== undefined) return file
     }
-    const isGood =
-      note?.phase === 'sending' && note.account === account.name && note.startedAt > this.#deps.clock.now() - PARTS_MS
-    const sending = isGood && note.sizeBytes === sizeBytes ? note : this.#begin(account, sizeBytes, note)
-    const notes = new NoteWriter(request.journal)
-    notes.write(sending)
-    await notes.flush()
-    const { source } = request
-    const sent = await sendParts({ source, note: sending, lane, notes, clock: this.#deps.clock, signal }).finally(() =>
-      notes.flush(),
-    )
-    const { channelId } = request
-    const afterMessageId = await this.#lastMessage(request, account)
-    const { parts: _, ...started } = sending
-    const posting: PostingNote = { ...started, ...sent, phase: 'posting', channelId, afterMessageId }
-    await request.journal.write(posting)
+    const isGood = note?.phase === 'sending' && note.account === account.name && note.sizeBytes === sizeBytes
+    const isFresh = isGood && note.startedAt > this.#deps.clock.now() - PARTS_MS
+    const posting = await this.#send(request, lane, isFresh ? note : this.#begin(account, sizeBytes, note))
     return this.#postOrForget(request, lane, posting)
+  }
+
+  /** Sends the parts that are missing, and notes that the message comes next. */
+  async #send(request: UploadRequest, lane: UploadLane, note: SendingNote): Promise<PostingNote> {
+    const { source, channelId, journal, signal } = request
+    const notes = new NoteWriter(journal)
+    notes.write(note)
+    await notes.flush()
+    let sent: SentParts
+    try {
+      sent = await sendParts({ source, note, lane, notes, clock: this.#deps.clock, signal })
+    } finally {
+      await notes.flush()
+    }
+    const afterMessageId = await this.#lastMessage(request, lane.account)
+    const { parts: _, ...started } = note
+    const posting: PostingNote = { ...started, ...sent, phase: 'posting', channelId, afterMessageId }
+    await journal.write(posting)
+    return posting
   }
 
   async #postOrForget(request: UploadRequest, lane: UploadLane, note: PostingNote): Promise<UploadedFile> {
