@@ -1,6 +1,11 @@
-import type { Clock, Logger, Metrics } from '@streamvault/core'
-import type { TelegramAccount } from './account/telegram-account.ts'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import type { AccountIdentity } from './account/account-identity.ts'
+import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.ts'
+import type { TelegramNetwork } from './account/telegram-network.ts'
 import { openAesIge } from './crypto/aes-ige.ts'
+import { FastCryptoProvider } from './crypto/fast-crypto-provider.ts'
 import { openMediaLink } from './media/open-media-link.ts'
 import { FramePool } from './media/transport/frame-pool.ts'
 import { BlobLocations } from './reading/blob-locations.ts'
@@ -16,46 +21,63 @@ export interface TelegramStoreDeps {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
-  readonly accounts: AccountPool
-}
-
-/** The accounts of a store, as they come and go. */
-export interface AccountPool extends AsyncDisposable {
-  /** Those that can be asked now. */
-  usable(): readonly TelegramAccount[]
-  /** Calls `onUsable` for every account that is usable, and for each that comes to be from now on. */
-  watch(onUsable: (account: TelegramAccount) => void): void
-  /** Telegram said of the account what means that it is no longer good, such as `USER_DEACTIVATED_BAN`. */
-  suspect(account: string, text: string): void
+  /** Sees to it that no account is used by two processes. */
+  readonly ephemeral: Ephemeral
 }
 
 export interface TelegramStoreOptions {
-  /** The store's channels, first the one that takes what is new; accounts may be members of some or all. */
+  readonly network: TelegramNetwork
+  readonly identities: readonly AccountIdentity[]
+  /** Keeps sessions and the store's journal; made when it is missing. Whoever reads it can be every account. */
+  readonly folder: string
+  /** The store's channels; the first with room takes what is new. Accounts may be members of some or all. */
   readonly channelIds: readonly number[]
-  /** An SQLite file, made when it is missing. */
-  readonly journalPath: string
   /** Of each account to a data centre, for the bytes of files. */
   readonly connections: number
-  /** Memory for answers that are arriving, in bytes; 1 MiB is the least that works. */
+  /** Memory for answers that are arriving, in bytes; 2 MiB is the least that works. */
   readonly frameBytesMax: number
 }
 
-/** Opens the store over accounts that are open already; disposing it ends them too. */
-export function openTelegramStore(deps: TelegramStoreDeps, options: TelegramStoreOptions): TelegramBlobStore {
-  const { clock, accounts } = deps
-  const { channelIds, journalPath, connections, frameBytesMax } = options
-  const journal = new StoreJournal(journalPath)
+/** The store, and what can be told of its accounts. */
+export interface OpenTelegramStore extends AsyncDisposable {
+  readonly store: TelegramBlobStore
+  readonly accounts: SwarmAccounts
+  readonly reader: SwarmReader
+}
+
+/** Opens the store. Accounts that never signed in do so by and by; those that did are at hand at once. */
+export async function openTelegramStore(
+  deps: TelegramStoreDeps,
+  options: TelegramStoreOptions,
+): Promise<OpenTelegramStore> {
+  const { clock } = deps
+  const { channelIds, connections, frameBytesMax, folder, network, identities } = options
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await using opening = new AsyncDisposableStack()
+  const journal = opening.use(new StoreJournal(join(folder, 'store.sqlite')))
   const channels = new StoreChannels(channelIds, journal)
+  const aesIge = openAesIge()
+  const link = { clock, aesIge, pool: new FramePool({ bytesMax: frameBytesMax }) }
+  const links = opening.use(
+    new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections })),
+  )
   const locations = new BlobLocations()
-  const link = { clock, aesIge: openAesIge(), pool: new FramePool({ bytesMax: frameBytesMax }) }
-  const links = new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections }))
-  const onDead = (account: string, text: string) => accounts.suspect(account, text)
-  const reader = new SwarmReader({ ...deps, locations, links, onDead })
-  accounts.watch((account) => {
-    channels.forgive(account.name)
-    reader.enlist(account, channelIds)
-  })
+  const reader = opening.use(new SwarmReader({ ...deps, locations, links }))
   for (const dataCenter of journal.dataCenters()) reader.prepare(dataCenter)
+  const accounts = opening.use(
+    await openSwarmAccounts(
+      { identities, network, folder },
+      {
+        ...deps,
+        crypto: new FastCryptoProvider(aesIge),
+        onChange: ({ kind, account }) => {
+          channels.forgive(account.name)
+          if (kind === 'usable') reader.enlist(account, channelIds)
+          else reader.dismiss(account)
+        },
+      },
+    ),
+  )
   const uploader = new Uploader({
     clock,
     accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
@@ -63,19 +85,9 @@ export function openTelegramStore(deps: TelegramStoreDeps, options: TelegramStor
       if (isForbidden(error)) channels.unable('post', channelId, account.name)
     },
   })
-  const close = async () => {
-    await reader[Symbol.asyncDispose]()
-    await links[Symbol.asyncDispose]()
-    await accounts[Symbol.asyncDispose]()
-    journal[Symbol.dispose]()
-  }
-  return new TelegramBlobStore({
-    accounts: () => accounts.usable(),
-    channels,
-    journal,
-    locations,
-    reader,
-    uploader,
-    close,
-  })
+  const stack = opening.move()
+  const close = () => stack.disposeAsync()
+  const usable = () => accounts.usable()
+  const store = new TelegramBlobStore({ accounts: usable, channels, journal, locations, reader, uploader, close })
+  return { store, accounts, reader, [Symbol.asyncDispose]: close }
 }

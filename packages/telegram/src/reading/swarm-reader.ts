@@ -27,8 +27,6 @@ export interface SwarmReaderDeps {
   readonly logger: Logger
   readonly locations: BlobLocations
   readonly links: MediaLinks
-  /** Told when Telegram no longer knows an account; it is asked for nothing until it is enlisted again. */
-  readonly onDead: (account: string, text: string) => void
 }
 
 /** A piece of a blob, as `planPieces` cuts it. */
@@ -89,6 +87,14 @@ export class SwarmReader implements AsyncDisposable {
   enlist(account: TelegramAccount, channelIds: readonly number[]): void {
     this.#accounts.set(account.name, { account, channelIds })
     this.#lanes.add(account)
+  }
+
+  /** The account is asked for nothing from now on, until it is enlisted again. */
+  dismiss({ name }: TelegramAccount): void {
+    this.#accounts.delete(name)
+    this.#lanes.remove(name)
+    this.#follow(this.#swarm.dismiss(name, this.#now()))
+    void this.#deps.links.drop(name)
   }
 
   /** Connects all accounts to a data centre before anybody waits for it. */
@@ -252,9 +258,20 @@ export class SwarmReader implements AsyncDisposable {
     this.#deps.metrics.add('streamvault_swarm_failures_total', 1, { kind: failure.kind })
     this.#deps.logger.debug({ account: name, kind: failure.kind, error }, 'telegram did not bring a piece')
     this.#follow(this.#swarm.failed(attemptId, failure, now))
-    if (failure.kind !== 'dead') return
-    this.#lanes.remove(name)
-    this.#deps.onDead(name, error instanceof Error ? error.message : '')
+    if (failure.kind === 'dead') void this.#revive(name, request.dataCenter)
+  }
+
+  /** Its key was refused in one data centre. Unless the account itself is gone, which is found out here, it gets another. */
+  async #revive(name: string, dataCenter: number): Promise<void> {
+    const account = this.#accounts.get(name)?.account
+    if (account === undefined) return
+    try {
+      await this.#deps.links.renew(account, dataCenter)
+      if (this.#accounts.get(name)?.account === account) this.#lanes.add(account)
+    } catch (error) {
+      // Who watches over accounts has met the same, and enlists it once it is well.
+      this.#deps.logger.debug({ account: name, dataCenter, error }, 'an account was not signed in anew')
+    }
   }
 
   async #refresh(name: string, { file }: SliceRequest): Promise<void> {

@@ -52,6 +52,13 @@ test('a dead account loses all it was asked for to others, and stays out until i
   expect(shapes(swarm.dispatch(request({ id: 3 }), 200))).toEqual(['fetch two'])
 })
 
+test('an account that leaves gives back what it was asked for', () => {
+  const swarm = swarmOf('one', 'two')
+  expect(shapes(swarm.dispatch(request(), 0))).toEqual(['fetch one'])
+  expect(shapes(swarm.dismiss('one', 100))).toEqual(['cancel', 'fetch two'])
+  expect(shapes(swarm.dispatch(request({ id: 2 }), 200))).toEqual(['fetch two'])
+})
+
 test('a reference is refreshed once however many wait, and answers from before do not refresh it again', () => {
   const swarm = swarmOf('one')
   for (const id of [1, 2, 3]) swarm.dispatch(request({ id }), 0)

@@ -55,6 +55,12 @@ export class Swarm {
     return this.#decide(now)
   }
 
+  /** The account is asked for nothing until it is enlisted again, and what it was asked for goes to others. */
+  dismiss(account: string, now: number): Decision[] {
+    this.#bury(account)
+    return this.#decide(now)
+  }
+
   /** How many lanes a file's pieces can go to now, with room for a piece that somebody waits for. */
   lanesOpen(where: Pick<SliceRequest, 'dataCenter' | 'channel'>, now: number): number {
     const piece = { sizeBytes: 1, urgency: 'now' } as const

@@ -1,61 +1,98 @@
 import { join } from 'node:path'
+import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import { systemClock } from '@streamvault/telemetry'
 import { RecordingMetrics, silentLogger } from '@streamvault/testkit'
-import type { ClientAccount } from '../account/client-account.ts'
+import type { AccountIdentity } from '../account/account-identity.ts'
 import { LoginGate } from '../account/login-gate.ts'
 import { FRAME_BYTES_MAX } from '../media/transport/frame-pool.ts'
-import { type AccountPool, openTelegramStore } from '../open-telegram-store.ts'
-import type { TelegramBlobStore } from '../store/telegram-blob-store.ts'
+import { type OpenTelegramStore, openTelegramStore } from '../open-telegram-store.ts'
 import { TrialTelegram } from './trial-telegram.ts'
 
 /** Logins of a test need not be paced: nobody is flooded. */
 const HURRIED = { ...systemClock, sleep: async () => {} }
+const FIRST_BOT = 101
+const { signal } = new AbortController()
 
-/** A store on a simulated Telegram, with a number of bots whose home is data centre 1. */
+/** A store on a simulated Telegram, with a number of bots that have signed in before and whose home is data centre 1. */
 export class TrialStore implements AsyncDisposable {
   readonly telegram: TrialTelegram
-  readonly store: TelegramBlobStore
-  readonly metrics: RecordingMetrics
-  readonly accounts: readonly ClientAccount[]
+  readonly metrics = new RecordingMetrics()
+  readonly identities: readonly AccountIdentity[]
+  #opened: OpenTelegramStore | undefined
+  #close: () => Promise<void> = async () => {}
 
-  private constructor(parts: Pick<TrialStore, 'telegram' | 'store' | 'metrics' | 'accounts'>) {
-    this.telegram = parts.telegram
-    this.store = parts.store
-    this.metrics = parts.metrics
-    this.accounts = parts.accounts
+  private constructor(telegram: TrialTelegram, identities: readonly AccountIdentity[]) {
+    this.telegram = telegram
+    this.identities = identities
   }
 
-  static async open({ bots = 4, telegram }: { readonly bots?: number; readonly telegram?: TrialTelegram } = {}) {
-    const there = telegram ?? (await TrialTelegram.start())
+  static async open({ bots = 4 }: { readonly bots?: number } = {}): Promise<TrialStore> {
+    const telegram = await TrialTelegram.start()
+    const ids = Array.from({ length: bots }, (_, index) => FIRST_BOT + index)
+    const trial = new TrialStore(
+      telegram,
+      ids.map((id) => telegram.addBot(id)),
+    )
     const gate = new LoginGate({ clock: HURRIED })
-    const ids = Array.from({ length: bots }, (_, index) => 101 + index)
-    const accounts = await Promise.all(ids.map((id) => there.open(there.addBot(id), { gate })))
-    const metrics = new RecordingMetrics()
-    const store = openTelegramStore(
-      { clock: systemClock, metrics, logger: silentLogger, accounts: poolOf(accounts) },
+    await Promise.all(
+      trial.identities.map(async (identity) => {
+        await using account = await telegram.open(identity, { gate })
+        await account.grant(1, { signal })
+        await account.channel(telegram.channelId, { signal })
+      }),
+    )
+    await trial.start()
+    return trial
+  }
+
+  get store() {
+    return this.#get().store
+  }
+
+  get accounts() {
+    return this.#get().accounts
+  }
+
+  get reader() {
+    return this.#get().reader
+  }
+
+  /** As a process would that starts now. */
+  async start(): Promise<void> {
+    const { network, folder, channelId } = this.telegram
+    const database = openSqlite(join(folder, 'catalogue.sqlite'))
+    const ephemeral = new SqliteEphemeral(database, { clock: systemClock })
+    const opened = await openTelegramStore(
+      { clock: systemClock, metrics: this.metrics, logger: silentLogger, ephemeral },
       {
-        channelIds: [there.channelId],
-        journalPath: join(there.folder, 'store.sqlite'),
+        network,
+        identities: this.identities,
+        folder,
+        channelIds: [channelId],
         connections: 2,
         frameBytesMax: 64 * FRAME_BYTES_MAX,
       },
     )
-    return new TrialStore({ telegram: there, store, metrics, accounts })
+    this.#opened = opened
+    this.#close = async () => {
+      await opened[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#opened = undefined
+    await this.#close()
+    this.#close = async () => {}
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.store[Symbol.asyncDispose]()
+    await this.stop()
     await this.telegram[Symbol.asyncDispose]()
   }
-}
 
-function poolOf(accounts: readonly ClientAccount[]): AccountPool {
-  return {
-    usable: () => accounts,
-    watch: (onUsable) => accounts.forEach(onUsable),
-    suspect: () => {},
-    async [Symbol.asyncDispose]() {
-      for (const account of accounts) await account[Symbol.asyncDispose]()
-    },
+  #get(): OpenTelegramStore {
+    if (this.#opened === undefined) throw new Error('the store is stopped')
+    return this.#opened
   }
 }
