@@ -112,7 +112,7 @@ export function createIngest(foundation: Foundation, store: BlobStore): IngestRu
 export async function createDelivery(foundation: Foundation, store: BlobStore) {
   const { settings, dataDir } = foundation
   const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
-  const fillsMax = Math.min(FILLS_MAX, Math.floor(settings.MEMORY_BYTES / 2 / MIB))
+  const fillsMax = Math.min(FILLS_MAX, Math.floor(settings.MEMORY_BYTES / 4 / MIB))
   const directory = join(dataDir, 'cache')
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await DiskSliceCache.open(

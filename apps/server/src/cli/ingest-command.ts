@@ -19,8 +19,8 @@ export const ingestCommand: Command = {
     // A running server does the work, and this command only watches; without one it is done here.
     const served = await isRoleTaken(foundation.ephemeral, 'worker')
     const stop = AbortSignal.any([signal, done.signal])
-    await using store = served ? undefined : await openStore(foundation)
-    const work = store && createIngest(foundation, store).run(stop)
+    await using opened = served ? undefined : await openStore(foundation)
+    const work = opened && createIngest(foundation, opened.store).run(stop)
     try {
       return await follow(foundation, { positionals, report, signal })
     } finally {

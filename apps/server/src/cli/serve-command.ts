@@ -1,3 +1,4 @@
+import { isTrial } from '@streamvault/config'
 import { serve } from '../serve/serve.ts'
 import { type Command, EXIT, print } from './command.ts'
 
@@ -14,7 +15,7 @@ export const serveCommand: Command = {
   async run({ settings, logger, signal, json }) {
     const onReady = ({ url, titlesCount }: { readonly url: string; readonly titlesCount: number }) => {
       if (json) print(JSON.stringify({ event: 'ready', url, titlesCount }))
-      else print(readyText(url, titlesCount))
+      else print(readyText({ url, titlesCount, trial: isTrial(settings) }))
     }
     await serve(settings, { logger, signal, onReady })
     if (!json) print('StreamVault has stopped.')
@@ -22,14 +23,27 @@ export const serveCommand: Command = {
   },
 }
 
-function readyText(url: string, titlesCount: number): string {
+interface Ready {
+  readonly url: string
+  readonly titlesCount: number
+  readonly trial: boolean
+}
+
+function readyText({ url, titlesCount, trial }: Ready): string {
   return [
     '',
     `  StreamVault is ready:  ${url}`,
     '',
+    ...(trial ? TRIAL : []),
     `  ${titlesCount} titles in the library. Nobody needs to sign in: whoever reaches this address can watch.`,
     '  Add your own films:    ./streamvault ingest PATH',
     '  Stop:                  Ctrl-C',
     '',
   ].join('\n')
 }
+
+const TRIAL = [
+  '  Trial mode: every byte lives in a simulated Telegram that runs on this machine; nothing leaves it.',
+  '  The real one:          docs/operations/telegram.md, and ./streamvault doctor',
+  '',
+]

@@ -9,10 +9,10 @@ import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing
 const [dataDir = '', path = '', encrypt = 'no', killAt = '0'] = process.argv.slice(2)
 const settings = loadConfig({ STREAMVAULT_DATA_DIR: dataDir, STREAMVAULT_STORE: 'disk', STREAMVAULT_PART_BYTES: '1M' })
 await using foundation = await openFoundation(settings, silentLogger)
-await using blobs = await openStore(foundation)
+await using opened = await openStore(foundation)
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
-const store = killingStore(blobs, kill)
+const store = killingStore(opened.store, kill)
 const catalog = killingCatalog(foundation.catalog, kill)
 const done = new AbortController()
 const runner = new IngestRunner(

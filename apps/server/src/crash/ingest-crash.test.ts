@@ -54,7 +54,8 @@ async function visibleFiles({ catalog }: Foundation): Promise<MediaFile[]> {
 }
 
 async function digestOf(foundation: Foundation, id: FileId): Promise<string> {
-  await using store = await openStore(foundation)
+  await using opened = await openStore(foundation)
+  const { store } = opened
   const stores = new Map([[store.name, store]])
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
   const { reader } = await new FileOpener({ ...foundation, stores, cache }).open(id)

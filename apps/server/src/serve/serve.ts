@@ -47,7 +47,7 @@ export async function serve(
   let report = () => {}
   let drain = async () => {}
   if (roles.includes('worker')) {
-    const store = stack.use(await openStore(foundation))
+    const { store } = stack.use(await openStore(foundation))
     const { cache, delivery } = await createDelivery(foundation, store)
     stack.use(cache)
     parts.delivery = delivery

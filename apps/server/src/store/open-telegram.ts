@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Settings } from '@streamvault/config'
+import { type Logger, VaultError } from '@streamvault/core'
+import {
+  type AccountIdentity,
+  botIdentity,
+  type OpenTelegramStore,
+  openTelegramStore,
+  readPublicKey,
+  readSessionFile,
+  type TelegramNetwork,
+} from '@streamvault/telegram'
+import type { Foundation } from '../compose.ts'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
+
+/** Sessions and the journal of the store, in the data folder. */
+const FOLDER = 'telegram'
+/** Of all media buffers, what answers that are arriving may take: as much as fills, and half of what windows do. */
+const FRAMES_SHARE = 1 / 4
+
+/** Opens the store in Telegram, as `settings` say. Throws `CONFIG_INVALID` when a file they name cannot be read. */
+export async function openTelegram(foundation: Foundation, settings: Settings): Promise<OpenTelegramStore> {
+  const { dataDir, logger } = foundation
+  return await openTelegramStore(foundation, {
+    network: await telegramNetwork(settings),
+    identities: await identitiesOf(settings, logger),
+    folder: join(dataDir, FOLDER),
+    channelIds: settings.STORE_CHANNELS ?? [],
+    connections: settings.TELEGRAM_CONNECTIONS,
+    frameBytesMax: Math.floor(settings.MEMORY_BYTES * FRAMES_SHARE),
+  })
+}
+
+async function telegramNetwork(settings: Settings): Promise<TelegramNetwork> {
+  const { TELEGRAM_API_ID: apiId = 0, TELEGRAM_API_HASH: apiHash = '', TELEGRAM_DCS: dataCenters } = settings
+  const { TELEGRAM_PUBLIC_KEY_FILE: keyFile } = settings
+  const pem = keyFile === undefined ? undefined : await readSettingsFile('TELEGRAM_PUBLIC_KEY_FILE', keyFile)
+  return {
+    apiId,
+    apiHash,
+    ...(dataCenters && { dataCenters }),
+    ...(pem !== undefined && { publicKeyPem: readPublicKey(pem) }),
+  }
+}
+
+/** What of a file of sessions cannot be read is told, and keeps nobody else from starting. */
+async function identitiesOf(settings: Settings, logger: Logger): Promise<AccountIdentity[]> {
+  const bots = (settings.WORKER_BOT_TOKENS ?? []).flatMap((token) => botIdentity(token) ?? [])
+  if (settings.WORKER_SESSIONS_FILE === undefined) return bots
+  const { users, waiting, faults } = await readSessionFile(resolve(REPOSITORY_ROOT, settings.WORKER_SESSIONS_FILE))
+  for (const { line, advice } of faults) logger.warn({ line, advice }, 'a line of the sessions file is left out')
+  for (const { line } of waiting) logger.warn({ line }, 'an account of the sessions file was never signed in')
+  return [...bots, ...users]
+}
+
+async function readSettingsFile(name: string, path: string): Promise<string> {
+  try {
+    return await readFile(resolve(REPOSITORY_ROOT, path), 'utf8')
+  } catch (cause) {
+    throw new VaultError('CONFIG_INVALID', { problems: [`STREAMVAULT_${name}: the file cannot be read`] }, { cause })
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Settings } from '@streamvault/config'
+import { VaultError } from '@streamvault/core'
+import type { Foundation } from '../compose.ts'
+import { KeptProcess } from '../processes/kept-process.ts'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
+import type { OpenStore } from '../store/open-store.ts'
+import { openTelegram } from '../store/open-telegram.ts'
+import { type TrialAnnouncement, trialAnnouncementOf } from './trial-announcement.ts'
+
+const MAIN = join(REPOSITORY_ROOT, 'apps/server/src/main.ts')
+/** Of the trial's Telegram, in the data folder: never where sessions of the real one are. */
+const FOLDER = 'trial-telegram'
+/** The manager's, and four that move bytes. */
+const BOTS = 5
+const START_MS_MAX = 30_000
+
+/** Opens the store in a Telegram of the vault's own, which runs as a child process and keeps its state in the data folder. */
+export async function openTrialStore(foundation: Foundation): Promise<OpenStore> {
+  const { dataDir, settings } = foundation
+  await using opening = new AsyncDisposableStack()
+  const directory = join(dataDir, FOLDER)
+  const telegram = opening.use(
+    new KeptProcess(foundation, {
+      name: 'trial telegram',
+      start: () => startSimulator(directory),
+      read: trialAnnouncementOf,
+    }),
+  )
+  const late = new Promise<never>((_, reject) => {
+    const error = new VaultError('STORE_UNAVAILABLE', { reason: 'the trial Telegram did not start' })
+    setTimeout(() => reject(error), START_MS_MAX).unref()
+  })
+  const announcement = await Promise.race([telegram.ready, late])
+  const trial = trialSettings(settings, announcement)
+  const opened = opening.use(await openTelegram({ ...foundation, dataDir: directory }, trial))
+  const stack = opening.move()
+  return { store: opened.store, telegram: opened, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** Ctrl-C in a terminal reaches whole groups of processes; this one has to be there until the streams have ended. */
+function startSimulator(directory: string) {
+  const args = ['sim', '--dir', directory, '--bots', String(BOTS), '--users', '0', '--channels', '1', '--json']
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: {},
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}
+
+function trialSettings(settings: Settings, announcement: TrialAnnouncement): Settings {
+  const { addresses, publicKeyPath, apiId, apiHash, bots, channels } = announcement
+  const [manager, ...workers] = bots.map(({ token }) => token)
+  return {
+    ...settings,
+    TELEGRAM_API_ID: apiId,
+    TELEGRAM_API_HASH: apiHash,
+    MANAGER_BOT_TOKEN: manager,
+    WORKER_BOT_TOKENS: workers,
+    STORE_CHANNELS: channels.map(({ id }) => id),
+    TELEGRAM_DCS: addresses.filter(({ isCdn }) => isCdn !== true),
+    TELEGRAM_PUBLIC_KEY_FILE: publicKeyPath,
+  }
+}

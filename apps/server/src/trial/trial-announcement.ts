@@ -1,0 +1,20 @@
+/** What of the simulator's announcement the vault needs. */
+export interface TrialAnnouncement {
+  readonly addresses: readonly {
+    readonly id: number
+    readonly host: string
+    readonly port: number
+    readonly isCdn?: boolean
+  }[]
+  readonly publicKeyPath: string
+  readonly apiId: number
+  readonly apiHash: string
+  readonly bots: readonly { readonly token: string }[]
+  readonly channels: readonly { readonly id: number }[]
+}
+
+/** Undefined for any other message. The simulator is of this repository, so its word is taken for the rest. */
+export function trialAnnouncementOf(message: unknown): TrialAnnouncement | undefined {
+  const isReady = typeof message === 'object' && message !== null && 'event' in message && message.event === 'ready'
+  return isReady ? (message as unknown as TrialAnnouncement) : undefined
+}
