@@ -1,18 +1,10 @@
 import { join } from 'node:path'
 import { isTrial } from '@streamvault/config'
-import type { BlobStore } from '@streamvault/core'
-import type { OpenTelegramStore } from '@streamvault/telegram'
 import type { Foundation } from '../compose.ts'
-
-/** Where bytes live. Disposing it ends all that the store stands on. */
-export interface OpenStore extends AsyncDisposable {
-  readonly store: BlobStore
-  /** Its accounts, where it has some. */
-  readonly telegram?: OpenTelegramStore
-}
+import type { OpenedStore } from './opened-store.ts'
 
 /** Opens where bytes live, for those who move them. What the other stores need is not loaded. */
-export async function openStore(foundation: Foundation): Promise<OpenStore> {
+export async function openStore(foundation: Foundation): Promise<OpenedStore> {
   const { settings, dataDir } = foundation
   if (settings.STORE === 'disk') {
     const { DiskBlobStore } = await import('@streamvault/store-disk')
@@ -20,7 +12,7 @@ export async function openStore(foundation: Foundation): Promise<OpenStore> {
     return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
   }
   if (isTrial(settings)) {
-    const { openTrialStore } = await import('../trial/open-trial-store.ts')
+    const { openTrialStore } = await import('../trial-mode/open-trial-store.ts')
     return await openTrialStore(foundation)
   }
   const { openTelegram } = await import('./open-telegram.ts')

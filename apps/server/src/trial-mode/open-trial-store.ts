@@ -5,8 +5,8 @@ import { VaultError } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
 import { KeptProcess } from '../processes/kept-process.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-import type { OpenStore } from '../store/open-store.ts'
 import { openTelegram } from '../store/open-telegram.ts'
+import type { OpenedStore } from '../store/opened-store.ts'
 import { type TrialAnnouncement, trialAnnouncementOf } from './trial-announcement.ts'
 
 const MAIN = join(REPOSITORY_ROOT, 'apps/server/src/main.ts')
@@ -17,7 +17,7 @@ const BOTS = 5
 const START_MS_MAX = 30_000
 
 /** Opens the store in a Telegram of the vault's own, which runs as a child process and keeps its state in the data folder. */
-export async function openTrialStore(foundation: Foundation): Promise<OpenStore> {
+export async function openTrialStore(foundation: Foundation): Promise<OpenedStore> {
   const { dataDir, settings } = foundation
   await using opening = new AsyncDisposableStack()
   const directory = join(dataDir, FOLDER)
