@@ -206,6 +206,35 @@ test('a post whose answer was lost is found, not repeated', async () => {
   }
 })
 
+test('a post that arrives late is not doubled: Telegram knows its number, and it is found', async () => {
+  const it = film(MIB)
+  const late: (() => Promise<unknown>)[] = []
+  const randomIds: string[] = []
+  const delayed: TelegramAccount = {
+    ...mortalAccount(account, new Life(Number.POSITIVE_INFINITY)),
+    call: async (request, options) => {
+      if (request._ !== 'messages.sendMedia') return account.call(request, options)
+      randomIds.push(request.randomId.toString())
+      if (late.length === 0) {
+        late.push(() => account.call(request, options))
+        throw new LinkLostError('no answer')
+      }
+      await late[0]?.()
+      throw new TelegramError(500, 'RANDOM_ID_DUPLICATE')
+    },
+  }
+  await expectPosted(it, await uploaderOf(delayed).upload(requestFor(it, new MemoryJournal())))
+  expect(randomIds).toHaveLength(2)
+  expect(new Set(randomIds).size).toBe(1)
+})
+
+test('parts that come faster than Telegram takes them wait for their turn, and all arrive', async () => {
+  const it = film(12 * MIB)
+  trial.sim.weather.limit('upload.saveBigFilePart', { burst: 8, perSecond: 8 })
+  await expectPosted(it, await uploaderOf(account).upload(requestFor(it, new MemoryJournal())))
+  expect(partCalls()).toBeGreaterThan(24)
+})
+
 test('a file that another account posted before it died is found by the next one', async () => {
   await using other = await trial.open(trial.addBot(8))
   const it = film(MIB)
