@@ -3,12 +3,12 @@ import { floodWait, floodWaitMs } from './flood-wait.ts'
 
 /** Telegram publishes no figure. One login a second looks like a person with several devices, not like a script. */
 const DISTANCE_MS = 1_000
-/** 20 accounts that first meet two more data centres fit; a loop gone wrong does not. */
+/** 20 accounts that sign in and first meet two more data centres fit. What is beyond comes after ten minutes. */
 const BUDGET = { logins: 60, perMs: 10 * 60_000 } as const
 /** Whoever would wait longer for the turn is told when to come back, as by Telegram. */
 const PATIENCE_MS = 60_000
-/** 32 accounts and five data centres, and some; more is a loop gone wrong. */
-const QUEUE_MAX = 256
+/** 200 accounts and five data centres; more is a loop gone wrong. */
+const QUEUE_MAX = 1_000
 
 /**
  * Lets the logins of a process through one after another, at a distance and within a budget. An account that Telegram told to

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { botIdentity, userIdentity } from './account-identity.ts'
 import { readSessionFile, writeSession } from './session-file.ts'
 import { parseSessionLines } from './session-lines.ts'
-import { parseDataCenters, readPublicKey } from './telegram-network.ts'
+import { readPublicKey } from './telegram-network.ts'
 
 function sessionOf(userId: number, { isBot = false, seed = 1 } = {}): string {
   const main = { id: 2, ipAddress: '127.0.0.1', port: 443 }
@@ -15,30 +15,6 @@ function sessionOf(userId: number, { isBot = false, seed = 1 } = {}): string {
   const authKey = new Uint8Array(256).fill(seed)
   return writeStringSession({ version: 3, primaryDcs: { main, media: main }, self, authKey })
 }
-
-test('data centres are read as they are written', () => {
-  expect(parseDataCenters('1=10.0.0.1:443, 2=[::1]:80,3=telegram.test:5000')).toEqual([
-    { id: 1, host: '10.0.0.1', port: 443 },
-    { id: 2, host: '::1', port: 80 },
-    { id: 3, host: 'telegram.test', port: 5000 },
-  ])
-})
-
-test.each([
-  '',
-  '1',
-  '1=host',
-  '1=host:0',
-  '1=host:65536',
-  '0=host:1',
-  '1=a:1,1=b:2',
-  '1=::1:80',
-  '1=[g]:1',
-  '1=[1:2]:1',
-  '1=a:1,',
-])('data centres written as "%s" are refused', (text) => {
-  expect(() => parseDataCenters(text)).toThrow('The configuration is not valid.')
-})
 
 test('a public key is read in either way of writing it, and nothing else is', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { VaultError } from '@streamvault/core'
 
 /** Where a data centre listens. */
@@ -23,26 +22,6 @@ export interface TelegramNetwork {
   readonly servers?: 'production' | 'test'
 }
 
-const ENTRY = /^(?<id>[1-9]\d{0,2})=(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?<port>\d{1,5})$/
-const PORT_MAX = 65_535
-/** Telegram has five; more than this is a slip. */
-const DATA_CENTERS_MAX = 32
-
-/** Reads `id=host:port,…`, where an IPv6 address stands in brackets. Throws `CONFIG_INVALID` with what was expected. */
-export function parseDataCenters(text: string): DataCenterAddress[] {
-  const addresses = text.split(',').map((entry) => {
-    const { id, host, port } = ENTRY.exec(entry.trim())?.groups ?? {}
-    if (id === undefined || host === undefined || !(Number(port) > 0 && Number(port) <= PORT_MAX)) {
-      throw invalid('data centres are written id=host:port, with commas between them')
-    }
-    return { id: Number(id), host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
-  })
-  if (addresses.some(({ host }) => host.includes(':') && !isIPv6(host))) throw invalid('an IPv6 address is not valid')
-  if (new Set(addresses.map(({ id }) => id)).size !== addresses.length) throw invalid('a data centre is given twice')
-  if (addresses.length > DATA_CENTERS_MAX) throw invalid(`there are at most ${DATA_CENTERS_MAX} data centres`)
-  return addresses
-}
-
 /** The key as PKCS #1, which is what the client reads. Throws `CONFIG_INVALID` when it is no RSA key. */
 export function readPublicKey(pem: string): string {
   try {
@@ -52,8 +31,4 @@ export function readPublicKey(pem: string): string {
   } catch (cause) {
     throw new VaultError('CONFIG_INVALID', { expected: 'an RSA public key in PEM' }, { cause })
   }
-}
-
-function invalid(expected: string): VaultError {
-  return new VaultError('CONFIG_INVALID', { expected })
 }
