@@ -1,10 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { tl } from '@mtcute/core'
+import { systemClock } from '@streamvault/telemetry'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
 import { TrialTelegram } from '../trial/trial-telegram.ts'
 import type { AccountFault } from './account-fault.ts'
+import type { AccountIdentity } from './account-identity.ts'
+import type { ClientAccount } from './client-account.ts'
+import { LoginGate } from './login-gate.ts'
+import { openAccount } from './open-account.ts'
 import type { TelegramAccount } from './telegram-account.ts'
 
 const LOGINS = ['auth.importBotAuthorization', 'auth.exportAuthorization', 'auth.importAuthorization'] as const
@@ -23,6 +28,13 @@ afterEach(async () => {
 const logins = () => LOGINS.map((method) => trial.sim.weather.callCount(method))
 const ask = (account: TelegramAccount, dataCenter?: number) =>
   account.call({ _: 'help.getNearestDc' }, { signal, ...(dataCenter !== undefined && { dataCenter }) })
+
+function openAt(host: string, identity: AccountIdentity): Promise<ClientAccount> {
+  const dataCenters = trial.network.dataCenters?.map((address) => ({ ...address, host })) ?? []
+  const network = { ...trial.network, dataCenters }
+  const gate = new LoginGate({ clock: systemClock })
+  return openAccount({ identity, network, folder: trial.folder }, { clock: systemClock, gate })
+}
 
 async function readPiece(account: TelegramAccount, messageId: number, dataCenter: number): Promise<Uint8Array> {
   const channel = await account.channel(trial.channelId, { signal })
@@ -74,6 +86,18 @@ test('a restart makes no login and exchanges no key, and what is granted is at h
   await ask(second, 2)
   expect(logins()).toEqual([1, 1, 1])
   expect([1, 2].map((id) => trial.sim.dataCenter(id).exchangeCount)).toEqual(exchanges)
+})
+
+test('data centres are found by name, also when they have moved', async () => {
+  const identity = trial.addBot(7)
+  await using before = await openAt('localhost', identity)
+  expect(await ask(before, 2)).toMatchObject({ thisDc: 2 })
+  expect(await before.grant(2, { signal })).toMatchObject({ host: 'localhost' })
+  await before[Symbol.asyncDispose]()
+  await using after = await openAt('127.0.0.1', identity)
+  expect(await after.grant(2, { signal })).toMatchObject({ host: '127.0.0.1' })
+  expect(await ask(after, 2)).toMatchObject({ thisDc: 2 })
+  expect(logins()).toEqual([1, 1, 1])
 })
 
 test('a file is read from the data centre where it lies', async () => {

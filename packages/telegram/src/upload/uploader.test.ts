@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core'
 import { systemClock } from '@streamvault/telemetry'
 import { createSeededRandom, testBytes } from '@streamvault/testkit'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ClientAccount } from '../account/client-account.ts'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
@@ -18,12 +18,21 @@ const signal = new AbortController().signal
 let trial: TrialTelegram
 let account: ClientAccount
 
-beforeEach(async () => {
+let filmsCount = 0
+let earlierParts = 0
+
+beforeAll(async () => {
   trial = await TrialTelegram.start()
   account = await trial.open(trial.addBot(7))
 })
 
-afterEach(async () => {
+beforeEach(() => {
+  trial.sim.weather.latencyMs = 0
+  trial.sim.weather.limit('upload.saveBigFilePart', 'none')
+  earlierParts = partsEver()
+})
+
+afterAll(async () => {
   await account[Symbol.asyncDispose]()
   await trial[Symbol.asyncDispose]()
 })
@@ -37,10 +46,11 @@ interface Film {
   readonly fileName: string
 }
 
-const film = (sizeBytes: number, seed = 1): Film => ({
-  bytes: testBytes(sizeBytes, seed),
-  fileName: `film-${seed}.bin`,
-})
+/** Never the same twice. */
+function film(sizeBytes: number): Film {
+  filmsCount++
+  return { bytes: testBytes(sizeBytes, filmsCount), fileName: `film-${filmsCount}.bin` }
+}
 
 function requestFor({ bytes, fileName }: Film, journal: UploadJournal): UploadRequest {
   const { channelId } = trial
@@ -71,7 +81,8 @@ async function expectPosted(film: Film, file: UploadedFile): Promise<void> {
   expect(posted.equals(film.bytes)).toBe(true)
 }
 
-const partCalls = () =>
+const partCalls = () => partsEver() - earlierParts
+const partsEver = () =>
   trial.sim.weather.callCount('upload.saveBigFilePart') + trial.sim.weather.callCount('upload.saveFilePart')
 
 test.each([
@@ -136,14 +147,14 @@ test('no more bytes are under way than the bound says', async () => {
     },
   }
   const uploader = uploaderOf(watched)
-  await Promise.all([1, 2, 3].map((seed) => uploader.upload(requestFor(film(8 * MIB, seed), new MemoryJournal()))))
+  await Promise.all([1, 2, 3].map(() => uploader.upload(requestFor(film(8 * MIB), new MemoryJournal()))))
   expect(most).toBe(IN_FLIGHT_BYTES_MAX)
 })
 
 test('files go through several accounts at once', async () => {
   await using other = await trial.open(trial.addBot(8))
   const uploader = uploaderOf(account, other)
-  const films = [1, 2, 3, 4].map((seed) => film(MIB, seed))
+  const films = [1, 2, 3, 4].map(() => film(MIB))
   const journals = films.map(() => new MemoryJournal())
   const files = await Promise.all(
     films.map((it, at) => uploader.upload(requestFor(it, journals[at] ?? new MemoryJournal()))),
@@ -169,7 +180,7 @@ test('floods and troubles on the way are waited out by their account, and the fi
 test('a part that never arrives, and a wait that is too long, end the upload', async () => {
   const { weather } = trial.sim
   weather.failNext({ method: 'messages.sendMedia', code: 420, message: 'FLOOD_WAIT_3000' })
-  const [one, two] = [film(MIB, 1), film(MIB, 2)]
+  const [one, two] = [film(MIB), film(MIB)]
   const uploader = uploaderOf(account)
   const journal = new MemoryJournal()
   await expect(uploader.upload(requestFor(one, journal))).rejects.toThrow('FLOOD_WAIT_3000')
@@ -191,7 +202,7 @@ test('parts that Telegram has forgotten are sent again by the next call', async 
 
 test('a post whose answer was lost is found, not repeated', async () => {
   for (const lost of [new LinkLostError('no answer'), new TelegramError(500, 'RANDOM_ID_DUPLICATE')]) {
-    const it = film(MIB, lost.message.length)
+    const it = film(MIB)
     let posts = 0
     const forgetful: TelegramAccount = {
       ...mortalAccount(account, new Life(Number.POSITIVE_INFINITY)),
@@ -254,7 +265,7 @@ test('a file that another account posted before it died is found by the next one
 test('killed at any step and started again, there is one message with the right bytes', async () => {
   let deaths = 0
   for (let steps = 0; ; steps++) {
-    const it = film(PART_BYTES + 10, steps + 1)
+    const it = film(PART_BYTES + 10)
     const journal = new MemoryJournal()
     const life = new Life(steps)
     const upload = uploaderOf(mortalAccount(account, life)).upload(requestFor(it, journal.heldBy(life)))
@@ -274,7 +285,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   'killed again and again, there is one message with the right bytes (seed %i)',
   async (seed) => {
     const random = createSeededRandom(seed)
-    const it = film(11 * MIB + seed, seed)
+    const it = film(11 * MIB + seed)
     const journal = new MemoryJournal()
     for (;;) {
       const life = new Life(Math.floor(random() * 60))
@@ -308,6 +319,5 @@ test('an aborted upload throws the reason and leaves no message', async () => {
   await expect.poll(partCalls, { timeout: 10_000 }).toBeGreaterThan(4)
   controller.abort(reason)
   await expect(upload).rejects.toBe(reason)
-  trial.sim.weather.latencyMs = 0
   expect(await messagesOf(it)).toEqual([])
 })
