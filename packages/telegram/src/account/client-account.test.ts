@@ -133,7 +133,7 @@ test('a sign-in that another data centre has forgotten is carried over anew, by 
   expect(logins()).toEqual([1, 3, 3])
 })
 
-test('a flood is told at once with its number, is not slept out and is forgotten by nobody else', async () => {
+test('a flood is told at once with its number, and is not slept out', async () => {
   await using account = await trial.open(trial.addBot(7))
   await ask(account)
   trial.sim.weather.failNext({ method: 'help.getNearestDc', code: 420, message: 'FLOOD_WAIT_30' })
