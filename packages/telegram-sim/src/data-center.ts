@@ -95,7 +95,8 @@ export class DataCenter implements AsyncDisposable {
       },
     })
     const connection = new ClientConnection(socket, {
-      bytesPerSecond: () => weather.bytesPerSecond,
+      route: weather.route(id),
+      accountOf: (packet) => this.#accountOf(packet),
       onPacket: (packet) => this.#packet(packet, connection, exchange),
       onClose: (closed, error) => {
         this.#connections.delete(closed)
@@ -103,6 +104,11 @@ export class DataCenter implements AsyncDisposable {
       },
     })
     this.#connections.add(connection)
+  }
+
+  #accountOf(packet: Buffer): number | undefined {
+    const key = packet.length < PLAIN_HEAD_BYTES ? undefined : this.keys.get(packet.readBigInt64LE())
+    return key && this.keys.permanentOf(key)?.accountId
   }
 
   #packet(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {

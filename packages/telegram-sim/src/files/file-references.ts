@@ -7,11 +7,16 @@ const VERSION = 2
 /** Telegram's live for about a day; nothing promises how long. */
 const LIFE_SECONDS = 24 * 3600
 
+/** Accounts times documents of a large trial. */
+const EXPIRED_MAX = 65_536
+
 /** File references: each for one account and one document, and for a while. */
 export class FileReferences {
   lifeSeconds = LIFE_SECONDS
   readonly #identities: Identities
   #epoch = 0
+  /** How often a reference of an account for a document was expired by itself; the oldest are forgotten. */
+  readonly #expired = new Map<string, number>()
 
   constructor(identities: Identities) {
     this.#identities = identities
@@ -21,7 +26,7 @@ export class FileReferences {
     const head = Buffer.alloc(6)
     head.writeUInt8(VERSION)
     head.writeUInt32BE(Math.floor(Date.now() / 1000) + this.lifeSeconds, 1)
-    head.writeUInt8(this.#epoch % 256, 5)
+    head.writeUInt8(this.#epochOf(documentId, accountId), 5)
     return Buffer.concat([head, this.#proof(head, documentId, accountId)])
   }
 
@@ -33,13 +38,26 @@ export class FileReferences {
     const isOurs =
       bytes.length === REFERENCE_BYTES && this.#proof(head, documentId, accountId).equals(bytes.subarray(6))
     if (!isOurs) throw badRequest('FILE_REFERENCE_INVALID')
-    const isOver = head.readUInt32BE(1) <= Date.now() / 1000 || head.readUInt8(5) !== this.#epoch % 256
+    const isOver =
+      head.readUInt32BE(1) <= Date.now() / 1000 || head.readUInt8(5) !== this.#epochOf(documentId, accountId)
     if (isOver) throw badRequest('FILE_REFERENCE_EXPIRED')
+  }
+
+  /** Makes the references expire that the account has for the document. */
+  expire(documentId: string, accountId: number): void {
+    const name = `${documentId}/${accountId}`
+    this.#expired.set(name, (this.#expired.get(name) ?? 0) + 1)
+    const [oldest] = this.#expired.keys()
+    if (this.#expired.size > EXPIRED_MAX && oldest !== undefined) this.#expired.delete(oldest)
   }
 
   /** Makes every reference given out so far expire. */
   expireAll(): void {
     this.#epoch++
+  }
+
+  #epochOf(documentId: string, accountId: number): number {
+    return (this.#epoch + (this.#expired.get(`${documentId}/${accountId}`) ?? 0)) % 256
   }
 
   #proof(head: Buffer, documentId: string, accountId: number): Buffer {

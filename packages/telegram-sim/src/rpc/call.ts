@@ -1,12 +1,25 @@
 import type { tl } from '@mtcute/core'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
 
+/** The connection that a call came through. */
+export interface CallLink {
+  /** From where its client is connected. */
+  readonly address: string
+  /** As its client introduced itself on this connection; undefined while it has not. */
+  owner: string | undefined
+  readonly isOpen: boolean
+  destroy(): void
+  /** Breaks in the middle of the next packet that it is sent. */
+  cutNext(): void
+}
+
 /** Who calls, and where. */
 export interface Call {
   readonly dataCenterId: number
   /** The permanent key. */
   readonly key: AuthKey
   readonly keys: AuthKeyStore
+  readonly link: CallLink
 }
 
 /** The request of a method. */

@@ -1,11 +1,15 @@
+import { KeyOwners } from '../auth-key/key-owners.ts'
+import type { TlObject } from '../tl/tl-object.ts'
+import { Unanswered } from '../weather/unanswered.ts'
 import type { Weather } from '../weather/weather.ts'
 import type { World } from '../world/world.ts'
 import { authMethods } from './auth-methods.ts'
-import type { AnyMethod } from './call.ts'
+import type { AnyMethod, Call } from './call.ts'
 import { channelMethods } from './channel-methods.ts'
+import { fileBytes, weatherCall } from './describe-call.ts'
 import { helpMethods } from './help-methods.ts'
 import { messageMethods } from './message-methods.ts'
-import { badRequest } from './rpc-error.ts'
+import { badRequest, RpcError } from './rpc-error.ts'
 import type { Dispatch } from './run-request.ts'
 import { uploadMethods } from './upload-methods.ts'
 import { userMethods } from './user-methods.ts'
@@ -31,16 +35,39 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       ...userMethods(world),
       ...channelMethods(world),
       ...messageMethods(world),
-      ...uploadMethods(world),
+      ...uploadMethods(world, weather),
       // Each takes the request of its own name, which is how it is found.
     }) as [string, AnyMethod][],
   )
-  return async (request, call) => {
-    const { accountId } = call.key
-    await weather.meet({ method: request._, dataCenterId: call.dataCenterId, accountId })
+  const owners = new KeyOwners()
+
+  const answer = async (request: TlObject, call: Call): Promise<unknown> => {
     const method = methods.get(request._)
     if (method === undefined) throw badRequest('METHOD_INVALID')
     if (!OPEN.has(request._)) world.accounts.caller(call)
     return method(request, call)
   }
+
+  return async (request, call) => {
+    const met = weatherCall(world, request, call)
+    const end = weather.calls.begin(met)
+    try {
+      if (weather.settings.detectsDuplicateKeys && owners.isDuplicated(call.key.id, call.link))
+        throw new RpcError(406, 'AUTH_KEY_DUPLICATED')
+      const fate = await weather.meet(met)
+      const result = await answer(request, call)
+      if (fate === 'drop') call.link.destroy()
+      if (fate === 'cut') call.link.cutNext()
+      end('ok', fileBytes(request) + fileBytes(result))
+      return result
+    } catch (error) {
+      end(resultText(error), 0)
+      throw error
+    }
+  }
+}
+
+function resultText(error: unknown): string {
+  if (error instanceof Unanswered) return 'unanswered'
+  return error instanceof RpcError ? error.message : 'INTERNAL'
 }

@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts'
 import { LAYER } from '../tl/schema.ts'
 import { fromLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject } from '../tl/tl-object.ts'
-import type { Call } from './call.ts'
+import type { Call, CallLink } from './call.ts'
 import { badRequest, RpcError } from './rpc-error.ts'
 
 /** Answers a request that is out of its wrappings. Throws `RpcError`. */
@@ -19,6 +19,7 @@ export interface RequestContext {
   readonly session: Session
   readonly messageId: bigint
   readonly dispatch: Dispatch
+  readonly link: CallLink
 }
 
 /** Takes a request out of `invokeWithLayer` and its like, and answers it. Throws `RpcError`. */
@@ -26,14 +27,14 @@ export async function runRequest(
   wrapped: TlObject,
   context: RequestContext,
 ): Promise<{ method: string; result: unknown }> {
-  const { session, keys, dataCenterId } = context
+  const { session, keys, dataCenterId, link } = context
   const request = await unwrap(wrapped, context)
   const method = request._
   if (method === 'auth.bindTempAuthKey') return { method, result: bind(request as BindRequest, context) }
   const key = keys.permanentOf(session.key)
   if (key === undefined) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
   if (session.key.layer === undefined) throw badRequest('CONNECTION_NOT_INITED')
-  return { method, result: await context.dispatch(request, { dataCenterId, key, keys }) }
+  return { method, result: await context.dispatch(request, { dataCenterId, key, keys, link }) }
 }
 
 type BindRequest = tl.auth.RawBindTempAuthKeyRequest
@@ -51,6 +52,7 @@ async function unwrap(request: TlObject, context: RequestContext, layer: number 
       break
     case 'initConnection':
       keys.initialise(session.key, layer)
+      context.link.owner = introduction(request as tl.RawInitConnectionRequest)
       break
     case 'invokeWithLayer':
       inner = (request as tl.RawInvokeWithLayerRequest).layer
@@ -61,6 +63,10 @@ async function unwrap(request: TlObject, context: RequestContext, layer: number 
       return request
   }
   return unwrap((request as TlObject & { readonly query: TlObject }).query, context, inner)
+}
+
+function introduction({ apiId, deviceModel, systemVersion, appVersion }: tl.RawInitConnectionRequest): string {
+  return [apiId, deviceModel, systemVersion, appVersion].join('/')
 }
 
 async function after(messageId: Parameters<typeof fromLong>[0], session: Session): Promise<void> {

@@ -1,13 +1,16 @@
 import type { StoredDocument } from '../files/documents.ts'
 import { checkFileRange } from '../files/file-range.ts'
 import { seededBytes } from '../files/seeded-bytes.ts'
+import { fromLong } from '../tl/tl-long.ts'
+import { flipBit } from '../weather/flip-bit.ts'
+import type { Weather } from '../weather/weather.ts'
 import type { World } from '../world/world.ts'
 import type { Methods } from './call.ts'
 import { knownDocument } from './message-methods.ts'
 import { badRequest, RpcError } from './rpc-error.ts'
 
 /** The bytes of files, in and out. */
-export function uploadMethods(world: World): Methods {
+export function uploadMethods(world: World, weather: Weather): Methods {
   const { accounts, uploads } = world
   return {
     'upload.saveFilePart': (request, call) => uploads.savePart(accounts.caller(call).id, request),
@@ -15,11 +18,14 @@ export function uploadMethods(world: World): Methods {
     'upload.getFile': async ({ location, offset, limit, precise }, call) => {
       const caller = accounts.caller(call)
       if (location._ !== 'inputDocumentFileLocation') throw badRequest('LOCATION_INVALID')
+      const { expiredReferenceProbability } = weather.settings
+      if (weather.happens('expiry', caller.id, expiredReferenceProbability))
+        world.references.expire(fromLong(location.id).toString(), caller.id)
       const document = knownDocument(world, location, caller)
       const home = document.dataCenterId
       if (home !== call.dataCenterId) throw new RpcError(303, `FILE_MIGRATE_${home}`)
       checkFileRange({ offset, limit, precise })
-      const bytes = await documentBytes(world, document, { offset, limit })
+      const bytes = flipBit(await documentBytes(world, document, { offset, limit }), weather, caller.id)
       return { _: 'upload.file', type: { _: 'storage.filePartial' }, mtime: document.date, bytes }
     },
   }

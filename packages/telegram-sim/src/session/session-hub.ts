@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
+import type { CallLink } from '../rpc/call.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import { type Dispatch, runRequest } from '../rpc/run-request.ts'
 import { LAYER } from '../tl/schema.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
+import { Unanswered } from '../weather/unanswered.ts'
 import { openEnvelope } from './envelope.ts'
 import { messageIdFault } from './message-ids.ts'
 import { ContainerFault, type InnerMessage, isContainer, readMessages, unpack } from './message-reader.ts'
@@ -14,7 +16,7 @@ import { answerService, rpcResultHead } from './service-messages.ts'
 import { type PacketSink, Session } from './session.ts'
 
 /** A connection as the sessions on it see it. */
-export interface SessionLink extends PacketSink {
+export interface SessionLink extends PacketSink, CallLink {
   closeAfter(seconds: number): void
 }
 
@@ -112,17 +114,21 @@ export class SessionHub {
         destroyKey: () => this.#options.keys.remove(key.id),
         closeAfter: (seconds) => link.closeAfter(seconds),
       })
-    if (!isService && session.begin(messageId)) void this.#request(session, messageId, message)
+    if (!isService && session.begin(messageId)) void this.#request({ session, messageId, link }, message)
   }
 
-  async #request(session: Session, messageId: bigint, message: TlObject | undefined): Promise<void> {
+  async #request(
+    { session, messageId, link }: { session: Session; messageId: bigint; link: SessionLink },
+    message: TlObject | undefined,
+  ): Promise<void> {
     const { dataCenterId, keys, dispatch, onFault } = this.#options
     const head = rpcResultHead(messageId)
     try {
       if (message === undefined) throw new RpcError(400, 'INPUT_METHOD_INVALID')
-      const { method, result } = await runRequest(message, { dataCenterId, keys, session, messageId, dispatch })
+      const { method, result } = await runRequest(message, { dataCenterId, keys, session, messageId, dispatch, link })
       session.finish(messageId, [head, pack(writeResult(result, session.key.layer ?? LAYER), method)], 'answered')
     } catch (error) {
+      if (error instanceof Unanswered) return
       if (!(error instanceof RpcError)) onFault(error, message?._ ?? 'unknown')
       const { code, message: text } = error instanceof RpcError ? error : new RpcError(500, 'INTERNAL')
       session.finish(messageId, [head, writeTl({ _: 'mt_rpc_error', errorCode: code, errorMessage: text })], 'failed')

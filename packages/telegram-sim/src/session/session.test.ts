@@ -122,7 +122,7 @@ test('a request waits for the one it names, and fails with it', async () => {
 })
 
 test('a dropped answer does not come', async () => {
-  sim.weather.latencyMs = 50
+  sim.weather.change({ methods: { 'help.getNearestDc': { latencyMs: 50 } } })
   const dropped = session.send({ _: 'help.getNearestDc' })
   const drop = (id: bigint) => session.send({ _: 'mt_rpc_drop_answer', reqMsgId: toLong(id) } as TlObject)
   drop(dropped)

@@ -1,9 +1,15 @@
 import type { Socket } from 'node:net'
+import type { Route } from '../weather/route.ts'
+import { DelayQueue } from './delay-queue.ts'
+import { PacedWriter } from './paced-writer.ts'
 import { PacketStream } from './packet-stream.ts'
+import { ReadingBrake } from './reading-brake.ts'
 
 export interface ConnectionOptions {
-  /** Undefined is as fast as it goes. Asked for every packet. */
-  readonly bytesPerSecond: () => number | undefined
+  /** The network that its packets go through. */
+  readonly route: Route
+  /** Who speaks in a packet; undefined when nobody is signed in. */
+  readonly accountOf: (packet: Buffer) => number | undefined
   /** What it throws ends this connection, and no other. */
   readonly onPacket: (packet: Buffer, connection: ClientConnection) => void
   readonly onClose: (connection: ClientConnection, error: unknown) => void
@@ -11,26 +17,37 @@ export interface ConnectionOptions {
 
 /** A client that asks for more than it takes is not read from until it took some. */
 const UNSENT_BYTES_MAX = 16 * 1024 * 1024
-/** Between looks at whether a client took what held it up. */
-const LOOK_MS = 5
 
 /** One TCP connection of a client, in packets. */
 export class ClientConnection {
+  /** From where its client is connected. */
+  readonly address: string
+  /** As its client introduced itself. */
+  owner: string | undefined
   readonly #socket: Socket
   readonly #options: ConnectionOptions
   readonly #stream = new PacketStream()
-  /** Packets that wait for their turn under a limited bandwidth. */
-  readonly #paced: Buffer[] = []
-  #pacedBytes = 0
-  #busyUntil = 0
+  readonly #brake: ReadingBrake
+  readonly #incoming: DelayQueue<Buffer>
+  readonly #outgoing: DelayQueue<Buffer>
+  readonly #writer: PacedWriter
+  #delayedBytes = 0
   #deadline: NodeJS.Timeout | undefined
-  #pacing: NodeJS.Timeout | undefined
-  #looking: NodeJS.Timeout | undefined
+  #cut: 'no' | 'next' | 'done' = 'no'
   #error: unknown
 
   constructor(socket: Socket, options: ConnectionOptions) {
+    const { route } = options
     this.#socket = socket
     this.#options = options
+    this.address = socket.remoteAddress ?? ''
+    this.#brake = new ReadingBrake(socket, () => route.pace('in'))
+    this.#incoming = new DelayQueue((packet) => this.#arrived(packet))
+    this.#outgoing = new DelayQueue((packet) => this.#leave(packet))
+    this.#writer = new PacedWriter(
+      (bytes) => socket.writable && socket.write(bytes),
+      () => route.pace('out'),
+    )
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     // A reset of the client is an end like any other.
     socket.on('error', () => socket.destroy())
@@ -41,23 +58,23 @@ export class ClientConnection {
     return this.#stream.transport
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed
+  }
+
   sendPacket(packet: Buffer): void {
-    const rate = this.#options.bytesPerSecond()
-    if (rate === undefined && this.#paced.length === 0) this.#write(packet)
-    else {
-      this.#paced.push(packet)
-      this.#pacedBytes += packet.length
-      this.#pace()
-    }
-    if (this.#unsentBytes > UNSENT_BYTES_MAX) this.#holdUp()
+    this.#delayedBytes += packet.length
+    this.#outgoing.push(packet, this.#options.route.tripMs())
+    const unsentBytes = () => this.#delayedBytes + this.#writer.queuedBytes + this.#socket.writableLength
+    if (unsentBytes() > UNSENT_BYTES_MAX) this.#brake.holdWhile(() => unsentBytes() > UNSENT_BYTES_MAX / 2)
   }
 
   /** Tells a transport error (core.telegram.org/mtproto/mtproto-transports#transport-errors), and closes. */
   fail(code: number): void {
     const packet = Buffer.allocUnsafe(4)
     packet.writeInt32LE(-code)
-    this.#write(packet)
-    this.#socket.end()
+    this.#writer.push(this.#stream.frame(packet))
+    this.#writer.whenEmpty(() => this.#socket.end())
   }
 
   /** Closes unless it is told again within the time. */
@@ -66,65 +83,68 @@ export class ClientConnection {
     this.#deadline = setTimeout(() => this.destroy(), seconds * 1000)
   }
 
+  /** Breaks in the middle of the next packet that leaves. */
+  cutNext(): void {
+    this.#cut = 'next'
+  }
+
   destroy(): void {
     this.#socket.destroy()
   }
 
-  get #unsentBytes(): number {
-    return this.#pacedBytes + this.#socket.writableLength
-  }
-
   #receive(chunk: Buffer): void {
+    this.#brake.took(chunk.length)
     try {
       for (const packet of this.#stream.receive(chunk)) {
-        if (this.#socket.destroyed || this.#socket.writableEnded) return
-        this.#options.onPacket(packet, this)
+        if (!this.#isListening) return
+        const { route, accountOf } = this.#options
+        route.accountId = accountOf(packet)
+        this.#incoming.push(packet, route.tripMs())
       }
     } catch (error) {
-      this.#error = error
-      this.destroy()
+      this.#fault(error)
     }
   }
 
-  #write(packet: Buffer): void {
-    if (!this.#socket.writable) return
+  #arrived(packet: Buffer): void {
+    if (!this.#isListening) return
+    try {
+      this.#options.onPacket(packet, this)
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  get #isListening(): boolean {
+    return !this.#socket.destroyed && !this.#socket.writableEnded
+  }
+
+  #leave(packet: Buffer): void {
+    this.#delayedBytes -= packet.length
+    if (!this.#socket.writable || this.#cut === 'done') return
+    const pieces = this.#stream.frame(packet)
+    if (this.#cut === 'next') {
+      this.#cut = 'done'
+      this.#writer.push([Buffer.concat(pieces).subarray(0, packet.length >> 1)])
+      this.#writer.whenEmpty(() => this.#socket.end(() => this.destroy()))
+      return
+    }
     this.#socket.cork()
-    for (const piece of this.#stream.frame(packet)) this.#socket.write(piece)
+    this.#writer.push(pieces)
     this.#socket.uncork()
   }
 
-  /** Sends the first packet that waits when the line has had time for it. */
-  #pace(): void {
-    const [packet] = this.#paced
-    if (this.#pacing !== undefined || packet === undefined) return
-    const rate = this.#options.bytesPerSecond()
-    const now = performance.now()
-    this.#busyUntil = Math.max(now, this.#busyUntil) + (rate === undefined ? 0 : (packet.length / rate) * 1000)
-    this.#pacing = setTimeout(() => {
-      this.#pacing = undefined
-      this.#paced.shift()
-      this.#pacedBytes -= packet.length
-      this.#write(packet)
-      this.#pace()
-    }, this.#busyUntil - now)
-  }
-
-  #holdUp(): void {
-    if (this.#looking !== undefined) return
-    this.#socket.pause()
-    this.#looking = setInterval(() => {
-      if (this.#unsentBytes > UNSENT_BYTES_MAX / 2) return
-      clearInterval(this.#looking)
-      this.#looking = undefined
-      this.#socket.resume()
-    }, LOOK_MS)
+  #fault(error: unknown): void {
+    this.#error = error
+    this.destroy()
   }
 
   #closed(): void {
     clearTimeout(this.#deadline)
-    clearTimeout(this.#pacing)
-    clearInterval(this.#looking)
-    this.#paced.length = 0
+    this.#incoming.clear()
+    this.#outgoing.clear()
+    this.#writer.clear()
+    this.#brake.release()
     this.#options.onClose(this, this.#error)
   }
 }

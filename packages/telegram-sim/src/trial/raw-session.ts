@@ -77,6 +77,12 @@ export class RawSession implements AsyncDisposable {
     return promise
   }
 
+  /** When the next bytes of whatever message come, as `performance.now()` has it. */
+  async nextBytes(): Promise<number> {
+    await once(this.#socket, 'data')
+    return performance.now()
+  }
+
   /** The body of the next message with this constructor; those before it are dropped. */
   async nextOf(constructorId: number): Promise<Buffer> {
     for (;;) {

@@ -12,6 +12,8 @@ export interface TrialClientOptions {
   readonly transport?: TcpTransport
   /** Whether it speaks with a temporary key that is bound to its permanent one. */
   readonly usePfs?: boolean
+  /** As which it introduces itself. */
+  readonly deviceModel?: string
 }
 
 /** An unmodified mtcute client that trusts `sim`. Disposing ends it. */
@@ -22,7 +24,13 @@ export class TrialClient extends TelegramClient implements AsyncDisposable {
 }
 
 export function createTrialClient(sim: TelegramSim, options: TrialClientOptions = {}): TrialClient {
-  const { dataCenterId = 1, storage = new MemoryStorage(), transport = new TcpTransport(), usePfs = false } = options
+  const {
+    dataCenterId = 1,
+    storage = new MemoryStorage(),
+    transport = new TcpTransport(),
+    usePfs = false,
+    deviceModel = 'trial',
+  } = options
   const { host, port } = sim.dataCenter(dataCenterId).address
   const main = { id: dataCenterId, ipAddress: host, port }
   const client = new TrialClient({
@@ -34,6 +42,7 @@ export function createTrialClient(sim: TelegramSim, options: TrialClientOptions 
     logLevel: LOG_NOTHING,
     disableUpdates: true,
     network: { usePfs },
+    initConnectionOptions: { deviceModel },
   })
   addPublicKey(new NodeCryptoProvider(), sim.publicKeyPem)
   return client

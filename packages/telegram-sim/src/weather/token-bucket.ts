@@ -1,5 +1,5 @@
 export interface TokenBucketOptions {
-  /** How many calls may come at once. */
+  /** How much may come at once. */
   readonly burst: number
   readonly perSecond: number
 }
@@ -17,13 +17,23 @@ export class TokenBucket {
     this.#filledAt = now
   }
 
-  /** Takes a token and answers 0, or takes none and answers in how many milliseconds there is one. */
-  take(now: number): number {
+  /**
+   * Takes `count` tokens and answers 0, or takes none and answers in how many milliseconds there are so many.
+   *
+   * What is larger than the bucket waits until that is full, and leaves it owing.
+   */
+  take(now: number, count = 1): number {
+    const waitMs = this.wait(now, count)
+    if (waitMs === 0) this.#tokens -= count
+    return waitMs
+  }
+
+  /** As `take`, without taking. */
+  wait(now: number, count = 1): number {
     const { burst, perSecond } = this.#options
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) * perSecond) / 1000)
     this.#filledAt = now
-    if (this.#tokens < 1) return ((1 - this.#tokens) * 1000) / perSecond
-    this.#tokens--
-    return 0
+    const missing = Math.min(count, burst) - this.#tokens
+    return missing > 0 ? (missing * 1000) / perSecond : 0
   }
 }
