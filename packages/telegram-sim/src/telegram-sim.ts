@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DataCenter } from './data-center.ts'
+import { UPLOAD_LIMITS, type UploadLimits } from './files/uploads.ts'
 import { createDispatcher } from './rpc/dispatcher.ts'
 import { documentBytes } from './rpc/upload-methods.ts'
 import { StateStore } from './state/state-store.ts'
@@ -18,6 +19,8 @@ export interface TelegramSimOptions {
   readonly dataCenters?: readonly { readonly id: number; readonly port: number }[]
   /** The loopback address unless given. */
   readonly host?: string
+  /** What is kept of uploads that no message has; enough for trials unless given. */
+  readonly uploads?: Partial<UploadLimits>
   /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
   readonly onFault?: (error: unknown, at: string) => void
 }
@@ -45,7 +48,7 @@ export class TelegramSim implements AsyncDisposable {
     const { dataCenters = [1, 2].map((id) => ({ id, port: 0 })), onFault = () => {} } = options
     this.#release = release
     this.#state = new StateStore(join(directory, 'state.db'))
-    this.#world = new World(this.#state, directory)
+    this.#world = new World(this.#state, directory, { ...UPLOAD_LIMITS, ...options.uploads })
     const { rsa } = this.#world.identities
     const dispatch = createDispatcher(this.#world, this.weather)
     const shared = { rsa, dispatch, onFault, state: this.#state, weather: this.weather }
@@ -132,6 +135,11 @@ export class TelegramSim implements AsyncDisposable {
     const document = this.#world.documents.get(documentId)
     if (document === undefined) throw new RangeError(`message ${messageId} has no document`)
     return documentBytes(this.#world, document, range)
+  }
+
+  /** The text of a message; undefined when there is none. */
+  messageText(channelId: number, messageId: number): string | undefined {
+    return this.#world.channels.message(this.#channel(channelId), messageId)?.text
   }
 
   /** Every file reference given out so far is FILE_REFERENCE_EXPIRED from now on. */

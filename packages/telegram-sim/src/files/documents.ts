@@ -45,6 +45,11 @@ export class Documents {
     return stored
   }
 
+  /** The names of the files with bytes that somebody may still read. */
+  get names(): string[] {
+    return [...this.#documents.values()].flatMap(({ content }) => (content.kind === 'stored' ? [content.bytes.name] : []))
+  }
+
   get(id: string): StoredDocument | undefined {
     return this.#documents.get(id)
   }

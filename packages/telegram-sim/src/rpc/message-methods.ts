@@ -62,7 +62,7 @@ async function mediaDocument(
 ): Promise<StoredDocument> {
   if (media._ === 'inputMediaDocument') return knownDocument(world, media.id, caller)
   if (media._ !== 'inputMediaUploadedDocument') throw badRequest('MEDIA_INVALID')
-  const { bytes, sizeBytes } = await world.uploads.assemble(caller.id, media.file)
+  const { bytes, sizeBytes } = await world.uploads.assemble(caller, media.file)
   const { mimeType, attributes } = media
   const { dataCenterId } = call
   return world.documents.add({ dataCenterId, sizeBytes, mimeType, attributes, content: { kind: 'stored', bytes } })

@@ -13,8 +13,8 @@ import { badRequest, RpcError } from './rpc-error.ts'
 export function uploadMethods(world: World, weather: Weather): Methods {
   const { accounts, uploads } = world
   return {
-    'upload.saveFilePart': (request, call) => uploads.savePart(accounts.caller(call).id, request),
-    'upload.saveBigFilePart': (request, call) => uploads.savePart(accounts.caller(call).id, request),
+    'upload.saveFilePart': (request, call) => uploads.savePart(accounts.caller(call), request),
+    'upload.saveBigFilePart': (request, call) => uploads.savePart(accounts.caller(call), request),
     'upload.getFile': async ({ location, offset, limit, precise }, call) => {
       const caller = accounts.caller(call)
       if (location._ !== 'inputDocumentFileLocation') throw badRequest('LOCATION_INVALID')

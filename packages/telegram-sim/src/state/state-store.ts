@@ -1,14 +1,21 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** The groups of records that outlive a process. */
-export type RecordKind = 'secret' | 'auth-key' | 'account' | 'channel' | 'message' | 'document'
+export type RecordKind = 'secret' | 'auth-key' | 'account' | 'channel' | 'message' | 'document' | 'upload' | 'upload-part'
 
-/** Small records in one SQLite file, each durable against the end of the process when `put` returns. */
+/**
+ * Small records in one SQLite file.
+ *
+ * What is put and removed without waiting in between is kept together or not at all, however the process ends; and kept
+ * before anything goes on that awaits whoever put it.
+ */
 export class StateStore implements Disposable {
   readonly #database: DatabaseSync
   readonly #put: StatementSync
   readonly #remove: StatementSync
+  readonly #removeUnder: StatementSync
   readonly #all: StatementSync
+  #isOpen = false
 
   /** `path` is made when it is missing. */
   constructor(path: string) {
@@ -20,6 +27,7 @@ export class StateStore implements Disposable {
     )
     this.#put = this.#database.prepare('insert or replace into records (kind, key, value) values (?, ?, ?)')
     this.#remove = this.#database.prepare('delete from records where kind = ? and key = ?')
+    this.#removeUnder = this.#database.prepare('delete from records where kind = ? and key > ? and key < ?')
     this.#all = this.#database.prepare('select value from records where kind = ?')
   }
 
@@ -29,14 +37,38 @@ export class StateStore implements Disposable {
   }
 
   put(kind: RecordKind, key: string, value: object): void {
+    this.#begin()
     this.#put.run(kind, key, JSON.stringify(value))
   }
 
   remove(kind: RecordKind, key: string): void {
+    this.#begin()
     this.#remove.run(kind, key)
   }
 
+  /** Removes all whose keys begin with `key` and a slash. */
+  removeUnder(kind: RecordKind, key: string): void {
+    this.#begin()
+    // A zero is what follows a slash.
+    this.#removeUnder.run(kind, `${key}/`, `${key}0`)
+  }
+
   [Symbol.dispose](): void {
+    this.#commit()
     this.#database.close()
+  }
+
+  #begin(): void {
+    if (this.#isOpen) return
+    this.#isOpen = true
+    this.#database.exec('begin')
+    // Before whatever awaits the code that runs now: microtasks keep their order.
+    queueMicrotask(() => this.#commit())
+  }
+
+  #commit(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#database.exec('commit')
   }
 }

@@ -4,12 +4,18 @@ import { connect, type Socket } from 'node:net'
 import { decryptIge, encryptIge } from '../crypto/aes-ige.ts'
 import { sha1 } from '../crypto/digests.ts'
 import { messageCipher, messageKey } from '../crypto/message-keys.ts'
+import { unpack } from '../session/message-reader.ts'
 import { LAYER } from '../tl/schema.ts'
-import { type TlObject, writeTl } from '../tl/tl-object.ts'
+import { toLong } from '../tl/tl-long.ts'
+import { readTl, type TlObject, writeTl } from '../tl/tl-object.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
 import type { DataCenterAddress } from '../world/world.ts'
 
 const CONSTRUCTOR_BYTES = 4
+const BAD_SALT = 0xedab447b
+const RPC_RESULT = 0xf35c6d01
+const GZIP_PACKED = 0x3072cfa1
+const BOOLEANS: Readonly<Record<number, boolean>> = { 2574415285: true, 3162085175: false }
 
 /** A session of one's own on a key that a client exchanged, with every message in the hands of who uses it. */
 export class RawSession implements AsyncDisposable {
@@ -47,6 +53,20 @@ export class RawSession implements AsyncDisposable {
     const device = { deviceModel: 'trial', systemVersion: '1', appVersion: '1', systemLangCode: 'en' }
     const connection = { _: 'initConnection', apiId: 1, ...device, langPack: '', langCode: 'en', query }
     return { _: 'invokeWithLayer', layer: LAYER, query: connection } as TlObject
+  }
+
+  /** Makes the salt of the data centre its own. */
+  async learnSalt(): Promise<void> {
+    this.send({ _: 'mt_ping', pingId: toLong(1n) } as TlObject)
+    this.salt = (await this.nextOf(BAD_SALT)).readBigInt64LE(16)
+  }
+
+  /** The next result after sending the request, which nothing else is asked beside. */
+  async call(request: TlObject): Promise<TlObject | boolean> {
+    this.send(request)
+    const body = (await this.nextOf(RPC_RESULT)).subarray(8)
+    const packed = body.readUInt32LE() === GZIP_PACKED ? unpack(body) : body
+    return BOOLEANS[packed.readUInt32LE()] ?? readTl(packed)
   }
 
   /** Answers the message's id. */

@@ -7,8 +7,6 @@ import { createTrialClient, type TrialClient } from './trial-client.ts'
 
 const MIB = 1024 * 1024
 const CHANNEL = 1000
-/** From `bad_server_salt`. */
-const BAD_SALT = 0xedab447b
 
 /** A simulator with one channel, clients that are signed in, and the files that they read there. */
 export class TrialVault implements AsyncDisposable {
@@ -39,8 +37,7 @@ export class TrialVault implements AsyncDisposable {
     const key = storage.authKeys.get(1)
     if (key === null) throw new Error('no key was exchanged')
     const session = await RawSession.open(this.sim.dataCenter(1).address, key)
-    session.send({ _: 'mt_ping', pingId: toLong(1n) } as { _: string })
-    session.salt = (await session.nextOf(BAD_SALT)).readBigInt64LE(16)
+    await session.learnSalt()
     return session
   }
 

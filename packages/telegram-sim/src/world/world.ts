@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { ByteFiles } from '../files/byte-files.ts'
 import { Documents } from '../files/documents.ts'
 import { FileReferences } from '../files/file-references.ts'
-import { Uploads } from '../files/uploads.ts'
+import { type UploadLimits, Uploads } from '../files/uploads.ts'
 import type { StateStore } from '../state/state-store.ts'
 import { Accounts } from './accounts.ts'
 import { Channels } from './channels.ts'
@@ -27,14 +27,15 @@ export class World implements AsyncDisposable {
   /** Filled when the data centres listen. */
   addresses: readonly DataCenterAddress[] = []
 
-  constructor(state: StateStore, directory: string) {
+  constructor(state: StateStore, directory: string, limits: UploadLimits) {
     this.identities = new Identities(state)
     this.accounts = new Accounts(state)
     this.channels = new Channels(state)
     this.documents = new Documents(state)
     this.references = new FileReferences(this.identities)
     this.files = new ByteFiles(join(directory, 'files'))
-    this.uploads = new Uploads(this.files)
+    this.uploads = new Uploads(this.files, state, limits)
+    this.files.keepOnly(new Set([...this.documents.names, ...this.uploads.names]))
   }
 
   [Symbol.asyncDispose](): Promise<void> {
