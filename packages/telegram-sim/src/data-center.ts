@@ -13,6 +13,8 @@ import type { DataCenterAddress } from './world/world.ts'
 
 export interface DataCenterOptions {
   readonly id: number
+  /** Holds copies of files, and nothing else. */
+  readonly isCdn: boolean
   readonly rsa: RsaKey
   readonly state: StateStore
   readonly weather: Weather
@@ -40,9 +42,9 @@ export class DataCenter implements AsyncDisposable {
   #address: DataCenterAddress
 
   constructor(options: DataCenterOptions) {
-    const { id, state, dispatch, onFault } = options
+    const { id, isCdn, state, dispatch, onFault } = options
     this.id = id
-    this.#address = { id, host: '', port: 0 }
+    this.#address = { id, host: '', port: 0, ...(isCdn && { isCdn }) }
     this.#options = options
     this.keys = new AuthKeyStore(state, id)
     this.#hub = new SessionHub({ dataCenterId: id, keys: this.keys, dispatch, onFault })
@@ -64,7 +66,7 @@ export class DataCenter implements AsyncDisposable {
     this.#server.listen(port, host)
     await once(this.#server, 'listening')
     const address = this.#server.address()
-    if (address !== null && typeof address === 'object') this.#address = { id: this.id, host, port: address.port }
+    if (address !== null && typeof address === 'object') this.#address = { ...this.#address, host, port: address.port }
   }
 
   dropConnections(): void {

@@ -17,6 +17,8 @@ export interface TelegramSimOptions {
   readonly directory?: string
   /** Each with its port, of which 0 is any that is free. Data centres 1 and 2 on free ports unless given. */
   readonly dataCenters?: readonly { readonly id: number; readonly port: number }[]
+  /** One more that holds copies of files, as Telegram's 203 does. None unless given. */
+  readonly cdn?: { readonly id: number; readonly port: number }
   /** The loopback address unless given. */
   readonly host?: string
   /** What is kept of uploads that no message has; enough for trials unless given. */
@@ -30,6 +32,8 @@ export interface SeededDocumentOptions {
   readonly dataCenterId: number
   readonly sizeBytes: number
   readonly fileName: string
+  /** Whether clients that can are sent to the CDN for it. */
+  readonly isCdn?: boolean
 }
 
 const ALL_RIGHTS: AdminRights = { postMessages: true, editMessages: true, deleteMessages: true }
@@ -49,10 +53,14 @@ export class TelegramSim implements AsyncDisposable {
     this.#release = release
     this.#state = new StateStore(join(directory, 'state.db'))
     this.#world = new World(this.#state, directory, { ...UPLOAD_LIMITS, ...options.uploads })
-    const { rsa } = this.#world.identities
+    const { identities } = this.#world
     const dispatch = createDispatcher(this.#world, this.weather)
-    const shared = { rsa, dispatch, onFault, state: this.#state, weather: this.weather }
-    this.#dataCenters = dataCenters.map(({ id }) => new DataCenter({ id, ...shared }))
+    const shared = { dispatch, onFault, state: this.#state, weather: this.weather }
+    const { cdn } = options
+    this.#dataCenters = [
+      ...dataCenters.map(({ id }) => new DataCenter({ id, isCdn: false, rsa: identities.rsa, ...shared })),
+      ...(cdn ? [new DataCenter({ id: cdn.id, isCdn: true, rsa: identities.cdnRsa, ...shared })] : []),
+    ]
   }
 
   static async start(options: TelegramSimOptions = {}): Promise<TelegramSim> {
@@ -64,7 +72,8 @@ export class TelegramSim implements AsyncDisposable {
     })
     const host = options.host ?? '127.0.0.1'
     for (const dataCenter of sim.#dataCenters) {
-      const port = options.dataCenters?.find(({ id }) => id === dataCenter.id)?.port ?? 0
+      const wanted = [...(options.dataCenters ?? []), ...(options.cdn ? [options.cdn] : [])]
+      const port = wanted.find(({ id }) => id === dataCenter.id)?.port ?? 0
       await dataCenter.listen(host, port)
     }
     sim.#world.addresses = sim.#dataCenters.map(({ address }) => address)
@@ -118,13 +127,14 @@ export class TelegramSim implements AsyncDisposable {
   }
 
   /** Posts a file of any size whose bytes come from its name and take no room. Answers the message's id. */
-  postSeededDocument({ channelId, dataCenterId, sizeBytes, fileName }: SeededDocumentOptions): number {
+  postSeededDocument({ channelId, dataCenterId, sizeBytes, fileName, isCdn = false }: SeededDocumentOptions): number {
     const document = this.#world.documents.add({
       dataCenterId,
       sizeBytes,
       mimeType: 'application/octet-stream',
       attributes: [{ _: 'documentAttributeFilename', fileName }],
       content: { kind: 'seeded', seed: fileName },
+      ...(isCdn && { isCdn }),
     })
     return this.#world.channels.post(this.#channel(channelId), 0, { text: '', documentId: document.id }).id
   }
@@ -145,6 +155,11 @@ export class TelegramSim implements AsyncDisposable {
   /** Every file reference given out so far is FILE_REFERENCE_EXPIRED from now on. */
   expireFileReferences(): void {
     this.#world.references.expireAll()
+  }
+
+  /** The CDN has no file any more, and every file token is FILE_TOKEN_INVALID from now on. */
+  forgetCdnFiles(): void {
+    this.#world.cdn.forgetAll()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

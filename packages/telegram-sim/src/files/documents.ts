@@ -17,6 +17,8 @@ interface DocumentRecord {
   readonly sizeBytes: number
   readonly mimeType: string
   readonly content: DocumentContent
+  /** Whether clients that can are sent to the CDN for it. */
+  readonly isCdn?: boolean
 }
 
 export interface StoredDocument extends DocumentRecord {

@@ -36,7 +36,7 @@ export function authMethods(world: World): Methods {
       return signIn(account, call)
     },
     'auth.exportAuthorization': ({ dcId }, call) => {
-      const isOther = dcId !== call.dataCenterId && world.addresses.some(({ id }) => id === dcId)
+      const isOther = dcId !== call.dataCenterId && world.addresses.some(({ id, isCdn }) => id === dcId && !isCdn)
       if (!isOther) throw badRequest('DC_ID_INVALID')
       const account = accounts.caller(call)
       const bytes = randomBytes(32)

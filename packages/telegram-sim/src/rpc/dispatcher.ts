@@ -5,6 +5,7 @@ import type { Weather } from '../weather/weather.ts'
 import type { World } from '../world/world.ts'
 import { authMethods } from './auth-methods.ts'
 import type { AnyMethod, Call } from './call.ts'
+import { CDN_METHODS, cdnMethods } from './cdn-methods.ts'
 import { channelMethods } from './channel-methods.ts'
 import { fileBytes, weatherCall } from './describe-call.ts'
 import { helpMethods } from './help-methods.ts'
@@ -24,6 +25,8 @@ const OPEN = new Set([
   'auth.sendCode',
   'auth.signIn',
   'auth.logOut',
+  'help.getCdnConfig',
+  'upload.getCdnFile',
 ])
 
 /** Answers requests out of `world`, in the weather that there is. */
@@ -36,13 +39,16 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       ...channelMethods(world),
       ...messageMethods(world),
       ...uploadMethods(world, weather),
+      ...cdnMethods(world, weather),
       // Each takes the request of its own name, which is how it is found.
     }) as [string, AnyMethod][],
   )
   const owners = new KeyOwners()
 
   const answer = async (request: TlObject, call: Call): Promise<unknown> => {
-    const method = methods.get(request._)
+    const isCdn = world.addresses.some((address) => address.id === call.dataCenterId && address.isCdn)
+    if (isCdn && !CDN_METHODS.has(request._)) throw badRequest('CDN_METHOD_INVALID')
+    const method = !isCdn && request._ === 'upload.getCdnFile' ? undefined : methods.get(request._)
     if (method === undefined) throw badRequest('METHOD_INVALID')
     if (!OPEN.has(request._)) world.accounts.caller(call)
     return method(request, call)

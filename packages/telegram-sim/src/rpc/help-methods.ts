@@ -28,12 +28,13 @@ function config(world: World, dataCenterId: number): tl.RawConfig {
     expires: seconds() + CONFIG_SECONDS,
     testMode: false,
     thisDc: dataCenterId,
-    dcOptions: world.addresses.map(({ id, host, port }) => ({
+    dcOptions: world.addresses.map(({ id, host, port, isCdn }) => ({
       _: 'dcOption',
       id,
       ipAddress: host,
       port,
       static: true,
+      ...(isCdn && { cdn: true }),
       thisPortOnly: true,
     })),
     dcTxtDomainName: '',

@@ -31,6 +31,7 @@ export interface SessionHubOptions {
 /** So many are remembered; a client whose session was forgotten is told that it has a new one. */
 const SESSIONS_MAX = 4096
 /** Results from this size on are packed, as Telegram does; bytes of files never are. */
+const UNPACKED = new Set(['upload.getFile', 'upload.getCdnFile'])
 const PACKED_FROM_BYTES = 1024
 const SALT_CODE = 48
 const CONTAINER_CODE = 64
@@ -154,6 +155,6 @@ function greet(session: Session, messages: readonly InnerMessage[]): void {
 }
 
 function pack(result: Uint8Array, method: string): Uint8Array {
-  if (result.length < PACKED_FROM_BYTES || method === 'upload.getFile') return result
+  if (result.length < PACKED_FROM_BYTES || UNPACKED.has(method)) return result
   return Buffer.concat([Buffer.from('a1cf7230', 'hex'), writeTlBytes(gzipSync(result))])
 }

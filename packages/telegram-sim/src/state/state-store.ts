@@ -15,6 +15,7 @@ export class StateStore implements Disposable {
   readonly #remove: StatementSync
   readonly #removeUnder: StatementSync
   readonly #all: StatementSync
+  readonly #get: StatementSync
   #isOpen = false
 
   /** `path` is made when it is missing. */
@@ -28,12 +29,18 @@ export class StateStore implements Disposable {
     this.#put = this.#database.prepare('insert or replace into records (kind, key, value) values (?, ?, ?)')
     this.#remove = this.#database.prepare('delete from records where kind = ? and key = ?')
     this.#removeUnder = this.#database.prepare('delete from records where kind = ? and key > ? and key < ?')
+    this.#get = this.#database.prepare('select value from records where kind = ? and key = ?')
     this.#all = this.#database.prepare('select value from records where kind = ?')
   }
 
   /** Every record of a kind, as it was put. What is read was written by this package, and is taken for it. */
   all<T>(kind: RecordKind): T[] {
     return this.#all.all(kind).map((row) => JSON.parse(String(row['value'])) as T)
+  }
+
+  get<T>(kind: RecordKind, key: string): T | undefined {
+    const row = this.#get.get(kind, key)
+    return row === undefined ? undefined : (JSON.parse(String(row['value'])) as T)
   }
 
   put(kind: RecordKind, key: string, value: object): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ByteFiles } from '../files/byte-files.ts'
+import { CdnFiles } from '../files/cdn-files.ts'
 import { Documents } from '../files/documents.ts'
 import { FileReferences } from '../files/file-references.ts'
 import { type UploadLimits, Uploads } from '../files/uploads.ts'
@@ -13,6 +14,8 @@ export interface DataCenterAddress {
   readonly id: number
   readonly host: string
   readonly port: number
+  /** Holds copies of files, and trusts nobody. */
+  readonly isCdn?: boolean
 }
 
 /** Everything that is there, whichever data centre it is asked for in. */
@@ -24,6 +27,7 @@ export class World implements AsyncDisposable {
   readonly references: FileReferences
   readonly uploads: Uploads
   readonly files: ByteFiles
+  readonly cdn: CdnFiles
   /** Filled when the data centres listen. */
   addresses: readonly DataCenterAddress[] = []
 
@@ -33,6 +37,7 @@ export class World implements AsyncDisposable {
     this.channels = new Channels(state)
     this.documents = new Documents(state)
     this.references = new FileReferences(this.identities)
+    this.cdn = new CdnFiles(this.identities)
     this.files = new ByteFiles(join(directory, 'files'))
     this.uploads = new Uploads(this.files, state, limits)
     this.files.keepOnly(new Set([...this.documents.names, ...this.uploads.names]))
