@@ -94,7 +94,12 @@ test('a file comes whole from the CDN, once it was brought there, and its hashes
   const hashes = await client.call({ _: 'upload.getCdnFileHashes', fileToken, offset: 2 * MIB })
   expect(hashes).toHaveLength(8)
   for (const { offset, limit, hash } of hashes)
-    expect(createHash('sha256').update(whole.subarray(offset, offset + limit)).digest().equals(hash)).toBe(true)
+    expect(
+      createHash('sha256')
+        .update(whole.subarray(offset, offset + limit))
+        .digest()
+        .equals(hash),
+    ).toBe(true)
   await cdn.destroy()
 })
 

@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DataCenter } from './data-center.ts'
+import type { StoredDocument } from './files/documents.ts'
 import { UPLOAD_LIMITS, type UploadLimits } from './files/uploads.ts'
 import { createDispatcher } from './rpc/dispatcher.ts'
 import { documentBytes } from './rpc/upload-methods.ts'
 import { StateStore } from './state/state-store.ts'
+import { LAYER } from './tl/schema.ts'
 import { Weather } from './weather/weather.ts'
 import type { BotAccount, UserAccount } from './world/accounts.ts'
 import type { AdminRights } from './world/channels.ts'
@@ -34,6 +36,14 @@ export interface SeededDocumentOptions {
   readonly fileName: string
   /** Whether clients that can are sent to the CDN for it. */
   readonly isCdn?: boolean
+}
+
+/** What an account has to say to be given a document's bytes. */
+export interface DocumentName {
+  /** Signed, as all 64-bit numbers here. */
+  readonly id: bigint
+  readonly accessHash: bigint
+  readonly fileReference: Buffer
 }
 
 const ALL_RIGHTS: AdminRights = { postMessages: true, editMessages: true, deleteMessages: true }
@@ -139,12 +149,34 @@ export class TelegramSim implements AsyncDisposable {
     return this.#world.channels.post(this.#channel(channelId), 0, { text: '', documentId: document.id }).id
   }
 
+  /** A message's document as an account names it in requests. */
+  documentFor(channelId: number, messageId: number, accountId: number): DocumentName {
+    const { id } = this.#document(channelId, messageId)
+    const { identities, references } = this.#world
+    return {
+      id: BigInt(id),
+      accessHash: identities.accessHash('document', id, accountId),
+      fileReference: references.create(id, accountId),
+    }
+  }
+
+  /** A new authorization key that is signed in: what a client has after it exchanged keys and introduced itself. */
+  openKey(dataCenterId: number, accountId: number): Buffer {
+    const { keys } = this.dataCenter(dataCenterId)
+    const key = keys.add(randomBytes(256))
+    keys.initialise(key, LAYER)
+    keys.signIn(key, accountId)
+    return key.bytes
+  }
+
+  /** Whether clients that can are sent to the CDN for a message's document. */
+  setCdn(channelId: number, messageId: number, isCdn: 'cdn' | 'home'): void {
+    this.#world.documents.setCdn(this.#document(channelId, messageId).id, isCdn)
+  }
+
   /** The bytes of a message's document, as a check of what clients got. */
   async readDocument(channelId: number, messageId: number, range: { offset: number; limit: number }): Promise<Buffer> {
-    const { documentId = '' } = this.#world.channels.message(this.#channel(channelId), messageId) ?? {}
-    const document = this.#world.documents.get(documentId)
-    if (document === undefined) throw new RangeError(`message ${messageId} has no document`)
-    return documentBytes(this.#world, document, range)
+    return documentBytes(this.#world, this.#document(channelId, messageId), range)
   }
 
   /** The text of a message; undefined when there is none. */
@@ -167,6 +199,13 @@ export class TelegramSim implements AsyncDisposable {
     await this.#world[Symbol.asyncDispose]()
     this.#state[Symbol.dispose]()
     await this.#release()
+  }
+
+  #document(channelId: number, messageId: number): StoredDocument {
+    const { documentId = '' } = this.#world.channels.message(this.#channel(channelId), messageId) ?? {}
+    const document = this.#world.documents.get(documentId)
+    if (document === undefined) throw new RangeError(`message ${messageId} has no document`)
+    return document
   }
 
   #channel(id: number) {

@@ -19,23 +19,36 @@ export function decryptIge(bytes: Uint8Array, { key, iv }: IgeKey): Buffer {
 }
 
 /**
- * `bytes` are a multiple of 16.
+ * `bytes` are a multiple of 16; what comes out is written into `target`, which has as many and is a new buffer unless given.
  *
  * Runs at the speed of the processor's AES: IGE of m is CBC of `m[i] ^ m[i-2]`, each block of it then `^ m[i-1]`, and CBC is
  * what Node has.
  */
-export function encryptIge(bytes: Uint8Array, { key, iv }: IgeKey): Buffer {
+export function encryptIge(
+  bytes: Uint8Array,
+  { key, iv }: IgeKey,
+  target = Buffer.allocUnsafeSlow(bytes.length),
+): Buffer {
   const plain = words(bytes)
   const vector = words(iv)
-  const mixed = new Int32Array(plain.length)
+  const mixed = scratch(plain.length)
   for (let at = 0; at < 4; at++) mixed[at] = word(plain, at)
   for (let at = 4; at < 8 && at < plain.length; at++) mixed[at] = word(plain, at) ^ word(vector, at)
   for (let at = 8; at < plain.length; at++) mixed[at] = word(plain, at) ^ word(plain, at - 8)
   const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, 16)).setAutoPadding(false)
-  const chained = words(cipher.update(new Uint8Array(mixed.buffer)))
-  for (let at = 0; at < 4; at++) chained[at] = word(chained, at) ^ word(vector, at + 4)
-  for (let at = 4; at < chained.length; at++) chained[at] = word(chained, at) ^ word(plain, at - 4)
-  return Buffer.from(chained.buffer, chained.byteOffset, chained.byteLength)
+  const chained = words(cipher.update(new Uint8Array(mixed.buffer, 0, bytes.length)))
+  const sealed = new Int32Array(target.buffer, target.byteOffset, plain.length)
+  for (let at = 0; at < 4; at++) sealed[at] = word(chained, at) ^ word(vector, at + 4)
+  for (let at = 4; at < chained.length; at++) sealed[at] = word(chained, at) ^ word(plain, at - 4)
+  return target
+}
+
+/** Written and read within one call: a new one for every message would cost more than the cipher's second half. */
+let scratchWords = new Int32Array(0)
+
+function scratch(length: number): Int32Array<ArrayBuffer> {
+  if (scratchWords.length < length) scratchWords = new Int32Array(length)
+  return scratchWords
 }
 
 function words(bytes: Uint8Array): Int32Array {

@@ -41,18 +41,30 @@ export class Documents {
   add(document: Omit<StoredDocument, 'id' | 'date'>): StoredDocument {
     const id = randomBytes(8).readBigInt64LE().toString()
     const stored = { ...document, id, date: Math.floor(Date.now() / 1000) }
-    this.#documents.set(id, stored)
-    const attributes = stored.attributes.map((attribute) => Buffer.from(writeTl(attribute)).toString('base64'))
-    this.#state.put('document', id, { ...stored, attributes })
+    this.#keep(stored)
     return stored
   }
 
   /** The names of the files with bytes that somebody may still read. */
   get names(): string[] {
-    return [...this.#documents.values()].flatMap(({ content }) => (content.kind === 'stored' ? [content.bytes.name] : []))
+    return [...this.#documents.values()].flatMap(({ content }) =>
+      content.kind === 'stored' ? [content.bytes.name] : [],
+    )
+  }
+
+  /** Whether clients that can are sent to the CDN for it. */
+  setCdn(id: string, where: 'cdn' | 'home'): void {
+    const document = this.#documents.get(id)
+    if (document !== undefined) this.#keep({ ...document, isCdn: where === 'cdn' })
   }
 
   get(id: string): StoredDocument | undefined {
     return this.#documents.get(id)
+  }
+
+  #keep(document: StoredDocument): void {
+    this.#documents.set(document.id, document)
+    const attributes = document.attributes.map((attribute) => Buffer.from(writeTl(attribute)).toString('base64'))
+    this.#state.put('document', document.id, { ...document, attributes })
   }
 }

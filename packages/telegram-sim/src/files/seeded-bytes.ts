@@ -9,5 +9,13 @@ export function seededBytes(seed: string, offset: number, length: number): Buffe
   counter.writeBigUInt64BE(BigInt(Math.floor(offset / BLOCK_BYTES)), 8)
   const before = offset % BLOCK_BYTES
   const cipher = createCipheriv('aes-128-ctr', key, counter)
-  return cipher.update(Buffer.alloc(before + length)).subarray(before)
+  return cipher.update(zeroes(before + length)).subarray(before)
+}
+
+/** Read only; grows to the longest piece that was asked for. */
+let zeroBytes = Buffer.alloc(0)
+
+function zeroes(length: number): Buffer {
+  if (zeroBytes.length < length) zeroBytes = Buffer.alloc(length)
+  return zeroBytes.subarray(0, length)
 }

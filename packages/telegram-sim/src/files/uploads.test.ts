@@ -87,9 +87,11 @@ test('the oldest uploads go when they are too large together, and none that was 
 test('an upload that nothing was added to is over after its time', async () => {
   const uploads = open({ lifeMs: 20 })
   await save(uploads, 1, 0)
-  await expect.poll(async () => {
-    await save(uploads, 2, 0)
-    return readdir(folder)
-  }).toHaveLength(1)
+  await expect
+    .poll(async () => {
+      await save(uploads, 2, 0)
+      return readdir(folder)
+    })
+    .toHaveLength(1)
   await expect(assemble(uploads, 1)).rejects.toThrow('FILE_PART_0_MISSING')
 })

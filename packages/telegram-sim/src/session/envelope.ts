@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { AuthKey } from '../auth-key/auth-key-store.ts'
 import { decryptIge, encryptIge } from '../crypto/aes-ige.ts'
 import { messageCipher, messageKey } from '../crypto/message-keys.ts'
@@ -42,17 +42,31 @@ export function openEnvelope(key: AuthKey, packet: Buffer): (Omit<Envelope, 'bod
 
 export function sealEnvelope(key: AuthKey, { salt, sessionId, messageId, seqNo, body }: Envelope): Buffer {
   const length = body.reduce((sum, piece) => sum + piece.length, 0)
-  const head = Buffer.allocUnsafe(INNER_BYTES)
-  head.writeBigInt64LE(salt, 0)
-  head.writeBigInt64LE(sessionId, 8)
-  head.writeBigInt64LE(messageId, 16)
-  head.writeUInt32LE(seqNo, 24)
-  head.writeUInt32LE(length, 28)
   const unpadded = INNER_BYTES + length + PADDING_BYTES_MIN
-  const padding = randomBytes(PADDING_BYTES_MIN + ((BLOCK_BYTES - (unpadded % BLOCK_BYTES)) % BLOCK_BYTES))
-  const plain = Buffer.concat([head, ...body, padding])
+  const plain = scratch(unpadded + ((BLOCK_BYTES - (unpadded % BLOCK_BYTES)) % BLOCK_BYTES))
+  plain.writeBigInt64LE(salt, 0)
+  plain.writeBigInt64LE(sessionId, 8)
+  plain.writeBigInt64LE(messageId, 16)
+  plain.writeUInt32LE(seqNo, 24)
+  plain.writeUInt32LE(length, 28)
+  let at = INNER_BYTES
+  for (const piece of body) {
+    plain.set(piece, at)
+    at += piece.length
+  }
+  randomFillSync(plain, at)
   const made = messageKey(key.bytes, plain, 'server')
-  const id = Buffer.allocUnsafe(8)
-  id.writeBigInt64LE(key.id)
-  return Buffer.concat([id, made, encryptIge(plain, messageCipher(key.bytes, made, 'server'))])
+  const packet = Buffer.allocUnsafeSlow(OUTER_BYTES + plain.length)
+  packet.writeBigInt64LE(key.id)
+  made.copy(packet, 8)
+  encryptIge(plain, messageCipher(key.bytes, made, 'server'), packet.subarray(OUTER_BYTES))
+  return packet
+}
+
+/** Written and read within one call. */
+let scratchBytes = Buffer.allocUnsafeSlow(0)
+
+function scratch(length: number): Buffer {
+  if (scratchBytes.length < length) scratchBytes = Buffer.allocUnsafeSlow(length)
+  return scratchBytes.subarray(0, length)
 }

@@ -1,7 +1,15 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** The groups of records that outlive a process. */
-export type RecordKind = 'secret' | 'auth-key' | 'account' | 'channel' | 'message' | 'document' | 'upload' | 'upload-part'
+export type RecordKind =
+  | 'secret'
+  | 'auth-key'
+  | 'account'
+  | 'channel'
+  | 'message'
+  | 'document'
+  | 'upload'
+  | 'upload-part'
 
 /**
  * Small records in one SQLite file.
