@@ -7,6 +7,7 @@ import type { StoredDocument } from './files/documents.ts'
 import { UPLOAD_LIMITS, type UploadLimits } from './files/uploads.ts'
 import { createDispatcher } from './rpc/dispatcher.ts'
 import { documentBytes } from './rpc/upload-methods.ts'
+import { type SimSummary, summarise } from './sim-summary.ts'
 import { StateStore } from './state/state-store.ts'
 import { LAYER } from './tl/schema.ts'
 import { Weather } from './weather/weather.ts'
@@ -37,6 +38,11 @@ export interface SeededDocumentOptions {
   /** Whether clients that can are sent to the CDN for it. */
   readonly isCdn?: boolean
 }
+
+/** A bot as it is added. */
+export type NewBot = Omit<BotAccount, 'kind' | 'name' | 'token'> & { readonly name?: string }
+/** A user as it is added. */
+export type NewUser = Omit<UserAccount, 'kind' | 'name'> & { readonly name?: string }
 
 /** What an account has to say to be given a document's bytes. */
 export interface DocumentName {
@@ -80,13 +86,12 @@ export class TelegramSim implements AsyncDisposable {
     const sim = new TelegramSim(directory, options, async () => {
       if (isOurs) await rm(directory, { recursive: true, force: true })
     })
-    const host = options.host ?? '127.0.0.1'
-    for (const dataCenter of sim.#dataCenters) {
-      const wanted = [...(options.dataCenters ?? []), ...(options.cdn ? [options.cdn] : [])]
-      const port = wanted.find(({ id }) => id === dataCenter.id)?.port ?? 0
-      await dataCenter.listen(host, port)
+    try {
+      await sim.#listen(options)
+    } catch (error) {
+      await sim[Symbol.asyncDispose]()
+      throw error
     }
-    sim.#world.addresses = sim.#dataCenters.map(({ address }) => address)
     return sim
   }
 
@@ -104,6 +109,11 @@ export class TelegramSim implements AsyncDisposable {
     return this.#world.addresses
   }
 
+  /** Who and what is there. */
+  get summary(): SimSummary {
+    return summarise(this.#world)
+  }
+
   /** Throws when there is none of this id. */
   dataCenter(id: number): DataCenter {
     const found = this.#dataCenters.find((dataCenter) => dataCenter.id === id)
@@ -111,12 +121,12 @@ export class TelegramSim implements AsyncDisposable {
     return found
   }
 
-  addBot({ id, homeDataCenterId }: Pick<BotAccount, 'id' | 'homeDataCenterId'>): BotAccount {
-    const token = `${id}:${randomBytes(26).toString('base64url')}`
-    return this.#world.accounts.add({ kind: 'bot', id, homeDataCenterId, token, name: `Bot ${id}` })
+  addBot(bot: NewBot): BotAccount {
+    const token = `${bot.id}:${randomBytes(26).toString('base64url')}`
+    return this.#world.accounts.add({ kind: 'bot', name: `Bot ${bot.id}`, ...bot, token })
   }
 
-  addUser(user: Omit<UserAccount, 'kind' | 'name'>): UserAccount {
+  addUser(user: NewUser): UserAccount {
     return this.#world.accounts.add({ kind: 'user', name: `User ${user.id}`, ...user })
   }
 
@@ -199,6 +209,12 @@ export class TelegramSim implements AsyncDisposable {
     await this.#world[Symbol.asyncDispose]()
     this.#state[Symbol.dispose]()
     await this.#release()
+  }
+
+  async #listen({ host = '127.0.0.1', dataCenters = [], cdn }: TelegramSimOptions): Promise<void> {
+    const wanted = new Map([...dataCenters, ...(cdn ? [cdn] : [])].map(({ id, port }) => [id, port]))
+    for (const dataCenter of this.#dataCenters) await dataCenter.listen(host, wanted.get(dataCenter.id) ?? 0)
+    this.#world.addresses = this.#dataCenters.map(({ address }) => address)
   }
 
   #document(channelId: number, messageId: number): StoredDocument {

@@ -29,6 +29,8 @@ export class StateStore implements Disposable {
   /** `path` is made when it is missing. */
   constructor(path: string) {
     this.#database = new DatabaseSync(path)
+    // Two processes on one folder would undo each other's work: the second is told that the database is locked.
+    this.#database.exec('pragma locking_mode = exclusive')
     // What a power failure takes, a simulator may lose.
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = off')
     this.#database.exec(

@@ -7,6 +7,8 @@ interface AccountBase {
   readonly name: string
   /** Where it lives: signing in elsewhere is told USER_MIGRATE_n. */
   readonly homeDataCenterId: number
+  /** Without an at sign. */
+  readonly username?: string
 }
 
 export interface BotAccount extends AccountBase {
@@ -21,7 +23,7 @@ export interface UserAccount extends AccountBase {
   /** What is asked for at every sign-in. */
   readonly loginCode: string
   /** Uploads twice as large, and knows no FLOOD_PREMIUM_WAIT. */
-  readonly isPremium?: boolean
+  readonly isPremium?: true
 }
 
 export type Account = BotAccount | UserAccount

@@ -15,10 +15,12 @@ export class View {
     this.#viewer = viewer
   }
 
-  user({ id, kind, name }: Account): tl.RawUser {
+  user(account: Account): tl.RawUser {
+    const { id, name, username } = account
     const accessHash = toLong(this.#world.identities.accessHash('user', String(id), this.#viewer.id))
     const user: tl.RawUser = { _: 'user', id, self: id === this.#viewer.id, accessHash, firstName: name }
-    return kind === 'bot' ? { ...user, bot: true, botInfoVersion: 1, username: `sim${id}bot` } : user
+    if (account.kind === 'bot') return { ...user, bot: true, botInfoVersion: 1, username: username ?? `sim${id}bot` }
+    return { ...user, ...(account.isPremium && { premium: true }), ...(username !== undefined && { username }) }
   }
 
   channel({ id, title, createdAt, members }: Channel): tl.RawChannel {

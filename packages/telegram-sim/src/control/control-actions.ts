@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { TelegramSim } from '../telegram-sim.ts'
+import { ControlProblem } from './control-problem.ts'
+
+/** Something that is done to a simulator by a POST. Answers what goes out as JSON. */
+export interface ControlAction {
+  run(sim: TelegramSim, input: unknown): object
+}
+
+const id = z.int().positive()
+const dataCenterId = z.int().min(1).max(999)
+const name = z.string().min(1).max(64)
+const username = z
+  .string()
+  .regex(/^[A-Za-z]\w{3,31}$/)
+  .optional()
+const none = z.strictObject({})
+
+function action<T extends z.ZodType>(schema: T, run: (sim: TelegramSim, input: z.infer<T>) => object): ControlAction {
+  return {
+    run(sim, input) {
+      const parsed = schema.safeParse(input)
+      if (parsed.success) return run(sim, parsed.data)
+      const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+      throw new ControlProblem(400, 'The body is not valid', problems)
+    },
+  }
+}
+
+/** Every action by the name that is its path below `/actions`. */
+export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
+  'add-bot': action(
+    z.strictObject({ id, homeDataCenterId: dataCenterId, name: name.optional(), username }),
+    (sim, bot) => sim.addBot(present(bot)),
+  ),
+  'add-user': action(
+    z.strictObject({
+      id,
+      homeDataCenterId: dataCenterId,
+      name: name.optional(),
+      username,
+      phone: z.string().regex(/^\d{5,15}$/),
+      loginCode: z.string().regex(/^\d{5,6}$/),
+      isPremium: z.literal(true).optional(),
+    }),
+    (sim, user) => sim.addUser(present(user)),
+  ),
+  'add-channel': action(z.strictObject({ id, title: name }), (sim, channel) => {
+    sim.addChannel(channel.id, channel.title)
+    return channel
+  }),
+  'set-member': action(
+    z.strictObject({ channelId: id, accountId: id, as: z.enum(['admin', 'reader', 'out']) }),
+    (sim, { channelId, accountId, as }) => {
+      sim.setMember(channelId, accountId, as)
+      return {}
+    },
+  ),
+  'post-document': action(
+    z.strictObject({
+      channelId: id,
+      dataCenterId,
+      sizeBytes: z.int().positive(),
+      fileName: name,
+      isCdn: z.boolean().default(false),
+    }),
+    (sim, document) => ({ messageId: sim.postSeededDocument(document) }),
+  ),
+  'kill-account': action(
+    z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned']).default('banned') }),
+    (sim, { accountId, fate }) => {
+      sim.weather.kill(accountId, fate)
+      return {}
+    },
+  ),
+  'revive-account': action(z.strictObject({ accountId: id }), (sim, { accountId }) => {
+    sim.weather.revive(accountId)
+    return {}
+  }),
+  'drop-connections': action(z.strictObject({ dataCenterId }), (sim, place) => {
+    sim.dataCenter(place.dataCenterId).dropConnections()
+    return {}
+  }),
+  'rotate-salts': action(z.strictObject({ dataCenterId }), (sim, place) => {
+    sim.dataCenter(place.dataCenterId).rotateSalts()
+    return {}
+  }),
+  'expire-references': action(none, (sim) => {
+    sim.expireFileReferences()
+    return {}
+  }),
+  'forget-cdn-files': action(none, (sim) => {
+    sim.forgetCdnFiles()
+    return {}
+  }),
+  'fail-next': action(
+    z.strictObject({
+      method: name,
+      code: z.int(),
+      message: name,
+      count: z.int().min(1).max(1_000_000).default(1),
+      accountId: id.optional(),
+    }),
+    (sim, { accountId, ...error }) => {
+      sim.weather.failNext({ ...error, ...(accountId !== undefined && { accountId }) })
+      return {}
+    },
+  ),
+}
+
+/** Without what is undefined, which is not the same as absent. */
+function present<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
