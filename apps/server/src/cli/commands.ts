@@ -5,6 +5,7 @@ import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
+import { simCommand } from './sim-command.ts'
 
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
@@ -14,4 +15,5 @@ export const COMMANDS: readonly Command[] = [
   showCommand,
   linkCommand,
   configCommand,
+  simCommand,
 ]

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TelegramSim } from '../telegram-sim.ts'
+import { CONTROL_ACTIONS } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
 
 let sim: TelegramSim
@@ -46,7 +49,8 @@ test.each([
   ['POST', '/actions/make-tea', {}, 404, 'path'],
   ['GET', '/actions/add-bot', undefined, 405, 'method'],
   ['PATCH', '/weather', 'x'.repeat(300_000), 413, 'large'],
-])('%s %s with %j is a problem, %d', async (method, path, body, status, mention) => {
+])('%s %s with %j is a problem, %d', async (...row) => {
+  const [method, path, body, status, mention] = row
   const answer = await ask(method, path, body)
   expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status } })
   expect(JSON.stringify(answer.body)).toContain(mention)
@@ -97,4 +101,14 @@ test('faults are planned, and calls counted until they are forgotten', async () 
   expect((await ask('GET', '/counters')).body).toEqual({ calls: [row] })
   expect((await ask('DELETE', '/counters')).body).toEqual({ calls: [] })
   expect(sim.weather.calls.count()).toBe(0)
+})
+
+test('the page about it names every action, and its weather is weather', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../../../docs/operations/simulator.md'), 'utf8')
+  const documented = [...page.matchAll(/`POST \/actions\/([\w-]+)`/g)].map(([, name]) => name)
+  expect(documented.toSorted()).toEqual(Object.keys(CONTROL_ACTIONS).toSorted())
+  const [, weather = ''] = /```json\n(.*?)```/s.exec(page) ?? []
+  const answer = await ask('PATCH', '/weather', weather)
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  expect(Object.keys(JSON.parse(weather)).toSorted()).toEqual(Object.keys(answer.body).toSorted())
 })
