@@ -110,5 +110,5 @@ test('the page about it names every action, and its weather is weather', async (
   const [, weather = ''] = /```json\n(.*?)```/s.exec(page) ?? []
   const answer = await ask('PATCH', '/weather', weather)
   expect(answer.status, JSON.stringify(answer.body)).toBe(200)
-  expect(Object.keys(JSON.parse(weather)).toSorted()).toEqual(Object.keys(answer.body).toSorted())
+  expect(Object.keys(JSON.parse(weather)).toSorted()).toEqual(Object.keys(answer.body as object).toSorted())
 })
