@@ -88,6 +88,15 @@ export async function openTelegramStore(
   const stack = opening.move()
   const close = () => stack.disposeAsync()
   const usable = () => accounts.usable()
-  const store = new TelegramBlobStore({ accounts: usable, channels, journal, locations, reader, uploader, close })
+  const store = new TelegramBlobStore({
+    clock,
+    accounts: usable,
+    channels,
+    journal,
+    locations,
+    reader,
+    uploader,
+    close,
+  })
   return { store, accounts, reader, [Symbol.asyncDispose]: close }
 }

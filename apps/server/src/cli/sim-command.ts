@@ -47,7 +47,7 @@ export const simCommand: Command = {
         onFault: (error, at) => logger.error({ error: String(error), at }, 'the simulator has a fault'),
       })
       print(json ? JSON.stringify(sim.announcement) : readyText(sim.announcement))
-      await stopped(signal)
+      await stopped(AbortSignal.any([signal, tellParent(sim.announcement)]))
     } catch (error) {
       const told = sentenceFor(error)
       if (error instanceof WeatherFault)
@@ -84,6 +84,15 @@ async function readWeather(path: string): Promise<NonNullable<StandaloneOptions[
   } catch (error) {
     return `the weather cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+/** Whoever started this process with a channel to it hears what is ready; the signal aborts when that process is gone. */
+function tellParent(announcement: Announcement): AbortSignal {
+  const gone = new AbortController()
+  if (process.send === undefined) return gone.signal
+  process.once('disconnect', () => gone.abort())
+  process.send(announcement)
+  return gone.signal
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -35,7 +35,8 @@ export interface Standalone extends AsyncDisposable {
 
 /** As at Telegram: https://core.telegram.org/cdn */
 const CDN_ID = 203
-const API = { apiId: 1, apiHash: 'sim' }
+/** Of the form that Telegram's have. */
+const API = { apiId: 1, apiHash: '0'.repeat(32) }
 
 /** Starts a simulator with accounts, channels and a control API. Throws `WeatherFault`, and what listening throws. */
 export async function startStandalone(options: StandaloneOptions = {}): Promise<Standalone> {

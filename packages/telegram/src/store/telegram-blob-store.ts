@@ -5,6 +5,7 @@ import {
   type BlobStoreLimits,
   type ByteRange,
   type CallOptions,
+  type Clock,
   type PutOptions,
   rangeFits,
   SLICE_BYTES,
@@ -27,6 +28,7 @@ import { watchSource } from './watch-source.ts'
 export interface TelegramBlobStoreDeps {
   /** Those that can be asked now. */
   readonly accounts: () => readonly TelegramAccount[]
+  readonly clock: Clock
   readonly channels: StoreChannels
   readonly journal: StoreJournal
   readonly locations: BlobLocations
@@ -39,6 +41,8 @@ export interface TelegramBlobStoreDeps {
 const MIB = 1024 ** 2
 /** 4,000 parts of 512 KiB (https://core.telegram.org/api/files#uploading-files). */
 const BLOB_BYTES_MAX = 2_000 * MIB
+const USABLE_MS_MAX = 30_000
+const USABLE_POLL_MS = 250
 const AHEAD = 'ahead' as const
 const KEY = /^[a-z0-9][a-z0-9._-]{0,127}$/
 /** Pieces of one read under way at once; a slice that somebody waits for has no more than that. */
@@ -134,8 +138,17 @@ export class TelegramBlobStore implements BlobStore {
     await this.#deps.close()
   }
 
+  /** The first sign-in of a new account takes seconds. Whoever waits for it longer is told that there is nobody. */
+  async #untilUsable(signal: AbortSignal): Promise<void> {
+    const { clock, accounts } = this.#deps
+    for (let waitedMs = 0; accounts().length === 0 && waitedMs < USABLE_MS_MAX; waitedMs += USABLE_POLL_MS) {
+      await clock.sleep(USABLE_POLL_MS, signal)
+    }
+  }
+
   async #upload(source: AsyncIterable<Uint8Array>, { key, sizeBytes, signal }: PutOptions): Promise<UploadedFile> {
     const { journal, uploader, channels, accounts } = this.#deps
+    await this.#untilUsable(signal)
     const upload = journal.upload(key, ({ file }) => formatBlobRef(file))
     const note = await upload.read()
     const isOther = note !== undefined && (note.phase === 'posted' ? note.file.sizeBytes : note.sizeBytes) !== sizeBytes
