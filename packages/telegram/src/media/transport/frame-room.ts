@@ -34,18 +34,19 @@ export class FrameRoom implements Disposable {
     return this.#arriving.buffer
   }
 
-  /** Settles a call whose answer holds `bytes`, and lends them: without a copy where they fill the frame that arrived. */
+  /** Settles a call whose answer holds `bytes`, and lends them: without a copy where they lie in the frame that arrived. */
   lend(bytes: Uint8Array): LentBytes {
     this.#calls--
     const arriving = this.#arriving
-    if (arriving !== undefined && bytes.buffer === arriving.buffer.buffer) {
-      this.#arriving = undefined
-      return new LentFrame(arriving, bytes)
+    const lease = bytes.buffer === arriving?.buffer.buffer ? undefined : this.#spare.pop()
+    if (lease !== undefined) {
+      lease.buffer.set(bytes)
+      return new LentFrame(lease, lease.buffer.subarray(0, bytes.length))
     }
-    const lease = this.#spare.pop()
-    if (lease === undefined) throw new FrameFault('an answer without room')
-    lease.buffer.set(bytes)
-    return new LentFrame(lease, lease.buffer.subarray(0, bytes.length))
+    if (arriving === undefined) throw new FrameFault('an answer without room')
+    // Bytes that were unpacked have memory of their own; the frame's may hold more messages, and stays as it is.
+    this.#arriving = undefined
+    return new LentFrame(arriving, bytes)
   }
 
   /** Settles a call that got no bytes. */
