@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
 import { benchSim } from './sim.ts'
+import { benchLink } from './link.ts'
 import { type BenchResult, meetsTarget, printTable } from './support/bench-result.ts'
 
 /** Every benchmark, by the name after `npm run bench --`. */
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   hit: { about: 'ranges of cached files, against nginx serving the same file with sendfile', run: benchHit },
   sim: { about: 'one connection reading from the simulator of Telegram, against a plain socket', run: benchSim },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
+  link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }
 
 const usage = ['usage: npm run bench -- NAME [--json]', '']

@@ -1,4 +1,7 @@
 export { type AccountIdentity, botIdentity } from './account/account-identity.ts'
 export { readSessionFile } from './account/session-file.ts'
 export { readPublicKey, type TelegramNetwork } from './account/telegram-network.ts'
+export { openAesIge, openWasmAesIge } from './crypto/aes-ige.ts'
+export { openMediaLink } from './media/open-media-link.ts'
+export { FRAME_BYTES_MAX, FramePool } from './media/transport/frame-pool.ts'
 export { type OpenTelegramStore, openTelegramStore } from './open-telegram-store.ts'

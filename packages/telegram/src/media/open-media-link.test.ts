@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import type { Clock } from '@streamvault/core'
 import { TelegramSim } from '@streamvault/telegram-sim'
+import { systemClock } from '@streamvault/telemetry'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openAesIge } from '../crypto/aes-ige.ts'
-import { MediaTrial, machineClock, type TrialLink } from '../e2e/media-trial.ts'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
+import { MediaTrial, type TrialLink } from '../trial/media-trial.ts'
 import type { PieceRequest } from './media-link.ts'
 import { RawMediaLink } from './open-media-link.ts'
 
@@ -81,7 +82,7 @@ test('all its connections are made before the first piece is asked for', async (
 })
 
 test('warming a link to nowhere is no error', async () => {
-  const link = new RawMediaLink({ ...trial.grant, port: 1 }, { ...linkDeps(), clock: machineClock }, {})
+  const link = new RawMediaLink({ ...trial.grant, port: 1 }, { ...linkDeps(), clock: systemClock }, {})
   await link.warm({ signal })
   await expect(link.read(trial.piece(0, MIB), { signal })).rejects.toThrow(LinkLostError)
   await link[Symbol.asyncDispose]()
@@ -125,7 +126,7 @@ test('salts that are replaced while pieces are on their way cost no piece', asyn
 })
 
 test.each([-3600, 3600])('a clock that is wrong by %d seconds is put right', async (seconds) => {
-  const clock: Clock = { ...machineClock, now: () => Date.now() + 1000 * seconds }
+  const clock: Clock = { ...systemClock, now: () => Date.now() + 1000 * seconds }
   await using link = trial.openLink({ clock })
   expect(await countRight(link, randomPieces(40), 8)).toBe(40)
 })
@@ -271,5 +272,5 @@ test('a server that starts again is asked as before', async () => {
 
 function linkDeps() {
   const { pool } = trial.openLink()
-  return { clock: machineClock, aesIge: openAesIge(), pool }
+  return { clock: systemClock, aesIge: openAesIge(), pool }
 }

@@ -30,7 +30,7 @@ export interface MediaLinkOptions {
 }
 
 const CONNECTIONS_MAX = 4
-const DEVICE = { deviceModel: 'StreamVault', systemVersion: '1.0', appVersion: '1.0' }
+const DEVICE = { deviceModel: 'StreamVault', systemVersion: '1.0', appVersion: '1' }
 
 /** Opens a link that connects when it is first used. `grant.authKey` is copied. */
 export function openMediaLink(grant: MediaGrant, deps: MediaLinkDeps, options: MediaLinkOptions = {}): MediaLink {

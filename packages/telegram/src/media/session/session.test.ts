@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { FakeClock } from '@streamvault/testkit'
 import { describe, expect, test } from 'vitest'
-import { answer, bytes, isRequest, piece, type Script, ScriptedLink, signal, steps } from '../../e2e/scripted-link.ts'
+import { LinkLostError } from '../../telegram-error.ts'
+import { answer, bytes, isRequest, piece, type Script, ScriptedLink, signal, steps } from '../../trial/scripted-link.ts'
 import {
   acknowledgedIn,
   container,
@@ -13,9 +14,8 @@ import {
   packed,
   rpcResult,
   service,
-} from '../../e2e/scripted-messages.ts'
-import type { ClientMessage, ScriptedConnection } from '../../e2e/scripted-server.ts'
-import { LinkLostError } from '../../telegram-error.ts'
+} from '../../trial/scripted-messages.ts'
+import type { ClientMessage, ScriptedConnection } from '../../trial/scripted-server.ts'
 import { toLong } from './tl-long.ts'
 
 const never = () => {}

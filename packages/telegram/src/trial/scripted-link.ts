@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '@streamvault/core'
+import { systemClock } from '@streamvault/telemetry'
 import { openAesIge } from '../crypto/aes-ige.ts'
 import type { PieceRequest } from '../media/media-link.ts'
 import { RawMediaLink } from '../media/open-media-link.ts'
 import { toLong } from '../media/session/tl-long.ts'
 import { FRAME_BYTES_MAX, FramePool } from '../media/transport/frame-pool.ts'
-import { machineClock } from './media-trial.ts'
 import { fileResult } from './scripted-messages.ts'
 import { type ClientMessage, type ScriptedConnection, ScriptedServer } from './scripted-server.ts'
 
@@ -44,7 +44,7 @@ export class ScriptedLink extends RawMediaLink {
     this.pool = pool
   }
 
-  static async to(script: Script, clock: Clock = machineClock): Promise<ScriptedLink> {
+  static async to(script: Script, clock: Clock = systemClock): Promise<ScriptedLink> {
     const pool = new FramePool({ bytesMax: 8 * FRAME_BYTES_MAX })
     return new ScriptedLink(await ScriptedServer.start(script), pool, clock)
   }
