@@ -63,7 +63,7 @@ function readWithClient(): ReadPiece {
 }
 
 async function readWithLink(cipher: 'native' | 'wasm'): Promise<ReadPiece> {
-  const authKey = await storage.authKeys.get(address.id)
+  const authKey = storage.authKeys.get(address.id)
   if (authKey === null) throw new Error('there is no key after signing in')
   const grant = { dataCenter: address.id, host: address.host, port: address.port, authKey, apiId: 1 }
   const aesIge = cipher === 'wasm' ? openWasmAesIge() : openAesIge()
