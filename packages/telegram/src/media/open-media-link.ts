@@ -1,112 +1,17 @@
-import type { tl } from '@mtcute/core'
-import type { CallOptions, Clock } from '@streamvault/core'
-import type { AesIge } from '../crypto/aes-ige.ts'
-import { LinkLostError } from '../telegram-error.ts'
-import { CdnRedirect } from './cdn-redirect.ts'
-import { ConnectionSlot } from './connection/connection-slot.ts'
-import type { Answer, ConnectionDeps } from './connection/media-connection.ts'
-import { AuthKey } from './envelope/auth-key.ts'
-import type { LentBytes, MediaGrant, MediaLink, PieceOptions, PieceRequest } from './media-link.ts'
-import { SaltBook } from './session/salt-book.ts'
-import { ServerClock } from './session/server-clock.ts'
-import type { Introduction } from './session/write-request.ts'
-import type { FramePool } from './transport/frame-pool.ts'
-import { TransportErrors } from './transport/transport-errors.ts'
+import { CdnMediaLink } from './cdn/cdn-media-link.ts'
+import type { CdnNetwork } from './cdn/cdn-network.ts'
+import type { MediaGrant, MediaLink } from './media-link.ts'
+import { type MediaLinkDeps, type MediaLinkOptions, RawMediaLink } from './raw-media-link.ts'
 
-export interface MediaLinkDeps {
-  readonly clock: Clock
-  readonly aesIge: AesIge
-  /** Bounds the memory of all links that share it; a piece waits until there is a buffer for it. */
-  readonly pool: FramePool
-}
-
-export interface MediaLinkOptions {
-  /** How many connections there are at most; 4 unless given, as mtcute has for a premium account's downloads. */
-  readonly connectionsMax?: number
-  /** As the account's client presents itself, lest its session is shown as two devices. */
-  readonly device?: Omit<Introduction, 'apiId'>
-  /** Whether Telegram may answer with `CdnRedirect`; `refused` unless given. */
-  readonly cdn?: 'followed' | 'refused'
-}
-
-const CONNECTIONS_MAX = 4
-const DEVICE = { deviceModel: 'StreamVault', systemVersion: '1.0', appVersion: '1' }
-
-/** Opens a link that connects when it is first used. `grant.authKey` is copied. */
-export function openMediaLink(grant: MediaGrant, deps: MediaLinkDeps, options: MediaLinkOptions = {}): MediaLink {
-  return new RawMediaLink(grant, deps, options)
-}
-
-/** A media link that can also ask other things. */
-export class RawMediaLink implements MediaLink {
-  readonly #deps: ConnectionDeps
-  readonly #slots: readonly ConnectionSlot[]
-  readonly #cdn: MediaLinkOptions['cdn']
-  readonly #end = new AbortController()
-
-  constructor(grant: MediaGrant, { clock, aesIge, pool }: MediaLinkDeps, options: MediaLinkOptions) {
-    const { host, port, authKey, apiId } = grant
-    const { connectionsMax = CONNECTIONS_MAX, device = DEVICE, cdn = 'refused' } = options
-    this.#cdn = cdn
-    this.#deps = {
-      address: { host, port },
-      clock,
-      serverClock: new ServerClock(clock),
-      salts: new SaltBook(),
-      introduction: { apiId, ...device },
-      pool,
-      authKey: new AuthKey(authKey),
-      aesIge,
-      transportErrors: new TransportErrors(),
-    }
-    this.#slots = Array.from({ length: connectionsMax }, () => new ConnectionSlot(this.#deps, this.#end.signal))
-  }
-
-  get inFlight(): number {
-    return this.#slots.reduce((sum, { load }) => sum + load, 0)
-  }
-
-  async warm({ signal }: CallOptions): Promise<void> {
-    signal.throwIfAborted()
-    await Promise.allSettled(
-      this.#slots.map((slot) => slot.use({ signal }, (connection) => connection.ping({ signal }))),
-    )
-    signal.throwIfAborted()
-  }
-
-  async read({ location, offset, limit }: PieceRequest, options: PieceOptions): Promise<LentBytes> {
-    const cdnSupported = this.#cdn === 'followed'
-    const answer = await this.call(
-      { _: 'upload.getFile', precise: true, cdnSupported, location, offset, limit },
-      options,
-    )
-    if (answer.kind === 'bytes') return answer.lent
-    if (answer.object._ === 'upload.fileCdnRedirect') throw new CdnRedirect(answer.object)
-    throw new LinkLostError(`a piece was answered with ${answer.object._}`)
-  }
-
-  /** Asks once for anything. Throws as `read` does. */
-  async call(request: tl.RpcMethod, options: PieceOptions): Promise<Answer> {
-    const { signal, onFirstByte } = options
-    const lease = await this.#deps.pool.lease(signal)
-    let isTaken = false
-    try {
-      this.#end.signal.throwIfAborted()
-      return await this.#leastBusy().use({ signal }, (connection) => {
-        isTaken = true
-        return connection.call(request, { lease, signal, onFirstByte })
-      })
-    } finally {
-      if (!isTaken) lease[Symbol.dispose]()
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort(new LinkLostError('the link was closed'))
-  }
-
-  #leastBusy(): ConnectionSlot {
-    const rank = (slot: ConnectionSlot) => 2 * slot.load + (slot.isConnected ? 0 : 1)
-    return this.#slots.reduce((best, slot) => (rank(slot) < rank(best) ? slot : best))
-  }
+/**
+ * Opens a link that connects when it is first used. With `cdn` it goes on where Telegram sends it for files that many ask
+ * for; without, they come from where they are.
+ */
+export function openMediaLink(
+  grant: MediaGrant,
+  { cdn, ...deps }: MediaLinkDeps & { readonly cdn?: CdnNetwork },
+  options: MediaLinkOptions = {},
+): MediaLink {
+  const link = new RawMediaLink(grant, deps, options)
+  return cdn === undefined ? link : new CdnMediaLink(link, cdn)
 }

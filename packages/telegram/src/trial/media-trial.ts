@@ -10,7 +10,7 @@ import { openAccount } from '../account/open-account.ts'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { openAesIge } from '../crypto/aes-ige.ts'
 import type { LentBytes, MediaGrant, PieceRequest } from '../media/media-link.ts'
-import { type MediaLinkDeps, type MediaLinkOptions, RawMediaLink } from '../media/open-media-link.ts'
+import { type MediaLinkDeps, type MediaLinkOptions, RawMediaLink } from '../media/raw-media-link.ts'
 import { FRAME_BYTES_MAX, FramePool } from '../media/transport/frame-pool.ts'
 
 const CHANNEL = 1000

@@ -11,7 +11,7 @@ import { openAesIge } from '../crypto/aes-ige.ts'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
 import { MediaTrial, type TrialLink } from '../trial/media-trial.ts'
 import type { PieceRequest } from './media-link.ts'
-import { RawMediaLink } from './open-media-link.ts'
+import { RawMediaLink } from './raw-media-link.ts'
 
 const MIB = 1024 * 1024
 const SIZE_BYTES = 64 * MIB + 5000
