@@ -18,6 +18,12 @@ const BOT = 7
 const DATA_CENTER = 1
 const never = new AbortController().signal
 
+export interface TrialFile {
+  readonly sizeBytes: number
+  /** Whether the CDN has a copy. */
+  readonly isCdn?: boolean
+}
+
 /** A simulator with a file in a channel, an account that signed in, and what a link needs to go on beside it. */
 export class MediaTrial implements AsyncDisposable {
   readonly sim: TelegramSim
@@ -33,14 +39,20 @@ export class MediaTrial implements AsyncDisposable {
   }
 
   /** Ends `sim` too in the end; it starts one of its own unless one is given. */
-  static async start({ sizeBytes }: { readonly sizeBytes: number }, sim?: TelegramSim): Promise<MediaTrial> {
-    return new MediaTrial(await prepare(sim ?? (await TelegramSim.start()), sizeBytes))
+  static async start(options: TrialFile, sim?: TelegramSim): Promise<MediaTrial> {
+    return new MediaTrial(await prepare(sim ?? (await TelegramSim.start()), options))
+  }
+
+  /** What links share, with a pool of its own. */
+  static deps({ buffers = 64 }: { readonly buffers?: number | undefined } = {}): MediaLinkDeps {
+    const pool = new FramePool({ bytesMax: buffers * FRAME_BYTES_MAX })
+    return { clock: systemClock, aesIge: openAesIge(), pool }
   }
 
   /** A link with a pool of its own. */
   openLink(options: MediaLinkOptions & { readonly buffers?: number } & Partial<MediaLinkDeps> = {}): TrialLink {
-    const pool = options.pool ?? new FramePool({ bytesMax: (options.buffers ?? 64) * FRAME_BYTES_MAX })
-    const deps = { clock: systemClock, aesIge: openAesIge(), ...options, pool }
+    const deps = { ...MediaTrial.deps(options), ...options }
+    const { pool } = deps
     return Object.assign(new RawMediaLink(this.grant, deps, options), { pool })
   }
 
@@ -72,12 +84,12 @@ interface Parts {
   readonly location: tl.RawInputDocumentFileLocation
 }
 
-async function prepare(sim: TelegramSim, sizeBytes: number): Promise<Parts> {
+async function prepare(sim: TelegramSim, file: TrialFile): Promise<Parts> {
   sim.addChannel(CHANNEL, 'Vault')
   const identity = botIdentity(sim.addBot({ id: BOT, homeDataCenterId: DATA_CENTER }).token)
   if (identity === undefined) throw new Error('the token of a trial bot is one')
   sim.setMember(CHANNEL, BOT, 'admin')
-  const seeded = { channelId: CHANNEL, dataCenterId: DATA_CENTER, sizeBytes, fileName: 'film.bin' }
+  const seeded = { channelId: CHANNEL, dataCenterId: DATA_CENTER, fileName: 'film.bin', ...file }
   const messageId = sim.postSeededDocument(seeded)
   const { addresses: dataCenters, publicKeyPem } = sim
   const network = { apiId: 1, apiHash: 'hash', dataCenters, publicKeyPem }

@@ -12,11 +12,16 @@ export class ServerClock {
 
   /** Unix time, with fractions. */
   get seconds(): number {
-    return this.#clock.monotonic() / 1000 + this.#offsetSeconds
+    return this.elapsed + this.#offsetSeconds
+  }
+
+  /** For durations: seconds that no correction changes. */
+  get elapsed(): number {
+    return this.#clock.monotonic() / 1000
   }
 
   /** Sets it by a message of the server: the upper half of its id is the second in which it was made. */
   correct(messageId: bigint): void {
-    this.#offsetSeconds = Number(messageId >> 32n) - this.#clock.monotonic() / 1000
+    this.#offsetSeconds = Number(messageId >> 32n) - this.elapsed
   }
 }

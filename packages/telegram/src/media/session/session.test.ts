@@ -198,6 +198,19 @@ async function inTurns(pieces: readonly (Buffer | undefined)[], connection: Scri
   }
 }
 
+test('a clock that is put right does not make an answer late', async () => {
+  const clock = new FakeClock(Date.now() - 3_600_000)
+  const script = steps(badMessage(16), never)
+  await using link = await ScriptedLink.to(script, clock)
+  const reading = link.readsBytes()
+  await expect.poll(() => script.requests).toHaveLength(2)
+  await clock.advance(5000)
+  const [, second] = script.requests
+  if (second !== undefined) answer(second, link.server.connections[0] as ScriptedConnection)
+  expect(await reading).toBe(true)
+  expect(Number((second?.id ?? 0n) >> 32n)).toBeCloseTo(Date.now() / 1000, -1)
+})
+
 test('salts of time to come are used when their time is there', async () => {
   const clock = new FakeClock(Date.now())
   const start = Math.floor(Date.now() / 1000)

@@ -23,7 +23,7 @@ export interface SessionOptions extends SealOptions {
 interface Pending {
   readonly call: SessionCall
   readonly sentCount: number
-  /** Of the first time, in seconds of the server. */
+  /** The first time, by `ServerClock.elapsed`. */
   readonly sentAt: number
 }
 
@@ -61,7 +61,7 @@ export class Session implements ServiceHandling {
   }
 
   start(call: SessionCall): void {
-    this.#send({ call, sentCount: 0, sentAt: this.clock.seconds })
+    this.#send({ call, sentCount: 0, sentAt: this.clock.elapsed })
   }
 
   /** Tells the server that nobody waits for the answer. The call is settled once it is clear that none will come. */
@@ -92,11 +92,11 @@ export class Session implements ServiceHandling {
 
   /** Does what is due, about once a second. */
   tick(): void {
-    const now = this.clock.seconds
     this.#acknowledge()
-    if (this.salts.wantsMore(now)) this.#sendService({ _: 'mt_get_future_salts', num: SALTS_ASKED }, 'content')
+    if (this.salts.wantsMore(this.clock.seconds))
+      this.#sendService({ _: 'mt_get_future_salts', num: SALTS_ASKED }, 'content')
     for (const [id, { call, sentAt }] of this.#pending) {
-      if (now - sentAt < ANSWER_SECONDS_MAX) continue
+      if (this.clock.elapsed - sentAt < ANSWER_SECONDS_MAX) continue
       this.abandon(call)
       this.#pending.delete(id)
       call.onFailure(new LinkLostError(`no answer came in ${ANSWER_SECONDS_MAX} s`))
