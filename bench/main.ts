@@ -1,14 +1,23 @@
 import { parseArgs } from 'node:util'
+import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
-import { benchSim } from './sim.ts'
 import { benchLink } from './link.ts'
+import { benchSeek } from './seek.ts'
+import { benchSim } from './sim.ts'
 import { type BenchResult, meetsTarget, printTable } from './support/bench-result.ts'
+import { benchSwarm } from './swarm.ts'
 
 /** Every benchmark, by the name after `npm run bench --`. */
 const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<BenchResult> }>> = {
   hit: { about: 'ranges of cached files, against nginx serving the same file with sendfile', run: benchHit },
   sim: { about: 'one connection reading from the simulator of Telegram, against a plain socket', run: benchSim },
+  cold: {
+    about: 'files in no cache through eight accounts, against how others read from Telegram',
+    run: benchCold,
+  },
+  seek: { about: 'time to the first byte at random places of a file in no cache', run: benchSeek },
+  swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }

@@ -23,12 +23,15 @@ export interface Vault extends AsyncDisposable {
   metric(name: string): Promise<number>
 }
 
-/** A playable file of about `sizeBytes`: a sample with a `free` box of random bytes behind it (ISO 14496-12, 8.1.2). */
-export async function makeMovie(folder: string, sizeBytes: number): Promise<string> {
+/**
+ * A playable file of about `sizeBytes`: a sample with a `free` box of random bytes behind it (ISO 14496-12, 8.1.2). Each
+ * `number` makes another one, whose title is `bench-film-NUMBER-2024`.
+ */
+export async function makeMovie(folder: string, sizeBytes: number, number = 1): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const path = join(folder, 'Bench.Film.2024.480p.mp4')
+  const path = join(folder, `Bench.Film.${number}.2024.480p.mp4`)
   await copyFile(SAMPLE, path)
-  const random = createSeededRandom(1)
+  const random = createSeededRandom(number)
   for (let left = sizeBytes; left > 0; left -= 16 * MIB) {
     const box = Buffer.alloc(Math.min(left, 16 * MIB))
     const words = new Uint32Array(box.buffer, box.byteOffset, box.length >> 2)
@@ -48,6 +51,7 @@ export async function startVault(
   const env = {
     PATH: process.env['PATH'],
     STREAMVAULT_DATA_DIR: dataDir,
+    STREAMVAULT_STORE: 'disk',
     STREAMVAULT_HOST: network.host,
     STREAMVAULT_PORT: String(PORT),
     STREAMVAULT_METRICS_PORT: String(METRICS_PORT),
@@ -56,7 +60,7 @@ export async function startVault(
   }
   const command = promisify(execFile)
   await command(process.execPath, [MAIN, 'ingest', movie], { env })
-  const { stdout } = await command(process.execPath, [MAIN, 'link', 'bench-film-2024', '--json'], { env })
+  const { stdout } = await command(process.execPath, [MAIN, 'link', 'bench-film-1-2024', '--json'], { env })
   const { pathname, search } = new URL(JSON.parse(stdout).url)
   const server = network.spawn('server', [process.execPath, MAIN, 'serve', '--role', 'worker', '--json'], {
     env,

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TelegramVault } from './telegram-vault.ts'
+import { TelegramWorld } from './telegram-world.ts'
+import { makeMovie } from './vault.ts'
+
+export interface TelegramBench extends AsyncDisposable {
+  readonly world: TelegramWorld
+  readonly vault: TelegramVault
+}
+
+export interface TelegramBenchOptions {
+  /** How many accounts the vault has; one more bot is there for others. */
+  readonly accounts: number
+  /** One movie for each; the first is `bench-film-1-2024`. */
+  readonly moviesBytes: readonly number[]
+}
+
+/** A vault on a simulated Telegram, with movies that were stored in fair weather, and nothing of them in its cache. */
+export async function openTelegramBench({ accounts, moviesBytes }: TelegramBenchOptions): Promise<TelegramBench> {
+  await using opening = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'bench-telegram-'))
+  opening.defer(() => rm(folder, { recursive: true, force: true }))
+  const world = opening.use(await TelegramWorld.start(join(folder, 'telegram'), accounts + 1))
+  const vault = opening.use(new TelegramVault(join(folder, 'data'), world.environment(accounts)))
+  for (const [index, sizeBytes] of moviesBytes.entries()) {
+    const movie = await makeMovie(join(folder, 'movies'), sizeBytes, index + 1)
+    await vault.ingest([movie])
+    await rm(movie)
+  }
+  const stack = opening.move()
+  return { world, vault, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { cpuSecondsOf } from './process-usage.ts'
+
+const MAIN = join(resolve(import.meta.dirname, '../..'), 'apps/server/src/main.ts')
+const METRICS_PORT = 18_465
+const run = promisify(execFile)
+
+/** A vault whose store is in Telegram: its data folder, and a worker of it that runs. */
+export class TelegramVault implements AsyncDisposable {
+  readonly #environment: Readonly<Record<string, string>>
+  #worker: ChildProcess | undefined
+
+  constructor(dataDir: string, telegram: Readonly<Record<string, string>>) {
+    this.#environment = {
+      PATH: process.env['PATH'] ?? '',
+      STREAMVAULT_DATA_DIR: dataDir,
+      STREAMVAULT_PORT: '0',
+      STREAMVAULT_METRICS_PORT: String(METRICS_PORT),
+      STREAMVAULT_LOG_LEVEL: 'error',
+      STREAMVAULT_SAMPLES: 'no',
+      ...telegram,
+    }
+  }
+
+  async ingest(paths: readonly string[]): Promise<void> {
+    await run(process.execPath, [MAIN, 'ingest', ...paths], { env: this.#environment })
+  }
+
+  /** Starts the worker, and returns once it serves. */
+  async start(): Promise<void> {
+    const args = [MAIN, 'serve', '--role', 'worker', '--json']
+    const worker = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#worker = worker
+    for await (const line of createInterface({ input: worker.stdout })) if (line.includes('"ready"')) return
+    throw new Error('the worker ended before it was ready')
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker
+    this.#worker = undefined
+    if (worker === undefined) return
+    const exited = once(worker, 'exit')
+    worker.kill('SIGTERM')
+    await exited
+  }
+
+  /** Where the running worker serves the file of a movie. */
+  async link(titleId: string): Promise<URL> {
+    const { stdout } = await run(process.execPath, [MAIN, 'link', titleId, '--json'], { env: this.#environment })
+    return new URL(JSON.parse(stdout).url)
+  }
+
+  cpuSeconds(): Promise<number> {
+    return cpuSecondsOf(this.#worker?.pid ?? 0)
+  }
+
+  /** The sum of all series of a metric. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)).text()
+    const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}
