@@ -9,6 +9,7 @@ import type { StateStore } from './state/state-store.ts'
 import { readTl, writeTl } from './tl/tl-object.ts'
 import { ClientConnection } from './transport/client-connection.ts'
 import type { Weather } from './weather/weather.ts'
+import type { Feed } from './world/feed.ts'
 import type { DataCenterAddress } from './world/world.ts'
 
 export interface DataCenterOptions {
@@ -19,6 +20,7 @@ export interface DataCenterOptions {
   readonly state: StateStore
   readonly weather: Weather
   readonly dispatch: Dispatch
+  readonly feed: Feed
   /** Told of what is the simulator's own fault, or a client's beyond repair. */
   readonly onFault: (error: unknown, at: string) => void
 }
@@ -42,12 +44,12 @@ export class DataCenter implements AsyncDisposable {
   #address: DataCenterAddress
 
   constructor(options: DataCenterOptions) {
-    const { id, isCdn, state, dispatch, onFault } = options
+    const { id, isCdn, state, dispatch, feed, onFault } = options
     this.id = id
     this.#address = { id, host: '', port: 0, ...(isCdn && { isCdn }) }
     this.#options = options
     this.keys = new AuthKeyStore(state, id)
-    this.#hub = new SessionHub({ dataCenterId: id, keys: this.keys, dispatch, onFault })
+    this.#hub = new SessionHub({ dataCenterId: id, keys: this.keys, dispatch, feed, onFault })
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
   }
 

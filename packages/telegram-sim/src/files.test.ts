@@ -161,8 +161,8 @@ test('messages are listed newest first, edited and deleted', async () => {
   sim.setMember(CHANNEL, 42, 'admin')
   await using user = createTrialClient(sim)
   await user.start({ phone, code: loginCode, codeSentCallback: () => {} })
-  for (const message of ['one', 'two', 'three']) {
-    await user.call({ _: 'messages.sendMessage', peer: peer(42), message, randomId: toLong(BigInt(message.length)) })
+  for (const [index, message] of ['one', 'two', 'three'].entries()) {
+    await user.call({ _: 'messages.sendMessage', peer: peer(42), message, randomId: toLong(BigInt(index)) })
   }
   await user.call({ _: 'messages.editMessage', peer: peer(42), id: 2, message: 'two, edited' })
   await user.call({ _: 'channels.deleteMessages', channel: channel(42), id: [1] })

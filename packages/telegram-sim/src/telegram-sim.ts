@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { recordPassword } from './crypto/password-challenge.ts'
 import { DataCenter } from './data-center.ts'
 import type { StoredDocument } from './files/documents.ts'
 import { UPLOAD_LIMITS, type UploadLimits } from './files/uploads.ts'
@@ -13,6 +14,9 @@ import { LAYER } from './tl/schema.ts'
 import { Weather } from './weather/weather.ts'
 import type { BotAccount, UserAccount } from './world/accounts.ts'
 import type { AdminRights } from './world/channels.ts'
+import { changeMember } from './world/membership.ts'
+import { publish } from './world/publish.ts'
+import { unixSeconds } from './world/unix-seconds.ts'
 import { type DataCenterAddress, World } from './world/world.ts'
 
 export interface TelegramSimOptions {
@@ -26,6 +30,8 @@ export interface TelegramSimOptions {
   readonly host?: string
   /** What is kept of uploads that no message has; enough for trials unless given. */
   readonly uploads?: Partial<UploadLimits>
+  /** How long a bot has to answer a button that was pressed, in milliseconds; as long as at Telegram unless given. */
+  readonly callbackWaitMs?: number
   /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
   readonly onFault?: (error: unknown, at: string) => void
 }
@@ -39,11 +45,6 @@ export interface SeededDocumentOptions {
   readonly isCdn?: boolean
 }
 
-/** A bot as it is added. */
-export type NewBot = Omit<BotAccount, 'kind' | 'name' | 'token'> & { readonly name?: string }
-/** A user as it is added. */
-export type NewUser = Omit<UserAccount, 'kind' | 'name'> & { readonly name?: string }
-
 /** What an account has to say to be given a document's bytes. */
 export interface DocumentName {
   /** Signed, as all 64-bit numbers here. */
@@ -52,8 +53,51 @@ export interface DocumentName {
   readonly fileReference: Buffer
 }
 
-const ALL_RIGHTS: AdminRights = { postMessages: true, editMessages: true, deleteMessages: true }
-const NO_RIGHTS: AdminRights = { postMessages: false, editMessages: false, deleteMessages: false }
+/** A user as it is added. */
+export interface NewUser {
+  readonly id: number
+  readonly homeDataCenterId: number
+  /** Digits without a plus sign. */
+  readonly phone: string
+  /** What is asked for at every sign-in. */
+  readonly loginCode: string
+  /** What is asked for besides the code. */
+  readonly password?: string
+  readonly isPremium?: true
+  /** Without an at sign. */
+  readonly username?: string
+  /** Made of its id unless given. */
+  readonly name?: string
+}
+
+/** A bot as it is added. */
+export interface NewBot {
+  readonly id: number
+  readonly homeDataCenterId: number
+  /** Without an at sign; made of its id unless given. */
+  readonly username?: string
+  /** Made of its id unless given. */
+  readonly name?: string
+}
+
+/** What a channel is beyond its name. */
+export interface NewChannel {
+  /** A broadcast channel unless given. */
+  readonly kind?: 'broadcast' | 'megagroup'
+  /** Whoever knows it can read the channel. */
+  readonly username?: string
+}
+
+const ALL_RIGHTS: AdminRights = {
+  changeInfo: true,
+  postMessages: true,
+  editMessages: true,
+  deleteMessages: true,
+  banUsers: true,
+  inviteUsers: true,
+  pinMessages: true,
+  addAdmins: true,
+}
 
 /** A Telegram of one's own: its data centres listen, and any client that trusts its key can sign in. */
 export class TelegramSim implements AsyncDisposable {
@@ -69,9 +113,10 @@ export class TelegramSim implements AsyncDisposable {
     this.#release = release
     this.#state = new StateStore(join(directory, 'state.db'))
     this.#world = new World(this.#state, directory, { ...UPLOAD_LIMITS, ...options.uploads })
-    const { identities } = this.#world
+    this.#world.callbackWaitMs = options.callbackWaitMs ?? this.#world.callbackWaitMs
+    const { identities, feed } = this.#world
     const dispatch = createDispatcher(this.#world, this.weather)
-    const shared = { dispatch, onFault, state: this.#state, weather: this.weather }
+    const shared = { dispatch, feed, onFault, state: this.#state, weather: this.weather }
     const { cdn } = options
     this.#dataCenters = [
       ...dataCenters.map(({ id }) => new DataCenter({ id, isCdn: false, rsa: identities.rsa, ...shared })),
@@ -126,19 +171,21 @@ export class TelegramSim implements AsyncDisposable {
     return this.#world.accounts.add({ kind: 'bot', name: `Bot ${bot.id}`, ...bot, token })
   }
 
-  addUser(user: NewUser): UserAccount {
-    return this.#world.accounts.add({ kind: 'user', name: `User ${user.id}`, ...user })
+  addUser({ password, ...user }: NewUser): UserAccount {
+    const protection = password !== undefined && { password: recordPassword(password) }
+    return this.#world.accounts.add({ kind: 'user', name: `User ${user.id}`, ...user, ...protection })
   }
 
-  addChannel(id: number, title: string): void {
-    this.#world.channels.add(id, title)
+  addChannel(id: number, title: string, options: NewChannel = {}): void {
+    this.#world.channels.add({ id, title, ...options })
   }
 
-  /** Lets an account into a channel, with all rights or none; `out` takes it out. */
+  /** Lets an account into a channel, with all rights or none; `out` takes it out. It is told, as are bots that are admins. */
   setMember(channelId: number, accountId: number, as: 'admin' | 'reader' | 'out'): void {
-    const channel = this.#channel(channelId)
-    if (as === 'out') this.#world.channels.removeMember(channel, accountId)
-    else this.#world.channels.setMember(channel, accountId, as === 'admin' ? ALL_RIGHTS : NO_RIGHTS)
+    const { id } = this.#channel(channelId)
+    const rights = as === 'admin' && { rights: ALL_RIGHTS }
+    const member = as === 'out' ? as : { joinedAt: unixSeconds(), inviterId: accountId, ...rights }
+    changeMember(this.#world, { channelId: id, accountId, actorId: accountId, member })
   }
 
   /** What the account has to give with the channel's id; a client learns it from updates and dialogs. */
@@ -156,7 +203,11 @@ export class TelegramSim implements AsyncDisposable {
       content: { kind: 'seeded', seed: fileName },
       ...(isCdn && { isCdn }),
     })
-    return this.#world.channels.post(this.#channel(channelId), 0, { text: '', documentId: document.id }).id
+    const box = this.#world.boxes.ofChannel(this.#channel(channelId).id)
+    const peer = { _: 'peerChannel', channelId } as const
+    const { message, event } = box.post({ text: '', documentId: document.id, authorId: 0, from: peer, peer })
+    publish(this.#world, { box, event })
+    return message.id
   }
 
   /** A message's document as an account names it in requests. */
@@ -191,7 +242,7 @@ export class TelegramSim implements AsyncDisposable {
 
   /** The text of a message; undefined when there is none. */
   messageText(channelId: number, messageId: number): string | undefined {
-    return this.#world.channels.message(this.#channel(channelId), messageId)?.text
+    return this.#world.boxes.ofChannel(channelId).message(messageId)?.text
   }
 
   /** Every file reference given out so far is FILE_REFERENCE_EXPIRED from now on. */
@@ -218,7 +269,7 @@ export class TelegramSim implements AsyncDisposable {
   }
 
   #document(channelId: number, messageId: number): StoredDocument {
-    const { documentId = '' } = this.#world.channels.message(this.#channel(channelId), messageId) ?? {}
+    const { documentId = '' } = this.#world.boxes.ofChannel(channelId).message(messageId) ?? {}
     const document = this.#world.documents.get(documentId)
     if (document === undefined) throw new RangeError(`message ${messageId} has no document`)
     return document

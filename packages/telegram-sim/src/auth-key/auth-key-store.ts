@@ -11,6 +11,8 @@ export interface AuthKey {
   layer?: number
   /** Who signed in with it. */
   accountId?: number
+  /** Who gave its code, and has its password left to give. Ends with the process. */
+  passwordOf?: number
   /** The permanent key that a temporary one speaks for. */
   permanentId?: bigint
 }
@@ -68,6 +70,7 @@ export class AuthKeyStore {
 
   signIn(key: AuthKey, accountId: number): void {
     key.accountId = accountId
+    delete key.passwordOf
     this.#keep(key)
   }
 

@@ -33,6 +33,10 @@ export function authMethods(world: World): Methods {
       const account = accounts.byPhone(phoneNumber)
       if (phoneCodeHash !== codeHash(world, phoneNumber)) throw badRequest('PHONE_CODE_EXPIRED')
       if (phoneCode !== account.loginCode) throw badRequest('PHONE_CODE_INVALID')
+      if (account.password !== undefined) {
+        call.key.passwordOf = account.id
+        throw new RpcError(401, 'SESSION_PASSWORD_NEEDED')
+      }
       return signIn(account, call)
     },
     'auth.exportAuthorization': ({ dcId }, call) => {

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
+import type { Session } from '../session/session.ts'
 
 /** The connection that a call came through. */
 export interface CallLink {
@@ -20,6 +21,7 @@ export interface Call {
   readonly key: AuthKey
   readonly keys: AuthKeyStore
   readonly link: CallLink
+  readonly session: Session
 }
 
 /** The request of a method. */

@@ -1,73 +1,116 @@
 import type { tl } from '@mtcute/core'
-import type { Account } from '../world/accounts.ts'
-import type { Channel, ChannelMessage } from '../world/channels.ts'
+import { packTl } from '../tl/packed-tl.ts'
+import { toLong } from '../tl/tl-long.ts'
+import { type Channel, isAdmin, membersOf } from '../world/channels.ts'
+import { changeMember, channelUpdate } from '../world/membership.ts'
+import type { StoredMessage } from '../world/messages.ts'
+import { unixSeconds } from '../world/unix-seconds.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
 import type { Methods } from './call.ts'
-import { assertRight, readableChannel } from './channel-access.ts'
+import { assertRight, knownChannel, readableChannel } from './channel-access.ts'
+import { messagesOf } from './message-pages.ts'
+import { assertUser, channelChat } from './peer-access.ts'
+import { postAll } from './posting.ts'
 import { badRequest } from './rpc-error.ts'
 
-/** https://core.telegram.org/method/messages.getHistory gives no more at once. */
-const HISTORY_MAX = 100
-/** https://core.telegram.org/method/channels.getMessages takes no more ids. */
-const MESSAGES_MAX = 100
+/** https://limits.tginfo.me/en */
+const TITLE_LENGTH_MAX = 128
+const ABOUT_LENGTH_MAX = 255
+const USERNAME = /^[a-z](?:_?[a-z0-9]){4,31}$/i
 
-/** Reading channels. */
+/** What channels and supergroups are. */
 export function channelMethods(world: World): Methods {
   const { channels, accounts } = world
   return {
     'channels.getChannels': ({ id }, call) => {
       const caller = accounts.caller(call)
       const view = new View(world, caller)
-      return { _: 'messages.chats', chats: id.map((input) => view.channel(readableChannel(world, input, caller))) }
+      return { _: 'messages.chats', chats: id.map((input) => view.channel(knownOrPrivate(world, input, caller))) }
     },
-    'channels.getMessages': ({ channel: input, id }, call) => {
+    'channels.getFullChannel': ({ channel: input }, call) => {
       const caller = accounts.caller(call)
       const channel = readableChannel(world, input, caller)
-      if (id.length > MESSAGES_MAX) throw badRequest('MSG_ID_INVALID')
-      const ids = id.map((message) => ('id' in message ? message.id : 0))
-      return page(world, { caller, channel, messages: ids.map((each) => channels.message(channel, each) ?? each) })
+      const view = new View(world, caller)
+      const chat = channelChat(world, channel)
+      view.mention(chat.peer)
+      const [pinned] = messagesOf(chat, ({ isPinned }) => isPinned === true)
+      return { _: 'messages.chatFull', fullChat: fullChannel(view, channel, pinned), ...view.people() }
     },
-    'channels.deleteMessages': ({ channel: input, id }, call) => {
+    'channels.createChannel': ({ megagroup, title, about }, call) => {
       const caller = accounts.caller(call)
+      assertUser(caller)
+      if (title.trim() === '') throw badRequest('CHAT_TITLE_EMPTY')
+      if (title.length > TITLE_LENGTH_MAX) throw badRequest('CHAT_TITLE_INVALID')
+      if (about.length > ABOUT_LENGTH_MAX) throw badRequest('CHAT_ABOUT_TOO_LONG')
+      const kind = megagroup ? 'megagroup' : 'broadcast'
+      const channel = channels.add({ id: channels.newId(), title, about, kind })
+      const member = { joinedAt: unixSeconds(), inviterId: caller.id, isCreator: true, rights: CREATOR_RIGHTS } as const
+      const change = { channelId: channel.id, accountId: caller.id, actorId: caller.id, member }
+      changeMember(world, { ...change, origin: call.session })
+      const chat = channelChat(world, { ...channel, members: { [caller.id]: member } })
+      const action = packTl({ _: 'messageActionChannelCreate', title } as const)
+      const posted = postAll(world, { caller, call, chat }, [{ text: '', action }])
+      const view = new View(world, caller)
+      return { ...posted, updates: [channelUpdate(view, channel), ...posted.updates] }
+    },
+    'channels.updateUsername': ({ channel: input, username }, call) => {
+      const caller = accounts.caller(call)
+      assertUser(caller)
       const channel = readableChannel(world, input, caller)
-      assertRight(channel, caller, 'deleteMessages')
-      const ptsCount = channels.remove(channel, id)
-      return { _: 'messages.affectedMessages', pts: channel.pts, ptsCount }
-    },
-    'messages.getHistory': ({ peer, offsetId, addOffset, limit, maxId, minId }, call) => {
-      const caller = accounts.caller(call)
-      if (caller.kind === 'bot') throw badRequest('BOT_METHOD_INVALID')
-      const channel = readableChannel(world, peer, caller)
-      const all = channels.history(channel).filter(({ id }) => (maxId === 0 || id < maxId) && id > minId)
-      const found = offsetId === 0 ? 0 : all.findIndex(({ id }) => id < offsetId)
-      const start = Math.max(0, (found < 0 ? all.length : found) + addOffset)
-      const messages = all.slice(start, start + Math.min(Math.max(limit, 0), HISTORY_MAX))
-      return page(world, { caller, channel, messages })
-    },
-    'updates.getChannelDifference': ({ channel: input }, call) => {
-      const { pts } = readableChannel(world, input, accounts.caller(call))
-      return { _: 'updates.channelDifferenceEmpty', final: true, pts }
+      assertRight(channel, caller.id, 'changeInfo')
+      if (username === (channel.username ?? '')) throw badRequest('USERNAME_NOT_MODIFIED')
+      if (username !== '' && !USERNAME.test(username)) throw badRequest('USERNAME_INVALID')
+      if (username !== '' && world.byUsername(username) !== undefined) throw badRequest('USERNAME_OCCUPIED')
+      channels.rename(channel.id, username)
+      return true
     },
   }
 }
 
-interface Page {
-  readonly caller: Account
-  readonly channel: Channel
-  /** A number is the id of a message that is not there. */
-  readonly messages: readonly (ChannelMessage | number)[]
+const CREATOR_RIGHTS = {
+  changeInfo: true,
+  postMessages: true,
+  editMessages: true,
+  deleteMessages: true,
+  banUsers: true,
+  inviteUsers: true,
+  pinMessages: true,
+  addAdmins: true,
+} as const
+
+/** Who is out of it may know that it is there. */
+function knownOrPrivate(world: World, input: tl.TypeInputChannel, caller: Parameters<typeof knownChannel>[2]): Channel {
+  const channel = knownChannel(world, input, caller)
+  return caller.kind === 'bot' ? readableChannel(world, input, caller) : channel
 }
 
-function page(world: World, { caller, channel, messages }: Page): tl.messages.RawChannelMessages {
-  const view = new View(world, caller)
+function fullChannel(view: View, channel: Channel, pinned: StoredMessage | undefined): tl.RawChannelFull {
+  const { world, viewer } = view
+  const members = membersOf(channel)
+  const isAdminHere = isAdmin(channel.members[viewer.id])
+  const box = world.boxes.ofChannel(channel.id)
+  const read = world.readMarks.get(viewer.id, { _: 'peerChannel', channelId: channel.id })
+  const restrictions = Object.values(channel.restrictions)
   return {
-    _: 'messages.channelMessages',
-    pts: channel.pts,
-    count: messages.length,
-    messages: messages.map((each) => (typeof each === 'number' ? { _: 'messageEmpty', id: each } : view.message(each))),
-    topics: [],
-    chats: [view.channel(channel)],
-    users: [],
+    _: 'channelFull',
+    id: channel.id,
+    about: channel.about,
+    canViewParticipants: channel.kind === 'megagroup' || isAdminHere,
+    canSetUsername: channel.members[viewer.id]?.isCreator === true,
+    participantsCount: members.length,
+    ...(isAdminHere && {
+      adminsCount: members.filter(({ member }) => isAdmin(member)).length,
+      kickedCount: restrictions.filter(({ rights }) => rights.viewMessages).length,
+      bannedCount: restrictions.filter(({ rights }) => !rights.viewMessages).length,
+    }),
+    readInboxMaxId: read,
+    readOutboxMaxId: box.lastMessageId,
+    unreadCount: Math.max(0, box.lastMessageId - read),
+    chatPhoto: { _: 'photoEmpty', id: toLong(0n) },
+    notifySettings: { _: 'peerNotifySettings' },
+    botInfo: [],
+    ...(pinned !== undefined && { pinnedMsgId: pinned.id }),
+    pts: box.pts,
   }
 }

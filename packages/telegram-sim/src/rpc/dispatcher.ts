@@ -3,15 +3,28 @@ import type { TlObject } from '../tl/tl-object.ts'
 import { Unanswered } from '../weather/unanswered.ts'
 import type { Weather } from '../weather/weather.ts'
 import type { World } from '../world/world.ts'
+import { adminMethods } from './admin-methods.ts'
 import { authMethods } from './auth-methods.ts'
+import { botMethods } from './bot-methods.ts'
 import type { AnyMethod, Call } from './call.ts'
+import { callbackMethods } from './callback-methods.ts'
 import { CDN_METHODS, cdnMethods } from './cdn-methods.ts'
 import { channelMethods } from './channel-methods.ts'
 import { fileBytes, weatherCall } from './describe-call.ts'
+import { dialogMethods } from './dialog-methods.ts'
+import { editMethods } from './edit-methods.ts'
+import { forwardMethods } from './forward-methods.ts'
 import { helpMethods } from './help-methods.ts'
+import { historyMethods } from './history-methods.ts'
+import { inviteMethods } from './invite-methods.ts'
+import { memberMethods } from './member-methods.ts'
 import { messageMethods } from './message-methods.ts'
+import { passwordMethods } from './password-methods.ts'
+import { pinMethods } from './pin-methods.ts'
 import { badRequest, RpcError } from './rpc-error.ts'
 import type { Dispatch } from './run-request.ts'
+import { sendMethods } from './send-methods.ts'
+import { updateMethods } from './update-methods.ts'
 import { uploadMethods } from './upload-methods.ts'
 import { userMethods } from './user-methods.ts'
 
@@ -24,9 +37,11 @@ const OPEN = new Set([
   'auth.importAuthorization',
   'auth.sendCode',
   'auth.signIn',
+  'auth.checkPassword',
   'auth.logOut',
   'help.getCdnConfig',
   'upload.getCdnFile',
+  'account.getPassword',
 ])
 
 /** Answers requests out of `world`, in the weather that there is. */
@@ -37,7 +52,20 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       ...authMethods(world),
       ...userMethods(world),
       ...channelMethods(world),
+      ...memberMethods(world),
+      ...adminMethods(world),
+      ...inviteMethods(world),
+      ...dialogMethods(world),
+      ...historyMethods(world),
       ...messageMethods(world),
+      ...sendMethods(world),
+      ...editMethods(world),
+      ...forwardMethods(world),
+      ...pinMethods(world),
+      ...botMethods(world),
+      ...callbackMethods(world),
+      ...passwordMethods(world),
+      ...updateMethods(world),
       ...uploadMethods(world, weather),
       ...cdnMethods(world, weather),
       // Each takes the request of its own name, which is how it is found.

@@ -16,8 +16,6 @@ export function helpMethods(world: World): Methods {
       nearestDc: dataCenterId,
     }),
     'help.getAppConfig': () => ({ _: 'help.appConfig', hash: 1, config: { _: 'jsonObject', value: [] } }),
-    'updates.getState': () => ({ _: 'updates.state', pts: 1, qts: 0, date: seconds(), seq: 1, unreadCount: 0 }),
-    'updates.getDifference': () => ({ _: 'updates.differenceEmpty', date: seconds(), seq: 1 }),
   }
 }
 

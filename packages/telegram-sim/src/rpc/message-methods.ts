@@ -2,60 +2,24 @@ import type { tl } from '@mtcute/core'
 import type { StoredDocument } from '../files/documents.ts'
 import { fromLong } from '../tl/tl-long.ts'
 import type { Account } from '../world/accounts.ts'
-import type { Channel, ChannelMessage } from '../world/channels.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
 import type { Call, Methods } from './call.ts'
-import { assertRight, readableChannel } from './channel-access.ts'
 import { badRequest } from './rpc-error.ts'
 
-/** Writing to channels. */
+/** The media of messages. */
 export function messageMethods(world: World): Methods {
-  const { channels, accounts } = world
-
-  const post = async (request: Posting, call: Call, media?: tl.TypeInputMedia): Promise<tl.RawUpdates> => {
-    const caller = accounts.caller(call)
-    const channel = readableChannel(world, request.peer, caller)
-    assertRight(channel, caller, 'postMessages')
-    const document = media && (await mediaDocument(world, media, { caller, call }))
-    const content = { text: request.message, ...(document && { documentId: document.id }) }
-    const message = channels.post(channel, caller.id, content)
-    const ids = { _: 'updateMessageID', id: message.id, randomId: request.randomId } as const
-    return updates(world, { caller, channel, message }, [ids], 'updateNewChannelMessage')
-  }
-
   return {
     'messages.uploadMedia': async ({ media }, call) => {
-      const caller = accounts.caller(call)
+      const caller = world.accounts.caller(call)
       const document = await mediaDocument(world, media, { caller, call })
       return { _: 'messageMediaDocument', document: new View(world, caller).document(document) }
-    },
-    'messages.sendMedia': (request, call) => post(request, call, request.media),
-    'messages.sendMessage': (request, call) => {
-      if (request.message === '') throw badRequest('MESSAGE_EMPTY')
-      return post(request, call)
-    },
-    'messages.editMessage': async ({ peer, id, message: text, media }, call) => {
-      const caller = accounts.caller(call)
-      const channel = readableChannel(world, peer, caller)
-      const message = channels.message(channel, id)
-      if (message === undefined) throw badRequest('MESSAGE_ID_INVALID')
-      if (message.fromId !== caller.id) assertRight(channel, caller, 'editMessages')
-      const document = media && (await mediaDocument(world, media, { caller, call }))
-      const isSame = document === undefined && (text === undefined || text === message.text)
-      if (isSame) throw badRequest('MESSAGE_NOT_MODIFIED')
-      channels.edit(channel, message, {
-        ...(text !== undefined && { text }),
-        ...(document && { documentId: document.id }),
-      })
-      return updates(world, { caller, channel, message }, [], 'updateEditChannelMessage')
     },
   }
 }
 
-type Posting = Pick<tl.messages.RawSendMessageRequest, 'peer' | 'message' | 'randomId'>
-
-async function mediaDocument(
+/** The document that a request brings, or names. Throws MEDIA_INVALID, and as `knownDocument`. */
+export async function mediaDocument(
   world: World,
   media: tl.TypeInputMedia,
   { caller, call }: { readonly caller: Account; readonly call: Call },
@@ -83,20 +47,4 @@ export function knownDocument(
   }
   world.references.check(input.fileReference, id, caller.id)
   return document
-}
-
-function updates(
-  world: World,
-  {
-    caller,
-    channel,
-    message,
-  }: { readonly caller: Account; readonly channel: Channel; readonly message: ChannelMessage },
-  first: readonly tl.TypeUpdate[],
-  _: 'updateNewChannelMessage' | 'updateEditChannelMessage',
-): tl.RawUpdates {
-  const view = new View(world, caller)
-  const update = { _, message: view.message(message), pts: channel.pts, ptsCount: 1 }
-  const date = Math.floor(Date.now() / 1000)
-  return { _: 'updates', updates: [...first, update], users: [], chats: [view.channel(channel)], date, seq: 0 }
 }

@@ -29,12 +29,13 @@ export async function runRequest(
 ): Promise<{ method: string; result: unknown }> {
   const { session, keys, dataCenterId, link } = context
   const request = await unwrap(wrapped, context)
+  session.wantsUpdates = !isQuiet(wrapped)
   const method = request._
   if (method === 'auth.bindTempAuthKey') return { method, result: bind(request as BindRequest, context) }
   const key = keys.permanentOf(session.key)
   if (key === undefined) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
   if (session.key.layer === undefined) throw badRequest('CONNECTION_NOT_INITED')
-  return { method, result: await context.dispatch(request, { dataCenterId, key, keys, link }) }
+  return { method, result: await context.dispatch(request, { dataCenterId, key, keys, link, session }) }
 }
 
 type BindRequest = tl.auth.RawBindTempAuthKeyRequest
@@ -67,6 +68,14 @@ async function unwrap(request: TlObject, context: RequestContext, layer: number 
 
 function introduction({ apiId, deviceModel, systemVersion, appVersion }: tl.RawInitConnectionRequest): string {
   return [apiId, deviceModel, systemVersion, appVersion].join('/')
+}
+
+const WRAPPINGS = new Set(['invokeAfterMsg', 'invokeAfterMsgs', 'initConnection', 'invokeWithLayer'])
+
+/** Whether `invokeWithoutUpdates` is among the wrappings. */
+function isQuiet(request: TlObject): boolean {
+  if (!WRAPPINGS.has(request._)) return request._ === 'invokeWithoutUpdates'
+  return isQuiet((request as TlObject & { readonly query: TlObject }).query)
 }
 
 async function after(messageId: Parameters<typeof fromLong>[0], session: Session): Promise<void> {

@@ -8,6 +8,7 @@ import { LAYER } from '../tl/schema.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
 import { Unanswered } from '../weather/unanswered.ts'
+import type { Delivery, Feed } from '../world/feed.ts'
 import { openEnvelope } from './envelope.ts'
 import { messageIdFault } from './message-ids.ts'
 import { ContainerFault, type InnerMessage, isContainer, readMessages, unpack } from './message-reader.ts'
@@ -24,6 +25,7 @@ export interface SessionHubOptions {
   readonly dataCenterId: number
   readonly keys: AuthKeyStore
   readonly dispatch: Dispatch
+  readonly feed: Feed
   /** Told of what is the simulator's own fault, which clients see as `500 INTERNAL`. */
   readonly onFault: (error: unknown, method: string) => void
 }
@@ -45,6 +47,7 @@ export class SessionHub {
 
   constructor(options: SessionHubOptions) {
     this.#options = options
+    options.feed.subscribe((delivery) => this.#push(delivery))
   }
 
   /** Begins the life of a key with the salt that its exchange gave. */
@@ -87,6 +90,23 @@ export class SessionHub {
       reject(CONTAINER_CODE)
     }
     return true
+  }
+
+  /** Only in its home is an account told what happens; sessions elsewhere are there for files. */
+  #push({ account, render, except }: Delivery): void {
+    const { dataCenterId, keys, onFault } = this.#options
+    if (account.homeDataCenterId !== dataCenterId) return
+    for (const session of this.#sessions.values()) {
+      if (!session.wantsUpdates || session === except) continue
+      const key = keys.permanentOf(session.key)
+      if (key?.accountId !== account.id || keys.get(key.id) === undefined) continue
+      try {
+        session.deliver([writeTl(render(), session.key.layer ?? LAYER)])
+      } catch (error) {
+        // The fault of a view is no fault of who caused the update.
+        onFault(error, 'updates')
+      }
+    }
   }
 
   #saltsOf(key: AuthKey): ServerSalts {

@@ -1,10 +1,13 @@
 import type { AuthKey } from '../auth-key/auth-key-store.ts'
+import { writeTl } from '../tl/tl-object.ts'
 import { sealEnvelope } from './envelope.ts'
 import { MessageIds } from './message-ids.ts'
 import type { ServerSalts } from './server-salts.ts'
 
 /** Where the packets of a session go: the connection that spoke last. */
 export interface PacketSink {
+  /** Whether what is sent may still arrive. */
+  readonly isOpen: boolean
   sendPacket(packet: Buffer): void
 }
 
@@ -29,11 +32,14 @@ export class Session {
   readonly salts: ServerSalts
   /** Whether its client was told that the session is new. */
   isGreeted = false
+  /** Whether its client wants to be told what happens, which its last request said. */
+  wantsUpdates = false
   readonly #messageIds = new MessageIds()
   readonly #unacknowledged = new Map<bigint, SentMessage>()
   readonly #requests = new Map<bigint, { state: RequestState; done: Promise<void>; settle: () => void }>()
   #contentCount = 0
   #sink: PacketSink
+  #hasLostUpdates = false
 
   constructor(id: bigint, { key, salts, sink }: { key: AuthKey; salts: ServerSalts; sink: PacketSink }) {
     this.id = id
@@ -47,6 +53,9 @@ export class Session {
     if (this.#sink === sink) return
     this.#sink = sink
     for (const [messageId, message] of this.#unacknowledged) this.#send(messageId, message)
+    if (!this.#hasLostUpdates) return
+    this.#hasLostUpdates = false
+    this.deliver([writeTl({ _: 'updatesTooLong' })])
   }
 
   /** A message that wants no acknowledgement. */
@@ -59,7 +68,9 @@ export class Session {
     const messageId = this.#messageIds.next(answers === undefined ? 'notice' : 'answer')
     const message = { seqNo: 2 * this.#contentCount++ + 1, body, answers }
     this.#unacknowledged.set(messageId, message)
-    trim(this.#unacknowledged, UNACKNOWLEDGED_MAX)
+    const lost = trim(this.#unacknowledged, UNACKNOWLEDGED_MAX)
+    // Its client may have it; when it comes back without, it is told to ask.
+    if (lost !== undefined && lost.answers === undefined) this.#hasLostUpdates = true
     this.#send(messageId, message)
   }
 
@@ -122,12 +133,16 @@ export class Session {
   }
 
   #send(messageId: bigint, { seqNo, body }: SentMessage): void {
+    if (!this.#sink.isOpen) return
     const envelope = { salt: this.salts.current, sessionId: this.id, messageId, seqNo, body }
     this.#sink.sendPacket(sealEnvelope(this.key, envelope))
   }
 }
 
-function trim(map: Map<bigint, unknown>, max: number): void {
-  const [oldest] = map.keys()
-  if (map.size > max && oldest !== undefined) map.delete(oldest)
+/** Answers what it took out. */
+function trim<T>(map: Map<bigint, T>, max: number): T | undefined {
+  const [oldest] = map
+  if (map.size <= max || oldest === undefined) return undefined
+  map.delete(oldest[0])
+  return oldest[1]
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../rpc/call.ts'
 import { badRequest, RpcError } from '../rpc/rpc-error.ts'
 import type { StateStore } from '../state/state-store.ts'
+import type { PasswordRecord } from './password-record.ts'
 
 interface AccountBase {
   readonly id: number
@@ -9,11 +10,21 @@ interface AccountBase {
   readonly homeDataCenterId: number
   /** Without an at sign. */
   readonly username?: string
+  /** Accounts whose private messages it does not want. */
+  readonly blockedIds?: readonly number[]
+}
+
+/** One list of commands: for whom, in which language; the scope is kept as `packTl` writes it. */
+export interface CommandList {
+  readonly scope: string
+  readonly languageCode: string
+  readonly commands: readonly { readonly command: string; readonly description: string }[]
 }
 
 export interface BotAccount extends AccountBase {
   readonly kind: 'bot'
   readonly token: string
+  readonly commandLists?: readonly CommandList[]
 }
 
 export interface UserAccount extends AccountBase {
@@ -23,6 +34,8 @@ export interface UserAccount extends AccountBase {
   /** What is asked for at every sign-in. */
   readonly loginCode: string
   /** Uploads twice as large, and knows no FLOOD_PREMIUM_WAIT. */
+  /** What is asked for besides the code. */
+  readonly password?: PasswordRecord
   readonly isPremium?: true
 }
 
@@ -38,6 +51,7 @@ export class Accounts {
     for (const account of state.all<Account>('account')) this.#accounts.set(account.id, account)
   }
 
+  /** Takes the place of what there was of this id. */
   add<A extends Account>(account: A): A {
     this.#accounts.set(account.id, account)
     this.#state.put('account', String(account.id), account)
@@ -79,4 +93,9 @@ export class Accounts {
     if (account === undefined) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED')
     return account
   }
+}
+
+/** By which others find it; every bot has one. */
+export function usernameOf({ id, kind, username }: Account): string | undefined {
+  return username ?? (kind === 'bot' ? `sim${id}bot` : undefined)
 }
