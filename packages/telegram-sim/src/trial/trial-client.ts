@@ -14,6 +14,8 @@ export interface TrialClientOptions {
   readonly usePfs?: boolean
   /** As which it introduces itself. */
   readonly deviceModel?: string
+  /** Whether it wants to be told what happens, from now on or since it was last there; not unless given. */
+  readonly updates?: 'none' | 'live' | 'catch-up'
 }
 
 /** An unmodified mtcute client that trusts `sim`. Disposing ends it. */
@@ -30,6 +32,7 @@ export function createTrialClient(sim: TelegramSim, options: TrialClientOptions 
     transport = new TcpTransport(),
     usePfs = false,
     deviceModel = 'trial',
+    updates = 'none',
   } = options
   const { host, port } = sim.dataCenter(dataCenterId).address
   const main = { id: dataCenterId, ipAddress: host, port }
@@ -40,7 +43,8 @@ export function createTrialClient(sim: TelegramSim, options: TrialClientOptions 
     transport,
     defaultDcs: { main, media: main },
     logLevel: LOG_NOTHING,
-    disableUpdates: true,
+    disableUpdates: updates === 'none',
+    updates: { catchUp: updates === 'catch-up' },
     network: { usePfs },
     initConnectionOptions: { deviceModel },
   })
