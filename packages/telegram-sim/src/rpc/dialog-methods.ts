@@ -17,13 +17,12 @@ const DIALOGS_MAX = 100
 export function dialogMethods(world: World): Methods {
   const { accounts } = world
   return {
-    'messages.getDialogs': ({ offsetDate, offsetId, offsetPeer, limit, folderId }, call) => {
+    'messages.getDialogs': ({ offsetPeer, limit, folderId }, call) => {
       const caller = accounts.caller(call)
       assertUser(caller)
       // The archive is empty.
       const all = folderId === 1 ? [] : dialogsOf(world, caller)
-      const isOffset = offsetDate !== 0 || offsetId !== 0
-      const last = isOffset && offsetPeer._ !== 'inputPeerEmpty' ? chatOf(world, offsetPeer, caller).peer : undefined
+      const last = offsetPeer._ !== 'inputPeerEmpty' ? chatOf(world, offsetPeer, caller).peer : undefined
       const found = last === undefined ? -1 : all.findIndex(({ chat }) => peerKey(chat.peer) === peerKey(last))
       const page = all.slice(found + 1, found + 1 + Math.min(Math.max(limit, 0), DIALOGS_MAX))
       const shown = viewDialogs(world, caller, page)

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core'
 import { toLong } from '../tl/tl-long.ts'
-import { isTaken, membersOf } from '../world/channels.ts'
+import { type Channel, isTaken, membersOf } from '../world/channels.ts'
 import { type Invite, isOver } from '../world/invites.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
@@ -14,17 +14,12 @@ import { badRequest } from './rpc-error.ts'
 export function inviteMethods(world: World): Methods {
   const { accounts, invites } = world
 
-  const open = (hash: string): Invite => {
+  const find = (hash: string): { invite: Invite; channel: Channel } => {
     if (hash === '') throw badRequest('INVITE_HASH_EMPTY')
     const invite = invites.get(hash)
-    if (invite === undefined) throw badRequest('INVITE_HASH_INVALID')
-    if (isOver(invite)) throw badRequest('INVITE_HASH_EXPIRED')
-    return invite
-  }
-  const channelOf = ({ channelId }: Invite) => {
-    const channel = world.channels.get(channelId)
-    if (channel === undefined) throw badRequest('INVITE_HASH_EXPIRED')
-    return channel
+    const channel = invite && world.channels.get(invite.channelId)
+    if (invite === undefined || channel === undefined) throw badRequest('INVITE_HASH_INVALID')
+    return { invite, channel }
   }
 
   return {
@@ -43,9 +38,10 @@ export function inviteMethods(world: World): Methods {
     'messages.checkChatInvite': ({ hash }, call) => {
       const caller = accounts.caller(call)
       assertUser(caller)
-      const channel = channelOf(open(hash))
+      const { invite, channel } = find(hash)
       const view = new View(world, caller)
       if (channel.members[caller.id] !== undefined) return { _: 'chatInviteAlready', chat: view.channel(channel) }
+      if (isOver(invite)) throw badRequest('INVITE_HASH_EXPIRED')
       const { title, about, username, kind } = channel
       return {
         _: 'chatInvite',
@@ -63,11 +59,10 @@ export function inviteMethods(world: World): Methods {
     'messages.importChatInvite': ({ hash }, call) => {
       const caller = accounts.caller(call)
       assertUser(caller)
-      const invite = open(hash)
-      const channel = channelOf(invite)
+      const { invite, channel } = find(hash)
       if (channel.members[caller.id] !== undefined) throw badRequest('USER_ALREADY_PARTICIPANT')
       // To who was banned, a link is one that is over.
-      if (isTaken(channel, caller.id, 'viewMessages')) throw badRequest('INVITE_HASH_EXPIRED')
+      if (isOver(invite) || isTaken(channel, caller.id, 'viewMessages')) throw badRequest('INVITE_HASH_EXPIRED')
       invites.use(invite)
       const inviter = accounts.get(invite.adminId) ?? caller
       join(world, { channel, account: caller, inviter, call })
