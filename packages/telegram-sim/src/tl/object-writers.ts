@@ -1,14 +1,19 @@
 import type { TlBinaryWriter, TlWriterMap } from '@mtcute/tl-runtime'
-import { type Field, fieldOf, type SchemaEntry } from './method-readers.ts'
+import { type Field, fieldOf, type SchemaEntry } from './entry-readers.ts'
 
 /** The library counts bytes with the functions that write them. */
-type Writer = Pick<TlBinaryWriter, 'uint' | 'int' | 'int53' | 'long' | 'string' | 'bytes' | 'object' | 'vector'>
+type Writer = Pick<
+  TlBinaryWriter,
+  'uint' | 'int' | 'int53' | 'long' | 'double' | 'boolean' | 'string' | 'bytes' | 'object' | 'vector'
+>
 type WriteValue = (writer: Writer, value: never) => void
 
 const PRIMITIVES: Readonly<Record<string, WriteValue>> = {
   int: (writer, value) => writer.int(value),
   int53: (writer, value) => writer.int53(value),
   long: (writer, value) => writer.long(value),
+  double: (writer, value) => writer.double(value),
+  Bool: (writer, value) => writer.boolean(value),
   string: (writer, value) => writer.string(value),
   bytes: (writer, value) => writer.bytes(value),
 }

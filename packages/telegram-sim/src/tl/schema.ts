@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { TlBinaryReader, TlReaderMap, TlWriterMap } from '@mtcute/tl-runtime'
-import { methodReaders, type SchemaEntry } from './method-readers.ts'
-import { OLDER_LAYER, olderMethods, olderWriters } from './older-layer.ts'
+import { entryReaders, type SchemaEntry } from './entry-readers.ts'
+import { OLDEST_LAYER, olderEntries, olderWriters } from './older-layers.ts'
 
 const require = createRequire(import.meta.url)
 /** The maps are not among the exports of the package; they lie beside its entry. */
@@ -18,16 +18,31 @@ export const LAYER: number = schema.l
 
 /**
  * Reads everything a client may send: the library's readers know objects and service messages, those of methods are made
- * from its schema, so that both are of the same layer. Methods of an older layer have ids of their own.
+ * from its schema, so that both are of the same layer. What older layers have otherwise has ids of its own.
  */
 export const readers: TlReaderMap = Object.assign(
-  methodReaders([...schema.e, ...olderMethods]) as Record<number, (reader: TlBinaryReader) => unknown>,
+  entryReaders([
+    ...schema.e.filter(({ kind }) => kind === 'method'),
+    ...olderEntries.map(({ entry }) => entry),
+  ]) as Record<number, (reader: TlBinaryReader) => unknown>,
   objectReaders,
 )
 
-const writersOfOlder: TlWriterMap = { ...objectWriters, ...olderWriters }
+/** Made when the first client of a layer comes. */
+const writersByLayer = new Map<number, TlWriterMap>()
 
 /** What a client that speaks `layer` is written with. */
 export function writersOf(layer: number): TlWriterMap {
-  return layer <= OLDER_LAYER ? writersOfOlder : objectWriters
+  const asked = Math.min(Math.max(layer, OLDEST_LAYER), LAYER)
+  const writers = writersByLayer.get(asked) ?? makeWriters(asked)
+  writersByLayer.set(asked, writers)
+  return writers
+}
+
+function makeWriters(layer: number): TlWriterMap {
+  const older = olderWriters(layer)
+  // The library knows the size of some objects without writing them, and has it for the schema of now.
+  const sizes = Object.entries(objectWriters._staticSize).filter(([name]) => older[name] === undefined)
+  const writers = { ...objectWriters, ...older }
+  return Object.assign(writers, { _staticSize: Object.fromEntries(sizes) }) as TlWriterMap
 }

@@ -1,4 +1,4 @@
-import type { SchemaEntry } from './method-readers.ts'
+import type { SchemaEntry } from './entry-readers.ts'
 
 const LINE = /^(?<name>[\w.]+)#(?<id>[0-9a-f]+) (?<fields>.*)= (?<result>[\w.<>]+)$/
 const FIELD = /^(?<name>\w+):(?:(?<predicate>\w+\.\d+)\?)?(?<vector>Vector<)?(?<type>[#\w.]+)>?$/

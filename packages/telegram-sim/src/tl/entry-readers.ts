@@ -39,13 +39,12 @@ const PRIMITIVES: Readonly<Record<string, ReadValue>> = {
   Bool: (reader) => reader.boolean(),
 }
 
-/** Readers of requests, by constructor id. */
-export function methodReaders(entries: readonly SchemaEntry[]): Record<number, ReadValue> {
-  const methods = entries.filter(({ kind }) => kind === 'method')
-  return Object.fromEntries(methods.map((entry) => [entry.id, methodReader(entry)]))
+/** Readers of requests and objects, by constructor id. */
+export function entryReaders(entries: readonly SchemaEntry[]): Record<number, ReadValue> {
+  return Object.fromEntries(entries.map((entry) => [entry.id, entryReader(entry)]))
 }
 
-function methodReader({ name, arguments: args }: SchemaEntry): ReadValue {
+function entryReader({ name, arguments: args }: SchemaEntry): ReadValue {
   const fields = args.map(fieldOf)
   return (reader) => {
     const request: Record<string, unknown> = { _: name }
@@ -67,7 +66,7 @@ export function fieldOf({ name, type, typeModifiers }: SchemaArgument): Field {
   const [flags, bit] = typeModifiers?.predicate?.split('.') ?? []
   const one = PRIMITIVES[type] ?? ((reader: TlBinaryReader) => reader.object())
   return {
-    key: name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    key: name.replace(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase()),
     isFlags: type === '#',
     isBare: type === 'true',
     presence: flags === undefined ? undefined : { flags, mask: 1 << Number(bit) },
