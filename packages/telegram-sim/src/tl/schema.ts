@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { TlBinaryReader, TlReaderMap, TlWriterMap } from '@mtcute/tl-runtime'
 import { entryReaders, type SchemaEntry } from './entry-readers.ts'
-import { OLDEST_LAYER, olderEntries, olderWriters } from './older-layers.ts'
+import { differingWriters, layerDifferences, NEWEST_LAYER, OLDEST_LAYER } from './layer-differences.ts'
 
 const require = createRequire(import.meta.url)
 /** The maps are not among the exports of the package; they lie beside its entry. */
@@ -18,12 +18,12 @@ export const LAYER: number = schema.l
 
 /**
  * Reads everything a client may send: the library's readers know objects and service messages, those of methods are made
- * from its schema, so that both are of the same layer. What older layers have otherwise has ids of its own.
+ * from its schema, so that both are of the same layer. What other layers have otherwise has ids of its own.
  */
 export const readers: TlReaderMap = Object.assign(
   entryReaders([
     ...schema.e.filter(({ kind }) => kind === 'method'),
-    ...olderEntries.map(({ entry }) => entry),
+    ...layerDifferences.map(({ entry }) => entry),
   ]) as Record<number, (reader: TlBinaryReader) => unknown>,
   objectReaders,
 )
@@ -33,16 +33,16 @@ const writersByLayer = new Map<number, TlWriterMap>()
 
 /** What a client that speaks `layer` is written with. */
 export function writersOf(layer: number): TlWriterMap {
-  const asked = Math.min(Math.max(layer, OLDEST_LAYER), LAYER)
+  const asked = Math.min(Math.max(layer, OLDEST_LAYER), NEWEST_LAYER)
   const writers = writersByLayer.get(asked) ?? makeWriters(asked)
   writersByLayer.set(asked, writers)
   return writers
 }
 
 function makeWriters(layer: number): TlWriterMap {
-  const older = olderWriters(layer)
+  const differing = differingWriters(layer)
   // The library knows the size of some objects without writing them, and has it for the schema of now.
-  const sizes = Object.entries(objectWriters._staticSize).filter(([name]) => older[name] === undefined)
-  const writers = { ...objectWriters, ...older }
+  const sizes = Object.entries(objectWriters._staticSize).filter(([name]) => differing[name] === undefined)
+  const writers = { ...objectWriters, ...differing }
   return Object.assign(writers, { _staticSize: Object.fromEntries(sizes) }) as TlWriterMap
 }

@@ -1,22 +1,22 @@
 import { TlBinaryReader, TlBinaryWriter, type TlReaderMap } from '@mtcute/tl-runtime'
 import { expect, test } from 'vitest'
 import { entryReaders } from './entry-readers.ts'
-import { OLDEST_LAYER, olderEntries, olderWriters } from './older-layers.ts'
+import { differingWriters, layerDifferences, NEWEST_LAYER, OLDEST_LAYER } from './layer-differences.ts'
 import { LAYER, writersOf } from './schema.ts'
 import { toLong } from './tl-long.ts'
 
 test('no layer has a name twice, and no number has two names', () => {
-  const clashes = olderEntries.filter(({ start, end, entry: { kind, name } }, index) =>
-    olderEntries
+  const clashes = layerDifferences.filter(({ start, end, entry: { kind, name } }, index) =>
+    layerDifferences
       .slice(index + 1)
       .some(
         (other) => other.entry.kind === kind && other.entry.name === name && other.start < end && start < other.end,
       ),
   )
   expect(clashes).toEqual([])
-  const ids = olderEntries.map(({ entry }) => entry.id)
+  const ids = layerDifferences.map(({ entry }) => entry.id)
   expect(new Set(ids).size).toBe(ids.length)
-  expect(olderEntries.length).toBeGreaterThan(100)
+  expect(layerDifferences.length).toBeGreaterThan(100)
 })
 
 const SAMPLES: Readonly<Record<string, unknown>> = {
@@ -30,7 +30,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   true: true,
 }
 
-type Entry = (typeof olderEntries)[number]['entry']
+type Entry = (typeof layerDifferences)[number]['entry']
 type Argument = Entry['arguments'][number]
 
 /** Every field that has to be there, and those that may be and are no objects, nor share their flag with one. */
@@ -53,9 +53,9 @@ const SETTINGS_ID = 7
 const writeSettings = (writer: Pick<TlBinaryWriter, 'uint'>) => writer.uint(SETTINGS_ID)
 const writersFor = (layer: number) => Object.assign({ ...writersOf(layer) }, { peerNotifySettings: writeSettings })
 const settings = { kind: 'class', name: 'peerNotifySettings', id: SETTINGS_ID, arguments: [] } as const
-const READERS = entryReaders([...olderEntries.map(({ entry }) => entry), settings]) as unknown as TlReaderMap
+const READERS = entryReaders([...layerDifferences.map(({ entry }) => entry), settings]) as unknown as TlReaderMap
 
-const classes = olderEntries.filter(({ entry: { kind, name } }) => kind === 'class' && name !== settings.name)
+const classes = layerDifferences.filter(({ entry: { kind, name } }) => kind === 'class' && name !== settings.name)
 
 test.each(classes.map((each) => [each.entry.name, each.start, each] as const))(
   'what is written as %s of layer %d is read as what it was',
@@ -70,8 +70,8 @@ test.each(classes.map((each) => [each.entry.name, each.start, each] as const))(
 
 test('a layer before the oldest is written as the oldest, and one after the newest as the newest', () => {
   expect(writersOf(100)).toBe(writersOf(OLDEST_LAYER))
-  expect(writersOf(LAYER + 5)).toBe(writersOf(LAYER))
-  expect(Object.keys(olderWriters(LAYER))).toEqual([])
+  expect(writersOf(NEWEST_LAYER + 5)).toBe(writersOf(NEWEST_LAYER))
+  expect(Object.keys(differingWriters(LAYER))).toEqual([])
 })
 
 test('what is a result of its own now is the plain updates for who knows only those', () => {
