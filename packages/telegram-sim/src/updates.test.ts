@@ -110,6 +110,22 @@ test('a client hears what happened while its connection was down, and what happe
   await expect.poll(() => told.texts, { timeout: 20_000 }).toEqual(expected)
 })
 
+test('a client whose connection was down hears all of more than its session holds, each once', async () => {
+  const reader = await town.user(2, { updates: 'live' })
+  town.sim.setMember(CHANNEL, 2, 'reader')
+  const told = listen(reader)
+  const post = (fileName: string) =>
+    town.sim.postSeededDocument({ channelId: CHANNEL, dataCenterId: 1, sizeBytes: 10, fileName })
+  post('first')
+  const ids = () =>
+    told.updates.flatMap((update) => (update._ === 'updateNewChannelMessage' ? [update.message.id] : []))
+  await expect.poll(ids).toEqual([1])
+  town.sim.dataCenter(1).dropConnections()
+  for (let index = 0; index < 150; index++) post(`later ${index}`)
+  await expect.poll(ids, { timeout: 20_000 }).toHaveLength(151)
+  expect(new Set(ids()).size).toBe(151)
+})
+
 test('a difference after a restart is what it was before', async () => {
   const storage = new MemoryStorage()
   const reader = await town.user(2, { storage })

@@ -61,7 +61,12 @@ function dialogsOf(world: World, caller: Account): Dialog[] {
 function viewDialogs(world: World, caller: Account, dialogs: readonly Dialog[]) {
   const view = new View(world, caller)
   const shown = dialogs.map(({ chat }) => viewDialog(view, chat))
-  const messages = dialogs.flatMap(({ top }) => (top === undefined ? [] : [viewMessage(view, top)]))
+  const messages = dialogs.map(({ chat, top }, index) =>
+    // At Telegram no chat is without a message, and GramJS stumbles over one that is.
+    top === undefined
+      ? ({ _: 'messageEmpty', id: shown[index]?.topMessage ?? 1, peerId: chat.peer } as const)
+      : viewMessage(view, top),
+  )
   return { dialogs: shown, messages, ...view.people() }
 }
 

@@ -8,13 +8,14 @@ export function viewDialog(view: View, chat: Chat): tl.RawDialog {
   const { world, viewer } = view
   const peer = view.mention(chat.peer)
   const messages = messagesOf(chat)
+  const topMessage = messages[0]?.id ?? Math.max(1, chat.box.lastMessageId)
   const read = world.readMarks.get(viewer.id, peer)
   return {
     _: 'dialog',
     peer,
-    topMessage: messages[0]?.id ?? 0,
+    topMessage,
     readInboxMaxId: read,
-    readOutboxMaxId: messages[0]?.id ?? 0,
+    readOutboxMaxId: topMessage,
     unreadCount: messages.filter(({ id, authorId }) => id > read && authorId !== viewer.id).length,
     unreadMentionsCount: 0,
     unreadReactionsCount: 0,

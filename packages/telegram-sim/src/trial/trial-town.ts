@@ -68,7 +68,10 @@ export class TrialTown implements AsyncDisposable {
     const askedCount = () => this.sim.weather.callCount('updates.getDifference')
     const before = askedCount()
     await client.start(login)
-    while ((options.updates ?? 'none') !== 'none' && askedCount() === before) await setImmediate()
+    if ((options.updates ?? 'none') === 'none') return client
+    while (askedCount() === before) await setImmediate()
+    // What comes after is answered after.
+    await client.call({ _: 'help.getNearestDc' })
     return client
   }
 
