@@ -27,7 +27,7 @@ const SHA1_BYTES = 20
 const BLOCK_BYTES = 16
 
 /** An answer that no honest server gives. */
-export class ExchangeFault extends LinkLostError {}
+class ExchangeFault extends LinkLostError {}
 
 /**
  * Agrees on an authorization key with a data centre (https://core.telegram.org/mtproto/auth_key), and answers its 256 bytes.

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { SimulatedTelegram } from './simulated-telegram.ts'
+import type { SimTarget } from './sim-target.ts'
 
 export interface ReaderRequest {
-  readonly telegram: SimulatedTelegram
+  readonly target: SimTarget
   /** A link with one cipher or the other, or mtcute's client with its defaults. */
   readonly way: 'native' | 'wasm' | 'client'
   /** Of 1 MiB. */
@@ -19,8 +19,8 @@ export interface ReaderResult {
 }
 
 /** Reads pieces in a process of its own, started with these options of Node. */
-export async function runTelegramReader(request: ReaderRequest, nodeOptions: readonly string[]): Promise<ReaderResult> {
-  const script = join(import.meta.dirname, 'telegram-reader-process.ts')
+export async function runLinkReader(request: ReaderRequest, nodeOptions: readonly string[]): Promise<ReaderResult> {
+  const script = join(import.meta.dirname, 'link-reader-process.ts')
   const reader = spawn(process.execPath, [...nodeOptions, script, JSON.stringify(request)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
