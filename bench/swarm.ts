@@ -1,9 +1,12 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BenchResult, benchRow } from './support/bench-result.ts'
 import { openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
 import { readRange } from './support/read-range.ts'
-import { runTelegramReader } from './support/run-telegram-reader.ts'
-import { startSimulatedTelegram } from './support/simulated-telegram.ts'
+import { runLinkReader } from './support/run-link-reader.ts'
+import type { SimTarget } from './support/sim-target.ts'
 import { SHAPED } from './support/telegram-world.ts'
 import { type Watched, watch } from './support/watch.ts'
 
@@ -120,12 +123,19 @@ async function spoil({ world }: TelegramBench): Promise<void> {
 
 /** CPU seconds for each GB, of the link alone. */
 async function costOfReading() {
-  await using telegram = await startSimulatedTelegram()
-  const cost = async (way: 'native' | 'wasm') => {
-    const { cpuSeconds, bytes } = await runTelegramReader({ telegram, way, pieces: PIECES, inFlight: 8 }, [])
-    return cpuSeconds / (bytes / 1e9)
+  const sim = fork(join(import.meta.dirname, 'support/sim-process.ts'), [String(PIECES * MIB)])
+  try {
+    const [target] = (await once(sim, 'message')) as [SimTarget]
+    const cost = async (way: 'native' | 'wasm') => {
+      const { cpuSeconds, bytes } = await runLinkReader({ target, way, pieces: PIECES, inFlight: 8 }, [])
+      return cpuSeconds / (bytes / 1e9)
+    }
+    return { native: await cost('native'), wasm: await cost('wasm') }
+  } finally {
+    const exited = once(sim, 'exit')
+    sim.disconnect()
+    await exited
   }
-  return { native: await cost('native'), wasm: await cost('wasm') }
 }
 
 async function restartWithManyAccounts() {
