@@ -6,6 +6,7 @@ import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.
 import type { TelegramNetwork } from './account/telegram-network.ts'
 import { openAesIge } from './crypto/aes-ige.ts'
 import { FastCryptoProvider } from './crypto/fast-crypto-provider.ts'
+import { CdnNetwork } from './media/cdn/cdn-network.ts'
 import { openMediaLink } from './media/open-media-link.ts'
 import { FramePool } from './media/transport/frame-pool.ts'
 import { BlobLocations } from './reading/blob-locations.ts'
@@ -57,7 +58,8 @@ export async function openTelegramStore(
   const journal = opening.use(new StoreJournal(join(folder, 'store.sqlite')))
   const channels = new StoreChannels(channelIds, journal)
   const aesIge = openAesIge()
-  const link = { clock, aesIge, pool: new FramePool({ bytesMax: frameBytesMax }) }
+  const shared = { clock, aesIge, pool: new FramePool({ bytesMax: frameBytesMax }) }
+  const link = { ...shared, cdn: new CdnNetwork({ ...shared, apiId: network.apiId }) }
   const links = opening.use(
     new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections })),
   )

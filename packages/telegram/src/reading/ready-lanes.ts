@@ -1,5 +1,6 @@
 import { abortable, type Clock, type Logger, VaultError } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
+import { vaultErrorOf } from '../store/vault-error-of.ts'
 import { fetchFailureOf } from '../swarm/fetch-failure.ts'
 import { TelegramError } from '../telegram-error.ts'
 import type { MediaLinks } from './media-links.ts'
@@ -66,7 +67,7 @@ export class ReadyLanes implements Disposable {
     for (;;) {
       const lanes = [...this.#lanes.values()].filter((lane) => lane.dataCenter === dataCenter)
       if (lanes.some(({ state }) => state === 'ready')) return
-      if (lanes.every(({ state }) => state === 'failed')) throw lanes.at(-1)?.error ?? noAccount()
+      if (lanes.every(({ state }) => state === 'failed')) throw noneReady(lanes)
       await abortable(this.#change.promise, AbortSignal.any([signal, this.#ended.signal]))
     }
   }
@@ -126,6 +127,7 @@ function retryMs(error: unknown): number {
   return failure === undefined ? RETRY_MS : RETRY_MS_MAX
 }
 
-function noAccount(): VaultError {
-  return new VaultError('STORE_UNAVAILABLE', { reason: 'there is no account to ask' })
+function noneReady(lanes: readonly Lane[]): unknown {
+  const failed = lanes.find(({ error }) => error !== undefined)
+  return vaultErrorOf(failed?.error ?? new VaultError('STORE_UNAVAILABLE', { reason: 'there is no account to ask' }))
 }

@@ -5,11 +5,12 @@ import { LinkLostError, TelegramError } from '../telegram-error.ts'
 const FULL = /^(?:CHANNELS_TOO_MUCH|MESSAGES_TOO_MUCH|STORAGE_FULL)$/
 
 /** Whatever Telegram did not do, in the words of the vault. What is one of its errors already stays as it is. */
-export function vaultErrorOf(error: unknown): unknown {
+export function vaultErrorOf(error: unknown): Error {
   if (isVaultError(error)) return error
   if (error instanceof LinkLostError)
     return new VaultError('STORE_UNAVAILABLE', { reason: error.message }, { cause: error })
-  if (!(error instanceof TelegramError)) return error
+  if (!(error instanceof TelegramError))
+    return error instanceof Error ? error : new VaultError('INTERNAL', {}, { cause: error })
   const failure = fetchFailureOf(error.message)
   if (failure.kind === 'flood')
     return new VaultError('STORE_THROTTLED', {}, { cause: error, retryAfterMs: failure.waitMs })
