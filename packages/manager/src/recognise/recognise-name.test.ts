@@ -33,6 +33,8 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Fight Club.mp4', movie('Fight Club')],
   ['The.Matrix.mkv', movie('The Matrix')],
   ['Star Wars - Episode IV - A New Hope (1977).mkv', movie('Star Wars - Episode IV - A New Hope', 1977)],
+  // A folder that names nothing is none.
+  ['\ufffd.mkv/film.mkv', movie('film')],
   // Names with numbers.
   ['2001 A Space Odyssey 1968.mkv', movie('2001 A Space Odyssey', 1968)],
   ['2001.A.Space.Odyssey.1968.1080p.mkv', movie('2001 A Space Odyssey', 1968)],

@@ -46,7 +46,8 @@ export function recogniseName(relativePath: string): Recognised {
   const folders = names.reverse().map(cleanName)
   const folder = folders.find((name) => seasonOf(name) === undefined && !SHELF.test(name))
   const season = folders.map(seasonOf).find((number) => number !== undefined)
-  const around = { season, folder, home: folder ? nameAndYear(folder) : undefined }
+  const named = folder ? nameAndYear(folder) : undefined
+  const around = { season, folder, home: named?.name ? named : undefined }
   // Below a season's folder it is an episode, whatever else is said.
   const file = season === undefined ? ownName.replace(SHAPE, '') : ownName
   return bareEpisode(file, around) ?? namedEpisode(file, around) ?? movie(file, around)
