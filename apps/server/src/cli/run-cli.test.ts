@@ -21,3 +21,13 @@ test('a broken line of the settings file is bad configuration, and help does wit
   expect(printed).not.toHaveBeenCalled()
   expect(await runCli(['config', '--help'], context)).toBe(0)
 })
+
+test('the id of a channel is no option', async () => {
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
+  expect(await runCli(['config', '-1001234567890', '--json'], context)).toBe(2)
+  expect(complained.mock.calls.flat().join('')).toContain('"-1001234567890" is too much')
+  expect(await runCli(['config', '-x'], context)).toBe(2)
+  expect(complained.mock.calls.flat().join('')).toContain("Unknown option '-x'")
+})

@@ -52,12 +52,20 @@ interface CommandLine {
   readonly options: Readonly<Record<string, string | boolean | undefined>>
 }
 
+/** The id of a channel, and not an option. */
+const NEGATIVE_NUMBER = /^-\d+$/
+
 /** A string says what is wrong. */
 function parseCommandLine(command: Command, args: readonly string[]): CommandLine | string {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } }
   for (const [name, option] of Object.entries(command.options)) options[name] = { type: option.type }
   try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    const { positionals, values } = parseArgs({
+      args: numbersLast(args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    })
     const { min, max } = command.positionals
     if (values['help'] !== true && positionals.length < min) return 'something is missing'
     if (positionals.length > max) return `"${positionals[max]}" is too much`
@@ -65,6 +73,13 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** Negative numbers behind the mark that ends all options. */
+function numbersLast(args: readonly string[]): string[] {
+  const numbers = args.filter((arg) => NEGATIVE_NUMBER.test(arg))
+  const others = args.filter((arg) => !NEGATIVE_NUMBER.test(arg))
+  return numbers.length === 0 ? others : [...others, ...(others.includes('--') ? [] : ['--']), ...numbers]
 }
 
 async function invoke(command: Command, line: CommandLine, { readEnvironment, signal }: CliContext): Promise<ExitCode> {
