@@ -21,6 +21,18 @@ export const ERRORS = {
   STORE_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The store did not answer.' },
   STORE_THROTTLED: { status: 503, retry: 'elsewhere', message: 'The store asked to wait.' },
   STORE_FULL: { status: 507, retry: 'never', message: 'The store has no room left.' },
+  STORE_NOT_ADOPTABLE: {
+    status: 422,
+    retry: 'never',
+    message: 'This store cannot tell what lies in it, so nothing can be adopted from it.',
+  },
+  PLACE_NOT_FOUND: { status: 404, retry: 'never', message: 'The store knows no such place, or may not look there.' },
+  MANIFEST_INVALID: {
+    status: 422,
+    retry: 'never',
+    message: 'The manifest is damaged, or is not what a vault has written.',
+  },
+  PART_MISSING: { status: 422, retry: 'never', message: 'A part of the file is not there.' },
   MEMORY_EXHAUSTED: { status: 503, retry: 'soon', message: 'All buffers are in use; try again in a moment.' },
   CATALOG_CONFLICT: { status: 409, retry: 'soon', message: 'The document has changed since it was read.' },
   CATALOG_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The catalogue did not answer.' },

@@ -38,7 +38,7 @@ export class DiskBlobStore implements BlobStore {
 
   private constructor({ directory, blobBytesMax, name = 'disk' }: DiskBlobStoreOptions) {
     this.name = name
-    this.limits = { blobBytesMax }
+    this.limits = { blobBytesMax, keepsLabels: false }
     this.#blobs = join(directory, 'blobs')
     this.#incoming = new IncomingFolder(join(directory, 'incoming'))
   }

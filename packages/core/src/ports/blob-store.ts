@@ -1,6 +1,16 @@
 import type { ByteRange } from '../vocabulary/byte-range.ts'
 import type { BlobRef } from '../vocabulary/ids.ts'
+import type { BlobFinder } from './blob-finder.ts'
 import type { CallOptions } from './call-options.ts'
+import type { StoredBlob } from './stored-blob.ts'
+
+/** What a person, or another vault, that finds a blob in its store reads of it. No two blobs of a store have the same. */
+export interface BlobLabel {
+  /** 1 to 80 characters, none of them a control character or one that separates folders. */
+  readonly fileName: string
+  /** 1 to 1,024 UTF-16 units: the limit of Telegram (https://core.telegram.org/api/config#caption-length-limit-default). */
+  readonly caption: string
+}
 
 export interface PutOptions extends CallOptions {
   /**
@@ -10,16 +20,15 @@ export interface PutOptions extends CallOptions {
    */
   readonly key: string
   readonly sizeBytes: number
-}
-
-export interface StoredBlob {
-  readonly ref: BlobRef
-  readonly sizeBytes: number
+  /** Kept beside the blob where the store keeps labels, and ignored elsewhere. The same put always has the same. */
+  readonly label?: BlobLabel
 }
 
 export interface BlobStoreLimits {
   /** Largest blob that one `put` accepts, in bytes; a longer file is split before it gets here. */
   readonly blobBytesMax: number
+  /** Whether labels are kept, so that a catalogue can be rebuilt from what they say. */
+  readonly keepsLabels: boolean
 }
 
 /**
@@ -32,6 +41,8 @@ export interface BlobStore extends AsyncDisposable {
   /** Short and stable: it is kept with every part. */
   readonly name: string
   readonly limits: BlobStoreLimits
+  /** Finds blobs without their refs, for a store that can. */
+  readonly finder?: BlobFinder | undefined
 
   /**
    * Stores exactly `sizeBytes` bytes of `source`, durably once it returns.

@@ -60,7 +60,7 @@ export class TelegramBlobStore implements BlobStore {
   /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. */
   get limits(): BlobStoreLimits {
     const largest = this.#deps.accounts().map(({ uploadBytesMax }) => uploadBytesMax)
-    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest) }
+    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest), keepsLabels: false }
   }
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {

@@ -52,6 +52,18 @@ const puts: readonly Rule<BlobStore>[] = [
     },
   },
   {
+    title: 'takes a label, whether it keeps it or not',
+    check: async (store) => {
+      const label = { fileName: 'Grüße 🎬.mkv', caption: 'two\nlines' }
+      const { ref } = await store.put(chunked(testBytes(100)), { key: 'a', sizeBytes: 100, label, signal })
+      expect(await readBytes(store, ref, { start: 0, end: 100 })).toEqual(testBytes(100))
+      expect(await store.put(unreadable(), { key: 'a', sizeBytes: 100, label, signal })).toEqual({
+        ref,
+        sizeBytes: 100,
+      })
+    },
+  },
+  {
     title: 'returns the blob of the same key and size without reading the source',
     check: async (store) => {
       const ref = await putBytes(store, 'a', testBytes(100))

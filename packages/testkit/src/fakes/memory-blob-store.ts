@@ -1,6 +1,8 @@
 import {
   abortable,
   assert,
+  type BlobFinder,
+  type BlobLabel,
   type BlobRef,
   type BlobStore,
   type BlobStoreLimits,
@@ -11,19 +13,31 @@ import {
   type StoredBlob,
   VaultError,
 } from '@streamvault/core'
+import type { ForeignBlob } from '../conformance/blob-finder-subject.ts'
+import { MemoryPlace } from './memory-place.ts'
 
 const KEY = /^[a-z0-9][a-z0-9._-]{0,127}$/
 const REF = /^memory:(.+)$/
 const CHUNK_BYTES = 64 * 1024
 
+export interface MemoryBlobStoreOptions {
+  readonly blobBytesMax: number
+  /** Unless it is false, labels are kept, and what is in the store can be found in the place called `memory`. */
+  readonly keepsLabels?: boolean
+}
+
 /** A blob store in memory. */
 export class MemoryBlobStore implements BlobStore {
   readonly name = 'memory'
   readonly limits: BlobStoreLimits
+  readonly finder: BlobFinder | undefined
   readonly #blobs = new Map<string, Uint8Array>()
+  readonly #place = new MemoryPlace()
+  #foreignCount = 0
 
-  constructor(limits: BlobStoreLimits) {
-    this.limits = { blobBytesMax: limits.blobBytesMax }
+  constructor({ blobBytesMax, keepsLabels = true }: MemoryBlobStoreOptions) {
+    this.limits = { blobBytesMax, keepsLabels }
+    this.finder = keepsLabels ? this.#place : undefined
   }
 
   /** How many blobs there are. */
@@ -32,14 +46,22 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
-    const { key, sizeBytes, signal } = options
+    const { key, sizeBytes, label, signal } = options
     signal.throwIfAborted()
     assert(KEY.test(key), 'a key is of the permitted form')
     if (sizeBytes > this.limits.blobBytesMax) throw new VaultError('BLOB_TOO_LARGE', { key, sizeBytes })
-    const blob = { ref: `memory:${key}` as BlobRef, sizeBytes }
+    const blob = { ref: refOf(key), sizeBytes }
     if (this.#blobs.get(key)?.length === sizeBytes) return blob
-    this.#blobs.set(key, await collect(source, options))
+    this.#keep(key, await collect(source, options), label)
     return blob
+  }
+
+  /** Puts a blob in the way of somebody who does not know this store. */
+  addForeign({ fileName, mimeType, caption, bytes }: ForeignBlob): StoredBlob {
+    const key = `foreign-${++this.#foreignCount}`
+    const described = { fileName, caption, ...(mimeType === undefined ? {} : { mimeType }) }
+    this.#keep(key, Uint8Array.from(bytes), described)
+    return { ref: refOf(key), sizeBytes: bytes.length }
   }
 
   async stat(ref: BlobRef, { signal }: CallOptions): Promise<StoredBlob> {
@@ -60,10 +82,16 @@ export class MemoryBlobStore implements BlobStore {
   async delete(ref: BlobRef, { signal }: CallOptions): Promise<void> {
     signal.throwIfAborted()
     this.#blobs.delete(keyOf(ref))
+    this.#place.remove(ref)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#blobs.clear()
+  }
+
+  #keep(key: string, bytes: Uint8Array, described?: BlobLabel | Omit<ForeignBlob, 'bytes'>): void {
+    this.#blobs.set(key, bytes)
+    this.#place.add({ ref: refOf(key), sizeBytes: bytes.length, fileName: '', caption: '', ...described })
   }
 
   #blob(ref: BlobRef): Uint8Array {
@@ -71,6 +99,10 @@ export class MemoryBlobStore implements BlobStore {
     if (bytes === undefined) throw new VaultError('BLOB_NOT_FOUND', { ref })
     return bytes
   }
+}
+
+function refOf(key: string): BlobRef {
+  return `memory:${key}` as BlobRef
 }
 
 function keyOf(ref: BlobRef): string {

@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: 'short' | 'drop' | 'flip'; readonly at: number }
 
 export interface StoreCall {
-  readonly method: 'put' | 'stat' | 'read' | 'delete'
+  readonly method: 'put' | 'stat' | 'read' | 'delete' | 'list'
   /** Counts the calls of all methods. */
   readonly index: number
 }

@@ -1,10 +1,13 @@
 import {
   abortable,
+  type BlobFinder,
   type BlobRef,
   type BlobStore,
   type BlobStoreLimits,
   type ByteRange,
   type CallOptions,
+  type FindOptions,
+  type FoundBlob,
   type PutOptions,
   rangeBytes,
   type StoredBlob,
@@ -33,6 +36,11 @@ export class FaultyBlobStore implements BlobStore {
 
   get limits(): BlobStoreLimits {
     return this.#inner.limits
+  }
+
+  get finder(): BlobFinder | undefined {
+    const { finder } = this.#inner
+    return finder && { list: (place, options) => this.#list(finder, place, options) }
   }
 
   /** How many calls are stalled now. */
@@ -90,6 +98,11 @@ export class FaultyBlobStore implements BlobStore {
   async [Symbol.asyncDispose](): Promise<void> {
     this.release()
     await this.#inner[Symbol.asyncDispose]()
+  }
+
+  async *#list(finder: BlobFinder, place: string, options: FindOptions): AsyncGenerator<FoundBlob> {
+    await this.#befall('list', options.signal)
+    yield* finder.list(place, options)
   }
 
   /** Does what the plan says for this call, and returns what is left to do while its bytes flow. */

@@ -1,0 +1,31 @@
+import type { CallOptions } from './call-options.ts'
+import type { StoredBlob } from './stored-blob.ts'
+
+/** A blob as it is found in a place, whoever put it there. */
+export interface FoundBlob extends StoredBlob {
+  /** As it was given; empty when whoever put it gave none. */
+  readonly fileName: string
+  /** Media type, where whoever put it said one. It is a claim, and nothing more. */
+  readonly mimeType?: string
+  /** As it was given, line by line; empty when there is none. */
+  readonly caption: string
+  /** Tells where this blob stands in its place: a listing can go on behind it, also once the blob is gone. */
+  readonly cursor: string
+}
+
+export interface FindOptions extends CallOptions {
+  /** The cursor of a blob of this place: the listing begins behind it. */
+  readonly after?: string
+}
+
+/** Finds what lies in a store without a catalogue: also what other vaults and people put there. */
+export interface BlobFinder {
+  /**
+   * Yields every blob of `place` in the order in which they were put, each once, and ends at the last. What is put while
+   * it runs may be yielded or not. Memory holds one page of a listing at the most.
+   *
+   * `place` is a text that the store understands. Throws `PLACE_NOT_FOUND` when it does not, or may not look there, and
+   * `CURSOR_INVALID` when `after` is anything but a cursor.
+   */
+  list(place: string, options: FindOptions): AsyncIterable<FoundBlob>
+}
