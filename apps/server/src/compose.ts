@@ -14,9 +14,17 @@ import {
   type Metrics,
   VaultError,
 } from '@streamvault/core'
-import { createApi, IngestDesk, Library, PlaybackDesk, recogniseName } from '@streamvault/manager'
+import {
+  AdoptDesk,
+  createApi,
+  IngestDesk,
+  Library,
+  PlaybackDesk,
+  recogniseFound,
+  recogniseName,
+} from '@streamvault/manager'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
-import { Delivery, FileCiphers, FileOpener, IngestRunner } from '@streamvault/worker'
+import { AdoptWork, Delivery, FileCiphers, FileOpener, IngestWork, JobRunner } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openDataDir } from './data-dir.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
@@ -28,8 +36,10 @@ const FILLS_MAX = 128
 /** The farthest that one stream reads ahead, in slices: 64 MB/s, over round trips of 150 ms, keep some 26 on their way. */
 const READ_AHEAD_SLICES = 32
 const INGEST_JOBS_MAX = 2
-const INGEST_LEASE_MS = 10_000
-const INGEST_POLL_MS = 500
+/** One adoption reads as fast as the store gives. */
+const ADOPT_JOBS_MAX = 1
+const JOB_LEASE_MS = 10_000
+const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
 export interface Foundation extends AsyncDisposable {
@@ -89,23 +99,23 @@ export function createManager(foundation: Foundation) {
     library,
     playback,
     ingestDesk,
+    adoptDesk: new AdoptDesk({ jobs }),
     createApi: () => createApi({ library, playback, logger, metrics }),
   }
 }
 
 /** The part of the data plane that takes files in. */
-export function createIngest(foundation: Foundation, store: BlobStore): IngestRunner {
+export function createIngest(foundation: Foundation, store: BlobStore): JobRunner<'ingest'> {
   const { settings } = foundation
-  return new IngestRunner(
-    { ...foundation, store },
-    {
-      partBytesMax: settings.PART_BYTES,
-      encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
-      jobsMax: INGEST_JOBS_MAX,
-      leaseMs: INGEST_LEASE_MS,
-      pollMs: INGEST_POLL_MS,
-    },
-  )
+  const encryption = settings.ENCRYPT ? 'aes-256-ctr' : 'none'
+  const work = new IngestWork({ ...foundation, store }, { partBytesMax: settings.PART_BYTES, encryption })
+  return new JobRunner(foundation, work, { jobsMax: INGEST_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that indexes what lies in the store already. */
+export function createAdopt(foundation: Foundation, store: BlobStore): JobRunner<'adopt'> {
+  const work = new AdoptWork({ ...foundation, store, recognise: recogniseFound })
+  return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /** The part of the data plane that hands files out. Its buffers together keep within `MEMORY_BYTES`. */

@@ -9,7 +9,6 @@ import {
   type JobId,
   type JobKind,
   type JobKinds,
-  type JobProgress,
   type Jobs,
   VaultError,
 } from '@streamvault/core'
@@ -79,7 +78,7 @@ export class SqliteJobs implements Jobs {
     })
   }
 
-  renew(claim: Claim, leaseMs: number, progress?: JobProgress): Promise<void> {
+  renew<K extends JobKind>(claim: Claim<K>, leaseMs: number, progress?: JobKinds[K]['progress']): Promise<void> {
     const noted = progress === undefined ? null : JSON.stringify(progress)
     return this.#hold(this.#renew, { ...holderOf(claim), now: this.#clock.now(), leaseMs, progress: noted })
   }

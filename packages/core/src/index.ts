@@ -4,6 +4,17 @@ export { abortable } from './flow/abortable.ts'
 export { Semaphore } from './flow/semaphore.ts'
 export { NobodyWaitsError, SingleFlight } from './flow/single-flight.ts'
 export { type Deadline, withDeadline } from './flow/with-deadline.ts'
+export type {
+  AdoptCheckpoint,
+  AdoptOutcome,
+  AdoptProgress,
+  AdoptRequest,
+  AdoptTally,
+  SeenPart,
+  SkippedBlob,
+} from './jobs/adopt.ts'
+export type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from './jobs/ingest.ts'
+export { isJobOf } from './jobs/is-job-of.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { newTitle, placeFile } from './library/place-file.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
@@ -26,19 +37,7 @@ export type {
 } from './ports/catalog.ts'
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
-export type {
-  Claim,
-  IngestCheckpoint,
-  IngestOutcome,
-  IngestRequest,
-  Job,
-  JobFailure,
-  JobKind,
-  JobKinds,
-  JobProgress,
-  Jobs,
-  Recognised,
-} from './ports/jobs.ts'
+export type { Claim, Job, JobFailure, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
@@ -68,3 +67,4 @@ export {
   type Track,
   type VideoTrack,
 } from './vocabulary/media.ts'
+export type { Recognised } from './vocabulary/recognised.ts'

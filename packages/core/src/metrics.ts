@@ -52,4 +52,9 @@ export const METRICS = {
   streamvault_swarm_accounts: { kind: 'gauge', help: 'Accounts of the swarm, by state.', labels: ['state'] },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
+  streamvault_adopt_files_total: {
+    kind: 'counter',
+    help: 'Blobs that an adoption has finished with.',
+    labels: ['result'],
+  },
 } as const satisfies Record<string, MetricSpec>

@@ -1,3 +1,4 @@
+import { adoptCommand } from './adopt-command.ts'
 import type { Command } from './command.ts'
 import { configCommand } from './config-command.ts'
 import { ingestCommand } from './ingest-command.ts'
@@ -11,6 +12,7 @@ import { simCommand } from './sim-command.ts'
 export const COMMANDS: readonly Command[] = [
   serveCommand,
   ingestCommand,
+  adoptCommand,
   lsCommand,
   showCommand,
   linkCommand,

@@ -1,9 +1,9 @@
-import { createIngest, createManager, type Foundation, openFoundation } from '../compose.ts'
-import { isRoleTaken } from '../serve/role-leases.ts'
-import { openStore } from '../store/open-store.ts'
-import { type Command, complain, EXIT, type ExitCode } from './command.ts'
-import { createIngestReport, type IngestReport } from './ingest-report.ts'
-import { watchJobs } from './watch-jobs.ts'
+import type { Submission } from '@streamvault/manager'
+import { createIngest, createManager, openFoundation } from '../compose.ts'
+import { type Command, EXIT } from './command.ts'
+import { followJobs } from './follow-jobs.ts'
+import { createIngestReport } from './ingest-report.ts'
+import type { NamedSubmission } from './watch-jobs.ts'
 
 /** Takes files and folders into the vault. */
 export const ingestCommand: Command = {
@@ -15,33 +15,13 @@ export const ingestCommand: Command = {
   async run({ settings, logger, json, positionals, signal }) {
     await using foundation = await openFoundation(settings, logger)
     const report = createIngestReport({ json, terminal: process.stdout.isTTY === true && !json })
-    const done = new AbortController()
-    // A running server does the work, and this command only watches; without one it is done here.
-    const served = await isRoleTaken(foundation.ephemeral, 'worker')
-    const stop = AbortSignal.any([signal, done.signal])
-    await using opened = served ? undefined : await openStore(foundation)
-    const work = opened && createIngest(foundation, opened.store).run(stop)
-    try {
-      return await follow(foundation, { positionals, report, signal })
-    } finally {
-      done.abort()
-      await work
-    }
+    const submissions = byPath(createManager(foundation).ingestDesk.submit(positionals, { signal }))
+    const ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
+    const { skipped } = report.end()
+    return ended === 'ended' && skipped === 0 ? EXIT.done : EXIT.failed
   },
 }
 
-async function follow(
-  foundation: Foundation,
-  { positionals, report, signal }: { positionals: readonly string[]; report: IngestReport; signal: AbortSignal },
-): Promise<ExitCode> {
-  try {
-    const submissions = createManager(foundation).ingestDesk.submit(positionals, { signal })
-    await watchJobs(foundation, { submissions, report, signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
-    report.end()
-    complain('streamvault: stopped; what was not finished goes on with the next ingest or start')
-    return EXIT.failed
-  }
-  return report.end().skipped === 0 ? EXIT.done : EXIT.failed
+async function* byPath(submissions: AsyncIterable<Submission>): AsyncIterable<NamedSubmission<'ingest'>> {
+  for await (const { path: name, ...submission } of submissions) yield { name, ...submission }
 }

@@ -1,7 +1,8 @@
-import type { Job, JobFailure } from '@streamvault/core'
+import type { JobFailure } from '@streamvault/core'
 import { print } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
 import { recognisedText, tracksText, visibleText } from './text.ts'
+import type { JobReport } from './watch-jobs.ts'
 
 export interface IngestTotals {
   readonly stored: number
@@ -10,12 +11,7 @@ export interface IngestTotals {
 }
 
 /** Tells the user what becomes of each file. */
-export interface IngestReport {
-  onSubmitted(path: string, job: Job): void
-  /** A path that did not become a job. */
-  onFailure(path: string, failure: JobFailure): void
-  /** News of a job; undefined when it is no longer on record. */
-  onJob(path: string, job: Job | undefined): void
+export interface IngestReport extends JobReport<'ingest'> {
   /** Prints and returns the totals. */
   end(): IngestTotals
 }

@@ -1,22 +1,34 @@
-import type { JobId } from '@streamvault/core'
-import type { Submission } from '@streamvault/manager'
+import { isJobOf, type Job, type JobFailure, type JobId, type JobKind } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
-import type { IngestReport } from './ingest-report.ts'
 
 const POLL_MS = 100
 /** Jobs are carried out in the order they were given, so only the first few that have not ended can have news. */
 const WATCHED_MAX = 16
 
+/** Something that was given, by the name that the user knows it by: it has a job now, or could not be taken. */
+export type NamedSubmission<K extends JobKind> =
+  | { readonly name: string; readonly job: Job<K> }
+  | { readonly name: string; readonly failure: JobFailure }
+
+/** Tells the user what becomes of jobs. */
+export interface JobReport<K extends JobKind> {
+  onSubmitted(name: string): void
+  /** Something that did not become a job. */
+  onFailure(name: string, failure: JobFailure): void
+  /** News of a job; undefined when it is no longer on record. */
+  onJob(name: string, job: Job<K> | undefined): void
+}
+
+export interface WatchedJobs<K extends JobKind> {
+  readonly kind: K
+  readonly submissions: AsyncIterable<NamedSubmission<K>>
+  readonly report: JobReport<K>
+  readonly signal: AbortSignal
+}
+
 /** Follows jobs from their submission to their end, and tells the report. */
-export async function watchJobs(
-  foundation: Foundation,
-  work: {
-    readonly submissions: AsyncIterable<Submission>
-    readonly report: IngestReport
-    readonly signal: AbortSignal
-  },
-): Promise<void> {
-  const { report, signal } = work
+export async function watchJobs<K extends JobKind>(foundation: Foundation, work: WatchedJobs<K>): Promise<void> {
+  const { report, kind, signal } = work
   const unfinished = new Map<JobId, string>()
   const submitting = submitAll(work, unfinished)
   let submitted = false
@@ -30,9 +42,9 @@ export async function watchJobs(
   )
   while (!submitted || unfinished.size > 0) {
     let watched = 0
-    for (const [id, path] of unfinished) {
+    for (const [id, name] of unfinished) {
       const job = await foundation.jobs.get(id)
-      report.onJob(path, job)
+      report.onJob(name, job !== undefined && isJobOf(job, kind) ? job : undefined)
       if (job === undefined || job.state === 'done' || job.state === 'failed') unfinished.delete(id)
       else if (++watched === WATCHED_MAX) break
     }
@@ -41,16 +53,16 @@ export async function watchJobs(
   await submitting
 }
 
-async function submitAll(
-  { submissions, report, signal }: Parameters<typeof watchJobs>[1],
+async function submitAll<K extends JobKind>(
+  { submissions, report, signal }: WatchedJobs<K>,
   unfinished: Map<JobId, string>,
 ): Promise<void> {
   for await (const submission of submissions) {
     signal.throwIfAborted()
-    if ('failure' in submission) report.onFailure(submission.path, submission.failure)
+    if ('failure' in submission) report.onFailure(submission.name, submission.failure)
     else {
-      report.onSubmitted(submission.path, submission.job)
-      unfinished.set(submission.job.id, submission.path)
+      report.onSubmitted(submission.name)
+      unfinished.set(submission.job.id, submission.name)
     }
   }
 }

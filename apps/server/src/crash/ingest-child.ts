@@ -1,30 +1,28 @@
-import { loadConfig } from '@streamvault/config'
-import { silentLogger } from '@streamvault/testkit'
-import { IngestRunner } from '@streamvault/worker'
-import { createManager, openFoundation } from '../compose.ts'
+import { join } from 'node:path'
+import { IngestWork, JobRunner } from '@streamvault/worker'
+import { createManager } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
+import { openTrial } from './crash-trial.ts'
 import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing.ts'
+import { LabelledStore } from './labelled-store.ts'
 
-/** Ingests a path in parts of 1 MiB, and dies at the given instant; prints how many instants there were. */
-const [dataDir = '', path = '', encrypt = 'no', killAt = '0'] = process.argv.slice(2)
-const settings = loadConfig({ STREAMVAULT_DATA_DIR: dataDir, STREAMVAULT_STORE: 'disk', STREAMVAULT_PART_BYTES: '1M' })
-await using foundation = await openFoundation(settings, silentLogger)
+/**
+ * Ingests a path in parts of 1 MiB, into a store that keeps labels or one that does not, and dies at the given instant;
+ * prints how many instants there were.
+ */
+const [dataDir = '', path = '', encrypt = 'no', labels = 'no', killAt = '0'] = process.argv.slice(2)
+await using foundation = await openTrial(dataDir)
 await using opened = await openStore(foundation)
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
-const store = killingStore(opened.store, kill)
+const mortal = killingStore(opened.store, kill)
+const store = labels === 'yes' ? new LabelledStore(mortal, join(dataDir, 'labels')) : mortal
 const catalog = killingCatalog(foundation.catalog, kill)
 const done = new AbortController()
-const runner = new IngestRunner(
-  { ...foundation, jobs, store, catalog },
-  {
-    partBytesMax: 1 << 20,
-    encryption: encrypt === 'yes' ? 'aes-256-ctr' : 'none',
-    jobsMax: 1,
-    leaseMs: 400,
-    pollMs: 20,
-  },
-)
+const deps = { ...foundation, jobs, store, catalog }
+const encryption = encrypt === 'yes' ? 'aes-256-ctr' : 'none'
+const work = new IngestWork(deps, { partBytesMax: 1 << 20, encryption })
+const runner = new JobRunner(deps, work, { jobsMax: 1, leaseMs: 400, pollMs: 20 })
 for await (const submission of createManager(foundation).ingestDesk.submit([path], { signal: done.signal })) {
   if ('failure' in submission) throw new Error(submission.failure.message)
 }

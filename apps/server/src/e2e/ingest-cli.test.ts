@@ -181,13 +181,42 @@ test('a running server does the work of an ingest, and shows its result at once'
   expect(sha256(await response.bytes())).toBe(sha256(bytes))
 })
 
-const WRONG_USE: readonly (readonly string[])[] = [[], ['dance'], ['ingest'], ['link', 'one', 'two'], ['ls', '--loud']]
+const WRONG_USE: readonly (readonly string[])[] = [
+  [],
+  ['dance'],
+  ['ingest'],
+  ['adopt'],
+  ['link', 'one', 'two'],
+  ['ls', '--loud'],
+]
 
 test('wrong use exits with 2 and says what is wrong', async () => {
   const ended = await Promise.all(WRONG_USE.map((args) => vault.run(args)))
   expect(ended.map(({ code }) => code)).toEqual(WRONG_USE.map(() => 2))
   // Without a command, the page of all commands is what helps.
   expect(ended.map(({ stdout, stderr }) => (stdout === '' ? stderr : stdout)).filter((text) => text === '')).toEqual([])
+})
+
+test('a store that cannot be searched says so to those who want to adopt from it, with and without a server', async () => {
+  await using own = await TestVault.create({
+    SAMPLES: 'no',
+    STORE: 'disk',
+    ROLE: 'worker',
+    PORT: String(await freePort()),
+  })
+  const without = await own.run(['adopt', '-1001234567890'])
+  expect(without).toMatchObject({ code: 1, stderr: '' })
+  expect(linesOf(without.stdout)).toEqual([
+    'failed   -1001234567890: This store cannot tell what lies in it, so nothing can be adopted from it. (STORE_NOT_ADOPTABLE)',
+    '0 restored, 0 adopted, 0 already known, 0 skipped; 1 place failed',
+  ])
+  await own.serve()
+  const served = await own.run(['adopt', '--json', '-1001234567890'])
+  expect(served.code).toBe(1)
+  expect(jsonLines(served)).toMatchObject([
+    { place: '-1001234567890', status: 'failed', code: 'STORE_NOT_ADOPTABLE' },
+    { restored: 0, failed: 1 },
+  ])
 })
 
 test('bad configuration exits with 78 and names every problem without its value', async () => {

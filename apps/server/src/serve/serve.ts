@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
-import { createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
+import { createAdopt, createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
@@ -57,10 +57,11 @@ export async function serve(
       foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
     }
     const ended = new AbortController()
-    const ingest = createIngest(foundation, store).run(AbortSignal.any([signal, ended.signal]))
-    stack.defer(() => {
+    const stop = AbortSignal.any([signal, ended.signal])
+    const jobs = [createIngest(foundation, store).run(stop), createAdopt(foundation, store).run(stop)]
+    stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
-      return ingest
+      await Promise.all(jobs)
     })
   }
   if (roles.includes('manager')) {

@@ -1,6 +1,6 @@
 import type { Instant } from '../ports/clock.ts'
-import type { Recognised } from '../ports/jobs.ts'
 import { BUCKETS, type Bucket, type Episode, type MediaFile, type Season, type Title } from '../vocabulary/media.ts'
+import type { Recognised } from '../vocabulary/recognised.ts'
 import { titleIdOf } from './title-id.ts'
 
 /** The title as it is before its first file: nothing of it is visible. */

@@ -1,5 +1,5 @@
-import type { Recognised } from '../ports/jobs.ts'
 import type { TitleId } from '../vocabulary/ids.ts'
+import type { Recognised } from '../vocabulary/recognised.ts'
 import { searchTokens } from './search-tokens.ts'
 
 const SLUG_CHARS_MAX = 96

@@ -1,58 +1,29 @@
 import type { ErrorCode } from '../errors.ts'
-import type { FileId, JobId, TitleId } from '../vocabulary/ids.ts'
-import type { Bucket, Encryption, EpisodeNumber, MediaFacts, Part, TitleKind } from '../vocabulary/media.ts'
+import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
+import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
+import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
 
-/** Which title, and which part of it, a file is taken to be. */
-export interface Recognised {
-  readonly kind: TitleKind
-  readonly name: string
-  readonly year?: number
-  readonly episode?: EpisodeNumber
-  readonly episodeName?: string
-}
-
-/** A file on the worker's own disk, and what the manager makes of its name. */
-export interface IngestRequest {
-  readonly path: string
-  readonly recognised: Recognised
-}
-
-/** What of an ingest is done and need not be done again. */
-export interface IngestCheckpoint {
-  readonly sha256: string
-  readonly sizeBytes: number
-  /** Modification time of the source, in milliseconds: a source that changed is read again from the start. */
-  readonly modifiedAt: Instant
-  readonly encryption?: Encryption
-  /** The leading parts that are stored. */
-  readonly parts: readonly Part[]
-}
-
-export interface IngestOutcome {
-  /** `known`: the vault already had these bytes. */
-  readonly status: 'stored' | 'known'
-  readonly file: FileId
-  readonly title: TitleId
-  readonly bucket: Bucket
-  readonly media: MediaFacts
-}
-
-/** Every kind of job: what is asked, what is noted on the way, and what comes out. All of it is plain JSON. */
+/** Every kind of job: what is asked, what is noted and told on the way, and what comes out. All of it is plain JSON. */
 export interface JobKinds {
-  readonly ingest: { request: IngestRequest; checkpoint: IngestCheckpoint; outcome: IngestOutcome }
+  readonly ingest: {
+    request: IngestRequest
+    checkpoint: IngestCheckpoint
+    progress: IngestProgress
+    outcome: IngestOutcome
+  }
+  readonly adopt: {
+    request: AdoptRequest
+    checkpoint: AdoptCheckpoint
+    progress: AdoptProgress
+    outcome: AdoptOutcome
+  }
 }
 export type JobKind = keyof JobKinds
 
 export interface JobFailure {
   readonly code: ErrorCode
   readonly message: string
-}
-
-export interface JobProgress {
-  readonly phase: 'reading' | 'storing'
-  readonly doneBytes: number
-  readonly totalBytes: number
 }
 
 export interface Job<K extends JobKind = JobKind> {
@@ -65,7 +36,7 @@ export interface Job<K extends JobKind = JobKind> {
   readonly checkpoint?: JobKinds[K]['checkpoint']
   readonly outcome?: JobKinds[K]['outcome']
   readonly failure?: JobFailure
-  readonly progress?: JobProgress
+  readonly progress?: JobKinds[K]['progress']
   /** How often it was claimed. */
   readonly attempts: number
   readonly createdAt: Instant
@@ -88,7 +59,7 @@ export interface Jobs extends AsyncDisposable {
   /** The oldest job of `kind` that waits and is due, or whose lease has run out; undefined when there is none. */
   claim<K extends JobKind>(kind: K, leaseMs: number): Promise<Claim<K> | undefined>
   /** Extends the lease from now on, and notes progress where given. */
-  renew(claim: Claim, leaseMs: number, progress?: JobProgress): Promise<void>
+  renew<K extends JobKind>(claim: Claim<K>, leaseMs: number, progress?: JobKinds[K]['progress']): Promise<void>
   /** Notes what need not be done again; the job's next claim carries it. */
   checkpoint<K extends JobKind>(claim: Claim<K>, checkpoint: JobKinds[K]['checkpoint']): Promise<void>
   complete<K extends JobKind>(claim: Claim<K>, outcome: JobKinds[K]['outcome']): Promise<void>

@@ -109,6 +109,8 @@ export interface MediaFile {
   readonly sha256: string
   readonly media: MediaFacts
   readonly parts: readonly Part[]
+  /** A blob that tells all of this and the digests, so that a catalogue can be rebuilt from the store. It goes with the parts. */
+  readonly manifest?: Part
   readonly encryption?: Encryption
   readonly addedAt: Instant
 }

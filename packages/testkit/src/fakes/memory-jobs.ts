@@ -8,7 +8,6 @@ import {
   type JobId,
   type JobKind,
   type JobKinds,
-  type JobProgress,
   type Jobs,
   VaultError,
 } from '@streamvault/core'
@@ -56,7 +55,7 @@ export class MemoryJobs implements Jobs {
     return { job: structuredClone(kept.job) as Job<K>, token: kept.token }
   }
 
-  async renew(claim: Claim, leaseMs: number, progress?: JobProgress): Promise<void> {
+  async renew<K extends JobKind>(claim: Claim<K>, leaseMs: number, progress?: JobKinds[K]['progress']): Promise<void> {
     const kept = this.#held(claim)
     kept.dueAt = this.#clock.now() + leaseMs
     if (progress) kept.job = { ...kept.job, progress: { ...progress } }

@@ -33,7 +33,9 @@ export async function placeInTitle(catalog: Catalog, file: MediaFile, recognised
   for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
     const found = await catalog.titles.get(file.titleId)
     const title = found?.value ?? newTitle(recognised, file.addedAt)
-    const placed = placeFile(title, file, recognised.episodeName)
+    // The first file counts, in whatever order they are recorded.
+    const addedAt = Math.min(title.addedAt, file.addedAt)
+    const placed = placeFile({ ...title, addedAt }, file, recognised.episodeName)
     if (found !== undefined && isSame(found.value, placed)) return
     try {
       await (found === undefined ? catalog.titles.insert(placed) : catalog.titles.replace(placed, found.version))

@@ -1,0 +1,58 @@
+import type { BlobRef } from '../vocabulary/ids.ts'
+
+/** A place of the store whose blobs are to be indexed where they lie. */
+export interface AdoptRequest {
+  /** As the store's finder understands it. */
+  readonly place: string
+}
+
+/** A blob that did not become a file, or the parts of one. */
+export interface SkippedBlob {
+  readonly name: string
+  /** A sentence for people. */
+  readonly reason: string
+}
+
+/** What became of the blobs of a place so far. */
+export interface AdoptTally {
+  /** Blobs that were looked at. */
+  readonly foundCount: number
+  /** Files whose manifest was read. */
+  readonly restored: number
+  /** Files of others, which were read themselves. */
+  readonly adopted: number
+  /** Files that the catalogue had already. */
+  readonly known: number
+  readonly skippedCount: number
+  /** The first of those that were skipped, 100 at the most. */
+  readonly skipped: readonly SkippedBlob[]
+}
+
+/** A labelled part whose file has not been met yet: in a copy of a place, refs in manifests lead nowhere. */
+export interface SeenPart {
+  /** Which stored copy of a file it belongs to, as its label says. */
+  readonly set: string
+  /** 0 for the first part. */
+  readonly index: number
+  readonly blob: BlobRef
+  readonly sizeBytes: number
+  readonly name: string
+}
+
+/** What of an adoption is done and need not be done again. */
+export interface AdoptCheckpoint {
+  /** Of the last blob that is finished with. */
+  readonly cursor: string
+  readonly tally: AdoptTally
+  /** Parts before the cursor that are still wanted, oldest first. */
+  readonly parts: readonly SeenPart[]
+  /** The attempt that got this far: those before it are not held against the job. */
+  readonly attempt: number
+}
+
+export interface AdoptProgress extends Omit<AdoptTally, 'skipped'> {
+  /** The file that is being read, which may take long. */
+  readonly reading?: { readonly name: string; readonly doneBytes: number; readonly totalBytes: number }
+}
+
+export type AdoptOutcome = AdoptTally

@@ -1,0 +1,40 @@
+import type { Instant } from '../ports/clock.ts'
+import type { FileId, TitleId } from '../vocabulary/ids.ts'
+import type { Bucket, Encryption, MediaFacts, Part } from '../vocabulary/media.ts'
+import type { Recognised } from '../vocabulary/recognised.ts'
+
+/** A file on the worker's own disk, and what the manager makes of its name. */
+export interface IngestRequest {
+  readonly path: string
+  readonly recognised: Recognised
+}
+
+/** What of an ingest is done and need not be done again. */
+export interface IngestCheckpoint {
+  readonly sha256: string
+  readonly sizeBytes: number
+  /** Modification time of the source, in milliseconds: a source that changed is read again from the start. */
+  readonly modifiedAt: Instant
+  readonly encryption?: Encryption
+  /** The leading parts that are stored. */
+  readonly parts: readonly Part[]
+  /** When the file was added, once its manifest may say so: the catalogue must say the same. */
+  readonly addedAt?: Instant
+  /** The manifest, once it is stored. */
+  readonly manifest?: Part
+}
+
+export interface IngestProgress {
+  readonly phase: 'reading' | 'storing'
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
+export interface IngestOutcome {
+  /** `known`: the vault already had these bytes. */
+  readonly status: 'stored' | 'known'
+  readonly file: FileId
+  readonly title: TitleId
+  readonly bucket: Bucket
+  readonly media: MediaFacts
+}

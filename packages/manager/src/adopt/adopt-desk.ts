@@ -1,0 +1,28 @@
+import type { CallOptions, Job, Jobs } from '@streamvault/core'
+
+export interface AdoptDeskDeps {
+  readonly jobs: Pick<Jobs, 'submit'>
+}
+
+/** A place that has a job now. */
+export interface AdoptSubmission {
+  readonly place: string
+  readonly job: Job<'adopt'>
+}
+
+/** Where places of the store come in that others filled; whoever claims the jobs looks into them. */
+export class AdoptDesk {
+  readonly #deps: AdoptDeskDeps
+
+  constructor(deps: AdoptDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** Submits a job for every place, once each. A place whose job is unfinished gets that same job. */
+  async *submit(places: readonly string[], { signal }: CallOptions): AsyncGenerator<AdoptSubmission, void> {
+    for (const place of new Set(places.map((given) => given.trim()))) {
+      signal.throwIfAborted()
+      yield { place, job: await this.#deps.jobs.submit('adopt', place, { place }) }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Recognised } from '@streamvault/core'
+import { recogniseName } from './recognise-name.ts'
+
+/** What somebody called a file, and wrote under it. */
+export interface FoundName {
+  /** May be empty. */
+  readonly fileName: string
+  /** May be empty, or of many lines. */
+  readonly caption: string
+}
+
+const EXTENSION = /\.[a-z0-9]{2,5}$/i
+/** What phones, recorders and chats begin names with; digits and times follow, which say when and not what. */
+const STAMPED =
+  /^(?:vid|mov|img|dsc|dji|pxl|gopr|gh|mvi|rec|screen[ ._-]?record(?:ing|er)?|whatsapp[ ._-]video|document|file|clip|video|movie|film|untitled|output|download|title)(?:[ ._()-]|\d|at|am|pm)*$/i
+/** Places in a sequence, moments, and digests. */
+const NUMBERED = /^(?:\d{1,3}|0\d+|\d{5,}(?:[ ._-]\d+)*|[0-9a-f-]{24,})$/i
+/** Lines that lead elsewhere, and name nothing. */
+const POINTER = /^(?:https?:\/\/|t\.me\/|[@#]\S+$)/i
+/** As much of a name as file systems take. */
+const NAME_CHARS_MAX = 255
+
+/**
+ * Tells which title a file is that somebody put into a store. Its own name comes first, and the first line of its caption
+ * fills in what that leaves out, as a folder would; where the name is none, the caption is the name.
+ */
+export function recogniseFound({ fileName, caption }: FoundName): Recognised {
+  const name = asName(fileName)
+  const extension = EXTENSION.exec(name)?.[0] ?? ''
+  const stem = name.slice(0, name.length - extension.length).trim()
+  const line = titleLine(caption)
+  if (line === '') return recogniseName(name)
+  if (stem === '' || STAMPED.test(stem) || NUMBERED.test(stem)) return recogniseName(`${line}${extension}`)
+  return recogniseName(`${line}/${name}`)
+}
+
+/** The first line that may name something. */
+function titleLine(caption: string): string {
+  const lines = caption.split(/\r?\n/).map((line) => line.trim())
+  return asName(lines.find((line) => /[\p{L}\p{N}]/u.test(line) && !POINTER.test(line)) ?? '')
+}
+
+/** One name: it leads through no folders. */
+function asName(text: string): string {
+  return text
+    .slice(0, NAME_CHARS_MAX)
+    .toWellFormed()
+    .replace(/[/\\]+/g, ' ')
+}

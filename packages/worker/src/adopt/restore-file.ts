@@ -1,0 +1,74 @@
+import { type CallOptions, type FoundBlob, type MediaFile, type Part, titleIdOf, VaultError } from '@streamvault/core'
+import { placeInTitle, recordFile } from '../ingest/record-file.ts'
+import { decodeManifest, type FileRecord, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
+import { JoinedReader } from '../reading/joined-reader.ts'
+import { readPersistently } from '../reading/read-persistently.ts'
+import type { AdoptDeps, Verdict } from './adopt-deps.ts'
+import { findPart } from './find-part.ts'
+import type { SeenParts } from './seen-parts.ts'
+
+export interface FoundManifest {
+  readonly found: FoundBlob
+  readonly set: string
+  readonly seen: SeenParts
+}
+
+/**
+ * Records the file that a manifest tells of, without reading any of its media: every part is there, and every slice has a
+ * digest that it is compared with when somebody watches.
+ *
+ * Throws `MANIFEST_INVALID`, `FILE_KEY_UNKNOWN` and `PART_MISSING`.
+ */
+export async function restoreFile(deps: AdoptDeps, manifest: FoundManifest, options: CallOptions): Promise<Verdict> {
+  const { found, set, seen } = manifest
+  const record = decodeManifest(await readManifest(deps, found, options), deps.ciphers)
+  const known = await deps.catalog.files.get(record.file.id)
+  if (known !== undefined) {
+    await placeKnown(deps, known.value, record)
+    seen.forget(set)
+    return { result: 'known' }
+  }
+  const parts = await findParts(deps, manifest, record, options)
+  const file: MediaFile = {
+    ...record.file,
+    parts,
+    manifest: { store: deps.store.name, blob: found.ref, sizeBytes: found.sizeBytes },
+    // Nothing was added in the future: it would stay the newest for ever.
+    addedAt: Math.min(record.file.addedAt, deps.clock.now()),
+  }
+  await recordFile(deps.catalog, { file, digests: record.digests, recognised: record.recognised })
+  seen.forget(set)
+  return { result: 'restored' }
+}
+
+async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, options: CallOptions): Promise<Uint8Array> {
+  if (sizeBytes > MANIFEST_BYTES_MAX) throw new VaultError('MANIFEST_INVALID', { reason: 'it is too large' })
+  const { store } = deps
+  const stores = new Map([[store.name, store]])
+  const reader = new JoinedReader({ ...deps, stores }, [{ store: store.name, blob: ref, sizeBytes }])
+  const bytes = new Uint8Array(sizeBytes)
+  await readPersistently(deps, (inTime) => reader.read(0, bytes, inTime), options)
+  return bytes
+}
+
+/** A crash may have left a file without its place; another title that the file has by now is left alone. */
+async function placeKnown({ catalog }: AdoptDeps, known: MediaFile, { recognised }: FileRecord): Promise<void> {
+  if (known.titleId === titleIdOf(recognised)) await placeInTitle(catalog, known, recognised)
+}
+
+async function findParts(
+  { store }: AdoptDeps,
+  { set, seen }: FoundManifest,
+  { file }: FileRecord,
+  options: CallOptions,
+): Promise<readonly Part[]> {
+  const parts: Part[] = []
+  for (const [index, part] of file.parts.entries()) {
+    const blob = await findPart(store, { part, seen: seen.find(set, index) }, options)
+    if (blob === undefined) {
+      throw new VaultError('PART_MISSING', { reason: `part ${index + 1} of ${file.parts.length}` })
+    }
+    parts.push({ store: store.name, blob, sizeBytes: part.sizeBytes })
+  }
+  return parts
+}

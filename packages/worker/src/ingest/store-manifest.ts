@@ -1,0 +1,50 @@
+import type { IngestCheckpoint, MediaFile, Part } from '@streamvault/core'
+import { labelOf } from '../labels/blob-label.ts'
+import { encodeManifest, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
+import type { IngestDeps, IngestWorkpiece } from './ingest-workpiece.ts'
+
+interface DescribedWorkpiece extends IngestWorkpiece {
+  readonly checkpoint: IngestCheckpoint
+  readonly file: MediaFile
+}
+
+/**
+ * Stores the file's manifest, where the store keeps labels by which it is found again, and returns the file with it.
+ *
+ * When the file was added is noted first: whatever happens, the catalogue and the manifest say the same. A manifest that does
+ * not fit into one blob is left out.
+ */
+export async function storeManifest(deps: IngestDeps, piece: DescribedWorkpiece): Promise<MediaFile> {
+  const { run, checkpoint, file } = piece
+  const { limits } = deps.store
+  if (!limits.keepsLabels) return file
+  if (checkpoint.manifest !== undefined) return { ...file, manifest: checkpoint.manifest }
+  const noted = { ...checkpoint, addedAt: file.addedAt }
+  if (checkpoint.addedAt === undefined) await deps.jobs.checkpoint(run.claim, noted)
+  const { recognised } = run.claim.job.request
+  const bytes = encodeManifest({ file, digests: piece.fingerprint.digests, recognised }, deps.ciphers)
+  if (bytes.length > Math.min(MANIFEST_BYTES_MAX, limits.blobBytesMax)) return file
+  const manifest = await putManifest(deps, piece, bytes)
+  await deps.jobs.checkpoint(run.claim, { ...noted, manifest })
+  return { ...file, manifest }
+}
+
+async function putManifest(
+  { store }: IngestDeps,
+  { run, set, file }: DescribedWorkpiece,
+  bytes: Uint8Array,
+): Promise<Part> {
+  const { recognised } = run.claim.job.request
+  const { name, bucket, encryption } = file
+  const { ref, sizeBytes } = await store.put(onePiece(bytes), {
+    key: `${set}-manifest`,
+    sizeBytes: bytes.length,
+    label: labelOf({ name, recognised, bucket, encryption }, { kind: 'manifest', set }),
+    signal: run.signal,
+  })
+  return { store: store.name, blob: ref, sizeBytes }
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}

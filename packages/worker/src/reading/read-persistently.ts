@@ -1,0 +1,37 @@
+import { type CallOptions, type Clock, isVaultError, type Metrics, VaultError, withDeadline } from '@streamvault/core'
+
+/** A slice is asked for this often before its reader gives up. */
+const ATTEMPTS_MAX = 4
+/** One attempt may take this long: at 100 KB/s a slice is just through, and a viewer's patience is not yet over. */
+const ATTEMPT_MS_MAX = 10_000
+const BACKOFF_MS = 50
+
+export interface PersistentReadDeps {
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+/**
+ * Reads one slice by `read`, and again while that fails with what may pass, or does not answer in time.
+ *
+ * Throws what the last attempt threw, `STORE_UNAVAILABLE` when it did not answer, and the signal's reason once that is aborted.
+ */
+export async function readPersistently(
+  { clock, metrics }: PersistentReadDeps,
+  read: (options: CallOptions) => Promise<void>,
+  { signal, urgency = 'now' }: CallOptions,
+): Promise<void> {
+  const error = () => new VaultError('STORE_UNAVAILABLE', { reason: 'no answer', afterMs: ATTEMPT_MS_MAX })
+  const deadline = { clock, ms: ATTEMPT_MS_MAX, signal, error }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await withDeadline(deadline, (inTime) => read({ signal: inTime, urgency }))
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isVaultError(error) || error.retry === 'never' || attempt === ATTEMPTS_MAX) throw error
+      metrics.add('streamvault_slice_retries_total', 1, { code: error.code })
+      const waitMs = Math.min(error.retryAfterMs ?? BACKOFF_MS * 2 ** attempt, ATTEMPT_MS_MAX)
+      await clock.sleep(waitMs, signal)
+    }
+  }
+}
