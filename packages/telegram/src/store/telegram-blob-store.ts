@@ -19,10 +19,12 @@ import { readInOrder } from '../reading/read-in-order.ts'
 import type { SwarmReader } from '../reading/swarm-reader.ts'
 import type { UploadedFile } from '../upload/upload-journal.ts'
 import type { Uploader } from '../upload/uploader.ts'
+import { askAnyone } from './ask-anyone.ts'
 import { formatBlobRef, parseBlobRef } from './blob-address.ts'
+import { ChannelFinder } from './channel-finder.ts'
 import type { StoreChannels } from './store-channels.ts'
 import type { StoreJournal } from './store-journal.ts'
-import { isForbidden, vaultErrorOf } from './vault-error-of.ts'
+import { vaultErrorOf } from './vault-error-of.ts'
 import { watchSource } from './watch-source.ts'
 
 export interface TelegramBlobStoreDeps {
@@ -51,16 +53,20 @@ const PIECES_AHEAD = 16
 /** Blobs as documents of messages in channels. */
 export class TelegramBlobStore implements BlobStore {
   readonly name = 'telegram'
+  readonly finder: ChannelFinder
   readonly #deps: TelegramBlobStoreDeps
 
   constructor(deps: TelegramBlobStoreDeps) {
     this.#deps = deps
+    const { accounts, channels, journal } = deps
+    const lastMessageId = (channelId: number) => journal.lastMessageId(channelId)
+    this.finder = new ChannelFinder({ accounts, channelIds: channels.ids, lastMessageId })
   }
 
   /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. */
   get limits(): BlobStoreLimits {
     const largest = this.#deps.accounts().map(({ uploadBytesMax }) => uploadBytesMax)
-    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest), keepsLabels: false }
+    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest), keepsLabels: true }
   }
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
@@ -89,7 +95,7 @@ export class TelegramBlobStore implements BlobStore {
     const blob = parseBlobRef(ref)
     const accounts = this.#deps.accounts()
     const locate = (account: TelegramAccount) => this.#deps.locations.renew(account, blob, { signal })
-    const found = await anyone(accounts, locate, signal)
+    const found = await askAnyone({ accounts, signal }, locate)
     if (found.sizeBytes !== blob.sizeBytes) throw new VaultError('BLOB_NOT_FOUND', { ref, sizeBytes: found.sizeBytes })
     return { ref, sizeBytes: blob.sizeBytes }
   }
@@ -128,8 +134,9 @@ export class TelegramBlobStore implements BlobStore {
       const channel = await account.channel(blob.channelId, { signal })
       await account.call({ _: 'channels.deleteMessages', channel, id: [blob.messageId] }, { signal })
     }
-    const refused = (account: TelegramAccount) => channels.unable('delete', blob.channelId, account.name)
-    await anyone(channels.able('delete', blob.channelId, accounts()), deleteOne, signal, refused)
+    const able = channels.able('delete', blob.channelId, accounts())
+    const onForbidden = ({ name }: TelegramAccount) => channels.unable('delete', blob.channelId, name)
+    await askAnyone({ accounts: able, signal, onForbidden }, deleteOne)
     this.#deps.journal.forgetBlob(ref)
     this.#deps.locations.forget(blob)
   }
@@ -146,7 +153,10 @@ export class TelegramBlobStore implements BlobStore {
     }
   }
 
-  async #upload(source: AsyncIterable<Uint8Array>, { key, sizeBytes, signal }: PutOptions): Promise<UploadedFile> {
+  async #upload(
+    source: AsyncIterable<Uint8Array>,
+    { key, sizeBytes, label, signal }: PutOptions,
+  ): Promise<UploadedFile> {
     const { journal, uploader, channels, accounts } = this.#deps
     await this.#untilUsable(signal)
     const upload = journal.upload(key, ({ file }) => formatBlobRef(file))
@@ -155,32 +165,11 @@ export class TelegramBlobStore implements BlobStore {
     if (isOther) journal.forgetUpload(key)
     const channelId = note?.phase === 'posting' && !isOther ? note.channelId : channels.current(accounts())
     const afterMessageId = journal.lastMessageId(channelId)
-    const names = { fileName: key, caption: key }
+    const names = label ?? { fileName: key, caption: key }
     return await uploader.upload({ source, sizeBytes, channelId, afterMessageId, journal: upload, signal, ...names })
   }
 }
 
 function endOfSlice(position: number): number {
   return position - (position % SLICE_BYTES) + SLICE_BYTES
-}
-
-/** Asks one account after the other until one can do it; what Telegram refuses to one, it may grant another. */
-async function anyone<T>(
-  accounts: readonly TelegramAccount[],
-  work: (account: TelegramAccount) => Promise<T>,
-  signal: AbortSignal,
-  onForbidden: (account: TelegramAccount) => void = () => {},
-): Promise<T> {
-  let last: unknown = new VaultError('STORE_UNAVAILABLE', { reason: 'no account can do this in the channel' })
-  for (const account of accounts) {
-    try {
-      return await work(account)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (error instanceof VaultError) throw error
-      if (isForbidden(error)) onForbidden(account)
-      last = vaultErrorOf(error)
-    }
-  }
-  throw last
 }

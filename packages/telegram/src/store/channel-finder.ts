@@ -1,0 +1,83 @@
+import type { tl } from '@mtcute/core'
+import { type BlobFinder, type CallOptions, type FindOptions, type FoundBlob, VaultError } from '@streamvault/core'
+import type { TelegramAccount } from '../account/telegram-account.ts'
+import { askAnyone } from './ask-anyone.ts'
+import { formatBlobRef } from './blob-address.ts'
+
+export interface ChannelFinderDeps {
+  readonly accounts: () => readonly TelegramAccount[]
+  readonly channelIds: readonly number[]
+  /** Of the last message that was seen in a channel; 0 when there was none. */
+  readonly lastMessageId: (channelId: number) => number
+}
+
+/** https://core.telegram.org/method/channels.getMessages takes no more ids; bots cannot list what there is. */
+const IDS_PER_CALL = 100
+/** Ids are given out in order: behind 2,000 that are gone, and the last one that was seen, a channel has ended. */
+const EMPTY_PAGES_MAX = 20
+/** As clients and the Bot API write a channel's id, or bare. */
+const PLACE = /^(?:-100)?(?<id>[1-9]\d{0,12})$/
+const CURSOR = /^[1-9]\d{0,9}$/
+
+/** Finds documents in the store's channels by counting up the ids of messages. */
+export class ChannelFinder implements BlobFinder {
+  readonly #deps: ChannelFinderDeps
+
+  constructor(deps: ChannelFinderDeps) {
+    this.#deps = deps
+  }
+
+  async *list(place: string, { after, signal }: FindOptions): AsyncGenerator<FoundBlob> {
+    signal.throwIfAborted()
+    const channelId = this.#channelOf(place)
+    if (after !== undefined && !CURSOR.test(after)) throw new VaultError('CURSOR_INVALID', { after })
+    let emptyPages = 0
+    for (let id = Number(after ?? 0) + 1; ; id += IDS_PER_CALL) {
+      const messages = await this.#page(channelId, id, { signal })
+      emptyPages = messages.length === 0 ? emptyPages + 1 : 0
+      for (const message of messages) {
+        const blob = blobOf(channelId, message)
+        if (blob === undefined) continue
+        yield blob
+        signal.throwIfAborted()
+      }
+      if (emptyPages >= EMPTY_PAGES_MAX && id > this.#deps.lastMessageId(channelId)) return
+    }
+  }
+
+  /** Only the store's channels: what lies elsewhere could be found, and not be read. */
+  #channelOf(place: string): number {
+    const id = Number(PLACE.exec(place)?.groups?.['id'])
+    if (!this.#deps.channelIds.includes(id)) {
+      throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'it is none of STREAMVAULT_STORE_CHANNELS' })
+    }
+    return id
+  }
+
+  async #page(channelId: number, firstId: number, { signal }: CallOptions): Promise<tl.RawMessage[]> {
+    const id = Array.from({ length: IDS_PER_CALL }, (_, index): tl.RawInputMessageID => {
+      return { _: 'inputMessageID', id: firstId + index }
+    })
+    const answer = await askAnyone({ accounts: this.#deps.accounts(), signal }, async (account) => {
+      const channel = await account.channel(channelId, { signal })
+      return await account.call({ _: 'channels.getMessages', channel, id }, { signal })
+    })
+    const messages = 'messages' in answer ? answer.messages : []
+    return messages.filter((message) => message._ === 'message').sort((one, other) => one.id - other.id)
+  }
+}
+
+function blobOf(channelId: number, { id: messageId, message: caption, media }: tl.RawMessage): FoundBlob | undefined {
+  const document = media?._ === 'messageMediaDocument' ? media.document : undefined
+  if (document?._ !== 'document' || document.size === 0) return undefined
+  const { size: sizeBytes, dcId: dataCenter, mimeType, attributes } = document
+  const named = attributes.find((attribute) => attribute._ === 'documentAttributeFilename')
+  return {
+    ref: formatBlobRef({ channelId, messageId, dataCenter, sizeBytes }),
+    sizeBytes,
+    fileName: named?.fileName ?? '',
+    ...(mimeType !== '' && { mimeType }),
+    caption,
+    cursor: String(messageId),
+  }
+}
