@@ -13,9 +13,6 @@ import { mediaDocument } from './message-methods.ts'
 import { type Chat, chatOf } from './peer-access.ts'
 import { badRequest, RpcError } from './rpc-error.ts'
 
-/** https://core.telegram.org/method/channels.deleteMessages takes no more ids. */
-const DELETED_MAX = 100
-
 /** Changing and deleting what was posted. */
 export function editMethods(world: World): Methods {
   const { accounts, boxes } = world
@@ -39,7 +36,6 @@ export function editMethods(world: World): Methods {
       const caller = accounts.caller(call)
       const channel = readableChannel(world, input, caller)
       const box = boxes.ofChannel(channel.id)
-      if (id.length > DELETED_MAX) throw badRequest('MSG_ID_INVALID')
       for (const each of id) assertMayDelete(channel, caller, box.message(each))
       return affected(box, removed(world, { box, ids: id, call }))
     },
