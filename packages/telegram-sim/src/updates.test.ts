@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryStorage } from '@mtcute/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { toLong } from './tl/tl-long.ts'
+import type { TlObject } from './tl/tl-object.ts'
+import { RawSession } from './trial/raw-session.ts'
 import { listen, newRandomId, resolve, sendText, TrialTown } from './trial/trial-town.ts'
 import { EVENTS_MAX } from './world/event-log.ts'
 
@@ -59,16 +62,27 @@ test('what happens in a channel reaches every session of every member but the on
   expect(told[3]?.updates).toEqual([])
 })
 
-test('a session that asked for no updates gets none', async () => {
+const UPDATES = 0x74ae4240
+const PONG = 0x347773c5
+
+test('a session that asked for no updates gets none, and one that did not gets them', async () => {
   const author = await town.user(1)
-  const quiet = await town.user(2)
-  const told: unknown[] = []
-  quiet.onServerUpdate.add((update) => told.push(update))
-  const listening = listen(await town.signInUser(2, { updates: 'live' }))
-  await sendText(author, await resolve(author, 'user_2'), 'hello')
-  await expect.poll(() => listening.texts).toEqual(['hello'])
-  await quiet.call({ _: 'help.getNearestDc' })
-  expect(told).toEqual([])
+  await town.user(2)
+  const peer = await resolve(author, 'user_2')
+  await using session = await RawSession.open(town.sim.dataCenter(1).address, town.sim.openKey(1, 2))
+  await session.learnSalt()
+  const nearest = { _: 'help.getNearestDc' } as const
+  const kindsAfter = async (text: string) => {
+    await sendText(author, peer, text)
+    session.send({ _: 'mt_ping', pingId: toLong(1n) } as TlObject)
+    const kinds: number[] = []
+    while (kinds.at(-1) !== PONG) kinds.push((await session.next()).readUInt32LE())
+    return kinds
+  }
+  await session.call({ _: 'invokeWithoutUpdates', query: nearest } as TlObject)
+  expect(await kindsAfter('unheard')).toEqual([PONG])
+  await session.call(nearest)
+  expect(await kindsAfter('heard')).toEqual([UPDATES, PONG])
 })
 
 test('a client that was away catches up with private messages and channels, once each and in their order', async () => {
