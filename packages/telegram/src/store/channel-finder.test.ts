@@ -54,6 +54,7 @@ test('what lies behind a thousand deleted messages is found, and text is passed 
     { signal },
   )
   await post(trial, { fileName: 'late.mkv', caption: 'late', bytes: createHash('md5').digest() })
-  const found = await Array.fromAsync(store.finder.list(String(channelId), { signal }))
-  expect(found.map(({ fileName }) => fileName)).toEqual(['late.mkv'])
+  const found: string[] = []
+  for await (const { fileName } of store.finder.list(String(channelId), { signal })) found.push(fileName)
+  expect(found).toEqual(['late.mkv'])
 })
