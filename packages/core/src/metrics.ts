@@ -50,6 +50,21 @@ export const METRICS = {
     labels: ['kind'],
   },
   streamvault_swarm_accounts: { kind: 'gauge', help: 'Accounts of the swarm, by state.', labels: ['state'] },
+  streamvault_swarm_window_slices: {
+    kind: 'gauge',
+    help: 'Slices that the usable accounts together may have on their way, in all data centres.',
+    labels: [],
+  },
+  streamvault_swarm_in_flight_bytes: {
+    kind: 'gauge',
+    help: 'Bytes that accounts were asked for and that have not arrived.',
+    labels: [],
+  },
+  streamvault_swarm_lanes_waiting: {
+    kind: 'gauge',
+    help: 'Pairs of usable account and data centre that Telegram told to wait.',
+    labels: [],
+  },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
   streamvault_adopt_files_total: {

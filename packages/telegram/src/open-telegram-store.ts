@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import type { CallOptions, Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
 import type { AccountIdentity } from './account/account-identity.ts'
 import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.ts'
 import type { TelegramNetwork } from './account/telegram-network.ts'
@@ -12,6 +12,9 @@ import { FramePool } from './media/transport/frame-pool.ts'
 import { BlobLocations } from './reading/blob-locations.ts'
 import { MediaLinks } from './reading/media-links.ts'
 import { SwarmReader } from './reading/swarm-reader.ts'
+import { AccessBook } from './report/access-book.ts'
+import { makeSwarmReport } from './report/make-swarm-report.ts'
+import type { SwarmReport } from './report/swarm-report.ts'
 import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
 import { TelegramBlobStore } from './store/telegram-blob-store.ts'
@@ -44,6 +47,10 @@ export interface OpenTelegramStore extends AsyncDisposable {
   readonly store: TelegramBlobStore
   readonly accounts: SwarmAccounts
   readonly reader: SwarmReader
+  /** Looks at what accounts may do in the store's channels where that is not known; see `AccessBook`. */
+  look(options: CallOptions): Promise<void>
+  /** What there is to see now. Asks nobody. */
+  report(): SwarmReport
 }
 
 /** Opens the store. Accounts that never signed in do so by and by; those that did are at hand at once. */
@@ -100,5 +107,13 @@ export async function openTelegramStore(
     uploader,
     close,
   })
-  return { store, accounts, reader, [Symbol.asyncDispose]: close }
+  const access = new AccessBook({ clock, accounts }, channelIds)
+  return {
+    store,
+    accounts,
+    reader,
+    look: (options) => access.look(options),
+    report: () => makeSwarmReport({ clock, accounts, reader, channels, access }),
+    [Symbol.asyncDispose]: close,
+  }
 }

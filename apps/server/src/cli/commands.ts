@@ -1,12 +1,15 @@
 import { adoptCommand } from './adopt-command.ts'
 import type { Command } from './command.ts'
 import { configCommand } from './config-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { ingestCommand } from './ingest-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
+import { swarmCommand } from './swarm-command.ts'
+import { telegramLoginCommand } from './telegram-login-command.ts'
 
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
@@ -17,5 +20,8 @@ export const COMMANDS: readonly Command[] = [
   showCommand,
   linkCommand,
   configCommand,
+  doctorCommand,
+  swarmCommand,
+  telegramLoginCommand,
   simCommand,
 ]

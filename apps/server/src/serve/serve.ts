@@ -3,6 +3,7 @@ import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
 import { createAdopt, createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
+import { SwarmDesk } from '../swarm/swarm-desk.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
 import { listen } from './listen.ts'
@@ -47,13 +48,15 @@ export async function serve(
   let report = () => {}
   let drain = async () => {}
   if (roles.includes('worker')) {
-    const { store } = stack.use(await openStore(foundation))
+    const { store, telegram } = stack.use(await openStore(foundation))
+    const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
     const { cache, delivery } = await createDelivery(foundation, store)
     stack.use(cache)
     parts.delivery = delivery
     drain = () => delivery.stop(DRAIN_MS)
     report = () => {
       delivery.report()
+      swarm?.measure()
       foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
     }
     const ended = new AbortController()

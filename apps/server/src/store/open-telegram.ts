@@ -32,7 +32,8 @@ export async function openTelegram(foundation: Foundation, settings: Settings): 
   })
 }
 
-async function telegramNetwork(settings: Settings): Promise<TelegramNetwork> {
+/** Which Telegram the settings mean. Throws `CONFIG_INVALID` when a file they name cannot be read. */
+export async function telegramNetwork(settings: Settings): Promise<TelegramNetwork> {
   const { TELEGRAM_API_ID: apiId = 0, TELEGRAM_API_HASH: apiHash = '', TELEGRAM_DCS: dataCenters } = settings
   const { TELEGRAM_PUBLIC_KEY_FILE: keyFile } = settings
   const pem = keyFile === undefined ? undefined : await readSettingsFile('TELEGRAM_PUBLIC_KEY_FILE', keyFile)
@@ -48,10 +49,15 @@ async function telegramNetwork(settings: Settings): Promise<TelegramNetwork> {
 async function identitiesOf(settings: Settings, logger: Logger): Promise<AccountIdentity[]> {
   const bots = (settings.WORKER_BOT_TOKENS ?? []).flatMap((token) => botIdentity(token) ?? [])
   if (settings.WORKER_SESSIONS_FILE === undefined) return bots
-  const { users, waiting, faults } = await readSessionFile(resolve(REPOSITORY_ROOT, settings.WORKER_SESSIONS_FILE))
+  const { users, waiting, faults } = await readSessionFile(sessionsPath(settings.WORKER_SESSIONS_FILE))
   for (const { line, advice } of faults) logger.warn({ line, advice }, 'a line of the sessions file is left out')
   for (const { line } of waiting) logger.warn({ line }, 'an account of the sessions file was never signed in')
   return [...bots, ...users]
+}
+
+/** Where the file of sessions is that a setting names. */
+export function sessionsPath(setting: string): string {
+  return resolve(REPOSITORY_ROOT, setting)
 }
 
 async function readSettingsFile(name: string, path: string): Promise<string> {

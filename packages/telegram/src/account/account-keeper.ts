@@ -86,7 +86,7 @@ export class AccountKeeper implements AsyncDisposable {
     const onFault = (fault: AccountFault) => this.#onFault(fault)
     await using account = await openAccount(this.#config, { ...this.#deps, onFault })
     this.#account = account
-    if (account.isSignedIn) this.#become({ kind: 'usable' })
+    if (account.isSignedIn) this.#become({ kind: 'usable', since: this.#deps.clock.now() })
     this.#opened.resolve()
     try {
       while (!lease.lost.aborted && !this.#ended.signal.aborted) await this.#tend(account, lease.lost)
@@ -104,7 +104,7 @@ export class AccountKeeper implements AsyncDisposable {
     }
     try {
       await account.refresh({ signal: AbortSignal.any([this.#ended.signal, lost]) })
-      this.#become({ kind: 'usable' })
+      this.#become({ kind: 'usable', since: this.#deps.clock.now() })
     } catch (error) {
       if (!lost.aborted && !this.#ended.signal.aborted) await this.#sleep(this.#afterFailure(error), [lost])
     }

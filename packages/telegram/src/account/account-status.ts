@@ -5,7 +5,7 @@ import type { AccountFault } from './account-fault.ts'
 export type AccountState =
   /** It is being opened, or signed in for the first time. */
   | { readonly kind: 'starting' }
-  | { readonly kind: 'usable' }
+  | { readonly kind: 'usable'; readonly since: Instant }
   /** Telegram told its login to wait; it goes on by itself. */
   | { readonly kind: 'waiting'; readonly until: Instant }
   /** Another process uses it; it is taken over when that one ends. */

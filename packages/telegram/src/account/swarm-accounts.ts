@@ -19,11 +19,6 @@ export interface SwarmAccountsDeps extends Omit<KeeperDeps, 'gate' | 'onChange'>
   readonly onChange?: (change: AccountChange) => void
 }
 
-/** An account, and what it may do in each channel that was asked for; in none unless it is usable. */
-export interface InspectedStatus extends AccountStatus {
-  readonly channels: readonly ChannelAccess[]
-}
-
 /** All accounts of a worker. Each goes its own way: one that is broken, or used elsewhere, keeps no other from starting. */
 export class SwarmAccounts implements AsyncDisposable {
   readonly #keepers: readonly AccountKeeper[]
@@ -41,14 +36,12 @@ export class SwarmAccounts implements AsyncDisposable {
     return this.#keepers.map(({ status }) => status)
   }
 
-  /** Asks for all accounts at once what they may do in each channel. Throws nothing but the reason of its signal. */
-  inspect(channelIds: readonly number[], options: CallOptions): Promise<InspectedStatus[]> {
-    const inspections = this.#keepers.map(async ({ usable: account, status }) => {
-      const { handle } = status
-      const channels = account === undefined ? [] : await inspectAccess({ account, handle }, channelIds, options)
-      return { ...status, channels }
-    })
-    return Promise.all(inspections)
+  /** Asks what an account may do in each channel; nothing unless it is usable. Throws only the reason of its signal. */
+  async inspect(name: string, channelIds: readonly number[], options: CallOptions): Promise<ChannelAccess[]> {
+    const keeper = this.#keepers.find((each) => each.name === name)
+    if (keeper?.usable === undefined) return []
+    const { usable: account, status } = keeper
+    return await inspectAccess({ account, handle: status.handle }, channelIds, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -83,6 +83,11 @@ export class SwarmReader implements AsyncDisposable {
     return this.#swarm.lanes()
   }
 
+  /** What was counted since the start. */
+  totals() {
+    return this.#swarm.totals()
+  }
+
   /** The account may be asked for what lies in these channels once it is connected; also one that was dead. */
   enlist(account: TelegramAccount, channelIds: readonly number[]): void {
     this.#accounts.set(account.name, { account, channelIds })

@@ -5,6 +5,14 @@ import type { StoreJournal } from './store-journal.ts'
 /** A channel is left for the next before Telegram's end of 500,000 messages, with room for what is under way. */
 const MESSAGES_MAX = 490_000
 
+/** How far a channel has been filled, as far as this store has seen. */
+export interface ChannelLevel {
+  readonly id: number
+  readonly messages: number
+  /** Where the next channel takes over. */
+  readonly messagesMax: number
+}
+
 /** The channels of the store, and which accounts were seen to be unable to do something there. */
 export class StoreChannels {
   readonly ids: readonly number[]
@@ -14,6 +22,11 @@ export class StoreChannels {
   constructor(ids: readonly number[], journal: StoreJournal) {
     this.ids = ids
     this.#journal = journal
+  }
+
+  /** How full each of them is. */
+  levels(): ChannelLevel[] {
+    return this.ids.map((id) => ({ id, messages: this.#journal.lastMessageId(id), messagesMax: MESSAGES_MAX }))
   }
 
   /** Where new blobs go: the first channel with room that one of the accounts can post to. Throws `STORE_FULL`. */

@@ -86,6 +86,18 @@ export class AccountLane {
     return this.#openAt
   }
 
+  /** The moving average of the time to the first byte, in milliseconds. */
+  averageFirstByteMs(now: number): number {
+    const excessMs = this.#firstByteMs - FIRST_BYTE_PRIOR_MS
+    if (excessMs <= 0) return this.#firstByteMs
+    return FIRST_BYTE_PRIOR_MS + excessMs * remembered(now - this.#firstByteAt)
+  }
+
+  /** How much of what was asked lately came to nothing, 0 to 1. */
+  failureShare(now: number): number {
+    return this.#failures * remembered(now - this.#failuresAt)
+  }
+
   hasRoom({ sizeBytes, urgency }: Pick<SliceRequest, 'sizeBytes' | 'urgency'>, now: number): boolean {
     const slices = this.window + (urgency === 'now' ? URGENT_SLICES : 0)
     return now >= this.#openAt && this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
@@ -94,7 +106,7 @@ export class AccountLane {
   /** What asking this lane costs next, in milliseconds: Finagle's "peak EWMA", with load relative to the window. */
   cost(now: number): number {
     const load = 1 + (LOAD_WEIGHT * this.#inFlightBytes) / SLICE_BYTES / this.#window
-    return this.#averageFirstByteMs(now) * load * (1 + FAILURE_WEIGHT * this.#failureShare(now))
+    return this.averageFirstByteMs(now) * load * (1 + FAILURE_WEIGHT * this.failureShare(now))
   }
 
   /** How long an answer of this size may take before a second account is asked. */
@@ -166,31 +178,21 @@ export class AccountLane {
   }
 
   #learnFirstByte(ms: number, now: number): void {
-    const average = this.#averageFirstByteMs(now)
+    const average = this.averageFirstByteMs(now)
     this.#firstByteMs = average + SAMPLE_WEIGHT * (ms - average)
     this.#firstByteAt = now
-  }
-
-  #averageFirstByteMs(now: number): number {
-    const excessMs = this.#firstByteMs - FIRST_BYTE_PRIOR_MS
-    if (excessMs <= 0) return this.#firstByteMs
-    return FIRST_BYTE_PRIOR_MS + excessMs * remembered(now - this.#firstByteAt)
   }
 
   /** What has taken so long without an answer would have taken longer. */
   #learnAtLeast(elapsedMs: number, sizeBytes: number, now: number): void {
     if (elapsedMs > this.hedgeAfterMs(sizeBytes)) this.#durations(sizeBytes).observe(elapsedMs)
-    if (elapsedMs > this.#averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, now)
+    if (elapsedMs > this.averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, now)
   }
 
   #learnFailure(failed: 0 | 1, now: number): void {
-    const share = this.#failureShare(now)
+    const share = this.failureShare(now)
     this.#failures = share + SAMPLE_WEIGHT * (failed - share)
     this.#failuresAt = now
-  }
-
-  #failureShare(now: number): number {
-    return this.#failures * remembered(now - this.#failuresAt)
   }
 }
 

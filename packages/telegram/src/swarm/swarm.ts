@@ -6,6 +6,7 @@ import { FileReferences } from './file-references.ts'
 import { type Attempt, type Flight, newFlight } from './flight.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 import { Roster } from './roster.ts'
+import type { SwarmTotals } from './swarm-totals.ts'
 
 /** A slice that so many attempts could not bring is not to be had; floods, which nobody tried, do not count. */
 const FAILURES_MAX = 8
@@ -35,6 +36,7 @@ export class Swarm {
   readonly #flying = new Set<Flight>()
   /** What somebody waits for now, then what is read ahead; each longest waiting first, what was sent and failed at the front. */
   #waiting: Flight[] = []
+  readonly #totals = { pieces: 0, hedges: 0, floods: 0, losses: 0, referencesRenewed: 0 }
   #lastAttempt = 0
   #decisions: Decision[] = []
 
@@ -47,6 +49,10 @@ export class Swarm {
   /** For metrics. */
   lanes(): Iterable<AccountLane> {
     return this.#roster.lanes()
+  }
+
+  totals(): SwarmTotals {
+    return { ...this.#totals }
   }
 
   /** An account may be asked for what lies in `channels`; also one that was out for good. */
@@ -99,6 +105,7 @@ export class Swarm {
     if (attempt !== undefined) {
       const { flight, lane } = attempt
       lane.done(attempt, now)
+      this.#totals.pieces++
       this.#cancel(flight, now)
       this.#decisions.push({ kind: 'deliver', request: flight.request, attempt: attempt.id })
     }
@@ -113,6 +120,7 @@ export class Swarm {
 
   referenceRenewed(account: string, file: string, now: number): Decision[] {
     this.#references.renewed(account, file)
+    this.#totals.referencesRenewed++
     for (const attempt of this.#attempts.values()) {
       if (attempt.lane.account === account && attempt.flight.request.file === file) attempt.outdated = true
     }
@@ -225,7 +233,8 @@ export class Swarm {
       outdated: false,
     }
     const hedge = flight.attempts.length > 0
-    if (!hedge) flight.hedgeAt = now + lane.hedgeAfterMs(sizeBytes)
+    if (hedge) this.#totals.hedges++
+    else flight.hedgeAt = now + lane.hedgeAfterMs(sizeBytes)
     flight.attempts.push(attempt)
     this.#attempts.set(attempt.id, attempt)
     lane.sent(sizeBytes)
@@ -236,6 +245,8 @@ export class Swarm {
   #blame(attempt: Attempt, failure: FetchFailure, now: number): void {
     const { flight, lane, outdated } = attempt
     const { file, channel } = flight.request
+    if (failure.kind === 'flood') this.#totals.floods++
+    if (failure.kind === 'lost') this.#totals.losses++
     if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
     else if (failure.kind === 'lost') lane.lost(attempt, now)
     else lane.returned(attempt.sizeBytes)

@@ -1,0 +1,39 @@
+import type { AccountReport, SwarmReport } from '@streamvault/telegram'
+import { stateText } from '../swarm/swarm-text.ts'
+import { type Finding, stepFinding } from './finding.ts'
+
+const API_FAULT = /^API_ID_/
+
+/** Whether Telegram takes the API id and hash, as far as an account has found out. */
+export function applicationFinding({ accounts }: SwarmReport): Finding {
+  for (const { state } of accounts) {
+    if (state.kind === 'broken' && API_FAULT.test(state.fault.code)) {
+      return stepFinding('application', 'problem', `${state.fault.code}: ${state.fault.advice}`)
+    }
+  }
+  return accounts.some(({ state }) => state.kind === 'usable')
+    ? stepFinding('application', 'ok', 'Telegram takes the API id and hash.')
+    : stepFinding(
+        'application',
+        'unchecked',
+        'No account is signed in, so Telegram has not said whether it takes them.',
+      )
+}
+
+/** One for each account. */
+export function accountFindings(accounts: readonly AccountReport[], now: number): Finding[] {
+  return accounts.map((account) => {
+    const { handle, name, state } = account
+    const step = name.startsWith('user-') ? 'users' : 'workers'
+    if (state.kind === 'usable') return stepFinding(step, 'ok', `${handle} is signed in.`)
+    const text = `${handle} is ${stateText(account, now)}`
+    switch (state.kind) {
+      case 'broken':
+        return stepFinding(step, 'problem', text)
+      case 'starting':
+        return stepFinding(step, 'unchecked', `${handle} is not signed in yet. Ask again in a minute.`)
+      default:
+        return stepFinding(step, 'unchecked', `${text}. It goes on by itself.`)
+    }
+  })
+}

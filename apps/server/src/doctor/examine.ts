@@ -1,0 +1,114 @@
+import { resolve } from 'node:path'
+import { isTrial, type Settings } from '@streamvault/config'
+import { type CallOptions, isVaultError, type Logger } from '@streamvault/core'
+import { dataCenterAddresses, openAesIge, readSessionFile, type SwarmReport } from '@streamvault/telegram'
+import { openFoundation } from '../compose.ts'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { isRoleTaken } from '../serve/role-leases.ts'
+import { sessionsPath, telegramNetwork } from '../store/open-telegram.ts'
+import { openSwarmView, type SwarmView } from '../swarm/swarm-view.ts'
+import { accountFindings, applicationFinding } from './account-findings.ts'
+import { channelFindings, rightsFindings } from './channel-findings.ts'
+import { type Finding, stepFinding } from './finding.ts'
+import { libraryFinding } from './library-finding.ts'
+import { cipherFinding, configurationFinding, dataFolderFinding, modeFinding, nodeFinding } from './machine-findings.ts'
+import { reachFindings } from './reach.ts'
+import { isReadByOthers, sessionFindings } from './session-findings.ts'
+import { SETUP_STEPS, type SetupStepName } from './setup-steps.ts'
+import { managerFinding, workerTokenFindings } from './token-findings.ts'
+
+/** Looks at everything that a vault needs, in the order of the way to Telegram. Throws `CONFIG_INVALID`. */
+export async function* examine(
+  settings: Settings,
+  { logger, signal }: CallOptions & { readonly logger: Logger },
+): AsyncGenerator<Finding> {
+  const dataDir = resolve(REPOSITORY_ROOT, settings.DATA_DIR)
+  const folder = await dataFolderFinding(settings, dataDir)
+  yield configurationFinding()
+  yield folder
+  yield nodeFinding(process.version)
+  yield cipherFinding(openAesIge().kind)
+  yield modeFinding(settings)
+  if (folder.status === 'ok') yield await libraryFinding(settings, logger)
+  if (settings.STORE === 'disk') return
+  if (isTrial(settings)) {
+    const names = Object.keys(SETUP_STEPS) as SetupStepName[]
+    yield* names.map((name) => stepFinding(name, 'unchecked', SETUP_STEPS[name].todo))
+    return
+  }
+  const reach = await reachFindings(dataCenterAddresses(await telegramNetwork(settings)))
+  const isReachable = reach.some(({ status }) => status === 'ok')
+  const seen = folder.status === 'ok' ? await observe(settings, { logger, signal, isReachable }) : undefined
+  yield* telegramFindings(settings, { seen, reach })
+  yield* await userFindings(settings, seen?.report)
+  yield startFinding(seen)
+}
+
+interface Seen {
+  readonly report: SwarmReport
+  readonly heldBy: SwarmView['heldBy']
+}
+
+/** Undefined when there is a server that does not tell, or none and no Telegram to ask. */
+async function observe(
+  settings: Settings,
+  { logger, signal, isReachable }: CallOptions & { readonly logger: Logger; readonly isReachable: boolean },
+): Promise<Seen | undefined> {
+  await using foundation = await openFoundation(settings, logger)
+  if (!isReachable && !(await isRoleTaken(foundation.ephemeral, 'worker'))) return undefined
+  await using view = await openSwarmView(foundation, { signal })
+  if (view === undefined) return undefined
+  try {
+    return { report: await view.report({ signal }), heldBy: view.heldBy }
+  } catch (error) {
+    if (isVaultError(error, 'NOT_READY')) return undefined
+    throw error
+  }
+}
+
+function* telegramFindings(
+  settings: Settings,
+  { seen, reach }: { readonly seen: Seen | undefined; readonly reach: readonly Finding[] },
+): Generator<Finding> {
+  const report = seen?.report
+  yield report === undefined ? unknown('application') : applicationFinding(report)
+  yield* reach
+  yield* workerTokenFindings(settings)
+  if (report === undefined) yield unknown('workers')
+  else yield* accountFindings(accountsOf(report, 'bot'), report.madeAt)
+  yield managerFinding(settings)
+  if (report === undefined) yield* [unknown('channel'), unknown('rights')]
+  else yield* [...channelFindings(report), ...rightsFindings(report)]
+  yield stepFinding('settings', 'ok', 'Everything that Telegram needs is set.')
+}
+
+function unknown(name: SetupStepName): Finding {
+  return stepFinding(name, 'unchecked', 'The accounts could not be asked. Put right what is a problem, and ask again.')
+}
+
+async function userFindings(settings: Settings, report: SwarmReport | undefined): Promise<Finding[]> {
+  if (settings.WORKER_SESSIONS_FILE === undefined) {
+    return [
+      stepFinding('users', 'unchecked', 'There are none (STREAMVAULT_WORKER_SESSIONS_FILE). Bots alone are fine.'),
+    ]
+  }
+  const path = sessionsPath(settings.WORKER_SESSIONS_FILE)
+  const lines = sessionFindings(await readSessionFile(path), path, await isReadByOthers(path))
+  if (report === undefined) return [...lines, unknown('users')]
+  return [...lines, ...accountFindings(accountsOf(report, 'user'), report.madeAt)]
+}
+
+function startFinding(seen: Seen | undefined): Finding {
+  if (seen?.heldBy === 'server') return stepFinding('start', 'ok', 'A server runs; this is what its accounts told.')
+  return seen === undefined
+    ? stepFinding('start', 'unchecked', 'Whether a server runs says nothing as long as its accounts cannot be asked.')
+    : stepFinding(
+        'start',
+        'unchecked',
+        'No server runs, so the accounts were asked from here. Start it with npm start.',
+      )
+}
+
+function accountsOf({ accounts }: SwarmReport, kind: 'bot' | 'user') {
+  return accounts.filter(({ name }) => name.startsWith(`${kind}-`))
+}

@@ -1,0 +1,20 @@
+import { SETUP_STEPS, type SetupStepName, stepNumber } from './setup-steps.ts'
+
+/** `unchecked`: it could not be looked at, or there is nothing to look at yet. */
+export type FindingStatus = 'ok' | 'problem' | 'unchecked'
+
+/** What the doctor has found about one thing. It holds no secret. */
+export interface Finding {
+  readonly status: FindingStatus
+  /** What was looked at. */
+  readonly title: string
+  /** Its number on the page of the way to Telegram, where it is one of its steps. */
+  readonly step?: number
+  /** What is, and what to do about it where something is to be done. */
+  readonly sentence: string
+}
+
+/** A finding about a step of the way to Telegram. */
+export function stepFinding(name: SetupStepName, status: FindingStatus, sentence: string): Finding {
+  return { status, step: stepNumber(name), title: SETUP_STEPS[name].title, sentence }
+}

@@ -1,0 +1,77 @@
+import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import type { OpenTelegramStore, SwarmReport } from '@streamvault/telegram'
+import { REPORT_KEY, REPORT_MS, WANTED_KEY } from './swarm-keys.ts'
+
+export interface SwarmDeskDeps {
+  readonly clock: Clock
+  readonly ephemeral: Ephemeral
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/** How long somebody who wants a report waits for it at most. */
+const ASKED_MS = 1_000
+/** An account that comes back is looked at within it. */
+const LOOK_MS = 5_000
+
+const STATES = ['starting', 'usable', 'waiting', 'elsewhere', 'broken'] as const satisfies readonly AccountStateKind[]
+type AccountStateKind = SwarmReport['accounts'][number]['state']['kind']
+
+/** Tells other processes, and metrics, how the swarm of this worker is doing; looks at what its accounts may do. */
+export class SwarmDesk implements AsyncDisposable {
+  readonly #deps: SwarmDeskDeps
+  readonly #telegram: Pick<OpenTelegramStore, 'look' | 'report'>
+  readonly #ended = new AbortController()
+  readonly #running: Promise<unknown>
+
+  constructor(deps: SwarmDeskDeps, telegram: Pick<OpenTelegramStore, 'look' | 'report'>) {
+    this.#deps = deps
+    this.#telegram = telegram
+    this.#running = Promise.all([
+      this.#every(ASKED_MS, () => this.#answer()),
+      this.#every(LOOK_MS, (signal) => telegram.look({ signal })),
+    ])
+  }
+
+  /** Sets the gauges. */
+  measure(): void {
+    const { metrics } = this.#deps
+    const { accounts, madeAt } = this.#telegram.report()
+    const lanes = accounts.filter(({ state }) => state.kind === 'usable').flatMap((account) => account.lanes)
+    for (const state of STATES) {
+      const count = accounts.filter(({ state: { kind } }) => kind === state).length
+      metrics.set('streamvault_swarm_accounts', count, { state })
+    }
+    metrics.set('streamvault_swarm_window_slices', sum(lanes.map(({ windowSlices }) => windowSlices)), {})
+    metrics.set('streamvault_swarm_in_flight_bytes', sum(lanes.map(({ inFlightBytes }) => inFlightBytes)), {})
+    const waiting = lanes.filter(({ setAsideUntil = 0 }) => setAsideUntil > madeAt)
+    metrics.set('streamvault_swarm_lanes_waiting', waiting.length, {})
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the server has ended'))
+    await this.#running
+  }
+
+  async #answer(): Promise<void> {
+    const { ephemeral } = this.#deps
+    if ((await ephemeral.get(WANTED_KEY)) === undefined) return
+    await ephemeral.set(REPORT_KEY, JSON.stringify(this.#telegram.report()), REPORT_MS)
+  }
+
+  /** Works, waits, and begins again until the end: what fails once is tried the next time. */
+  async #every(ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { clock, logger } = this.#deps
+    const { signal } = this.#ended
+    while (!signal.aborted) {
+      await work(signal).catch((error: unknown) => {
+        if (!signal.aborted) logger.debug({ error }, 'the swarm was not looked at')
+      })
+      await clock.sleep(ms, signal).catch(() => {})
+    }
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}

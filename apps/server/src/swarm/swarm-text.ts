@@ -1,0 +1,68 @@
+import type { AccessReport, AccountReport, LaneReport, SwarmReport } from '@streamvault/telegram'
+import { bytesText, visibleText } from '../cli/text.ts'
+
+/** One account in a line: state, what it shows in each data centre, and what it may do in each channel. */
+export function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport): string {
+  const width = Math.max(...accounts.map(({ handle }) => handle.length))
+  const lanes = account.lanes.map((lane) => laneText(lane, madeAt))
+  const channels = account.channels.map(accessText)
+  return visibleText([account.handle.padEnd(width), stateText(account, madeAt), ...lanes, ...channels].join('  '))
+}
+
+/** The whole report, line by line. */
+export function swarmLines(report: SwarmReport): string[] {
+  const { pieces, hedges, floods, losses, referencesRenewed } = report.totals
+  const channels = report.channels.map(({ id, messages, messagesMax }) => {
+    const may = (right: 'canRead' | 'canPost' | 'canDelete') =>
+      report.accounts.filter((account) => account.channels.some((each) => each.channelId === id && each[right])).length
+    const rights = `${may('canRead')} read, ${may('canPost')} post, ${may('canDelete')} delete`
+    const title = titleOf(report, id)
+    return `channel ${id}${title}: ${messages} of ${messagesMax} messages; of ${report.accounts.length} accounts ${rights}`
+  })
+  return [
+    ...report.accounts.map((account) => accountLine(account, report)),
+    ...channels.map(visibleText),
+    `since the start: ${pieces} pieces, ${hedges} hedges, ${floods} floods, ${losses} lost, ${referencesRenewed} references renewed`,
+  ]
+}
+
+/** What keeps an account from work, and what to do about it. */
+export function stateText({ state }: Pick<AccountReport, 'state'>, now: number): string {
+  switch (state.kind) {
+    case 'waiting':
+      return `waiting ${secondsText(state.until - now)}: Telegram told its login to`
+    case 'elsewhere':
+      return 'elsewhere: another process uses it'
+    case 'broken':
+      return `broken (${state.fault.code}): ${state.fault.advice}`
+    default:
+      return state.kind
+  }
+}
+
+/** ` "Title"` as the first account sees it that sees it at all. */
+export function titleOf({ accounts }: Pick<SwarmReport, 'accounts'>, channelId: number): string {
+  const seen = accounts.flatMap(({ channels }) => channels.filter((each) => each.channelId === channelId))
+  const title = seen.find((each) => each.title !== undefined)?.title
+  return title === undefined ? '' : ` "${title}"`
+}
+
+function laneText(lane: LaneReport, now: number): string {
+  const parts = [
+    `window ${lane.windowSlices}`,
+    `${bytesText(lane.inFlightBytes)} in flight`,
+    `first byte ${Math.round(lane.firstByteMs)} ms`,
+    `${Math.round(lane.failureShare * 100)} % failed`,
+    ...(lane.setAsideUntil === undefined ? [] : [`set aside ${secondsText(lane.setAsideUntil - now)}`]),
+  ]
+  return `[dc ${lane.dataCenter}: ${parts.join(', ')}]`
+}
+
+function accessText({ channelId, canRead, canPost, canDelete }: AccessReport): string {
+  const rights = [canRead && 'read', canPost && 'post', canDelete && 'delete'].filter((right) => right !== false)
+  return `[${channelId}: ${rights.join(' ') || 'nothing'}]`
+}
+
+function secondsText(ms: number): string {
+  return `${Math.max(0, Math.ceil(ms / 1000))} s`
+}

@@ -1,0 +1,65 @@
+import { type CallOptions, VaultError } from '@streamvault/core'
+import { type OpenTelegramStore, parseSwarmReport, type SwarmReport } from '@streamvault/telegram'
+import type { Foundation } from '../compose.ts'
+import { isRoleTaken } from '../serve/role-leases.ts'
+import { openStore } from '../store/open-store.ts'
+import { REPORT_KEY, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+
+/** A swarm as another process, or this one, has it. */
+export interface SwarmView extends AsyncDisposable {
+  /** Whether a server has the accounts, or this process took them for as long as it looks. */
+  readonly heldBy: 'server' | 'us'
+  /** Throws `NOT_READY` when a server has them and does not tell, and the reason of `signal`. */
+  report(options: CallOptions): Promise<SwarmReport>
+}
+
+/** A worker writes within a second, and one that is starting opens its store first. */
+const ANSWER_MS_MAX = 15_000
+const POLL_MS = 100
+/** New accounts sign in one after another, a second apart; each has some seconds on top. */
+const SETTLE_MS = { least: 15_000, perAccount: 2_000, most: 5 * 60_000 } as const
+
+/**
+ * Opens a view of the swarm: of the server that runs, else of accounts that are opened here. A session belongs to one process,
+ * so while a server runs none is opened. Undefined when the vault has no accounts.
+ */
+export async function openSwarmView(foundation: Foundation, options: CallOptions): Promise<SwarmView | undefined> {
+  if (foundation.settings.STORE === 'disk') return undefined
+  if (await isRoleTaken(foundation.ephemeral, 'worker')) return viewOfServer(foundation)
+  await using opening = new AsyncDisposableStack()
+  const { telegram } = opening.use(await openStore(foundation))
+  if (telegram === undefined) return undefined
+  await untilSettled(foundation, telegram, options)
+  const stack = opening.move()
+  const report = async ({ signal }: CallOptions) => {
+    await telegram.look({ signal })
+    return telegram.report()
+  }
+  return { heldBy: 'us', report, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
+  const report = async ({ signal }: CallOptions) => {
+    for (let waitedMs = 0; waitedMs < ANSWER_MS_MAX; waitedMs += POLL_MS) {
+      await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
+      const found = parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
+      if (found !== undefined) return found
+      await clock.sleep(POLL_MS, signal)
+    }
+    throw new VaultError('NOT_READY')
+  }
+  return { heldBy: 'server', report, [Symbol.asyncDispose]: async () => {} }
+}
+
+/** Waits until each account is known to be usable or not, as long as that may take. */
+async function untilSettled(
+  { clock }: Foundation,
+  { accounts }: Pick<OpenTelegramStore, 'accounts'>,
+  { signal }: CallOptions,
+): Promise<void> {
+  const { least, perAccount, most } = SETTLE_MS
+  const statuses = () => accounts.statuses()
+  const msMax = Math.min(most, least + perAccount * statuses().length)
+  const isSettled = () => statuses().every(({ state }) => state.kind !== 'starting')
+  for (let waitedMs = 0; waitedMs < msMax && !isSettled(); waitedMs += POLL_MS) await clock.sleep(POLL_MS, signal)
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '@streamvault/core'
+import type { ChannelAccess } from '../account/inspect-access.ts'
+import type { SwarmAccounts } from '../account/swarm-accounts.ts'
+import type { StoreChannels } from '../store/store-channels.ts'
+import type { AccountLane } from '../swarm/account-lane.ts'
+import type { SwarmTotals } from '../swarm/swarm-totals.ts'
+import type { AccessBook } from './access-book.ts'
+import type { AccessReport, LaneReport, SwarmReport } from './swarm-report.ts'
+
+export interface SwarmReportParts {
+  readonly clock: Clock
+  readonly accounts: Pick<SwarmAccounts, 'statuses'>
+  readonly reader: { lanes(): Iterable<AccountLane>; totals(): SwarmTotals }
+  readonly channels: Pick<StoreChannels, 'levels'>
+  readonly access: Pick<AccessBook, 'of'>
+}
+
+/** What there is to see now. Asks nobody. */
+export function makeSwarmReport({ clock, accounts, reader, channels, access }: SwarmReportParts): SwarmReport {
+  const lanes = [...reader.lanes()]
+  return {
+    madeAt: clock.now(),
+    accounts: accounts.statuses().map((status) => {
+      const { name, handle, state } = status
+      const own = lanes.filter((lane) => lane.account === name).sort((one, other) => one.dataCenter - other.dataCenter)
+      const reports = own.map((lane) => laneReport(lane, clock))
+      return { name, handle, state, lanes: reports, channels: access.of(status).map(accessReport) }
+    }),
+    channels: channels.levels(),
+    totals: reader.totals(),
+  }
+}
+
+function laneReport(lane: AccountLane, clock: Clock): LaneReport {
+  const { dataCenter, window: windowSlices, inFlightBytes, openAt } = lane
+  const now = clock.monotonic()
+  return {
+    dataCenter,
+    windowSlices,
+    inFlightBytes,
+    firstByteMs: lane.averageFirstByteMs(now),
+    failureShare: lane.failureShare(now),
+    ...(openAt > now && { setAsideUntil: clock.now() + (openAt - now) }),
+  }
+}
+
+/** Without what is undefined: JSON knows it only as absent. */
+function accessReport({ title, error, advice, ...rights }: ChannelAccess): AccessReport {
+  return { ...rights, ...definedOf({ title, error, advice }) }
+}
+
+function definedOf<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
