@@ -19,10 +19,10 @@ export class TerminalQuestions implements Disposable {
   readonly #lines: Interface
   /** What came before anybody asked: who writes into a pipe does not wait for questions. */
   readonly #early: string[] = []
-  readonly #stopped = new AbortController()
-  #answer: ((line: string) => void) | undefined
+  #pending: PromiseWithResolvers<string> | undefined
   readonly #isTerminal: boolean
   #isHidden = false
+  #hasEnded = false
 
   constructor(terminal: Terminal) {
     const { input, output } = terminal
@@ -36,7 +36,7 @@ export class TerminalQuestions implements Disposable {
     })
     this.#lines = createInterface({ input, output: shown, terminal: this.#isTerminal, historySize: 0 })
     this.#lines.on('line', (line) => this.#take(line))
-    this.#lines.on('close', () => this.#stopped.abort(new NoAnswerError('nobody answers any longer')))
+    this.#lines.on('close', () => this.#end())
     // The terminal is raw meanwhile, so Ctrl-C is a key: it means what it means elsewhere.
     this.#lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   }
@@ -66,24 +66,32 @@ export class TerminalQuestions implements Disposable {
     const early = this.#early.shift()
     if (early !== undefined || !this.#isTerminal) this.#terminal.output.write(question)
     if (early !== undefined) return early
-    this.#stopped.signal.throwIfAborted()
+    if (this.#hasEnded) throw noAnswer()
     if (this.#isTerminal) {
       this.#lines.setPrompt(question)
       this.#lines.prompt()
     }
-    const { promise, resolve } = Promise.withResolvers<string>()
-    this.#answer = resolve
+    this.#pending = Promise.withResolvers<string>()
     try {
-      return await abortable(promise, AbortSignal.any([signal, this.#stopped.signal]))
+      return await abortable(this.#pending.promise, signal)
     } finally {
-      this.#answer = undefined
+      this.#pending = undefined
     }
   }
 
   #take(line: string): void {
-    const answer = this.#answer
-    this.#answer = undefined
-    if (answer === undefined) this.#early.push(line)
-    else answer(line)
+    const pending = this.#pending
+    this.#pending = undefined
+    if (pending === undefined) this.#early.push(line)
+    else pending.resolve(line)
   }
+
+  #end(): void {
+    this.#hasEnded = true
+    this.#pending?.reject(noAnswer())
+  }
+}
+
+function noAnswer(): NoAnswerError {
+  return new NoAnswerError('nobody answers any longer')
 }

@@ -35,8 +35,12 @@ export class VaultProcess implements AsyncDisposable {
   #url: string | undefined
   readonly #ready = Promise.withResolvers<void>()
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  /** `input` is all that the process is told on standard input. */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, input = '') {
+    this.child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
+    // One that takes no input may be gone before all is written.
+    this.child.stdin?.on('error', () => {})
+    this.child.stdin?.end(input)
     this.child.stdout?.setEncoding('utf8').on('data', (text) => {
       this.#stdout += text
       this.#url ??= /"event":"ready","url":"([^"]+)"/.exec(this.#stdout)?.[1]
@@ -103,21 +107,21 @@ export class TestVault implements AsyncDisposable {
   }
 
   /** Begins a command; `settings` win over those of the vault. */
-  begin(args: readonly string[], settings: VaultSettings = {}): VaultProcess {
+  begin(args: readonly string[], settings: VaultSettings = {}, input = ''): VaultProcess {
     const ours = Object.entries({ ...this.#settings, ...settings }).map(([name, value]) => [
       `STREAMVAULT_${name}`,
       value,
     ])
     const environment = { ...readEnvironment(''), ...COMPILED, ...NOTHING_CONFIGURED, ...Object.fromEntries(ours) }
-    const begun = new VaultProcess(args, environment)
+    const begun = new VaultProcess(args, environment, input)
     this.#running.add(begun)
     void begun.ended.then(() => this.#running.delete(begun))
     return begun
   }
 
   /** Runs a command to its end. */
-  run(args: readonly string[], settings: VaultSettings = {}): Promise<Ended> {
-    return this.begin(args, settings).ended
+  run(args: readonly string[], settings: VaultSettings = {}, input = ''): Promise<Ended> {
+    return this.begin(args, settings, input).ended
   }
 
   /** Starts a server and waits until it is ready. */

@@ -57,6 +57,14 @@ export class TrialStore implements AsyncDisposable {
     return this.#get().reader
   }
 
+  report() {
+    return this.#get().report()
+  }
+
+  look(): Promise<void> {
+    return this.#get().look({ signal })
+  }
+
   /** As a process would that starts now. */
   async start(): Promise<void> {
     const { network, folder, channelId } = this.telegram

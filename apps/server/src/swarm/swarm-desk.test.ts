@@ -1,0 +1,69 @@
+import { openSqlite, type SqliteConnection, SqliteEphemeral } from '@streamvault/catalog-sqlite'
+import type { Ephemeral } from '@streamvault/core'
+import { parseSwarmReport } from '@streamvault/telegram'
+import { FakeClock, RecordingMetrics, silentLogger } from '@streamvault/testkit'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MADE_AT, sampleAccount, sampleReport } from '../trial/sample-report.ts'
+import { SwarmDesk } from './swarm-desk.ts'
+import { REPORT_KEY, REPORT_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+
+const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 1_000, firstByteMs: 1, failureShare: 0 }
+const fault = { code: 'USER_DEACTIVATED_BAN', advice: 'Use another one.' }
+const report = sampleReport([
+  sampleAccount({ lanes: [lane, { ...lane, dataCenter: 4, setAsideUntil: MADE_AT + 5_000 }] }),
+  sampleAccount({ name: 'bot-8', state: { kind: 'broken', fault }, lanes: [lane] }),
+])
+
+let connection: SqliteConnection
+let clock: FakeClock
+let ephemeral: Ephemeral
+let metrics: RecordingMetrics
+let looks: number
+let desk: SwarmDesk
+
+beforeEach(() => {
+  connection = openSqlite(':memory:')
+  clock = new FakeClock()
+  ephemeral = new SqliteEphemeral(connection, { clock })
+  metrics = new RecordingMetrics()
+  looks = 0
+  const look = async () => {
+    looks++
+    if (looks === 1) throw new Error('Telegram is away')
+  }
+  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, { look, report: () => report })
+})
+
+afterEach(async () => {
+  await desk[Symbol.asyncDispose]()
+  await connection[Symbol.asyncDispose]()
+})
+
+test('a report is written for who wants one, as long as it is wanted, and for nobody else', async () => {
+  await clock.advance(10_000)
+  expect(await ephemeral.get(REPORT_KEY)).toBeUndefined()
+  await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
+  await clock.advance(1_000)
+  expect(parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')).toEqual(report)
+  await clock.advance(WANTED_MS + REPORT_MS)
+  expect(await ephemeral.get(REPORT_KEY)).toBeUndefined()
+})
+
+test('accounts are looked at again and again, also after it failed', async () => {
+  await clock.advance(12_000)
+  expect(looks).toBe(3)
+})
+
+test('gauges count accounts by state, and lanes of those that can be used', () => {
+  desk.measure()
+  const states = ['starting', 'usable', 'waiting', 'elsewhere', 'broken']
+  expect(states.map((state) => metrics.value('streamvault_swarm_accounts', { state }))).toEqual([0, 1, 0, 0, 1])
+  expect(metrics.value('streamvault_swarm_window_slices', {})).toBe(8)
+  expect(metrics.value('streamvault_swarm_in_flight_bytes', {})).toBe(2_000)
+  expect(metrics.value('streamvault_swarm_lanes_waiting', {})).toBe(1)
+})
+
+test('it stops at once, whatever it waits for', async () => {
+  await desk[Symbol.asyncDispose]()
+  expect(clock.sleeping).toBe(0)
+})

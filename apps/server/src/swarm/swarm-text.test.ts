@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { CHANNEL, MADE_AT, sampleAccess, sampleAccount, sampleReport } from '../trial/sample-report.ts'
+import { swarmLines } from './swarm-text.ts'
+
+const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 2_097_152, firstByteMs: 210.4, failureShare: 0.123 }
+const broken = { code: 'ACCESS_TOKEN_INVALID', advice: 'Copy it again from @BotFather.' }
+
+test('each account has one line, with what it shows where and what it may do', () => {
+  const [well, weak] = swarmLines(
+    sampleReport([
+      sampleAccount({ lanes: [lane, { ...lane, dataCenter: 4, inFlightBytes: 0, setAsideUntil: MADE_AT + 11_500 }] }),
+      sampleAccount({ handle: '@b', channels: [sampleAccess({ canPost: false, canDelete: false })] }),
+    ]),
+  )
+  const shown = 'window 4, 2.0 MiB in flight, first byte 210 ms, 12 % failed'
+  const aside = 'window 4, 0 B in flight, first byte 210 ms, 12 % failed, set aside 12 s'
+  expect(well).toBe(`@films_bot  usable  [dc 2: ${shown}]  [dc 4: ${aside}]  [${CHANNEL}: read post delete]`)
+  expect(weak).toBe(`@b          usable  [${CHANNEL}: read]`)
+})
+
+test('an account that cannot work says why, and what to do where a person can do something', () => {
+  const lines = swarmLines(
+    sampleReport([
+      sampleAccount({ handle: 'bot-7', state: { kind: 'broken', fault: broken }, channels: [] }),
+      sampleAccount({ handle: 'bot-8', state: { kind: 'waiting', until: MADE_AT + 90_000 }, channels: [] }),
+      sampleAccount({ handle: 'bot-9', state: { kind: 'elsewhere' }, channels: [] }),
+    ]),
+  )
+  expect(lines.slice(0, 3)).toEqual([
+    'bot-7  broken (ACCESS_TOKEN_INVALID): Copy it again from @BotFather.',
+    'bot-8  waiting 90 s: Telegram told its login to',
+    'bot-9  elsewhere: another process uses it',
+  ])
+})
+
+test('channels and totals come last, and a title cannot draw on the terminal', () => {
+  const channels = [sampleAccess({ title: 'Films\u001b[2J', canPost: false })]
+  expect(swarmLines(sampleReport([sampleAccount({ channels }), sampleAccount()])).slice(2)).toEqual([
+    `channel ${CHANNEL} "Films\\u{1b}[2J": 12 of 490000 messages; of 2 accounts 2 read, 1 post, 2 delete`,
+    'since the start: 5 pieces, 1 hedges, 2 floods, 3 lost, 4 references renewed',
+  ])
+})

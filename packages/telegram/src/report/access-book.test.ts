@@ -1,0 +1,89 @@
+import { FakeClock } from '@streamvault/testkit'
+import { beforeEach, expect, test } from 'vitest'
+import type { AccountStatus } from '../account/account-status.ts'
+import type { ChannelAccess } from '../account/inspect-access.ts'
+import { AccessBook } from './access-book.ts'
+
+const HOUR_MS = 60 * 60_000
+const { signal } = new AbortController()
+
+let clock: FakeClock
+let statuses: AccountStatus[]
+let looks: string[]
+let error: string | undefined
+let book: AccessBook
+
+beforeEach(() => {
+  clock = new FakeClock()
+  looks = []
+  error = undefined
+  statuses = [usable('bot-1', 10), usable('bot-2', 10), { name: 'bot-3', handle: '', state: { kind: 'starting' } }]
+  const inspect = async (name: string, ids: readonly number[]) => {
+    looks.push(name)
+    return ids.map((id) => accessTo(id))
+  }
+  book = new AccessBook({ clock, accounts: { statuses: () => statuses, inspect } }, [1_000])
+})
+
+function usable(name: string, since: number): AccountStatus {
+  return { name, handle: `@${name}`, state: { kind: 'usable', since } }
+}
+
+function accessTo(channelId: number): ChannelAccess {
+  const isSeen = error === undefined
+  const rights = { canRead: isSeen, canPost: isSeen, canDelete: isSeen }
+  return { channelId, title: isSeen ? 'Vault' : undefined, ...rights, error, advice: undefined }
+}
+
+/** As long as looking at all of them takes. */
+async function look(): Promise<void> {
+  const looked = book.look({ signal })
+  await clock.advance(1_000)
+  await looked
+}
+
+test('each account that can be used is looked at once, and again after an hour', async () => {
+  await look()
+  await look()
+  expect(looks).toEqual(['bot-1', 'bot-2'])
+  await clock.advance(HOUR_MS)
+  await look()
+  expect(looks).toEqual(['bot-1', 'bot-2', 'bot-1', 'bot-2'])
+})
+
+test('accounts are looked at one after another, at a distance', async () => {
+  const looked = book.look({ signal })
+  await clock.advance(0)
+  expect(looks).toEqual(['bot-1'])
+  await clock.advance(1_000)
+  await looked
+  expect(looks).toEqual(['bot-1', 'bot-2'])
+})
+
+test('an account that went has no access, and is looked at again when it is back', async () => {
+  const [first = usable('', 0)] = statuses
+  await look()
+  expect(book.of(first)).toMatchObject([{ title: 'Vault', canPost: true }])
+  expect(book.of({ name: 'bot-1', state: { kind: 'elsewhere' } })).toEqual([])
+  statuses = [usable('bot-1', 20)]
+  expect(book.of(usable('bot-1', 20))).toEqual([])
+  await look()
+  expect(looks).toEqual(['bot-1', 'bot-2', 'bot-1'])
+  expect(book.of(usable('bot-1', 20))).toHaveLength(1)
+})
+
+test.each([
+  ['CHANNEL_PRIVATE', HOUR_MS],
+  ['FLOOD_WAIT_300', 300_000],
+  ['no answer', 60_000],
+])('after %s it is asked again in %i ms, and not before', async (text, againMs) => {
+  statuses = [usable('bot-1', 10)]
+  error = text
+  await look()
+  await clock.advance(againMs - 2_000)
+  await look()
+  expect(looks).toHaveLength(1)
+  await clock.advance(2_000)
+  await look()
+  expect(looks).toHaveLength(2)
+})
