@@ -50,7 +50,7 @@ export const telegramLoginCommand: Command = {
 /** Why nobody can be signed in with these settings. */
 function unfitFor(settings: Settings): string | undefined {
   if (settings.STORE === 'telegram' && !isTrial(settings)) return undefined
-  return `the settings name no Telegram to sign in to; see docs/operations/telegram.md`
+  return 'the settings name no Telegram to sign in to; see docs/operations/telegram.md'
 }
 
 function questionsOn(

@@ -93,7 +93,7 @@ async function userFindings(settings: Settings, report: SwarmReport | undefined)
     ]
   }
   const path = sessionsPath(settings.WORKER_SESSIONS_FILE)
-  const lines = sessionFindings(await readSessionFile(path), path, await isReadByOthers(path))
+  const lines = sessionFindings(await readSessionFile(path), { path, isOpen: await isReadByOthers(path) })
   if (report === undefined) return [...lines, unknown('users')]
   return [...lines, ...accountFindings(accountsOf(report, 'user'), report.madeAt)]
 }

@@ -78,14 +78,13 @@ test('the file of sessions is told line by line, without what stands in it', () 
     waiting: [{ line: 2, phone: '12025550123' }],
     faults: [{ line: 3, advice: 'Line 3 is no session string.' }],
   }
-  const findings = sessionFindings(lines, 'sessions.txt', true)
+  const findings = sessionFindings(lines, { path: 'sessions.txt', isOpen: true })
   expect(findings.map(({ status }) => status)).toEqual(['problem', 'problem', 'problem'])
   const text = findings.map(({ sentence }) => sentence).join('\n')
   for (const part of ['chmod 600', 'Line 3', 'line 2', 'telegram-login']) expect(text).toContain(part)
   expect(text).not.toContain('12025550123')
-  expect(sessionFindings({ users: [], waiting: [], faults: [] }, 'sessions.txt', false)).toMatchObject([
-    { sentence: expect.stringContaining('names no account') },
-  ])
+  const nobody = sessionFindings({ users: [], waiting: [], faults: [] }, { path: 'sessions.txt', isOpen: false })
+  expect(nobody).toMatchObject([{ sentence: expect.stringContaining('names no account') }])
 })
 
 test('WebAssembly works and is told with the way to the native cipher; an old Node is a problem', () => {

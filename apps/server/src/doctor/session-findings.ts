@@ -11,7 +11,10 @@ export async function isReadByOthers(path: string): Promise<boolean> {
 }
 
 /** What is wrong with the file of sessions, and who waits in it; the accounts themselves are another matter. */
-export function sessionFindings({ users, waiting, faults }: SessionLines, path: string, isOpen: boolean): Finding[] {
+export function sessionFindings(
+  { users, waiting, faults }: SessionLines,
+  { path, isOpen }: { readonly path: string; readonly isOpen: boolean },
+): Finding[] {
   const problem = (sentence: string) => stepFinding('users', 'problem', sentence)
   const login = 'Sign it in with ./streamvault telegram-login.'
   const isEmpty = users.length + waiting.length + faults.length === 0

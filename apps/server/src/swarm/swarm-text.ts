@@ -1,8 +1,8 @@
 import type { AccessReport, AccountReport, LaneReport, SwarmReport } from '@streamvault/telegram'
 import { bytesText, visibleText } from '../cli/text.ts'
 
-/** One account in a line: state, what it shows in each data centre, and what it may do in each channel. */
-export function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport): string {
+/** State, what the account shows in each data centre, and what it may do in each channel. */
+function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport): string {
   const width = Math.max(...accounts.map(({ handle }) => handle.length))
   const lanes = account.lanes.map((lane) => laneText(lane, madeAt))
   const channels = account.channels.map(accessText)

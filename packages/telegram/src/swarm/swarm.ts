@@ -246,7 +246,7 @@ export class Swarm {
     const { flight, lane, outdated } = attempt
     const { file, channel } = flight.request
     if (failure.kind === 'flood') this.#totals.floods++
-    if (failure.kind === 'lost') this.#totals.losses++
+    else if (failure.kind === 'lost') this.#totals.losses++
     if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
     else if (failure.kind === 'lost') lane.lost(attempt, now)
     else lane.returned(attempt.sizeBytes)
