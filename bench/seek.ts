@@ -18,7 +18,6 @@ const BETWEEN_MS = 300
 export async function benchSeek(): Promise<BenchResult> {
   await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [FILE_BYTES] })
   const { world, vault } = bench
-  await vault.start()
   await world.weather(SHAPED)
   const url = await vault.link('bench-film-1-2024')
   await readRange(url, { start: 0, end: 32 * MIB })

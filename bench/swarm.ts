@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type BenchResult, benchRow } from './support/bench-result.ts'
 import { openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
 import { readRange } from './support/read-range.ts'
@@ -20,8 +19,6 @@ const FILE_BYTES = VIEWERS * VIEWER_BYTES
 const PIECES = 384
 const CPU_SECONDS_PER_GB = 2.5
 const RESTART_ACCOUNTS = 20
-/** As long as 20 accounts need for their first sign-ins, one a second, at home and in the other data centre. */
-const SIGN_IN_MS = 50_000
 
 /** Viewers of 8 Mbit/s in fair weather and in bad; what a GB costs; twenty accounts that start again. */
 export async function benchSwarm(): Promise<BenchResult> {
@@ -100,7 +97,6 @@ export async function benchSwarm(): Promise<BenchResult> {
 async function watchInBothWeathers(): Promise<{ readonly fair: Watched; readonly bad: Watched }> {
   await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [FILE_BYTES, FILE_BYTES, MIB] })
   const { world, vault } = bench
-  await vault.start()
   await world.weather(SHAPED)
   await readRange(await vault.link('bench-film-3-2024'), { start: 0 })
   const options = { viewers: VIEWERS, viewerBytes: VIEWER_BYTES, seconds: WATCH_SECONDS }
@@ -141,9 +137,7 @@ async function costOfReading() {
 async function restartWithManyAccounts() {
   await using bench = await openTelegramBench({ accounts: RESTART_ACCOUNTS, moviesBytes: [4 * MIB] })
   const { world, vault } = bench
-  await vault.start()
   await readRange(await vault.link('bench-film-1-2024'), { start: 0, end: MIB })
-  await sleep(SIGN_IN_MS)
   await vault.stop()
   await world.weather(SHAPED)
   await world.resetCalls()

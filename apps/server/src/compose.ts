@@ -33,8 +33,13 @@ const MIB = 1024 ** 2
 const DATABASE = 'catalogue.sqlite'
 /** Slices on their way from the store; beyond this, more at once only compete. */
 const FILLS_MAX = 128
-/** The farthest that one stream reads ahead, in slices: 64 MB/s, over round trips of 150 ms, keep some 26 on their way. */
-const READ_AHEAD_SLICES = 32
+/**
+ * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
+ * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
+ */
+const READ_AHEAD_SLICES = 48
+/** The rest is left to what somebody waits for. */
+const READ_AHEAD_SHARE = 3 / 4
 const INGEST_JOBS_MAX = 2
 /** One adoption reads as fast as the store gives. */
 const ADOPT_JOBS_MAX = 1
@@ -130,6 +135,10 @@ export async function createDelivery(foundation: Foundation, store: BlobStore) {
     { directory, bytesMax: settings.CACHE_BYTES, fillsMax },
   )
   const files = new FileOpener({ ...foundation, cache, stores: new Map([[store.name, store]]) })
-  const options = { windowBytes, readAheadSlices: READ_AHEAD_SLICES, readAheadFillsMax: Math.ceil(fillsMax / 2) }
+  const options = {
+    windowBytes,
+    readAheadSlices: READ_AHEAD_SLICES,
+    readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
+  }
   return { cache, delivery: new Delivery({ ...foundation, files, zeroCopy }, options) }
 }

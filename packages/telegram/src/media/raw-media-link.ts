@@ -27,6 +27,10 @@ export interface MediaLinkOptions {
   readonly device?: Omit<Introduction, 'apiId'>
 }
 
+/** What is no piece of a file is answered in a few hundred bytes. */
+const SMALL_ANSWER_BYTES = 1024
+/** Connecting takes a round trip, in which 600 KB come at 4 MB/s: with less before it, an answer is sooner over the other. */
+const CONNECTING_BYTES = 600_000
 const CONNECTIONS_MAX = 4
 const DEVICE = { deviceModel: 'StreamVault', systemVersion: '1.0', appVersion: '1' }
 
@@ -60,7 +64,7 @@ export class RawMediaLink implements MediaLink {
   async warm({ signal }: CallOptions): Promise<void> {
     signal.throwIfAborted()
     await Promise.allSettled(
-      this.#slots.map((slot) => slot.use({ signal }, (connection) => connection.ping({ signal }))),
+      this.#slots.map((slot) => slot.use({ signal, answerBytesMax: 0 }, (connection) => connection.ping({ signal }))),
     )
     signal.throwIfAborted()
   }
@@ -85,9 +89,10 @@ export class RawMediaLink implements MediaLink {
     let isTaken = false
     try {
       this.#end.signal.throwIfAborted()
-      return await this.#leastBusy().use({ signal }, (connection) => {
+      const answerBytesMax = 'limit' in request ? request.limit : SMALL_ANSWER_BYTES
+      return await this.#leastBusy().use({ signal, answerBytesMax }, (connection) => {
         isTaken = true
-        return connection.call(request, { lease, signal, onFirstByte })
+        return connection.call(request, { lease, signal, onFirstByte, answerBytesMax })
       })
     } finally {
       if (!isTaken) lease[Symbol.dispose]()
@@ -99,7 +104,7 @@ export class RawMediaLink implements MediaLink {
   }
 
   #leastBusy(): ConnectionSlot {
-    const rank = (slot: ConnectionSlot) => 2 * slot.load + (slot.isConnected ? 0 : 1)
+    const rank = (slot: ConnectionSlot) => slot.loadBytes + (slot.isConnected ? 0 : CONNECTING_BYTES)
     return this.#slots.reduce((best, slot) => (rank(slot) < rank(best) ? slot : best))
   }
 }

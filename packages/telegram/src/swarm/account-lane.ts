@@ -17,12 +17,17 @@ const WINDOW_DECREASE = 0.5
 
 /** RFC 6298: a new sample counts one eighth of the moving average. */
 const SAMPLE_WEIGHT = 1 / 8
+/** Nothing makes an answer early but a lane that is fast. */
+const EARLY_SAMPLE_WEIGHT = 1 / 4
 /** What a lane is believed to take before it was ever asked, and again when it was not asked for long: two round trips. */
 const FIRST_BYTE_PRIOR_MS = 300
 /** In this time half of what was bad is forgotten, so that a lane that was slow or failing is tried again in minutes. */
 const FORGET_HALF_LIFE_MS = 60_000
-/** A full window makes a lane five times as dear: load decides among lanes of a kind, never for one 20 times slower. */
-const LOAD_WEIGHT = 4
+/**
+ * A full window makes a lane four times as dear, for so long does an answer wait behind 4 slices on two connections of 4 MB/s:
+ * load decides among lanes of a kind, never for one 20 times slower.
+ */
+const LOAD_WEIGHT = 3
 /** A lost request costs its timeout, which is about ten times the usual time to first byte. */
 const FAILURE_WEIGHT = 10
 
@@ -44,6 +49,8 @@ const PIECE_BYTES_MAX = SLICE_BYTES / 4
 export interface Sent {
   readonly sizeBytes: number
   readonly sentAt: number
+  /** How many times longer than usual an answer had to be expected to take, for what was under way already. */
+  readonly load: number
 }
 
 /** What a lane is: an account in a data centre. */
@@ -103,10 +110,14 @@ export class AccountLane {
     return now >= this.#openAt && this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
   }
 
+  /** How many times longer than usual the next answer takes, for what is under way already: 1 when nothing is. */
+  get load(): number {
+    return 1 + (LOAD_WEIGHT * this.#inFlightBytes) / SLICE_BYTES / this.#window
+  }
+
   /** What asking this lane costs next, in milliseconds: Finagle's "peak EWMA", with load relative to the window. */
   cost(now: number): number {
-    const load = 1 + (LOAD_WEIGHT * this.#inFlightBytes) / SLICE_BYTES / this.#window
-    return this.averageFirstByteMs(now) * load * (1 + FAILURE_WEIGHT * this.failureShare(now))
+    return this.averageFirstByteMs(now) * this.load * (1 + FAILURE_WEIGHT * this.failureShare(now))
   }
 
   /** How long an answer of this size may take before a second account is asked. */
@@ -126,8 +137,8 @@ export class AccountLane {
     this.#inFlightBytes += sizeBytes
   }
 
-  firstByte(sentAt: number, now: number): void {
-    this.#learnFirstByte(now - sentAt, now)
+  firstByte({ sentAt, load }: Sent, now: number): void {
+    this.#learnFirstByte(now - sentAt, { load, now })
   }
 
   /** An answer came in full. Only a window that was full grows (RFC 7661), by one for a window's worth of answers. */
@@ -141,9 +152,9 @@ export class AccountLane {
   }
 
   /** An answer was no longer needed. It is no failure, but what it has taken so far tells that the lane is slow. */
-  cancelled({ sentAt, sizeBytes }: Sent, now: number): void {
-    this.#inFlightBytes -= sizeBytes
-    this.#learnAtLeast(now - sentAt, sizeBytes, now)
+  cancelled(sent: Sent, now: number): void {
+    this.#inFlightBytes -= sent.sizeBytes
+    this.#learnAtLeast(sent, now)
   }
 
   /** A request came to nothing through nobody's fault, as with an expired reference. */
@@ -152,11 +163,11 @@ export class AccountLane {
   }
 
   /** A timeout, or a connection that broke. */
-  lost({ sentAt, sizeBytes }: Sent, now: number): void {
-    this.#inFlightBytes -= sizeBytes
-    this.#learnAtLeast(now - sentAt, sizeBytes, now)
+  lost(sent: Sent, now: number): void {
+    this.#inFlightBytes -= sent.sizeBytes
+    this.#learnAtLeast(sent, now)
     this.#learnFailure(1, now)
-    this.decrease(sentAt, now)
+    this.decrease(sent.sentAt, now)
   }
 
   /** Telegram told to wait until `openAt`. An earlier, longer wait stays. */
@@ -177,16 +188,19 @@ export class AccountLane {
     return sizeBytes <= PIECE_BYTES_MAX ? this.#pieceDurations : this.#sliceDurations
   }
 
-  #learnFirstByte(ms: number, now: number): void {
+  /** The later an answer had to be expected, the less it says about the lane; an early one says it all. */
+  #learnFirstByte(ms: number, { load, now }: { readonly load: number; readonly now: number }): void {
     const average = this.averageFirstByteMs(now)
-    this.#firstByteMs = average + SAMPLE_WEIGHT * (ms - average)
+    const weight = ms < average ? EARLY_SAMPLE_WEIGHT : SAMPLE_WEIGHT / load ** 2
+    this.#firstByteMs = average + weight * (ms - average)
     this.#firstByteAt = now
   }
 
   /** What has taken so long without an answer would have taken longer. */
-  #learnAtLeast(elapsedMs: number, sizeBytes: number, now: number): void {
+  #learnAtLeast({ sentAt, sizeBytes, load }: Sent, now: number): void {
+    const elapsedMs = now - sentAt
     if (elapsedMs > this.hedgeAfterMs(sizeBytes)) this.#durations(sizeBytes).observe(elapsedMs)
-    if (elapsedMs > this.averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, now)
+    if (elapsedMs > this.averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, { load, now })
   }
 
   #learnFailure(failed: 0 | 1, now: number): void {

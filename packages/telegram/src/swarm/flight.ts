@@ -1,13 +1,11 @@
-import type { AccountLane } from './account-lane.ts'
+import type { AccountLane, Sent } from './account-lane.ts'
 import type { SliceRequest } from './decision.ts'
 
 /** One request to one lane. */
-export interface Attempt {
+export interface Attempt extends Sent {
   readonly id: number
   readonly flight: Flight
   readonly lane: AccountLane
-  readonly sizeBytes: number
-  readonly sentAt: number
   readonly timeoutAt: number
   /** Its reference has been renewed since it was sent: that it has expired is no news. */
   outdated: boolean

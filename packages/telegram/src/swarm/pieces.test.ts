@@ -7,7 +7,7 @@ import { HedgeBudget } from './hedge-budget.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
 const SLICE = { sizeBytes: SLICE_BYTES, urgency: 'ahead' } as const
-const sentAt = (at: number) => ({ sizeBytes: SLICE_BYTES, sentAt: at })
+const sentAt = (at: number) => ({ sizeBytes: SLICE_BYTES, sentAt: at, load: 1 })
 const newLane = () => new AccountLane({ account: 'one', dataCenter: 2 })
 
 test('a quantile is that of the last 128 observations, and unknown below 20', () => {
@@ -52,7 +52,7 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
         if (event === 'sent') {
           if (lane.hasRoom(SLICE, now)) lane.sent(SLICE_BYTES)
         } else if (lane.inFlightBytes > 0) {
-          const sent = { sizeBytes: SLICE_BYTES, sentAt: now - 50 }
+          const sent = sentAt(now - 50)
           if (event === 'flood') lane.setAside(now + 1000, sent, now)
           else lane[event](sent, now)
         }
@@ -88,9 +88,22 @@ test('a loser counts as slow, not as failing', () => {
   expect(loser.window).toBe(WINDOW_START)
 })
 
+test('what was late under load is hardly held against a lane', () => {
+  const [loaded, idle, slow] = [newLane(), newLane(), newLane()]
+  for (const lane of [loaded, idle, slow]) for (let count = 0; count < 20; count++) lane.firstByte(sentAt(0), 150)
+  for (let count = 0; count < 3; count++) loaded.sent(SLICE_BYTES)
+  for (let count = 0; count < 3; count++) {
+    loaded.firstByte({ ...sentAt(0), load: loaded.load }, 450)
+    slow.firstByte(sentAt(0), 450)
+  }
+  for (let count = 0; count < 3; count++) loaded.returned(SLICE_BYTES)
+  expect(loaded.cost(1000)).toBeLessThan(1.2 * idle.cost(1000))
+  expect(slow.cost(1000)).toBeGreaterThan(1.5 * idle.cost(1000))
+})
+
 test('what was slow is forgotten in minutes', () => {
   const lane = newLane()
-  for (let count = 0; count < 20; count++) lane.firstByte(0, 3000)
+  for (let count = 0; count < 20; count++) lane.firstByte(sentAt(0), 3000)
   expect(lane.cost(3000)).toBeGreaterThan(2000)
   expect(lane.cost(3000 + 10 * 60_000)).toBeLessThan(320)
 })

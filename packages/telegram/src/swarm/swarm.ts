@@ -96,7 +96,7 @@ export class Swarm {
 
   firstByte(attemptId: number, now: number): Decision[] {
     const attempt = this.#attempts.get(attemptId)
-    attempt?.lane.firstByte(attempt.sentAt, now)
+    attempt?.lane.firstByte(attempt, now)
     return this.#decide(now)
   }
 
@@ -229,6 +229,7 @@ export class Swarm {
       lane,
       sizeBytes,
       sentAt: now,
+      load: lane.load,
       timeoutAt: now + lane.timeoutMs(sizeBytes),
       outdated: false,
     }
@@ -346,12 +347,14 @@ export class Swarm {
   }
 }
 
+/** Round trips of one lane differ by so much for no reason: what costs no more than this is taken for as cheap. */
+const AS_CHEAP = 1.3
+
+/** The least loaded of those that cost about as little as the cheapest, so that the pieces of a slice go to all of a kind. */
 function cheapest(lanes: readonly AccountLane[], now: number): AccountLane | undefined {
-  let best: AccountLane | undefined
-  let bestCost = Number.POSITIVE_INFINITY
-  for (const lane of lanes) {
-    const cost = lane.cost(now)
-    if (cost < bestCost) [best, bestCost] = [lane, cost]
-  }
-  return best
+  const costs = lanes.map((lane) => ({ lane, cost: lane.cost(now) }))
+  const enough = AS_CHEAP * Math.min(...costs.map(({ cost }) => cost))
+  const cheap = costs.filter(({ cost }) => cost <= enough)
+  const [best] = cheap.sort((one, other) => one.lane.load - other.lane.load || one.cost - other.cost)
+  return best?.lane
 }

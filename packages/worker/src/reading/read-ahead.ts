@@ -17,13 +17,15 @@ export interface ReadAheadOptions {
   readonly permits: Semaphore
 }
 
+/** A look at the head of a file costs no more than these, and whoever stays has them when he comes to them. */
+const SLICES_START = 2
 /** A player of 8 Mbit/s is served for eight seconds out of these, which outlasts two losses in a row. */
 const SLICES_STEADY = 8
 
 /**
  * Fetches the next slices of one stream into the cache while the viewer still reads this one.
  *
- * It begins with one slice and doubles at every slice that is read in sequence, so that a short visit costs little and a
+ * It begins with two slices and doubles at every slice that is read in sequence, so that a short visit costs little and a
  * long one never waits. Beyond `SLICES_STEADY` it grows only when the viewer had to wait all the same: who reads as fast
  * as the store gives gets all of it, and who watches keeps no more slices coming than watching takes. Disposing it lets go of
  * all it has under way.
@@ -36,7 +38,7 @@ export class ReadAhead implements ByteReader, Disposable {
   #stopped: AbortController | undefined
   readonly #loading = new Set<number>()
   #currentIndex = -1
-  #slicesAhead = 1
+  #slicesAhead = SLICES_START
 
   constructor(cached: CachedReader, options: ReadAheadOptions) {
     this.sizeBytes = cached.sizeBytes
@@ -46,14 +48,17 @@ export class ReadAhead implements ByteReader, Disposable {
   }
 
   read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
+    // What the viewer waits for is asked for first: what is asked for later comes later.
+    const reading = this.#cached.read(position, target, options)
     this.#enter(sliceIndexAt(position))
-    return this.#cached.read(position, target, options)
+    return reading
   }
 
   /** Opens the slice that holds the byte at `position`, as `CachedReader` does. */
   openAt(position: number, options: CallOptions): Promise<Slice> {
+    const opening = this.#cached.openAt(position, options)
     this.#enter(sliceIndexAt(position))
-    return this.#cached.openAt(position, options)
+    return opening
   }
 
   [Symbol.dispose](): void {

@@ -11,6 +11,7 @@ export class ConnectionSlot {
   #connection: MediaConnection | undefined
   #connecting: Promise<MediaConnection> | undefined
   #callers = 0
+  #callersBytes = 0
 
   /** `end` closes it for good. */
   constructor(deps: ConnectionDeps, end: AbortSignal) {
@@ -24,6 +25,11 @@ export class ConnectionSlot {
     return this.#callers + (this.#open?.calls ?? 0)
   }
 
+  /** What their answers may bring, in bytes: how long the next one has to wait for its turn. */
+  get loadBytes(): number {
+    return this.#callersBytes + (this.#open?.awaitedBytes ?? 0)
+  }
+
   get isConnected(): boolean {
     return this.#open !== undefined
   }
@@ -32,13 +38,18 @@ export class ConnectionSlot {
    * Runs `work` with the connection. Throws `LinkLostError` when there is none: at once when it failed just before, because
    * waiting is for those who know of other ways.
    */
-  async use<T>({ signal }: CallOptions, work: (connection: MediaConnection) => Promise<T>): Promise<T> {
+  async use<T>(
+    { signal, answerBytesMax }: CallOptions & { readonly answerBytesMax: number },
+    work: (connection: MediaConnection) => Promise<T>,
+  ): Promise<T> {
     this.#callers++
+    this.#callersBytes += answerBytesMax
     let running: Promise<T>
     try {
       running = work(await this.#connected(signal))
     } finally {
       this.#callers--
+      this.#callersBytes -= answerBytesMax
     }
     return running
   }

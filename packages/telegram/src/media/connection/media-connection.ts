@@ -32,6 +32,8 @@ export interface CallPlan extends CallOptions {
   /** Room for the answer, which the connection takes over. */
   readonly lease: FrameLease
   readonly onFirstByte?: (() => void) | undefined
+  /** How long the answer will be at most. */
+  readonly answerBytesMax: number
 }
 
 /** What was answered: bytes of a file, or anything else. */
@@ -64,6 +66,7 @@ export class MediaConnection {
   readonly #end = new AbortController()
   #receivedAt: number
   #calledAt: number
+  #awaitedBytes = 0
   #pingedAt = 0
   #pingCount = 0n
 
@@ -104,21 +107,30 @@ export class MediaConnection {
     return this.#room.calls
   }
 
+  /** What the answers that did not come yet may bring, in bytes, those that were given up included. */
+  get awaitedBytes(): number {
+    return this.#awaitedBytes
+  }
+
   /** Asks once. Throws `TelegramError`, `LinkLostError`, and the signal's reason at once when that is aborted. */
-  call(request: tl.RpcMethod, { lease, signal, onFirstByte }: CallPlan): Promise<Answer> {
+  call(request: tl.RpcMethod, { lease, signal, onFirstByte, answerBytesMax }: CallPlan): Promise<Answer> {
     if (signal.aborted || this.ended.aborted) {
       lease[Symbol.dispose]()
       return Promise.reject(signal.aborted ? signal.reason : this.ended.reason)
     }
     this.#room.bring(lease)
     this.#calledAt = this.#deps.clock.monotonic()
+    this.#awaitedBytes += answerBytesMax
     return new Promise((resolve, reject) => {
       let announce = onFirstByte
       const leave = () => {
         this.#session.abandon(call)
         reject(signal.reason)
       }
-      const settle = () => signal.removeEventListener('abort', leave)
+      const settle = () => {
+        signal.removeEventListener('abort', leave)
+        this.#awaitedBytes -= answerBytesMax
+      }
       const call: SessionCall = {
         request,
         onFirstByte: () => {
