@@ -28,15 +28,27 @@ function setUp(slicesMax: number) {
   return { asked, read, answerAll, reader }
 }
 
-test('what is read ahead is told to be, and what the viewer waits for is wanted now', async () => {
+test('where a viewer begins, nothing is read ahead before he has what he waits for', async () => {
   const { asked, read, answerAll, reader } = setUp(8)
   const first = read(0)
+  await expect.poll(() => asked.length).toBe(1)
+  answerAll()
+  await first
   await expect.poll(() => asked.length).toBe(3)
   const urgencies = asked.toSorted((one, other) => one.index - other.index).map(({ urgency }) => urgency)
   expect(urgencies).toEqual(['now', 'ahead', 'ahead'])
+  reader[Symbol.dispose]()
+})
+
+test('a viewer who has left before he had anything has nothing read ahead', async () => {
+  const { asked, read, answerAll, reader } = setUp(8)
+  const first = read(0)
+  await expect.poll(() => asked.length).toBe(1)
+  reader[Symbol.dispose]()
   answerAll()
   await first
-  reader[Symbol.dispose]()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(asked).toHaveLength(1)
 })
 
 test('a viewer who never waits gets eight slices ahead, and one who does gets more, up to the limit', async () => {

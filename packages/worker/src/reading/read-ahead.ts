@@ -38,6 +38,7 @@ export class ReadAhead implements ByteReader, Disposable {
   #stopped: AbortController | undefined
   readonly #loading = new Set<number>()
   #currentIndex = -1
+  #isDisposed = false
   #slicesAhead = SLICES_START
 
   constructor(cached: CachedReader, options: ReadAheadOptions) {
@@ -48,29 +49,42 @@ export class ReadAhead implements ByteReader, Disposable {
   }
 
   read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
-    // What the viewer waits for is asked for first: what is asked for later comes later.
     const reading = this.#cached.read(position, target, options)
-    this.#enter(sliceIndexAt(position))
+    this.#enter(sliceIndexAt(position), reading)
     return reading
   }
 
   /** Opens the slice that holds the byte at `position`, as `CachedReader` does. */
   openAt(position: number, options: CallOptions): Promise<Slice> {
     const opening = this.#cached.openAt(position, options)
-    this.#enter(sliceIndexAt(position))
+    this.#enter(sliceIndexAt(position), opening)
     return opening
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true
     this.#stopped?.abort(new Error('the stream has ended'))
   }
 
-  #enter(index: number): void {
+  #enter(index: number, reading: Promise<unknown>): void {
     if (index === this.#currentIndex) return
-    const inSequence = this.#currentIndex >= 0 && index === this.#currentIndex + 1
-    const mayGrow = this.#slicesAhead < SLICES_STEADY || !this.#cached.has(index)
-    if (inSequence && mayGrow) this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
+    const isFirst = this.#currentIndex < 0
+    const mustWait = !this.#cached.has(index)
+    const mayGrow = this.#slicesAhead < SLICES_STEADY || mustWait
+    if (index === this.#currentIndex + 1 && !isFirst && mayGrow)
+      this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
     this.#currentIndex = index
+    if (!isFirst || !mustWait) this.#loadAfter(index)
+    // Where a viewer begins, what is read ahead could come before what he waits for, over the same connection.
+    else
+      reading.then(
+        () => this.#loadAfter(index),
+        () => {},
+      )
+  }
+
+  #loadAfter(index: number): void {
+    if (this.#isDisposed) return
     const until = Math.min(index + this.#slicesAhead, this.#lastIndex)
     for (let next = index + 1; next <= until; next++) this.#loadAhead(next)
   }
