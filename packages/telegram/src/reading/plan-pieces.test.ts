@@ -30,13 +30,16 @@ test('a short range costs little more than itself, and an empty one nothing', ()
 })
 
 test.each([
-  ['ahead', { open: 8, floodedLately: false }, 1024],
-  ['now', { open: 0, floodedLately: false }, 512],
-  ['now', { open: 1, floodedLately: false }, 512],
-  ['now', { open: 3, floodedLately: false }, 256],
-  ['now', { open: 8, floodedLately: false }, 64],
-  ['now', { open: 20, floodedLately: false }, 64],
-  ['now', { open: 8, floodedLately: true }, 512],
+  ['ahead', { open: 8, awaited: 1, floodedLately: false }, 1024],
+  ['now', { open: 0, awaited: 1, floodedLately: false }, 1024],
+  ['now', { open: 1, awaited: 1, floodedLately: false }, 512],
+  ['now', { open: 3, awaited: 1, floodedLately: false }, 256],
+  ['now', { open: 8, awaited: 1, floodedLately: false }, 64],
+  ['now', { open: 20, awaited: 1, floodedLately: false }, 64],
+  ['now', { open: 8, awaited: 1, floodedLately: true }, 512],
+  ['now', { open: 8, awaited: 4, floodedLately: false }, 256],
+  ['now', { open: 8, awaited: 24, floodedLately: false }, 1024],
+  ['now', { open: 8, awaited: 24, floodedLately: true }, 1024],
 ] as const)('a slice wanted %s, with lanes %o, is cut into pieces of %d KiB', (urgency, lanes, kib) => {
   expect(pieceBytesFor(urgency, lanes)).toBe(kib * KIB)
 })

@@ -6,6 +6,7 @@ import {
   type Logger,
   type Metrics,
   SLICE_BYTES,
+  sliceIndexAt,
   type Urgency,
   VaultError,
 } from '@streamvault/core'
@@ -111,7 +112,8 @@ export class SwarmReader implements AsyncDisposable {
   pieceBytes(blob: BlobAddress, urgency: Urgency): number {
     const now = this.#now()
     const open = this.#swarm.lanesOpen({ dataCenter: blob.dataCenter, channel: placeOf(blob) }, now)
-    return pieceBytesFor(urgency, { open, floodedLately: now - this.#floodedAt < FLOOD_MEMORY_MS })
+    const floodedLately = now - this.#floodedAt < FLOOD_MEMORY_MS
+    return pieceBytesFor(urgency, { open, awaited: this.#awaitedSlices() + 1, floodedLately })
   }
 
   /**
@@ -141,6 +143,15 @@ export class SwarmReader implements AsyncDisposable {
     this.#alarm?.controller.abort()
     this.#lanes[Symbol.dispose]()
     for (const id of [...this.#waiters.keys()]) this.#giveUp(id, this.#ended.signal.reason)
+  }
+
+  #awaitedSlices(): number {
+    const slices = new Set<string>()
+    for (const { piece } of this.#waiters.values()) {
+      const { blob, offset, urgency } = piece
+      if (urgency === 'now') slices.add(`${blob.channelId}.${blob.messageId}.${sliceIndexAt(offset)}`)
+    }
+    return slices.size
   }
 
   #requestOf({ blob, offset, limit, urgency }: BlobPiece): SliceRequest {

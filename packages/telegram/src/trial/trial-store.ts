@@ -13,25 +13,34 @@ const HURRIED = { ...systemClock, sleep: async () => {} }
 const FIRST_BOT = 101
 const { signal } = new AbortController()
 
+export interface TrialStoreOptions {
+  readonly bots?: number
+  /** For how many answers there is room at once. */
+  readonly frames?: number
+}
+
 /** A store on a simulated Telegram, with a number of bots that have signed in before and whose home is data centre 1. */
 export class TrialStore implements AsyncDisposable {
   readonly telegram: TrialTelegram
   readonly metrics = new RecordingMetrics()
   readonly identities: readonly AccountIdentity[]
+  readonly #frames: number
   #opened: OpenTelegramStore | undefined
   #close: () => Promise<void> = async () => {}
 
-  private constructor(telegram: TrialTelegram, identities: readonly AccountIdentity[]) {
+  private constructor(telegram: TrialTelegram, identities: readonly AccountIdentity[], frames: number) {
+    this.#frames = frames
     this.telegram = telegram
     this.identities = identities
   }
 
-  static async open({ bots = 4 }: { readonly bots?: number } = {}): Promise<TrialStore> {
+  static async open({ bots = 4, frames = 64 }: TrialStoreOptions = {}): Promise<TrialStore> {
     const telegram = await TrialTelegram.start()
     const ids = Array.from({ length: bots }, (_, index) => FIRST_BOT + index)
     const trial = new TrialStore(
       telegram,
       ids.map((id) => telegram.addBot(id)),
+      frames,
     )
     const gate = new LoginGate({ clock: HURRIED })
     await Promise.all(
@@ -78,7 +87,7 @@ export class TrialStore implements AsyncDisposable {
         folder,
         channelIds: [channelId],
         connections: 2,
-        frameBytesMax: 64 * FRAME_BYTES_MAX,
+        frameBytesMax: this.#frames * FRAME_BYTES_MAX,
       },
     )
     this.#opened = opened
