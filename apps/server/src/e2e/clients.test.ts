@@ -49,7 +49,7 @@ describe.each(STORAGES)('a film %s', (_, { settings, parts, legible }) => {
 
   beforeAll(async () => {
     if (whatIsMissing('site') !== undefined) return
-    vault = stack.use(await TestVault.create({ SAMPLES: 'no', ...settings }))
+    vault = stack.use(await TestVault.create({ STORE: 'disk', SAMPLES: 'no', ...settings }))
     origin = (await vault.serve()).url
     source = join(await vault.makeFolder('films'), 'Slow.River.2019.1080p.mp4')
     film = await writeLongMovie(source, PADDING_BYTES)

@@ -15,7 +15,7 @@ const run = promisify(execFile)
 let vault: TestVault
 
 beforeAll(async () => {
-  vault = await TestVault.create({ SAMPLES: 'no' })
+  vault = await TestVault.create({ STORE: 'disk', SAMPLES: 'no' })
 })
 
 afterAll(() => vault[Symbol.asyncDispose]())
@@ -116,7 +116,7 @@ test('a file without permission to read is named and passed over', async (contex
 })
 
 test(`a folder of ${FILES} files is taken in, and known the next time`, { timeout: LONG_MS }, async () => {
-  await using many = await TestVault.create()
+  await using many = await TestVault.create({ STORE: 'disk' })
   const folder = await many.makeFolder('many')
   for (let number = 1; number <= FILES; number++) {
     await writeVariant(join(folder, `Film ${asWord(number)} (2020).mp4`), TINY_MOVIE, Buffer.from(String(number)))
@@ -136,7 +136,12 @@ test(`a folder of ${FILES} files is taken in, and known the next time`, { timeou
 })
 
 test('ls, show and link tell the same with and without a server, and the link plays', async () => {
-  await using own = await TestVault.create({ SAMPLES: 'no', ROLE: 'worker', PORT: String(await freePort()) })
+  await using own = await TestVault.create({
+    STORE: 'disk',
+    SAMPLES: 'no',
+    ROLE: 'worker',
+    PORT: String(await freePort()),
+  })
   const film = join(await own.makeFolder('films'), 'Blue.Door.2018.1080p.mp4')
   await copyFile(SAMPLE_MOVIE, film)
   expect(await own.run(['ingest', film])).toMatchObject({ code: 0 })
@@ -168,7 +173,12 @@ test('ls, show and link tell the same with and without a server, and the link pl
 })
 
 test('a running server does the work of an ingest, and shows its result at once', async () => {
-  await using own = await TestVault.create({ SAMPLES: 'no', ROLE: 'worker', PORT: String(await freePort()) })
+  await using own = await TestVault.create({
+    STORE: 'disk',
+    SAMPLES: 'no',
+    ROLE: 'worker',
+    PORT: String(await freePort()),
+  })
   await own.serve()
   const film = join(await own.makeFolder('films'), 'Red.Door.S01E02.mp4')
   const bytes = await writeVariant(film, TINY_MOVIE, Buffer.from('red'))
@@ -241,7 +251,7 @@ test('an unknown id exits with 1 and one line', async () => {
 })
 
 test('what only looks at a library says when there is none, and makes nothing', async () => {
-  await using none = await TestVault.create()
+  await using none = await TestVault.create({ STORE: 'disk' })
   const commands = [['ls'], ['show', 'own-film-2021'], ['link', 'own-film-2021']]
   for (const ended of await Promise.all(commands.map((command) => none.run(command)))) {
     expect(ended).toMatchObject({ code: 1, stdout: '' })
@@ -264,7 +274,7 @@ test('a data folder that cannot be made is told in one line', async (context) =>
 })
 
 test('a link is to where the server listens, and without one to where it would', async () => {
-  await using own = await TestVault.create({ ROLE: 'worker' })
+  await using own = await TestVault.create({ STORE: 'disk', ROLE: 'worker' })
   const film = join(await own.makeFolder('films'), 'Green.Door.2018.1080p.mp4')
   await copyFile(TINY_MOVIE, film)
   await own.run(['ingest', film])

@@ -19,7 +19,7 @@ let vault: TestVault
 let film: Buffer
 
 beforeAll(async () => {
-  vault = await TestVault.create({ SAMPLES: 'no' })
+  vault = await TestVault.create({ STORE: 'disk', SAMPLES: 'no' })
   const path = join(await vault.makeFolder('films'), 'Slow.River.2019.1080p.mp4')
   film = await writeLongMovie(path, PADDING_BYTES)
   expect(await vault.run(['ingest', path])).toMatchObject({ code: 0 })
@@ -123,7 +123,7 @@ test(
 test('a second server on a taken port says so in one line', async () => {
   await using server = await vault.serve({ ROLE: 'worker' })
   const { port } = new URL(server.url)
-  await using other = await TestVault.create({ PORT: port })
+  await using other = await TestVault.create({ STORE: 'disk', PORT: port })
   expect(await other.run(['serve'])).toEqual({
     code: 1,
     stdout: '',

@@ -14,7 +14,7 @@ let worker: string
 
 beforeAll(async () => {
   if (missing !== undefined) return
-  const vault = stack.use(await TestVault.create())
+  const vault = stack.use(await TestVault.create({ STORE: 'disk' }))
   const [first, second] = await Promise.all([vault.serve({ ROLE: 'manager' }), vault.serve({ ROLE: 'worker' })])
   manager = first.url
   worker = second.url
