@@ -48,6 +48,8 @@ export const simCommand: Command = {
       })
       print(json ? JSON.stringify(sim.announcement) : readyText(sim.announcement))
       await stopped(AbortSignal.any([signal, tellParent(sim.announcement)]))
+      // A channel that is open keeps a process alive that has nothing more to do.
+      if (process.connected) process.disconnect()
     } catch (error) {
       const told = sentenceFor(error)
       if (error instanceof WeatherFault)
