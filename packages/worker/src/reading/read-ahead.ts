@@ -22,10 +22,16 @@ const SLICES_START = 2
 /** A player of 8 Mbit/s is served for eight seconds out of these, which outlasts two losses in a row. */
 const SLICES_STEADY = 8
 
+/** What was not there in time was asked for too late, by round trips of which each counts; what was there suffices soon. */
+const GROWTH = {
+  ready: { factor: 2, slicesMax: SLICES_STEADY },
+  waited: { factor: 4, slicesMax: Number.POSITIVE_INFINITY },
+} as const
+
 /**
  * Fetches the next slices of one stream into the cache while the viewer still reads this one.
  *
- * It begins with two slices and doubles at every slice that is read in sequence, so that a short visit costs little and a
+ * It begins with two slices and has more of them at every slice that is read in sequence, so that a short visit costs little and a
  * long one never waits. Beyond `SLICES_STEADY` it grows only when the viewer had to wait all the same: who reads as fast
  * as the store gives gets all of it, and who watches keeps no more slices coming than watching takes. Disposing it lets go of
  * all it has under way.
@@ -70,9 +76,7 @@ export class ReadAhead implements ByteReader, Disposable {
     if (index === this.#currentIndex) return
     const isFirst = this.#currentIndex < 0
     const mustWait = !this.#cached.has(index)
-    const mayGrow = this.#slicesAhead < SLICES_STEADY || mustWait
-    if (index === this.#currentIndex + 1 && !isFirst && mayGrow)
-      this.#slicesAhead = Math.min(this.#slicesAhead * 2, this.#options.slicesMax)
+    if (index === this.#currentIndex + 1 && !isFirst) this.#grow(mustWait ? GROWTH.waited : GROWTH.ready)
     this.#currentIndex = index
     if (!isFirst || !mustWait) this.#loadAfter(index)
     // Where a viewer begins, what is read ahead could come before what he waits for, over the same connection.
@@ -81,6 +85,11 @@ export class ReadAhead implements ByteReader, Disposable {
         () => this.#loadAfter(index),
         () => {},
       )
+  }
+
+  #grow({ factor, slicesMax }: (typeof GROWTH)['waited' | 'ready']): void {
+    const grown = Math.min(this.#slicesAhead * factor, slicesMax, this.#options.slicesMax)
+    this.#slicesAhead = Math.max(this.#slicesAhead, grown)
   }
 
   #loadAfter(index: number): void {
