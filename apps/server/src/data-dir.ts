@@ -18,7 +18,7 @@ export async function openDataDir(settings: Settings, dataDir: string): Promise<
  * Makes a folder and those above it that are missing. Node's own recursive way tries for ever where a folder that is there
  * takes no other and says that it is not there, as /proc does.
  */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   if (await isFolder(path)) return
   await makeFolder(dirname(path))
   try {

@@ -26,7 +26,11 @@ export const ERRORS = {
     retry: 'never',
     message: 'This store cannot tell what lies in it, so nothing can be adopted from it.',
   },
-  PLACE_NOT_FOUND: { status: 404, retry: 'never', message: 'The store knows no such place, or may not look there.' },
+  PLACE_NOT_FOUND: {
+    status: 404,
+    retry: 'never',
+    message: 'The store knows no such place; in Telegram it is one of STREAMVAULT_STORE_CHANNELS.',
+  },
   MANIFEST_INVALID: {
     status: 422,
     retry: 'never',

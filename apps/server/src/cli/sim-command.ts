@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Announcement, StandaloneOptions } from '@streamvault/telegram-sim'
+import { makeFolder } from '../data-dir.ts'
 import { type Command, complain, EXIT, type Invocation, print } from './command.ts'
 
 /** Each option that is a number, what it is called in the simulator, and the largest that makes sense. */
@@ -42,6 +43,7 @@ export const simCommand: Command = {
     // Who runs a vault on the real Telegram loads none of it.
     const { startStandalone, WeatherFault } = await import('@streamvault/telegram-sim')
     try {
+      if (chosen.directory !== undefined) await makeFolder(chosen.directory)
       await using sim = await startStandalone({
         ...chosen,
         onFault: (error, at) => logger.error({ error: String(error), at }, 'the simulator has a fault'),
@@ -108,6 +110,7 @@ function sentenceFor(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
     return `port ${error.port} is taken by another process; choose others with --port and --control-port`
+  if ('syscall' in error && error.syscall === 'mkdir') return `the folder cannot be made: ${error.message}`
   return error.message.includes('database is locked')
     ? 'another simulator runs on this folder; choose another with --dir'
     : undefined

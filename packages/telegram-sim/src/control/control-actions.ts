@@ -27,11 +27,31 @@ function action<T extends z.ZodType>(schema: T, run: (sim: TelegramSim, input: z
   }
 }
 
+/** An account that is there keeps its token and its name, and it lives where there is a data centre. */
+function assertNew(
+  sim: TelegramSim,
+  { id: accountId, homeDataCenterId }: { id: number; homeDataCenterId: number },
+): void {
+  if (isThere(sim, accountId)) throw new ControlProblem(409, `There is an account ${accountId}`)
+  sim.dataCenter(homeDataCenterId)
+}
+
+function assertThere(sim: TelegramSim, accountId: number): void {
+  if (!isThere(sim, accountId)) throw new ControlProblem(404, `There is no account ${accountId}`)
+}
+
+function isThere({ summary }: TelegramSim, accountId: number): boolean {
+  return [...summary.bots, ...summary.users].some(({ id: known }) => known === accountId)
+}
+
 /** Every action by the name that is its path below `/actions`. */
 export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
   'add-bot': action(
     z.strictObject({ id, homeDataCenterId: dataCenterId, name: name.optional(), username }),
-    (sim, bot) => sim.addBot(present(bot)),
+    (sim, bot) => {
+      assertNew(sim, bot)
+      return sim.addBot(present(bot))
+    },
   ),
   'add-user': action(
     z.strictObject({
@@ -43,7 +63,10 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       loginCode: z.string().regex(/^\d{5,6}$/),
       isPremium: z.literal(true).optional(),
     }),
-    (sim, user) => sim.addUser(present(user)),
+    (sim, user) => {
+      assertNew(sim, user)
+      return sim.addUser(present(user))
+    },
   ),
   'add-channel': action(z.strictObject({ id, title: name }), (sim, channel) => {
     sim.addChannel(channel.id, channel.title)
@@ -69,11 +92,13 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
   'kill-account': action(
     z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned']).default('banned') }),
     (sim, { accountId, fate }) => {
+      assertThere(sim, accountId)
       sim.weather.kill(accountId, fate)
       return {}
     },
   ),
   'revive-account': action(z.strictObject({ accountId: id }), (sim, { accountId }) => {
+    assertThere(sim, accountId)
     sim.weather.revive(accountId)
     return {}
   }),

@@ -86,6 +86,7 @@ test('accounts, channels and files are added, and shown', async () => {
 
 test('faults are planned, and calls counted until they are forgotten', async () => {
   const call = { method: 'help.getConfig', dataCenterId: 1, accountId: 7, isPremium: false } as const
+  await act('add-bot', { id: 7, homeDataCenterId: 1 })
   const meet = () => sim.weather.meet({ ...call, signsIn: undefined, address: '127.0.0.1', bytes: 0 })
   await act('kill-account', { accountId: 7, fate: 'unregistered' })
   await expect(meet()).rejects.toThrow('AUTH_KEY_UNREGISTERED')
@@ -101,6 +102,14 @@ test('faults are planned, and calls counted until they are forgotten', async () 
   expect((await ask('GET', '/counters')).body).toEqual({ calls: [row] })
   expect((await ask('DELETE', '/counters')).body).toEqual({ calls: [] })
   expect(sim.weather.calls.count()).toBe(0)
+})
+
+test('an account that is there is not replaced, and one that is not there is not found', async () => {
+  const { body } = await act('add-bot', { id: 7, homeDataCenterId: 1 })
+  expect((await act('add-bot', { id: 7, homeDataCenterId: 1 })).status).toBe(409)
+  expect(sim.summary.bots).toMatchObject([{ id: 7, token: (body as { token: string }).token }])
+  expect((await act('add-bot', { id: 8, homeDataCenterId: 99 })).status).toBe(404)
+  for (const name of ['kill-account', 'revive-account']) expect((await act(name, { accountId: 1 })).status).toBe(404)
 })
 
 test('the page about it names every action, and its weather is weather', async () => {

@@ -9,6 +9,8 @@ export interface ChannelFinderDeps {
   readonly channelIds: readonly number[]
   /** Of the last message that was seen in a channel; 0 when there was none. */
   readonly lastMessageId: (channelId: number) => number
+  /** Told of the last message of each page. */
+  readonly sawMessage: (channelId: number, messageId: number) => void
 }
 
 /** https://core.telegram.org/method/channels.getMessages takes no more ids; bots cannot list what there is. */
@@ -35,6 +37,8 @@ export class ChannelFinder implements BlobFinder {
     for (let id = Number(after ?? 0) + 1; ; id += IDS_PER_CALL) {
       const messages = await this.#page(channelId, id, { signal })
       emptyPages = messages.length === 0 ? emptyPages + 1 : 0
+      const last = messages.at(-1)
+      if (last !== undefined) this.#deps.sawMessage(channelId, last.id)
       for (const message of messages) {
         const blob = blobOf(channelId, message)
         if (blob === undefined) continue

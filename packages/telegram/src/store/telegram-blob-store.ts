@@ -60,7 +60,8 @@ export class TelegramBlobStore implements BlobStore {
     this.#deps = deps
     const { accounts, channels, journal } = deps
     const lastMessageId = (channelId: number) => journal.lastMessageId(channelId)
-    this.finder = new ChannelFinder({ accounts, channelIds: channels.ids, lastMessageId })
+    const sawMessage = (channelId: number, messageId: number) => journal.sawMessage(channelId, messageId)
+    this.finder = new ChannelFinder({ accounts, channelIds: channels.ids, lastMessageId, sawMessage })
   }
 
   /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. */
