@@ -17,8 +17,6 @@ const FLIGHTS_MAX = 4_096
 export interface SwarmParts {
   readonly createLane?: (name: { readonly account: string; readonly dataCenter: number }) => AccountLane
   readonly budget?: HedgeBudget
-  /** Picks one of several lanes that all have room. */
-  readonly pick?: (lanes: readonly AccountLane[], now: number) => AccountLane | undefined
 }
 
 /**
@@ -30,7 +28,6 @@ export interface SwarmParts {
 export class Swarm {
   readonly #roster: Roster
   readonly #budget: HedgeBudget
-  readonly #pick: NonNullable<SwarmParts['pick']>
   readonly #references = new FileReferences()
   readonly #attempts = new Map<number, Attempt>()
   readonly #flying = new Set<Flight>()
@@ -40,10 +37,9 @@ export class Swarm {
   #lastAttempt = 0
   #decisions: Decision[] = []
 
-  constructor({ createLane = (name) => new AccountLane(name), budget = new HedgeBudget(), pick }: SwarmParts = {}) {
+  constructor({ createLane = (name) => new AccountLane(name), budget = new HedgeBudget() }: SwarmParts = {}) {
     this.#roster = new Roster(createLane)
     this.#budget = budget
-    this.#pick = pick ?? cheapest
   }
 
   /** For metrics. */
@@ -212,9 +208,10 @@ export class Swarm {
     const lanes = this.#roster.lanesFor(request).filter((lane) => {
       return attempts.every(({ lane: { account } }) => account !== lane.account) && this.#openAt(lane, request) <= now
     })
-    const fresh = failedLanes.size === 0 ? lanes : lanes.filter((lane) => !failedLanes.has(lane))
+    const quick = withoutSlow(lanes, now)
+    const fresh = failedLanes.size === 0 ? quick : quick.filter((lane) => !failedLanes.has(lane))
     const free = (fresh.length > 0 ? fresh : lanes).filter((lane) => lane.hasRoom(request, now))
-    return this.#pick(free, now)
+    return cheapest(free, now)
   }
 
   #openAt(lane: AccountLane, request: SliceRequest): number {
@@ -345,6 +342,15 @@ export class Swarm {
     attempts.splice(attempts.indexOf(attempt), 1)
     return attempt
   }
+}
+
+/** So many times later than the earliest, an answer is later than one that waits for another lane to have room. */
+const SLOW_FACTOR = 5
+
+/** A lane that is far slower than others has room when they have none, and would draw slices that it cannot bring in time. */
+function withoutSlow(lanes: readonly AccountLane[], now: number): readonly AccountLane[] {
+  const enough = SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.averageFirstByteMs(now)))
+  return lanes.filter((lane) => lane.averageFirstByteMs(now) <= enough)
 }
 
 /** Round trips of one lane differ by so much for no reason: what costs no more than this is taken for as cheap. */

@@ -42,8 +42,13 @@ export class Referee {
   setAsideMs = 0
   refreshes = 0
 
-  constructor(accounts: readonly string[], sees: (account: string, channel: string) => boolean) {
-    this.#accounts = accounts
+  /** Nobody has to wait for `slow` accounts, nor to be given to them. */
+  constructor(
+    accounts: readonly string[],
+    sees: (account: string, channel: string) => boolean,
+    slow: readonly string[] = [],
+  ) {
+    this.#accounts = accounts.filter((account) => !slow.includes(account))
     this.#sees = sees
   }
 

@@ -34,7 +34,7 @@ export class Trial {
     this.random = random
     this.#swarm = swarm
     this.#telegram = new ModelledTelegram(this.queue, random, weather)
-    this.referee = new Referee(accounts, sees)
+    this.referee = new Referee(accounts, sees, Object.keys(weather.slow ?? {}))
     for (const name of accounts) this.#enlist(name, sees)
     for (const [name, { end }] of Object.entries(weather.dead ?? {})) {
       this.queue.plan(end, () => {

@@ -36,9 +36,10 @@ class EndlessBudget extends HedgeBudget {
   }
 }
 
-function roundRobin(): (lanes: readonly AccountLane[]) => AccountLane | undefined {
-  let turn = 0
-  return (lanes) => lanes[turn++ % lanes.length]
+class BlindLane extends AccountLane {
+  override averageFirstByteMs(): number {
+    return 300
+  }
 }
 
 export const WRONG_SWARMS: readonly WrongSwarm[] = [
@@ -60,9 +61,9 @@ export const WRONG_SWARMS: readonly WrongSwarm[] = [
     create: () => new Swarm({ createLane: (name) => new StubbornLane(name) }),
   },
   {
-    wrong: 'picks lanes in turn',
+    wrong: 'does not see how slow a lane is',
     breaks: /^S3: a viewer (stalls|gets)/,
     harsher: { slow: { 'account-1': 20, 'account-3': 20, 'account-5': 20 }, limit: { burst: 400, perSecond: 80 } },
-    create: () => new Swarm({ pick: roundRobin() }),
+    create: () => new Swarm({ createLane: (name) => new BlindLane(name) }),
   },
 ]
