@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Announcement, CallRow } from '@streamvault/telegram-sim'
 
 const MAIN = join(resolve(import.meta.dirname, '../..'), 'apps/server/src/main.ts')
 
@@ -9,30 +10,6 @@ const MAIN = join(resolve(import.meta.dirname, '../..'), 'apps/server/src/main.t
 export const ROUND_TRIP_MS = 150
 export const CONNECTION_BYTES_PER_SECOND = 4_000_000
 export const SHAPED = { latencyMs: ROUND_TRIP_MS, connectionBytesPerSecond: CONNECTION_BYTES_PER_SECOND }
-
-interface Announcement {
-  readonly addresses: readonly {
-    readonly id: number
-    readonly host: string
-    readonly port: number
-    readonly isCdn?: boolean
-  }[]
-  readonly publicKeyPath: string
-  readonly apiId: number
-  readonly apiHash: string
-  readonly bots: readonly { readonly id: number; readonly token: string }[]
-  readonly channels: readonly { readonly id: number }[]
-  readonly controlUrl: string
-  readonly controlToken: string
-}
-
-interface CallRow {
-  readonly method: string
-  readonly accountId?: number
-  readonly result: string
-  readonly count: number
-  readonly bytes: number
-}
 
 /** A simulated Telegram in a process of its own, under control. Disposing ends it. */
 export class TelegramWorld implements AsyncDisposable {

@@ -13,7 +13,7 @@ import { StateStore } from './state/state-store.ts'
 import { LAYER } from './tl/schema.ts'
 import { Weather } from './weather/weather.ts'
 import type { BotAccount, UserAccount } from './world/accounts.ts'
-import type { AdminRights } from './world/channels.ts'
+import { ALL_RIGHTS } from './world/channels.ts'
 import { changeMember } from './world/membership.ts'
 import { publish } from './world/publish.ts'
 import { unixSeconds } from './world/unix-seconds.ts'
@@ -86,17 +86,6 @@ export interface NewChannel {
   readonly kind?: 'broadcast' | 'megagroup'
   /** Whoever knows it can read the channel. */
   readonly username?: string
-}
-
-const ALL_RIGHTS: AdminRights = {
-  changeInfo: true,
-  postMessages: true,
-  editMessages: true,
-  deleteMessages: true,
-  banUsers: true,
-  inviteUsers: true,
-  pinMessages: true,
-  addAdmins: true,
 }
 
 /** A Telegram of one's own: its data centres listen, and any client that trusts its key can sign in. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
+import { childrenOf, isRunning } from './running-processes.ts'
 import { writeLongMovie } from './sample-files.ts'
 import { freePort, TestVault } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
@@ -47,18 +47,8 @@ async function slowViewer(link: string): Promise<ChildProcess> {
 
 /** All processes that `pid` has started, and theirs. */
 async function descendants(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  const children = text.split(' ').filter(Boolean).map(Number)
+  const children = await childrenOf(pid)
   return [...children, ...(await Promise.all(children.map(descendants))).flat()]
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function filmPlays(): Promise<void> {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { childrenOf, isRunning } from './running-processes.ts'
 import { SAMPLE_MOVIE, sha256 } from './sample-files.ts'
 import { TestVault } from './vault-process.ts'
 
@@ -13,20 +14,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => vault[Symbol.asyncDispose]())
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return text.split(' ').filter(Boolean).map(Number)
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 async function movieIsServed(): Promise<void> {
   const { stdout } = await vault.run(['link', 'tides-of-light-2024'])

@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core'
 import { packTl } from '../tl/packed-tl.ts'
 import { toLong } from '../tl/tl-long.ts'
-import { type Channel, isAdmin, membersOf } from '../world/channels.ts'
+import { ALL_RIGHTS, type Channel, isAdmin, membersOf } from '../world/channels.ts'
 import { changeMember, channelUpdate } from '../world/membership.ts'
 import type { StoredMessage } from '../world/messages.ts'
 import { unixSeconds } from '../world/unix-seconds.ts'
@@ -45,7 +45,7 @@ export function channelMethods(world: World): Methods {
       if (about.length > ABOUT_LENGTH_MAX) throw badRequest('CHAT_ABOUT_TOO_LONG')
       const kind = megagroup ? 'megagroup' : 'broadcast'
       const channel = channels.add({ id: channels.newId(), title, about, kind })
-      const member = { joinedAt: unixSeconds(), inviterId: caller.id, isCreator: true, rights: CREATOR_RIGHTS } as const
+      const member = { joinedAt: unixSeconds(), inviterId: caller.id, isCreator: true, rights: ALL_RIGHTS } as const
       const change = { channelId: channel.id, accountId: caller.id, actorId: caller.id, member }
       changeMember(world, { ...change, origin: call.session })
       const chat = channelChat(world, { ...channel, members: { [caller.id]: member } })
@@ -67,17 +67,6 @@ export function channelMethods(world: World): Methods {
     },
   }
 }
-
-const CREATOR_RIGHTS = {
-  changeInfo: true,
-  postMessages: true,
-  editMessages: true,
-  deleteMessages: true,
-  banUsers: true,
-  inviteUsers: true,
-  pinMessages: true,
-  addAdmins: true,
-} as const
 
 /** Who is out of it may know that it is there. */
 function knownOrPrivate(world: World, input: tl.TypeInputChannel, caller: Parameters<typeof knownChannel>[2]): Channel {

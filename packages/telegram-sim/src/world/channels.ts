@@ -4,6 +4,18 @@ import { unixSeconds } from './unix-seconds.ts'
 
 /** What an account may do in a channel beyond reading, as TL names it. */
 export type AdminRights = Readonly<Omit<tl.RawChatAdminRights, '_'>>
+
+/** Of whoever made a channel. */
+export const ALL_RIGHTS: AdminRights = {
+  changeInfo: true,
+  postMessages: true,
+  editMessages: true,
+  deleteMessages: true,
+  banUsers: true,
+  inviteUsers: true,
+  pinMessages: true,
+  addAdmins: true,
+}
 /** What was taken from an account in a channel. */
 export type BannedRights = Readonly<Omit<tl.RawChatBannedRights, '_'>>
 
