@@ -7,7 +7,7 @@ import { ROUND_TRIP_MS, SHAPED } from './support/telegram-world.ts'
 
 const MIB = 1024 ** 2
 const ACCOUNTS = 8
-const SEEKS = 40
+const SEEKS = 24
 /** What a viewer watches before seeking again. */
 const WATCHED_BYTES = 2 * MIB
 /** A viewer who looks where he has come to, and one who does not. */
