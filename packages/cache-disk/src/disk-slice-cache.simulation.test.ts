@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FileId, isVaultError, SLICE_BYTES, type SliceKey, VaultError } from '@streamvault/core'
+import { type CallOptions, type FileId, isVaultError, SLICE_BYTES, type SliceKey, VaultError } from '@streamvault/core'
 import { createSeededRandom, FakeClock, silentLogger, testBytes } from '@streamvault/testkit'
 import { expect, test, vi } from 'vitest'
 import { DiskSliceCache } from './disk-slice-cache.ts'
@@ -47,7 +47,7 @@ async function readOne(
   key: SliceKey,
   { random, signal }: { random: () => number; signal: AbortSignal },
 ): Promise<void> {
-  const fill = async (target: Uint8Array, fillSignal: AbortSignal) => {
+  const fill = async (target: Uint8Array, { signal: fillSignal }: CallOptions) => {
     if (random() < 0.3) await new Promise((resolve) => setTimeout(resolve, random() * 3))
     fillSignal.throwIfAborted()
     target.set(bytesOf(key))

@@ -56,7 +56,7 @@ interface Landing {
 interface Load {
   readonly key: SliceKey
   readonly fill: SliceFill
-  readonly signal: AbortSignal
+  readonly options: CallOptions
   /** False once an eviction overtook it: it is served, but not kept. */
   isWanted: boolean
   placing?: Promise<KeptSlice | undefined>
@@ -93,8 +93,8 @@ export class DiskSliceCache implements SliceCache {
     }
   }
 
-  async open(key: SliceKey, fill: SliceFill, { signal }: CallOptions): Promise<Slice> {
-    signal.throwIfAborted()
+  async open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    options.signal.throwIfAborted()
     assert(!this.#closed, 'the cache is open')
     const kept = this.#shelf.find(key)
     if (kept !== undefined && this.#isTrusted(kept)) {
@@ -102,12 +102,12 @@ export class DiskSliceCache implements SliceCache {
       return new HeldSlice('hit', kept)
     }
     let isOurs = false
-    const work = (flightSignal: AbortSignal) => {
+    const work = (shared: CallOptions) => {
       isOurs = true
-      return this.#land(key, fill, flightSignal)
+      return this.#land(key, fill, shared)
     }
     assert(key.sizeBytes > 0 && key.sizeBytes <= SLICE_BYTES, 'a slice has 1 to SLICE_BYTES bytes')
-    const { bytes, wasKept } = await this.#flights.run(`${key.file}/${key.index}/${key.sizeBytes}`, work, signal)
+    const { bytes, wasKept } = await this.#flights.run(`${key.file}/${key.index}/${key.sizeBytes}`, work, options)
     if (wasKept) return new HeldSlice('hit', bytes)
     return new HeldSlice(isOurs ? 'filled' : 'joined', bytes)
   }
@@ -148,8 +148,8 @@ export class DiskSliceCache implements SliceCache {
   }
 
   /** Brings a slice, and holds it for one turn of the event loop: by then all who joined hold it themselves. */
-  async #land(key: SliceKey, fill: SliceFill, signal: AbortSignal): Promise<Landing> {
-    const load: Load = { key, fill, signal, isWanted: true }
+  async #land(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Landing> {
+    const load: Load = { key, fill, options, isWanted: true }
     this.#loads.add(load)
     try {
       const landing = await this.#bring(load)
@@ -162,14 +162,14 @@ export class DiskSliceCache implements SliceCache {
   }
 
   async #bring(load: Load): Promise<Landing> {
-    const { key, fill, signal } = load
-    const buffer = await this.#buffers.take(signal)
+    const { key, fill, options } = load
+    const buffer = await this.#buffers.take(options.signal)
     const target = buffer.subarray(0, key.sizeBytes)
     const free = () => this.#buffers.give(buffer)
     try {
       const left = this.#shelf.find(key)
       const wasKept = left !== undefined && (await left.verify(target))
-      if (!wasKept) await fill(target, signal)
+      if (!wasKept) await fill(target, options)
       const kept = wasKept ? left : await this.#keep(load, target)
       if (kept === undefined) return { bytes: new LooseSlice(target, free), wasKept }
       free()

@@ -23,7 +23,7 @@ export { METRICS } from './metrics.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
 export type { ByteReader } from './ports/byte-reader.ts'
-export type { CallOptions, Urgency } from './ports/call-options.ts'
+export { type CallOptions, type Urgency, urgencyOf } from './ports/call-options.ts'
 export type {
   Catalog,
   DigestRepository,

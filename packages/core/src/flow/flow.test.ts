@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type CallOptions, urgencyOf } from '../ports/call-options.ts'
 import { abortable } from './abortable.ts'
 import { Semaphore } from './semaphore.ts'
 import { NobodyWaitsError, SingleFlight } from './single-flight.ts'
@@ -74,9 +75,9 @@ test('callers of one key share one flight', async () => {
   const flights = new SingleFlight<number>()
   let runs = 0
   const work = async () => ++runs
-  const results = await Promise.all([1, 2, 3].map(() => flights.run('a', work, never)))
+  const results = await Promise.all([1, 2, 3].map(() => flights.run('a', work, { signal: never })))
   expect(results).toEqual([1, 1, 1])
-  expect(await flights.run('a', work, never)).toBe(2)
+  expect(await flights.run('a', work, { signal: never })).toBe(2)
   expect(flights.size).toBe(0)
 })
 
@@ -84,8 +85,8 @@ test('one caller leaves with its own reason while the others stay', async () => 
   const flights = new SingleFlight<string>()
   const { promise, resolve } = Promise.withResolvers<string>()
   const leaver = new AbortController()
-  const first = flights.run('a', () => promise, leaver.signal)
-  const second = flights.run('a', () => promise, never)
+  const first = flights.run('a', () => promise, { signal: leaver.signal })
+  const second = flights.run('a', () => promise, { signal: never })
   leaver.abort(left)
   await expect(first).rejects.toBe(left)
   resolve('landed')
@@ -96,22 +97,42 @@ test('the work aborts when its last caller has left, and the next one starts ane
   const flights = new SingleFlight<string>()
   const leaver = new AbortController()
   let given: AbortSignal | undefined
-  const work = (signal: AbortSignal) => {
+  const work = ({ signal }: CallOptions) => {
     given = signal
     return new Promise<string>(() => {})
   }
-  const only = flights.run('a', work, leaver.signal)
+  const only = flights.run('a', work, { signal: leaver.signal })
   leaver.abort(left)
   await expect(only).rejects.toBe(left)
   expect(given?.reason).toBeInstanceOf(NobodyWaitsError)
-  expect(await flights.run('a', async () => 'anew', never)).toBe('anew')
+  expect(await flights.run('a', async () => 'anew', { signal: never })).toBe('anew')
+})
+
+test('what was begun ahead is hurried by the first who wants it now', async () => {
+  const flights = new SingleFlight<void>()
+  const landed = Promise.withResolvers<void>()
+  let given: CallOptions | undefined
+  const work = (options: CallOptions) => {
+    given = options
+    return landed.promise
+  }
+  const callers = [flights.run('a', work, { signal: never, urgency: 'ahead' })]
+  callers.push(flights.run('a', work, { signal: never, urgency: 'ahead' }))
+  expect(given && urgencyOf(given)).toBe('ahead')
+  callers.push(flights.run('a', work, { signal: never }))
+  expect(given && urgencyOf(given)).toBe('now')
+  landed.resolve()
+  await Promise.all(callers)
 })
 
 test('a failed flight fails all who joined, and is forgotten', async () => {
   const flights = new SingleFlight<string>()
   const failure = new Error('no')
   const work = () => Promise.reject(failure)
-  const outcomes = await Promise.allSettled([flights.run('a', work, never), flights.run('a', work, never)])
+  const outcomes = await Promise.allSettled([
+    flights.run('a', work, { signal: never }),
+    flights.run('a', work, { signal: never }),
+  ])
   expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([failure, failure])
   expect(flights.has('a')).toBe(false)
 })

@@ -1,8 +1,10 @@
+import { type CallOptions, type Urgency, urgencyOf } from '../ports/call-options.ts'
 import { abortable } from './abortable.ts'
 
 interface Flight<T> {
   readonly promise: Promise<T>
   readonly controller: AbortController
+  readonly hurry: AbortController
   waiting: number
 }
 
@@ -15,7 +17,7 @@ export class NobodyWaitsError extends Error {
  * At most one piece of work per key at a time: callers that come meanwhile share its outcome.
  *
  * A caller that aborts leaves with its own reason; when the last one has left, the work's signal aborts, and the next
- * caller starts anew.
+ * caller starts anew. The work is as urgent as its first caller, and is hurried once one comes who wants it `now`.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>()
@@ -28,22 +30,27 @@ export class SingleFlight<T> {
     return this.#flights.has(key)
   }
 
-  async run(key: string, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-    signal.throwIfAborted()
-    const flight = this.#flights.get(key) ?? this.#start(key, work)
+  async run(key: string, work: (options: CallOptions) => Promise<T>, options: CallOptions): Promise<T> {
+    options.signal.throwIfAborted()
+    const urgency = urgencyOf(options)
+    const flight = this.#flights.get(key) ?? this.#start(key, work, urgency)
     flight.waiting++
+    if (urgency === 'now') flight.hurry.abort()
     try {
-      return await abortable(flight.promise, signal)
+      return await abortable(flight.promise, options.signal)
     } finally {
       flight.waiting--
       if (flight.waiting === 0) this.#abandon(key, flight)
     }
   }
 
-  #start(key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  #start(key: string, work: (options: CallOptions) => Promise<T>, urgency: Urgency): Flight<T> {
     const controller = new AbortController()
-    const promise = work(controller.signal).finally(() => this.#forget(key, flight))
-    const flight: Flight<T> = { promise, controller, waiting: 0 }
+    const hurry = new AbortController()
+    const promise = work({ signal: controller.signal, urgency, hurry: hurry.signal }).finally(() =>
+      this.#forget(key, flight),
+    )
+    const flight: Flight<T> = { promise, controller, hurry, waiting: 0 }
     promise.catch(() => {})
     this.#flights.set(key, flight)
     return flight

@@ -7,4 +7,11 @@ export interface CallOptions {
   readonly signal: AbortSignal
   /** `now` unless given. What it changes is speed alone, and only where the store can tell the difference. */
   readonly urgency?: Urgency
+  /** Aborted once somebody waits for what was asked for `ahead`: from then on it is wanted `now`. */
+  readonly hurry?: AbortSignal | undefined
+}
+
+/** How urgent a call is at this moment. */
+export function urgencyOf({ urgency = 'now', hurry }: CallOptions): Urgency {
+  return hurry?.aborted === true ? 'now' : urgency
 }

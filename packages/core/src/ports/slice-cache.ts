@@ -25,7 +25,7 @@ export interface Slice extends Disposable {
 }
 
 /** Fills all of `target`, which is as long as the slice, or throws. `target` is the cache's own again afterwards. */
-export type SliceFill = (target: Uint8Array, signal: AbortSignal) => Promise<void>
+export type SliceFill = (target: Uint8Array, options: CallOptions) => Promise<void>
 
 export interface SliceCacheStats {
   readonly bytes: number
@@ -40,7 +40,8 @@ export interface SliceCache extends AsyncDisposable {
    * Returns the slice, calling `fill` on a miss.
    *
    * At most one fill per slice runs at a time: callers that come meanwhile join it. A caller whose signal aborts leaves
-   * with its reason; the fill's own signal aborts once the last has left. A fill that throws keeps nothing and fails all
+   * with its reason; the fill's own signal aborts once the last has left. The fill is as urgent as its first caller, and is
+   * hurried once one joins who wants it `now`. A fill that throws keeps nothing and fails all
    * who joined. A copy that is found damaged is a miss. When the slice cannot be kept (a full disk), it is served all
    * the same. How many fills run at once is bounded by the cache; others wait their turn.
    */

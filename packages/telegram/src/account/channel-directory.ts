@@ -24,10 +24,10 @@ export class ChannelDirectory {
     this.#kind = kind
   }
 
-  async find(channelId: number, { signal }: CallOptions): Promise<tl.RawInputChannel> {
+  async find(channelId: number, options: CallOptions): Promise<tl.RawInputChannel> {
     const known = this.#known.get(channelId) ?? (await this.#stored(channelId))
     if (known !== undefined) return known
-    return this.#lookups.run(String(channelId), (shared) => this.#learn(channelId, shared), signal)
+    return this.#lookups.run(String(channelId), ({ signal }) => this.#learn(channelId, signal), options)
   }
 
   async #learn(channelId: number, signal: AbortSignal): Promise<tl.RawInputChannel> {

@@ -48,7 +48,7 @@ export class BlobLocations {
   /** Asks Telegram, whatever is known. */
   async renew(account: TelegramAccount, blob: BlobMessage, options: CallOptions): Promise<BlobLocation> {
     const key = keyOf(account.name, blob)
-    return await this.#flights.run(key, (signal) => this.#fetch(account, blob, signal), options.signal)
+    return await this.#flights.run(key, ({ signal }) => this.#fetch(account, blob, signal), options)
   }
 
   /** Lets go of what every account knows of a blob. */

@@ -8,6 +8,7 @@ import {
   SLICE_BYTES,
   sliceIndexAt,
   type Urgency,
+  urgencyOf,
   VaultError,
 } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
@@ -40,6 +41,7 @@ export interface BlobPiece {
 
 interface Waiter {
   readonly piece: BlobPiece
+  isUrgent: boolean
   readonly resolve: (bytes: LentBytes) => void
   readonly reject: (error: unknown) => void
 }
@@ -121,20 +123,28 @@ export class SwarmReader implements AsyncDisposable {
    *
    * Throws `BLOB_NOT_FOUND`, `STORE_THROTTLED` with `retryAfterMs`, and `STORE_UNAVAILABLE` when nobody could bring it.
    */
-  async read(piece: BlobPiece, { signal }: CallOptions): Promise<LentBytes> {
+  async read(piece: BlobPiece, { signal, hurry }: Omit<CallOptions, 'urgency'>): Promise<LentBytes> {
     signal.throwIfAborted()
     this.#ended.signal.throwIfAborted()
     await this.#lanes.need(piece.blob.dataCenter, signal)
-    const request = this.#requestOf(piece)
+    const urgency = urgencyOf({ signal, urgency: piece.urgency, hurry })
+    const request = this.#requestOf({ ...piece, urgency })
     const { promise, resolve, reject } = Promise.withResolvers<LentBytes>()
     const leave = () => this.#giveUp(request.id, signal.reason)
-    this.#waiters.set(request.id, { piece, resolve, reject })
+    const waiter = { piece, isUrgent: urgency === 'now', resolve, reject }
+    this.#waiters.set(request.id, waiter)
+    const hasten = () => {
+      waiter.isUrgent = true
+      this.#follow(this.#swarm.hurry(request.id, this.#now()))
+    }
     signal.addEventListener('abort', leave, { once: true })
+    hurry?.addEventListener('abort', hasten, { once: true })
     try {
       this.#follow(this.#swarm.dispatch(request, this.#now()))
       return await promise
     } finally {
       signal.removeEventListener('abort', leave)
+      hurry?.removeEventListener('abort', hasten)
     }
   }
 
@@ -147,9 +157,9 @@ export class SwarmReader implements AsyncDisposable {
 
   #awaitedSlices(): number {
     const slices = new Set<string>()
-    for (const { piece } of this.#waiters.values()) {
-      const { blob, offset, urgency } = piece
-      if (urgency === 'now') slices.add(`${blob.channelId}.${blob.messageId}.${sliceIndexAt(offset)}`)
+    for (const { piece, isUrgent } of this.#waiters.values()) {
+      const { blob, offset } = piece
+      if (isUrgent) slices.add(`${blob.channelId}.${blob.messageId}.${sliceIndexAt(offset)}`)
     }
     return slices.size
   }

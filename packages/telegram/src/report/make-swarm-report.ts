@@ -38,7 +38,7 @@ function laneReport(lane: AccountLane, clock: Clock): LaneReport {
     dataCenter,
     windowSlices,
     inFlightBytes,
-    firstByteMs: lane.averageFirstByteMs(now),
+    firstByteMs: lane.firstByteMs(now),
     failureShare: lane.failureShare(now),
     ...(openAt > now && { setAsideUntil: clock.now() + (openAt - now) }),
   }

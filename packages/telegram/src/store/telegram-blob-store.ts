@@ -10,6 +10,7 @@ import {
   rangeFits,
   SLICE_BYTES,
   type StoredBlob,
+  urgencyOf,
   VaultError,
 } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
@@ -102,22 +103,27 @@ export class TelegramBlobStore implements BlobStore {
   }
 
   async *read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncGenerator<Uint8Array> {
-    const { signal, urgency = 'now' } = options
+    const { signal, hurry } = options
+    const urgency = urgencyOf(options)
     signal.throwIfAborted()
     const blob = parseBlobRef(ref)
     if (!rangeFits(range, blob.sizeBytes)) throw new VaultError('RANGE_OUT_OF_BOUNDS', { ref, ...range })
     const { reader } = this.#deps
     const first = { start: range.start, end: Math.min(range.end, endOfSlice(range.start)) }
     const pieces = [
-      ...planPieces(first, reader.pieceBytes(blob, urgency)).map((piece) => ({ ...piece, urgency })),
+      ...planPieces(first, reader.pieceBytes(blob, urgency)).map((piece) => ({ ...piece, urgency, hurry })),
       // What comes behind the first slice is not waited for until that was read.
-      ...planPieces({ start: first.end, end: range.end }, SLICE_BYTES).map((piece) => ({ ...piece, urgency: AHEAD })),
+      ...planPieces({ start: first.end, end: range.end }, SLICE_BYTES).map((piece) => ({
+        ...piece,
+        urgency: AHEAD,
+        hurry: undefined,
+      })),
     ]
     const plan = { count: pieces.length, ahead: PIECES_AHEAD, signal }
     const start = async (index: number, either: AbortSignal) => {
       const piece = pieces[index]
       assert(piece !== undefined, 'only planned pieces are read')
-      return await reader.read({ blob, ...piece }, { signal: either })
+      return await reader.read({ blob, ...piece }, { signal: either, hurry: piece.hurry })
     }
     let index = 0
     for await (const { bytes } of readInOrder(plan, start)) {

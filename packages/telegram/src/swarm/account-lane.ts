@@ -71,6 +71,8 @@ export class AccountLane {
   #decreasedAt = Number.NEGATIVE_INFINITY
   #firstByteMs = FIRST_BYTE_PRIOR_MS
   #firstByteAt = 0
+  /** What was asked for since what was answered last, and has no first byte yet; longest under way first. */
+  readonly #unanswered = new Set<Sent>()
   #failures = 0
   #failuresAt = 0
 
@@ -93,11 +95,11 @@ export class AccountLane {
     return this.#openAt
   }
 
-  /** The moving average of the time to the first byte, in milliseconds. */
-  averageFirstByteMs(now: number): number {
-    const excessMs = this.#firstByteMs - FIRST_BYTE_PRIOR_MS
-    if (excessMs <= 0) return this.#firstByteMs
-    return FIRST_BYTE_PRIOR_MS + excessMs * remembered(now - this.#firstByteAt)
+  /** How long the first byte takes, in milliseconds: a moving average, or longer where one is overdue already. */
+  firstByteMs(now: number): number {
+    const [oldest] = this.#unanswered
+    const overdueMs = oldest === undefined ? 0 : (now - oldest.sentAt) / oldest.load
+    return Math.max(this.#averageFirstByteMs(now), overdueMs)
   }
 
   /** How much of what was asked lately came to nothing, 0 to 1. */
@@ -117,7 +119,7 @@ export class AccountLane {
 
   /** What asking this lane costs next, in milliseconds: Finagle's "peak EWMA", with load relative to the window. */
   cost(now: number): number {
-    return this.averageFirstByteMs(now) * this.load * (1 + FAILURE_WEIGHT * this.failureShare(now))
+    return this.firstByteMs(now) * this.load * (1 + FAILURE_WEIGHT * this.failureShare(now))
   }
 
   /** How long an answer of this size may take before a second account is asked. */
@@ -133,48 +135,56 @@ export class AccountLane {
     return Math.min(TIMEOUT_MS.max, Math.max(TIMEOUT_MS.min, TIMEOUT_FACTOR * usual))
   }
 
-  sent(sizeBytes: number): void {
-    this.#inFlightBytes += sizeBytes
+  sent(sent: Sent): void {
+    this.#inFlightBytes += sent.sizeBytes
+    this.#unanswered.add(sent)
   }
 
-  firstByte({ sentAt, load }: Sent, now: number): void {
-    this.#learnFirstByte(now - sentAt, { load, now })
+  firstByte(sent: Sent, now: number): void {
+    if (!this.#unanswered.has(sent)) return
+    // What was asked for earlier and is not answered is lost, which says nothing about how fast the lane is.
+    for (const earlier of this.#unanswered) {
+      this.#unanswered.delete(earlier)
+      if (earlier === sent) break
+    }
+    this.#learnFirstByte(now - sent.sentAt, { load: sent.load, now })
   }
 
   /** An answer came in full. Only a window that was full grows (RFC 7661), by one for a window's worth of answers. */
-  done({ sentAt, sizeBytes }: Sent, now: number): void {
+  done(sent: Sent, now: number): void {
+    const { sentAt, sizeBytes } = sent
     const isFull = this.#inFlightBytes >= this.window * SLICE_BYTES
     const share = sizeBytes / SLICE_BYTES
     if (isFull) this.#window = Math.min(WINDOW_MAX, this.#window + share / this.#window)
-    this.#inFlightBytes -= sizeBytes
+    this.#end(sent)
     this.#durations(sizeBytes).observe(now - sentAt)
     this.#learnFailure(0, now)
   }
 
   /** An answer was no longer needed. It is no failure, but what it has taken so far tells that the lane is slow. */
   cancelled(sent: Sent, now: number): void {
-    this.#inFlightBytes -= sent.sizeBytes
     this.#learnAtLeast(sent, now)
+    this.#end(sent)
   }
 
   /** A request came to nothing through nobody's fault, as with an expired reference. */
-  returned(sizeBytes: number): void {
-    this.#inFlightBytes -= sizeBytes
+  returned(sent: Sent): void {
+    this.#end(sent)
   }
 
   /** A timeout, or a connection that broke. */
   lost(sent: Sent, now: number): void {
-    this.#inFlightBytes -= sent.sizeBytes
     this.#learnAtLeast(sent, now)
+    this.#end(sent)
     this.#learnFailure(1, now)
     this.decrease(sent.sentAt, now)
   }
 
   /** Telegram told to wait until `openAt`. An earlier, longer wait stays. */
-  setAside(openAt: number, { sentAt, sizeBytes }: Sent, now: number): void {
-    this.#inFlightBytes -= sizeBytes
+  setAside(openAt: number, sent: Sent, now: number): void {
+    this.#end(sent)
     this.#openAt = Math.max(this.#openAt, openAt)
-    this.decrease(sentAt, now)
+    this.decrease(sent.sentAt, now)
   }
 
   /** Losses of requests that were under way at the last decrease belong to it: one event, one decrease (RFC 6582). */
@@ -184,23 +194,36 @@ export class AccountLane {
     this.#window = Math.max(WINDOW_MIN, this.#window * WINDOW_DECREASE)
   }
 
+  #end(sent: Sent): void {
+    this.#inFlightBytes -= sent.sizeBytes
+    this.#unanswered.delete(sent)
+  }
+
+  #averageFirstByteMs(now: number): number {
+    const excessMs = this.#firstByteMs - FIRST_BYTE_PRIOR_MS
+    if (excessMs <= 0) return this.#firstByteMs
+    return FIRST_BYTE_PRIOR_MS + excessMs * remembered(now - this.#firstByteAt)
+  }
+
   #durations(sizeBytes: number): LatencyQuantile {
     return sizeBytes <= PIECE_BYTES_MAX ? this.#pieceDurations : this.#sliceDurations
   }
 
   /** The later an answer had to be expected, the less it says about the lane; an early one says it all. */
   #learnFirstByte(ms: number, { load, now }: { readonly load: number; readonly now: number }): void {
-    const average = this.averageFirstByteMs(now)
+    const average = this.#averageFirstByteMs(now)
     const weight = ms < average ? EARLY_SAMPLE_WEIGHT : SAMPLE_WEIGHT / load ** 2
     this.#firstByteMs = average + weight * (ms - average)
     this.#firstByteAt = now
   }
 
   /** What has taken so long without an answer would have taken longer. */
-  #learnAtLeast({ sentAt, sizeBytes, load }: Sent, now: number): void {
+  #learnAtLeast(sent: Sent, now: number): void {
+    const { sentAt, sizeBytes, load } = sent
     const elapsedMs = now - sentAt
     if (elapsedMs > this.hedgeAfterMs(sizeBytes)) this.#durations(sizeBytes).observe(elapsedMs)
-    if (elapsedMs > this.averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, { load, now })
+    const isUnanswered = this.#unanswered.has(sent)
+    if (isUnanswered && elapsedMs > this.#averageFirstByteMs(now)) this.#learnFirstByte(elapsedMs, { load, now })
   }
 
   #learnFailure(failed: 0 | 1, now: number): void {

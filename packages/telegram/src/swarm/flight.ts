@@ -13,14 +13,15 @@ export interface Attempt extends Sent {
 
 /** A request on its way from being asked to being settled: waiting while it has no attempts, asked twice at most. */
 export interface Flight {
-  readonly request: SliceRequest
+  /** Its urgency grows once somebody waits for what was read ahead. */
+  request: SliceRequest
   readonly attempts: Attempt[]
   /** Lanes that lost this request. */
   readonly failedLanes: Set<AccountLane>
   failuresCount: number
   /** It was sent at least once. */
   sent: boolean
-  /** When a second account is asked; infinite when one was, or when nobody waits for speed. */
+  /** When a second account is asked, if somebody waits for it by then; infinite when one was. */
   hedgeAt: number
 }
 

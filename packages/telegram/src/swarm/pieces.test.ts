@@ -1,14 +1,25 @@
 import { SLICE_BYTES } from '@streamvault/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { AccountLane, WINDOW_MAX, WINDOW_MIN, WINDOW_START } from './account-lane.ts'
+import { AccountLane, type Sent, WINDOW_MAX, WINDOW_MIN, WINDOW_START } from './account-lane.ts'
 import { fetchFailureOf } from './fetch-failure.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
 const SLICE = { sizeBytes: SLICE_BYTES, urgency: 'ahead' } as const
-const sentAt = (at: number) => ({ sizeBytes: SLICE_BYTES, sentAt: at, load: 1 })
 const newLane = () => new AccountLane({ account: 'one', dataCenter: 2 })
+
+function ask(lane: AccountLane, now: number): Sent {
+  const sent = { sizeBytes: SLICE_BYTES, sentAt: now, load: lane.load }
+  lane.sent(sent)
+  return sent
+}
+
+function answer(lane: AccountLane, afterMs: number): void {
+  const sent = ask(lane, 0)
+  lane.firstByte(sent, afterMs)
+  lane.returned(sent)
+}
 
 test('a quantile is that of the last 128 observations, and unknown below 20', () => {
   fc.assert(
@@ -46,13 +57,16 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
   fc.assert(
     fc.property(events, (happenings) => {
       const lane = newLane()
+      const underWay: Sent[] = []
       let now = 0
       for (const event of happenings) {
         now += 100
         if (event === 'sent') {
-          if (lane.hasRoom(SLICE, now)) lane.sent(SLICE_BYTES)
-        } else if (lane.inFlightBytes > 0) {
-          const sent = sentAt(now - 50)
+          if (lane.hasRoom(SLICE, now)) underWay.push(ask(lane, now))
+          continue
+        }
+        const sent = underWay.shift()
+        if (sent !== undefined) {
           if (event === 'flood') lane.setAside(now + 1000, sent, now)
           else lane[event](sent, now)
         }
@@ -66,23 +80,23 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
 
 test('a full window grows by one in its own number of answers, and halves once for losses of one moment', () => {
   const lane = newLane()
-  for (let count = 0; count < WINDOW_START; count++) lane.sent(SLICE_BYTES)
+  const underWay = Array.from({ length: WINDOW_START }, () => ask(lane, 0))
   for (let count = 0; count <= WINDOW_START; count++) {
-    lane.done(sentAt(0), 100)
-    lane.sent(SLICE_BYTES)
+    const answered = underWay.shift()
+    if (answered !== undefined) lane.done(answered, 100)
+    underWay.push(ask(lane, 100))
   }
   expect(lane.window).toBe(WINDOW_START + 1)
-  lane.lost(sentAt(50), 200)
-  lane.lost(sentAt(50), 210)
+  for (const lost of underWay.slice(0, 2)) lane.lost(lost, 200)
   expect(lane.window).toBe(2)
 })
 
 test('a loser counts as slow, not as failing', () => {
   const [loser, lost] = [newLane(), newLane()]
-  for (const lane of [loser, lost]) lane.sent(SLICE_BYTES)
+  const [toLose, toBeLost] = [ask(loser, 0), ask(lost, 0)]
   const before = loser.cost(0)
-  loser.cancelled(sentAt(0), 100)
-  lost.lost(sentAt(0), 100)
+  loser.cancelled(toLose, 100)
+  lost.lost(toBeLost, 100)
   expect(loser.cost(100)).toBeLessThan(before)
   expect(lost.cost(100)).toBeGreaterThan(loser.cost(100))
   expect(loser.window).toBe(WINDOW_START)
@@ -90,20 +104,30 @@ test('a loser counts as slow, not as failing', () => {
 
 test('what was late under load is hardly held against a lane', () => {
   const [loaded, idle, slow] = [newLane(), newLane(), newLane()]
-  for (const lane of [loaded, idle, slow]) for (let count = 0; count < 20; count++) lane.firstByte(sentAt(0), 150)
-  for (let count = 0; count < 3; count++) loaded.sent(SLICE_BYTES)
-  for (let count = 0; count < 3; count++) {
-    loaded.firstByte({ ...sentAt(0), load: loaded.load }, 450)
-    slow.firstByte(sentAt(0), 450)
-  }
-  for (let count = 0; count < 3; count++) loaded.returned(SLICE_BYTES)
+  for (const lane of [loaded, idle, slow]) for (let count = 0; count < 20; count++) answer(lane, 150)
+  const underWay = Array.from({ length: 4 }, () => ask(loaded, 0))
+  for (const sent of underWay) loaded.firstByte(sent, sent.load * 150)
+  for (let count = 0; count < 3; count++) answer(slow, 450)
+  for (const sent of underWay) loaded.returned(sent)
   expect(loaded.cost(1000)).toBeLessThan(1.2 * idle.cost(1000))
   expect(slow.cost(1000)).toBeGreaterThan(1.5 * idle.cost(1000))
 })
 
+test('a lane is slow while it owes a first byte, and not for what it sends already', () => {
+  const lane = newLane()
+  for (let count = 0; count < 20; count++) answer(lane, 150)
+  const [owed, begun] = [ask(lane, 1000), ask(lane, 1000)]
+  expect(lane.firstByteMs(1100)).toBeCloseTo(150, 0)
+  expect(lane.firstByteMs(2000)).toBe(1000)
+  lane.firstByte(owed, 2000)
+  lane.cancelled(owed, 9000)
+  lane.firstByte(begun, 2000)
+  expect(lane.firstByteMs(9000)).toBeLessThan(400)
+})
+
 test('what was slow is forgotten in minutes', () => {
   const lane = newLane()
-  for (let count = 0; count < 20; count++) lane.firstByte(sentAt(0), 3000)
+  for (let count = 0; count < 20; count++) answer(lane, 3000)
   expect(lane.cost(3000)).toBeGreaterThan(2000)
   expect(lane.cost(3000 + 10 * 60_000)).toBeLessThan(320)
 })

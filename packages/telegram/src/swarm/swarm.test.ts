@@ -86,6 +86,35 @@ test('what somebody waits for goes before what is read ahead, and beside a full 
   expect(swarm.done(1, 400)).toMatchObject([{ kind: 'deliver' }, { kind: 'fetch', request: { id: 9 } }])
 })
 
+test('what is read ahead is hedged once somebody has come to it, and goes before what nobody waits for', () => {
+  const swarm = swarmOf('one', 'two')
+  for (let id = 1; id <= 20; id++) {
+    swarm.dispatch(request({ id }), 0)
+    swarm.done(id, 150)
+  }
+  for (let id = 21; id <= 32; id++) swarm.dispatch(request({ id }), 1000)
+  expect(swarm.hurry(32, 1100)).toMatchObject([{ kind: 'fetch', request: { id: 32, urgency: 'now' } }])
+  expect(swarm.tick(1150)).toEqual([])
+  swarm.done(21, 1200)
+  swarm.done(22, 1200)
+  expect(swarm.hurry(23, 1300)).toMatchObject([{ kind: 'fetch', request: { id: 23 }, hedge: true }])
+})
+
+test('an account that owes an answer for long is asked for nothing more', () => {
+  const swarm = swarmOf('one', 'two')
+  for (let id = 1; id <= 40; id++) {
+    swarm.dispatch(request({ id }), 0)
+    swarm.firstByte(id, 150)
+    swarm.done(id, 200)
+  }
+  const [owed] = swarm.dispatch(request({ id: 41 }), 1000)
+  const debtor = owed?.kind === 'fetch' ? owed.account : ''
+  for (let id = 42; id <= 44; id++) {
+    const [fetch] = swarm.dispatch(request({ id }), 2400)
+    expect(fetch).toMatchObject({ kind: 'fetch', account: debtor === 'one' ? 'two' : 'one' })
+  }
+})
+
 test('who leaves is dropped, and what was asked for is cancelled', () => {
   const swarm = swarmOf('one')
   swarm.dispatch(request(), 0)
@@ -99,8 +128,8 @@ test('a late answer is hedged with another account, the first one wins, and the 
     swarm.dispatch(request({ id }), 0)
     swarm.done(id, 0)
   }
-  const [first] = swarm.dispatch(request({ id: 20 }), 1000)
-  swarm.dispatch(request({ id: 21 }), 1000)
+  const [first] = swarm.dispatch(request({ id: 20, urgency: 'now' }), 1000)
+  swarm.dispatch(request({ id: 21, urgency: 'now' }), 1000)
   expect(first).toMatchObject({ kind: 'fetch', attempt: 20, hedge: false })
   const [hedge, ...more] = swarm.tick(2000)
   expect(more).toEqual([])

@@ -90,6 +90,20 @@ export class Swarm {
     return this.#decide(now)
   }
 
+  /** Somebody waits for what was asked for `ahead`. */
+  hurry(requestId: number, now: number): Decision[] {
+    const flight = [...this.#flying, ...this.#waiting].find(({ request: { id } }) => id === requestId)
+    if (flight !== undefined && flight.request.urgency === 'ahead') {
+      flight.request = { ...flight.request, urgency: 'now' }
+      const place = this.#waiting.indexOf(flight)
+      if (place >= 0) {
+        this.#waiting.splice(place, 1)
+        this.#queue(flight)
+      }
+    }
+    return this.#decide(now)
+  }
+
   firstByte(attemptId: number, now: number): Decision[] {
     const attempt = this.#attempts.get(attemptId)
     attempt?.lane.firstByte(attempt, now)
@@ -140,7 +154,7 @@ export class Swarm {
     }
     for (const attempt of this.#attempts.values()) consider(attempt.timeoutAt)
     for (const { hedgeAt, request } of this.#flying) {
-      consider(hedgeAt)
+      if (request.urgency === 'now') consider(hedgeAt)
       consider(request.patienceUntil)
     }
     for (const { request } of this.#waiting) consider(request.patienceUntil)
@@ -191,7 +205,8 @@ export class Swarm {
 
   #hedge(now: number): void {
     for (const flight of this.#flying) {
-      if (flight.hedgeAt > now) continue
+      // What is read ahead is late only once somebody has come to it.
+      if (flight.hedgeAt > now || flight.request.urgency === 'ahead') continue
       const lane = this.#choose(flight, now)
       if (lane === undefined) continue
       if (!this.#budget.take()) return
@@ -235,7 +250,7 @@ export class Swarm {
     else flight.hedgeAt = now + lane.hedgeAfterMs(sizeBytes)
     flight.attempts.push(attempt)
     this.#attempts.set(attempt.id, attempt)
-    lane.sent(sizeBytes)
+    lane.sent(attempt)
     this.#decisions.push({ kind: 'fetch', attempt: attempt.id, account: lane.account, request: flight.request, hedge })
   }
 
@@ -247,7 +262,7 @@ export class Swarm {
     else if (failure.kind === 'lost') this.#totals.losses++
     if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
     else if (failure.kind === 'lost') lane.lost(attempt, now)
-    else lane.returned(attempt.sizeBytes)
+    else lane.returned(attempt)
     if (failure.kind === 'lost' || failure.kind === 'reference') flight.failuresCount++
     if (failure.kind === 'lost') flight.failedLanes.add(lane)
     this.#return(flight)
@@ -261,10 +276,11 @@ export class Swarm {
   /** Takes the account out, and everything that it was asked for away from it. */
   #bury(account: string): void {
     this.#roster.bury(account)
-    for (const { id, lane, flight, sizeBytes } of [...this.#attempts.values()]) {
+    for (const attempt of [...this.#attempts.values()]) {
+      const { id, lane, flight } = attempt
       if (lane.account !== account) continue
       this.#end(id)
-      lane.returned(sizeBytes)
+      lane.returned(attempt)
       this.#decisions.push({ kind: 'cancel', attempt: id })
       this.#return(flight)
     }
@@ -349,8 +365,8 @@ const SLOW_FACTOR = 5
 
 /** A lane that is far slower than others has room when they have none, and would draw slices that it cannot bring in time. */
 function withoutSlow(lanes: readonly AccountLane[], now: number): readonly AccountLane[] {
-  const enough = SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.averageFirstByteMs(now)))
-  return lanes.filter((lane) => lane.averageFirstByteMs(now) <= enough)
+  const enough = SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.firstByteMs(now)))
+  return lanes.filter((lane) => lane.firstByteMs(now) <= enough)
 }
 
 /** Round trips of one lane differ by so much for no reason: what costs no more than this is taken for as cheap. */

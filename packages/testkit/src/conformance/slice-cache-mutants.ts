@@ -30,21 +30,29 @@ class ForgetsTheIndex extends MemorySliceCache {
 
 class KeepsTheFillGoing extends MemorySliceCache {
   override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
-    const unaware: SliceFill = (target) => fill(target, new AbortController().signal)
+    const unaware: SliceFill = (target) => fill(target, { signal: new AbortController().signal })
     return super.open(key, unaware, options)
   }
 }
 
 class AbortsWithTheFirst extends MemorySliceCache {
   override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
-    const hasty: SliceFill = (target, signal) => fill(target, AbortSignal.any([signal, options.signal]))
+    const hasty: SliceFill = (target, shared) =>
+      fill(target, { ...shared, signal: AbortSignal.any([shared.signal, options.signal]) })
     return super.open(key, hasty, options)
+  }
+}
+
+class NeverHurries extends MemorySliceCache {
+  override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    const patient: SliceFill = (target, { signal }) => fill(target, { signal, urgency: 'ahead' })
+    return super.open(key, patient, options)
   }
 }
 
 class KeepsFailedFills extends MemorySliceCache {
   override open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
-    return super.open(key, (target, signal) => fill(target, signal).catch(() => {}), options)
+    return super.open(key, (target, shared) => fill(target, shared).catch(() => {}), options)
   }
 }
 
@@ -115,6 +123,11 @@ export const sliceCacheMutants: readonly Mutant<SliceCacheSubject>[] = [
     AbortsWithTheFirst,
     'ends the fill with the first caller',
     'lets one caller leave with its reason, and goes on for the others',
+  ),
+  mutant(
+    NeverHurries,
+    'lets whoever waits wait as long as one who reads ahead',
+    'hurries a fill that was begun ahead once a caller wants it now',
   ),
   mutant(KeepsFailedFills, 'keeps a failed fill', 'keeps nothing of a fill that throws, and fails all who joined it'),
   mutant(

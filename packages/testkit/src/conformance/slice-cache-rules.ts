@@ -1,4 +1,4 @@
-import { SLICE_BYTES, type Slice, type SliceCache, VaultError } from '@streamvault/core'
+import { type CallOptions, SLICE_BYTES, type Slice, type SliceCache, urgencyOf, VaultError } from '@streamvault/core'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Rule } from './conformance.ts'
@@ -34,9 +34,9 @@ const bytes: readonly SliceCacheRule[] = [
     check: async ({ cache }) => {
       const key = sliceKey(7, 'a', 12_345)
       const targets: number[] = []
-      const fill = async (target: Uint8Array, signal: AbortSignal) => {
+      const fill = async (target: Uint8Array, options: CallOptions) => {
         targets.push(target.length)
-        await fillOf(key)(target, signal)
+        await fillOf(key)(target, options)
       }
       using slice = await openSlice(cache, key, fill)
       expect(targets).toEqual([12_345])
@@ -100,7 +100,7 @@ const flights: readonly SliceCacheRule[] = [
       const staying = openSlice(cache, sliceKey(0), noFill)
       // A wrong cache may fail it before it is looked at.
       staying.catch(() => {})
-      const fillSignal = await held.started
+      const { signal: fillSignal } = await held.started
       controller.abort(reason)
       await expect(leaving).rejects.toBe(reason)
       expect(fillSignal.aborted).toBe(false)
@@ -115,11 +115,26 @@ const flights: readonly SliceCacheRule[] = [
       const held = new HeldFill(sliceKey(0))
       const controller = new AbortController()
       const leaving = cache.open(sliceKey(0), held.fill, { signal: controller.signal })
-      const fillSignal = await held.started
+      const { signal: fillSignal } = await held.started
       controller.abort(new Error('the viewer left'))
       await expect(leaving).rejects.toThrow('the viewer left')
       expect(fillSignal.aborted).toBe(true)
       expect(await visitSlice(cache, sliceKey(0))).toBe('filled')
+    },
+  },
+  {
+    title: 'hurries a fill that was begun ahead once a caller wants it now',
+    check: async ({ cache }) => {
+      const held = new HeldFill(sliceKey(0))
+      const ahead = [0, 1].map(() =>
+        cache.open(sliceKey(0), held.fill, { signal: new AbortController().signal, urgency: 'ahead' }),
+      )
+      const options = await held.started
+      expect(urgencyOf(options)).toBe('ahead')
+      const now = openSlice(cache, sliceKey(0), held.fill)
+      expect(urgencyOf(options)).toBe('now')
+      held.succeed()
+      for (const slice of await Promise.all([...ahead, now])) slice[Symbol.dispose]()
     },
   },
   {

@@ -1,4 +1,12 @@
-import { type FileId, SLICE_BYTES, type Slice, type SliceCache, type SliceFill, type SliceKey } from '@streamvault/core'
+import {
+  type CallOptions,
+  type FileId,
+  SLICE_BYTES,
+  type Slice,
+  type SliceCache,
+  type SliceFill,
+  type SliceKey,
+} from '@streamvault/core'
 import { expect } from 'vitest'
 import { testBytes } from '../faults/test-bytes.ts'
 
@@ -38,7 +46,7 @@ export async function visitSlice(cache: SliceCache, key: SliceKey): Promise<Slic
 /** A fill that starts when it is called, and ends when the test says so. */
 export class HeldFill {
   readonly #key: SliceKey
-  readonly #started = Promise.withResolvers<AbortSignal>()
+  readonly #started = Promise.withResolvers<CallOptions>()
   readonly #end = Promise.withResolvers<void>()
   calls = 0
 
@@ -46,14 +54,15 @@ export class HeldFill {
     this.#key = key
   }
 
-  /** The signal that the fill was given, once it runs. */
-  get started(): Promise<AbortSignal> {
+  /** What the fill was given, once it runs. */
+  get started(): Promise<CallOptions> {
     return this.#started.promise
   }
 
-  readonly fill: SliceFill = async (target, fillSignal) => {
+  readonly fill: SliceFill = async (target, options) => {
     this.calls++
-    this.#started.resolve(fillSignal)
+    const { signal: fillSignal } = options
+    this.#started.resolve(options)
     const leave = () => this.#end.reject(fillSignal.reason)
     fillSignal.addEventListener('abort', leave, { once: true })
     await this.#end.promise

@@ -44,8 +44,8 @@ export class MemorySliceCache implements SliceCache {
     this.#fills = new Semaphore(fillsMax)
   }
 
-  async open(key: SliceKey, fill: SliceFill, { signal }: CallOptions): Promise<Slice> {
-    signal.throwIfAborted()
+  async open(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Slice> {
+    options.signal.throwIfAborted()
     assert(!this.#closed, 'the cache is open')
     const name = nameOf(key)
     const kept = this.#kept.get(name)
@@ -55,11 +55,11 @@ export class MemorySliceCache implements SliceCache {
       return new MemorySlice('hit', kept.bytes)
     }
     let filled = false
-    const load = (flightSignal: AbortSignal) => {
+    const load = (shared: CallOptions) => {
       filled = true
-      return this.#load(key, fill, flightSignal)
+      return this.#load(key, fill, shared)
     }
-    const bytes = await this.#flights.run(name, load, signal)
+    const bytes = await this.#flights.run(name, load, options)
     return new MemorySlice(filled ? 'filled' : 'joined', bytes)
   }
 
@@ -83,13 +83,13 @@ export class MemorySliceCache implements SliceCache {
     this.#bytes = 0
   }
 
-  async #load(key: SliceKey, fill: SliceFill, signal: AbortSignal): Promise<Uint8Array> {
-    await this.#fills.acquire(1, signal)
+  async #load(key: SliceKey, fill: SliceFill, options: CallOptions): Promise<Uint8Array> {
+    await this.#fills.acquire(1, options.signal)
     const load: Load = { file: key.file, keep: true }
     this.#loads.add(load)
     try {
       const bytes = new Uint8Array(key.sizeBytes)
-      await fill(bytes, signal)
+      await fill(bytes, options)
       if (load.keep) this.#keep(key, bytes)
       return bytes
     } finally {

@@ -84,8 +84,7 @@ export class CachedReader implements ByteReader {
 
   #open(index: number, options: CallOptions) {
     const { start } = sliceRange(index, this.sizeBytes)
-    const { urgency = 'now' } = options
-    const fill = (target: Uint8Array, signal: AbortSignal) => this.#source.read(start, target, { signal, urgency })
+    const fill = (target: Uint8Array, shared: CallOptions) => this.#source.read(start, target, shared)
     return this.#deps.cache.open(this.#keyOf(index), fill, options)
   }
 

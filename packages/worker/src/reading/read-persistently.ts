@@ -30,8 +30,9 @@ export interface PersistentReadDeps {
 export async function readPersistently(
   { clock, metrics }: PersistentReadDeps,
   read: (options: CallOptions) => Promise<void>,
-  { signal, urgency = 'now' }: CallOptions,
+  options: CallOptions,
 ): Promise<void> {
+  const { signal } = options
   const error = () => new VaultError('STORE_UNAVAILABLE', { reason: 'no answer', afterMs: ATTEMPT_MS_MAX })
   const deadline = { clock, ms: ATTEMPT_MS_MAX, signal, error }
   const startedAt = clock.monotonic()
@@ -41,7 +42,7 @@ export async function readPersistently(
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      return await withDeadline(deadline, (inTime) => read({ signal: inTime, urgency }))
+      return await withDeadline(deadline, (inTime) => read({ ...options, signal: inTime }))
     } catch (error) {
       signal.throwIfAborted()
       if (!isVaultError(error) || error.retry === 'never' || isOver(attempt, error.code)) throw error

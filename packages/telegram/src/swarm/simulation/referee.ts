@@ -15,7 +15,11 @@ interface AttemptRecord {
   readonly account: string
   readonly request: SliceRequest
   readonly sentAt: number
+  answered: boolean
 }
+
+/** Five times what a first byte takes in fair weather. */
+const OWING_MS = 750
 
 /** A promise that was broken; the first one ends a trial. */
 export class BrokenPromiseError extends Error {
@@ -29,7 +33,7 @@ export class BrokenPromiseError extends Error {
 export class Referee {
   readonly #lanes = new Map<string, LaneRecord>()
   readonly #attempts = new Map<number, AttemptRecord>()
-  readonly #open = new Map<number, { readonly request: SliceRequest; attempts: number; readonly lostBy: Set<string> }>()
+  readonly #open = new Map<number, { request: SliceRequest; attempts: number; readonly lostBy: Set<string> }>()
   readonly #refreshing = new Set<string>()
   readonly #buried = new Set<string>()
   readonly #sees: (account: string, channel: string) => boolean
@@ -80,8 +84,16 @@ export class Referee {
     return true
   }
 
-  isInFlight(attempt: number): boolean {
-    return this.#attempts.has(attempt)
+  hurried(requestId: number): void {
+    const open = this.#open.get(requestId)
+    if (open !== undefined) open.request = { ...open.request, urgency: 'now' }
+  }
+
+  /** Notes a first byte; answers false when the attempt was cancelled before, so that nobody hears of it. */
+  answered(attempt: number): boolean {
+    const record = this.#attempts.get(attempt)
+    if (record !== undefined) record.answered = true
+    return record !== undefined
   }
 
   renewed(account: string, file: string): void {
@@ -139,22 +151,29 @@ export class Referee {
     this.fetches++
     if (hedge) this.hedges++
     if (this.hedges > 0.05 * this.requests) broken('S3: hedges are more than 5 % of requests')
-    this.#attempts.set(attempt, { lane, account, request, sentAt: now })
+    this.#attempts.set(attempt, { lane, account, request, sentAt: now, answered: false })
   }
 
   /** Of what waits, nothing could be asked for somewhere. */
   #noneWaitsInVain(now: number): void {
+    const debtors = this.#debtors(now)
     for (const { request, attempts, lostBy } of this.#open.values()) {
       if (attempts > 0) continue
       const free = this.#accounts.find((account) => {
         const lane = this.#lane(account, request.dataCenter)
         const hasRoom = lane.inFlightBytes + request.sizeBytes <= allowedBytes(lane, request)
-        const canAsk = lane.waitUntil <= now && hasRoom
+        const canAsk = lane.waitUntil <= now && hasRoom && !debtors.has(lane)
         const mayAsk = !this.#buried.has(account) && this.#sees(account, request.channel)
         return canAsk && mayAsk && !lostBy.has(account) && !this.#refreshing.has(`${account}/${request.file}`)
       })
       if (free !== undefined) broken('S1: a slice waits while a lane is free')
     }
+  }
+
+  /** Lanes that owe a first byte for long: nobody has to be given to them. */
+  #debtors(now: number): ReadonlySet<LaneRecord> {
+    const owing = [...this.#attempts.values()].filter(({ answered, sentAt }) => !answered && now - sentAt > OWING_MS)
+    return new Set(owing.map(({ lane }) => lane))
   }
 
   #forget(attempt: number): AttemptRecord | undefined {

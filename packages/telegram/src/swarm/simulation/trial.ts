@@ -57,6 +57,11 @@ export class Trial {
     this.#follow(this.#swarm.leave(requestId, this.queue.now))
   }
 
+  hurry(requestId: number): void {
+    this.referee.hurried(requestId)
+    this.#follow(this.#swarm.hurry(requestId, this.queue.now))
+  }
+
   run(until: number): void {
     for (;;) {
       const { now, nextAt } = this.queue
@@ -108,7 +113,7 @@ export class Trial {
       file: request.file,
       sizeBytes: request.sizeBytes,
       firstByte: () => {
-        if (referee.isInFlight(attempt)) this.#follow(this.#swarm.firstByte(attempt, queue.now))
+        if (referee.answered(attempt)) this.#follow(this.#swarm.firstByte(attempt, queue.now))
       },
       done: () => {
         if (referee.ended(attempt, 'done', queue.now)) this.#follow(this.#swarm.done(attempt, queue.now))

@@ -17,7 +17,8 @@ const PATIENCE_MS = 10_000
 export class Viewer {
   readonly #trial: Trial
   readonly #got = new Map<number, number>()
-  readonly #asking = new Set<number>()
+  /** The requests for each slice that has not come whole. */
+  readonly #asking = new Map<number, Set<number>>()
   #generation = 0
   #file = 0
   #position = 0
@@ -38,7 +39,7 @@ export class Viewer {
     this.#playing = false
     this.#soughtAt = this.#trial.queue.now
     this.#got.clear()
-    for (const id of this.#asking) this.#trial.leave(id)
+    for (const ids of this.#asking.values()) for (const id of ids) this.#trial.leave(id)
     this.#asking.clear()
     for (let piece = 0; piece < URGENT_PIECES; piece++) this.#ask(this.#position, 1 / URGENT_PIECES)
     this.#asked++
@@ -62,12 +63,20 @@ export class Viewer {
     }
     const id = this.#trial.ask(request, (outcome) => {
       if (generation !== this.#generation) return
-      this.#asking.delete(id)
+      this.#asking.get(index)?.delete(id)
       if (outcome.kind !== 'deliver') throw new BrokenPromiseError(`S3: a viewer gets "${outcome.kind}" for a slice`)
       this.#got.set(index, (this.#got.get(index) ?? 0) + share)
+      this.#hurryFirstMissing()
       if (!this.#playing && this.#canStart()) this.#play()
     })
-    this.#asking.add(id)
+    this.#asking.set(index, (this.#asking.get(index) ?? new Set()).add(id))
+  }
+
+  /** A stream is read in order, some seconds ahead of what is shown: whatever it has come to is waited for. */
+  #hurryFirstMissing(): void {
+    let index = this.#position
+    while (this.#hasGot(index)) index++
+    for (const id of this.#asking.get(index) ?? []) this.#trial.hurry(id)
   }
 
   #hasGot(index: number): boolean {
@@ -87,6 +96,7 @@ export class Viewer {
   #playNext(): void {
     if (this.#trial.random() < SEEK_SHARE) return void this.#seek()
     if (!this.#hasGot(this.#position)) throw new BrokenPromiseError('S3: a viewer stalls')
+    this.#asking.delete(this.#position)
     this.#got.delete(this.#position++)
     this.#readAhead()
     this.#trial.queue.plan(SLICE_LASTS_MS, () => this.#playNext())

@@ -37,7 +37,7 @@ class EndlessBudget extends HedgeBudget {
 }
 
 class BlindLane extends AccountLane {
-  override averageFirstByteMs(): number {
+  override firstByteMs(): number {
     return 300
   }
 }
