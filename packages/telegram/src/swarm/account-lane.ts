@@ -3,8 +3,8 @@ import type { SliceRequest } from './decision.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
 /**
- * Slices in flight at first, and at most. Telegram Desktop begins with 4 parts in a session and ends at 16 parts of 128 KiB in
- * each of eight, which is 16 MiB; half of that keeps two connections of 8 MB/s busy, and no answer waits behind a second's worth.
+ * Slices in flight at first, and at most. Two on each of two connections keep those busy up to 8 MB/s each, at a round trip of
+ * 150 ms: one comes while the other is asked for. Telegram Desktop goes as far as 16 parts of 128 KiB in eight sessions, 16 MiB.
  */
 export const WINDOW_START = 4
 export const WINDOW_MAX = 8
@@ -12,6 +12,14 @@ export const WINDOW_MAX = 8
 export const WINDOW_MIN = 1
 /** What somebody waits for goes out though the window is full with what is read ahead, by one slice at most. */
 const URGENT_SLICES = 1
+/**
+ * What is in flight beyond need waits in Telegram's queue, where nothing goes before it. So a window grows while first bytes come
+ * within so many times the shortest, and shrinks back to its start while they take longer, as with TCP Vegas.
+ */
+const UNQUEUED_FACTOR = 1.5
+const QUEUED_FACTOR = 2.5
+/** In this time the shortest first byte known counts for twice as long, lest one from better days holds the window down. */
+const SHORTEST_DOUBLES_MS = 600_000
 /** RFC 5681: a loss halves the window. */
 const WINDOW_DECREASE = 0.5
 
@@ -42,6 +50,11 @@ const TIMEOUT_FACTOR = 3
 /** Telegram Desktop gives up a session at 8 s; eight slices of 8 Mbit/s last as long, and two losses have to fit into that. */
 const TIMEOUT_MS = { min: 1_500, max: 4_000 } as const
 
+/** As many requests in a row that nothing came for are no accident: at 1 % of losses, one such row in ten thousand. */
+const SILENCES_MAX = 2
+/** Envoy's outlier detection: who is taken out comes back after a while, and after twice as long each further time. */
+const BENCH_MS = { min: 5_000, max: 60_000 } as const
+
 /** Pieces up to here are judged by what pieces take, whole slices by what slices take. */
 const PIECE_BYTES_MAX = SLICE_BYTES / 4
 
@@ -71,8 +84,15 @@ export class AccountLane {
   #decreasedAt = Number.NEGATIVE_INFINITY
   #firstByteMs = FIRST_BYTE_PRIOR_MS
   #firstByteAt = 0
+  #shortestFirstByteMs = FIRST_BYTE_PRIOR_MS
+  #shortestAt = 0
+  /** The last first byte took about as long as the shortest. */
+  #isUnqueued = true
   /** What was asked for since what was answered last, and has no first byte yet; longest under way first. */
   readonly #unanswered = new Set<Sent>()
+  #silences = 0
+  #benchMs: number = BENCH_MS.min
+  #benchedUntil = Number.NEGATIVE_INFINITY
   #failures = 0
   #failuresAt = 0
 
@@ -95,11 +115,26 @@ export class AccountLane {
     return this.#openAt
   }
 
+  /** Whether it has been silent so often that it is asked for nothing while others can be. */
+  isBenched(now: number): boolean {
+    return now < this.#benchedUntil
+  }
+
+  /** Whether it was benched, and has brought nothing since: then it is asked for one thing at a time. */
+  get isOnTrial(): boolean {
+    return this.#benchMs > BENCH_MS.min
+  }
+
   /** How long the first byte takes, in milliseconds: a moving average, or longer where one is overdue already. */
   firstByteMs(now: number): number {
     const [oldest] = this.#unanswered
     const overdueMs = oldest === undefined ? 0 : (now - oldest.sentAt) / oldest.load
     return Math.max(this.#averageFirstByteMs(now), overdueMs)
+  }
+
+  /** Whether nothing has come for it yet, nor for anything that was asked for later. */
+  owes(sent: Sent): boolean {
+    return this.#unanswered.has(sent)
   }
 
   /** How much of what was asked lately came to nothing, 0 to 1. */
@@ -109,6 +144,7 @@ export class AccountLane {
 
   hasRoom({ sizeBytes, urgency }: Pick<SliceRequest, 'sizeBytes' | 'urgency'>, now: number): boolean {
     const slices = this.window + (urgency === 'now' ? URGENT_SLICES : 0)
+    if (this.isOnTrial && this.#inFlightBytes > 0) return false
     return now >= this.#openAt && this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
   }
 
@@ -142,12 +178,14 @@ export class AccountLane {
 
   firstByte(sent: Sent, now: number): void {
     if (!this.#unanswered.has(sent)) return
+    this.#silences = 0
     // What was asked for earlier and is not answered is lost, which says nothing about how fast the lane is.
     for (const earlier of this.#unanswered) {
       this.#unanswered.delete(earlier)
       if (earlier === sent) break
     }
     this.#learnFirstByte(now - sent.sentAt, { load: sent.load, now })
+    this.#learnQueue(now - sent.sentAt, sent.sizeBytes, now)
   }
 
   /** An answer came in full. Only a window that was full grows (RFC 7661), by one for a window's worth of answers. */
@@ -155,8 +193,9 @@ export class AccountLane {
     const { sentAt, sizeBytes } = sent
     const isFull = this.#inFlightBytes >= this.window * SLICE_BYTES
     const share = sizeBytes / SLICE_BYTES
-    if (isFull) this.#window = Math.min(WINDOW_MAX, this.#window + share / this.#window)
+    if (isFull) this.#window = Math.min(this.#windowMax, this.#window + share / this.#window)
     this.#end(sent)
+    this.#benchMs = BENCH_MS.min
     this.#durations(sizeBytes).observe(now - sentAt)
     this.#learnFailure(0, now)
   }
@@ -172,7 +211,16 @@ export class AccountLane {
     this.#end(sent)
   }
 
-  /** A timeout, or a connection that broke. */
+  /** Nothing came for it in time. */
+  silent(sent: Sent, now: number): void {
+    const isInARow = this.owes(sent)
+    this.lost(sent, now)
+    if (!isInARow || this.isBenched(now) || ++this.#silences < SILENCES_MAX) return
+    this.#benchedUntil = now + this.#benchMs
+    this.#benchMs = Math.min(BENCH_MS.max, 2 * this.#benchMs)
+  }
+
+  /** A connection broke, or an answer was of no use. */
   lost(sent: Sent, now: number): void {
     this.#learnAtLeast(sent, now)
     this.#end(sent)
@@ -192,6 +240,10 @@ export class AccountLane {
     if (sentAt < this.#decreasedAt) return
     this.#decreasedAt = now
     this.#window = Math.max(WINDOW_MIN, this.#window * WINDOW_DECREASE)
+  }
+
+  get #windowMax(): number {
+    return this.#isUnqueued ? WINDOW_MAX : Math.max(WINDOW_START, this.#window)
   }
 
   #end(sent: Sent): void {
@@ -215,6 +267,15 @@ export class AccountLane {
     const weight = ms < average ? EARLY_SAMPLE_WEIGHT : SAMPLE_WEIGHT / load ** 2
     this.#firstByteMs = average + weight * (ms - average)
     this.#firstByteAt = now
+  }
+
+  #learnQueue(ms: number, sizeBytes: number, now: number): void {
+    const known = this.#shortestFirstByteMs * 2 ** ((now - this.#shortestAt) / SHORTEST_DOUBLES_MS)
+    this.#shortestFirstByteMs = Math.min(ms, known)
+    this.#shortestAt = now
+    this.#isUnqueued = ms <= UNQUEUED_FACTOR * this.#shortestFirstByteMs
+    if (ms <= QUEUED_FACTOR * this.#shortestFirstByteMs || this.#window <= WINDOW_START) return
+    this.#window = Math.max(WINDOW_START, this.#window - sizeBytes / SLICE_BYTES / this.#window)
   }
 
   /** What has taken so long without an answer would have taken longer. */

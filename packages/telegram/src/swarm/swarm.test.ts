@@ -115,6 +115,29 @@ test('an account that owes an answer for long is asked for nothing more', () => 
   }
 })
 
+test('a lane that let two requests in a row go silent is benched, then tried with what nobody waits for', () => {
+  const swarm = swarmOf('one', 'two')
+  const finish = (decisions: Decision[], account: string, now: number) => {
+    for (const each of decisions) if (each.kind === 'fetch' && each.account === account) swarm.done(each.attempt, now)
+  }
+  const asked = [1, 2, 3, 4].flatMap((id) => swarm.dispatch(request({ id, urgency: 'now' }), 0))
+  expect(shapes(asked)).toEqual(['fetch one', 'fetch two', 'fetch one', 'fetch two'])
+  finish(asked, 'two', 400)
+  const rescued = swarm.tick(4000)
+  expect(shapes(rescued)).toEqual(['cancel', 'cancel', 'fetch two', 'fetch two'])
+  finish(rescued, 'two', 4400)
+  for (const id of [5, 6, 7]) {
+    const decisions = swarm.dispatch(request({ id }), 4500)
+    expect(shapes(decisions)).toEqual(['fetch two'])
+    finish(decisions, 'two', 4900)
+  }
+  const fillUp = [8, 9, 10, 11].flatMap((id) => swarm.dispatch(request({ id }), 12_000))
+  expect(shapes(fillUp)).toEqual(['fetch two', 'fetch two', 'fetch two', 'fetch two'])
+  expect(shapes(swarm.dispatch(request({ id: 12 }), 12_000))).toEqual(['fetch one'])
+  expect(shapes(swarm.dispatch(request({ id: 13, urgency: 'now' }), 12_000))).toEqual(['fetch two'])
+  expect(shapes(swarm.dispatch(request({ id: 14 }), 12_000))).toEqual([])
+})
+
 test('who leaves is dropped, and what was asked for is cancelled', () => {
   const swarm = swarmOf('one')
   swarm.dispatch(request(), 0)

@@ -1,4 +1,4 @@
-import { assert, VaultError } from '@streamvault/core'
+import { assert, type Urgency, VaultError } from '@streamvault/core'
 import { AccountLane } from './account-lane.ts'
 import type { Decision, SliceRequest } from './decision.ts'
 import type { FetchFailure } from './fetch-failure.ts'
@@ -152,7 +152,10 @@ export class Swarm {
     const consider = (at: number) => {
       if (at > now && at < wakeAt) wakeAt = at
     }
-    for (const attempt of this.#attempts.values()) consider(attempt.timeoutAt)
+    for (const attempt of this.#attempts.values()) {
+      consider(attempt.timeoutAt)
+      if (isOwed(attempt)) consider(this.#overdueAt(attempt, now))
+    }
     for (const { hedgeAt, request } of this.#flying) {
       if (request.urgency === 'now') consider(hedgeAt)
       consider(request.patienceUntil)
@@ -170,24 +173,44 @@ export class Swarm {
     for (const attempt of [...this.#attempts.values()]) {
       if (attempt.timeoutAt > now || this.#end(attempt.id) === undefined) continue
       this.#decisions.push({ kind: 'cancel', attempt: attempt.id })
-      this.#blame(attempt, { kind: 'lost' }, now)
+      this.#blame(attempt, { kind: 'silent' }, now)
     }
+    this.#rescue(now)
     for (const flight of [...this.#flying, ...this.#waiting]) {
       if (flight.request.patienceUntil <= now) this.#giveUp(flight, now)
     }
-    this.#sendWaiting(now)
+    this.#sendWaiting('now', now)
     this.#hedge(now)
+    this.#sendWaiting('ahead', now)
     const decisions = this.#decisions
     this.#decisions = []
     return decisions
   }
 
-  #sendWaiting(now: number): void {
+  /** Takes away from a silent lane what it owes to those who wait, once another can be asked. */
+  #rescue(now: number): void {
+    for (const attempt of [...this.#attempts.values()]) {
+      if (!isOwed(attempt) || this.#overdueAt(attempt, now) > now) continue
+      const other = this.#choose(attempt.flight, now)
+      if (other === undefined || other.isBenched(now) || other.isOnTrial) continue
+      this.#end(attempt.id)
+      this.#decisions.push({ kind: 'cancel', attempt: attempt.id })
+      this.#blame(attempt, { kind: 'silent' }, now)
+    }
+  }
+
+  #overdueAt({ lane, sentAt, load, flight }: Attempt, now: number): number {
+    if (lane.isBenched(now)) return sentAt + LATE_MS_MIN
+    return sentAt + load * Math.max(LATE_MS_MIN, slowMs(this.#roster.lanesFor(flight.request), now))
+  }
+
+  #sendWaiting(urgency: Urgency, now: number): void {
     // Many wait for the same lanes: once those have no room for a piece, nobody else looks at each of them.
     const full = new Set<readonly AccountLane[]>()
     this.#waiting = this.#waiting.filter((flight) => {
+      if (flight.request.urgency !== urgency) return true
       const lanes = this.#roster.lanesFor(flight.request)
-      const piece = { sizeBytes: 1, urgency: flight.request.urgency }
+      const piece = { sizeBytes: 1, urgency }
       if (!full.has(lanes) && !lanes.some((lane) => lane.hasRoom(piece, now))) full.add(lanes)
       const lane = full.has(lanes) ? undefined : this.#choose(flight, now)
       if (lane !== undefined) {
@@ -223,7 +246,7 @@ export class Swarm {
     const lanes = this.#roster.lanesFor(request).filter((lane) => {
       return attempts.every(({ lane: { account } }) => account !== lane.account) && this.#openAt(lane, request) <= now
     })
-    const quick = withoutSlow(lanes, now)
+    const quick = withoutSlow(lanes, request.urgency, now)
     const fresh = failedLanes.size === 0 ? quick : quick.filter((lane) => !failedLanes.has(lane))
     const free = (fresh.length > 0 ? fresh : lanes).filter((lane) => lane.hasRoom(request, now))
     return cheapest(free, now)
@@ -255,16 +278,17 @@ export class Swarm {
   }
 
   /** Who pays for an attempt that has ended without an answer, and what becomes of its request. */
-  #blame(attempt: Attempt, failure: FetchFailure, now: number): void {
+  #blame(attempt: Attempt, failure: FetchFailure | { readonly kind: 'silent' }, now: number): void {
     const { flight, lane, outdated } = attempt
     const { file, channel } = flight.request
     if (failure.kind === 'flood') this.#totals.floods++
-    else if (failure.kind === 'lost') this.#totals.losses++
+    else if (isLoss(failure)) this.#totals.losses++
     if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
     else if (failure.kind === 'lost') lane.lost(attempt, now)
+    else if (failure.kind === 'silent') lane.silent(attempt, now)
     else lane.returned(attempt)
     if (failure.kind === 'lost' || failure.kind === 'reference') flight.failuresCount++
-    if (failure.kind === 'lost') flight.failedLanes.add(lane)
+    if (isLoss(failure)) flight.failedLanes.add(lane)
     this.#return(flight)
     if (failure.kind === 'dead') this.#bury(lane.account)
     if (failure.kind === 'access') this.#roster.lock(lane.account, channel)
@@ -362,11 +386,29 @@ export class Swarm {
 
 /** So many times later than the earliest, an answer is later than one that waits for another lane to have room. */
 const SLOW_FACTOR = 5
+/** Nothing is late before, however near the data centre: our own process may have been busy for so long. */
+const LATE_MS_MIN = 500
+
+function slowMs(lanes: readonly AccountLane[], now: number): number {
+  return SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.firstByteMs(now)))
+}
 
 /** A lane that is far slower than others has room when they have none, and would draw slices that it cannot bring in time. */
-function withoutSlow(lanes: readonly AccountLane[], now: number): readonly AccountLane[] {
-  const enough = SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.firstByteMs(now)))
-  return lanes.filter((lane) => lane.firstByteMs(now) <= enough)
+function withoutSlow(lanes: readonly AccountLane[], urgency: Urgency, now: number): readonly AccountLane[] {
+  // Whether one that comes back has recovered is tried with what nobody waits for.
+  const inPlay = lanes.filter((lane) => !lane.isBenched(now) && (urgency === 'ahead' || !lane.isOnTrial))
+  const enough = slowMs(inPlay, now)
+  return inPlay.filter((lane) => lane.firstByteMs(now) <= enough)
+}
+
+function isLoss({ kind }: { readonly kind: string }): boolean {
+  return kind === 'lost' || kind === 'silent'
+}
+
+/** Whether somebody waits for a first byte, and from this lane alone. */
+function isOwed(attempt: Attempt): boolean {
+  const { lane, flight } = attempt
+  return flight.request.urgency === 'now' && flight.attempts.length === 1 && lane.owes(attempt)
 }
 
 /** Round trips of one lane differ by so much for no reason: what costs no more than this is taken for as cheap. */

@@ -5,9 +5,13 @@ import type { FetchFailure } from '../fetch-failure.ts'
 
 interface LaneRecord {
   inFlightBytes: number
-  window: number
+  /** What a lane may have under way at most, and what it must take at least: in between it may judge by how late answers are. */
+  windowMost: number
+  windowLeast: number
   decreasedAt: number
   waitUntil: number
+  /** Requests that were given up without an answer, since the last answer. */
+  silences: number
 }
 
 interface AttemptRecord {
@@ -20,6 +24,8 @@ interface AttemptRecord {
 
 /** Five times what a first byte takes in fair weather. */
 const OWING_MS = 750
+
+const SILENCES_MAX = 2
 
 /** A promise that was broken; the first one ends a trial. */
 export class BrokenPromiseError extends Error {
@@ -67,9 +73,13 @@ export class Referee {
     if (record === undefined) return false
     const { lane, account, sentAt } = record
     if (outcome === 'done') {
+      lane.silences = 0
       const { sizeBytes } = record.request
-      if (lane.inFlightBytes + sizeBytes >= Math.floor(lane.window) * SLICE_BYTES)
-        lane.window = Math.min(WINDOW_MAX, lane.window + sizeBytes / SLICE_BYTES / lane.window)
+      const wasFull = lane.inFlightBytes + sizeBytes >= Math.floor(lane.windowMost) * SLICE_BYTES
+      const share = sizeBytes / SLICE_BYTES
+      const { windowLeast: least, windowMost: most } = lane
+      if (wasFull) lane.windowLeast = Math.min(WINDOW_START, least + share / most)
+      lane.windowMost = Math.min(WINDOW_MAX, most + share / least)
       return true
     }
     if (outcome.kind === 'flood') {
@@ -128,6 +138,7 @@ export class Referee {
       const record = this.#forget(decision.attempt)
       // What is cancelled without its request being settled, and not for a death, was given up as lost.
       if (record && !settled.has(record.request.id) && !this.#buried.has(record.account)) {
+        record.lane.silences++
         this.#decrease(record.lane, record.sentAt, now)
         this.#open.get(record.request.id)?.lostBy.add(record.account)
       }
@@ -145,7 +156,8 @@ export class Referee {
     if (!this.#sees(account, request.channel)) broken('S5: an account is asked for what it does not see')
     if (this.#buried.has(account)) broken('S5: a dead account is asked')
     lane.inFlightBytes += request.sizeBytes
-    if (lane.inFlightBytes > allowedBytes(lane, request)) broken('S5: more is in flight than the window allows')
+    if (lane.inFlightBytes > allowedBytes(lane.windowMost, request))
+      broken('S5: more is in flight than the window allows')
     open.attempts++
     if (open.attempts > 2) broken('S3: a slice is asked for more than twice at once')
     this.fetches++
@@ -161,7 +173,7 @@ export class Referee {
       if (attempts > 0) continue
       const free = this.#accounts.find((account) => {
         const lane = this.#lane(account, request.dataCenter)
-        const hasRoom = lane.inFlightBytes + request.sizeBytes <= allowedBytes(lane, request)
+        const hasRoom = lane.inFlightBytes + request.sizeBytes <= allowedBytes(lane.windowLeast, request)
         const canAsk = lane.waitUntil <= now && hasRoom && !debtors.has(lane)
         const mayAsk = !this.#buried.has(account) && this.#sees(account, request.channel)
         return canAsk && mayAsk && !lostBy.has(account) && !this.#refreshing.has(`${account}/${request.file}`)
@@ -170,10 +182,11 @@ export class Referee {
     }
   }
 
-  /** Lanes that owe a first byte for long: nobody has to be given to them. */
+  /** Lanes that owe a first byte for long, or have owed two in a row: nobody has to be given to them. */
   #debtors(now: number): ReadonlySet<LaneRecord> {
     const owing = [...this.#attempts.values()].filter(({ answered, sentAt }) => !answered && now - sentAt > OWING_MS)
-    return new Set(owing.map(({ lane }) => lane))
+    const silent = [...this.#lanes.values()].filter(({ silences }) => silences >= SILENCES_MAX)
+    return new Set([...owing.map(({ lane }) => lane), ...silent])
   }
 
   #forget(attempt: number): AttemptRecord | undefined {
@@ -189,16 +202,19 @@ export class Referee {
   #decrease(lane: LaneRecord, sentAt: number, now: number): void {
     if (sentAt < lane.decreasedAt) return
     lane.decreasedAt = now
-    lane.window = Math.max(WINDOW_MIN, lane.window / 2)
+    lane.windowMost = Math.max(WINDOW_MIN, lane.windowMost / 2)
+    lane.windowLeast = Math.max(WINDOW_MIN, lane.windowLeast / 2)
   }
 
   #lane(account: string, dataCenter: number): LaneRecord {
     const key = `${account}/${dataCenter}`
     const lane = this.#lanes.get(key) ?? {
       inFlightBytes: 0,
-      window: WINDOW_START,
+      windowMost: WINDOW_START,
+      windowLeast: WINDOW_START,
       decreasedAt: Number.NEGATIVE_INFINITY,
       waitUntil: 0,
+      silences: 0,
     }
     this.#lanes.set(key, lane)
     return lane
@@ -206,7 +222,7 @@ export class Referee {
 }
 
 /** What somebody waits for may go out beside a full window, by one slice. */
-function allowedBytes({ window }: LaneRecord, { urgency }: SliceRequest): number {
+function allowedBytes(window: number, { urgency }: SliceRequest): number {
   return (Math.floor(window) + (urgency === 'now' ? 1 : 0)) * SLICE_BYTES
 }
 

@@ -40,6 +40,14 @@ class BlindLane extends AccountLane {
   override firstByteMs(): number {
     return 300
   }
+
+  override isBenched(): boolean {
+    return false
+  }
+
+  override owes(): boolean {
+    return false
+  }
 }
 
 export const WRONG_SWARMS: readonly WrongSwarm[] = [
