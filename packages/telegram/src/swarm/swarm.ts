@@ -1,5 +1,6 @@
 import { assert, type Urgency, VaultError } from '@streamvault/core'
 import { AccountLane } from './account-lane.ts'
+import { cheapest, LATE_MS_MIN, lateMs, withoutSlow } from './choose-lane.ts'
 import type { Decision, SliceRequest } from './decision.ts'
 import type { FetchFailure } from './fetch-failure.ts'
 import { FileReferences } from './file-references.ts'
@@ -200,8 +201,7 @@ export class Swarm {
   }
 
   #overdueAt({ lane, sentAt, load, flight }: Attempt, now: number): number {
-    if (lane.isBenched(now)) return sentAt + LATE_MS_MIN
-    return sentAt + load * Math.max(LATE_MS_MIN, slowMs(this.#roster.lanesFor(flight.request), now))
+    return sentAt + (lane.isBenched(now) ? LATE_MS_MIN : load * lateMs(this.#roster.lanesFor(flight.request), now))
   }
 
   #sendWaiting(urgency: Urgency, now: number): void {
@@ -384,23 +384,6 @@ export class Swarm {
   }
 }
 
-/** So many times later than the earliest, an answer is later than one that waits for another lane to have room. */
-const SLOW_FACTOR = 5
-/** Nothing is late before, however near the data centre: our own process may have been busy for so long. */
-const LATE_MS_MIN = 500
-
-function slowMs(lanes: readonly AccountLane[], now: number): number {
-  return SLOW_FACTOR * Math.min(...lanes.map((lane) => lane.firstByteMs(now)))
-}
-
-/** A lane that is far slower than others has room when they have none, and would draw slices that it cannot bring in time. */
-function withoutSlow(lanes: readonly AccountLane[], urgency: Urgency, now: number): readonly AccountLane[] {
-  // Whether one that comes back has recovered is tried with what nobody waits for.
-  const inPlay = lanes.filter((lane) => !lane.isBenched(now) && (urgency === 'ahead' || !lane.isOnTrial))
-  const enough = slowMs(inPlay, now)
-  return inPlay.filter((lane) => lane.firstByteMs(now) <= enough)
-}
-
 function isLoss({ kind }: { readonly kind: string }): boolean {
   return kind === 'lost' || kind === 'silent'
 }
@@ -409,16 +392,4 @@ function isLoss({ kind }: { readonly kind: string }): boolean {
 function isOwed(attempt: Attempt): boolean {
   const { lane, flight } = attempt
   return flight.request.urgency === 'now' && flight.attempts.length === 1 && lane.owes(attempt)
-}
-
-/** Round trips of one lane differ by so much for no reason: what costs no more than this is taken for as cheap. */
-const AS_CHEAP = 1.3
-
-/** The least loaded of those that cost about as little as the cheapest, so that the pieces of a slice go to all of a kind. */
-function cheapest(lanes: readonly AccountLane[], now: number): AccountLane | undefined {
-  const costs = lanes.map((lane) => ({ lane, cost: lane.cost(now) }))
-  const enough = AS_CHEAP * Math.min(...costs.map(({ cost }) => cost))
-  const cheap = costs.filter(({ cost }) => cost <= enough)
-  const [best] = cheap.sort((one, other) => one.lane.load - other.lane.load || one.cost - other.cost)
-  return best?.lane
 }
