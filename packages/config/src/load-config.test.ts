@@ -66,6 +66,11 @@ test('secrets are described without being shown', () => {
   expect(JSON.stringify(described)).not.toContain('some length')
 })
 
+test('what is yes or no is described as it is written', () => {
+  const described = describeConfig(loadConfig({ STREAMVAULT_ENCRYPT: 'true', STREAMVAULT_SAMPLES: 'no' }))
+  expect(described).toMatchObject({ STREAMVAULT_ENCRYPT: 'yes', STREAMVAULT_SAMPLES: 'no' })
+})
+
 const TOKEN = `123456:${'A'.repeat(35)}`
 const TELEGRAM = {
   STREAMVAULT_TELEGRAM_API_ID: '12345',

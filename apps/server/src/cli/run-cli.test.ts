@@ -29,5 +29,17 @@ test('the id of a channel is no option', async () => {
   expect(await runCli(['config', '-1001234567890', '--json'], context)).toBe(2)
   expect(complained.mock.calls.flat().join('')).toContain('"-1001234567890" is too much')
   expect(await runCli(['config', '-x'], context)).toBe(2)
-  expect(complained.mock.calls.flat().join('')).toContain("Unknown option '-x'")
+  expect(complained.mock.calls.flat().join('')).toContain('streamvault config: there is no option "-x"\nusage:')
+})
+
+test.for([
+  [['config', '--jsn'], 'there is no option "--jsn"'],
+  [['config', '--json=yes'], '"--json" takes no value'],
+  [['serve', '--role'], '"--role" wants a value'],
+] as const)('%j is told in a few words', async ([args, words]) => {
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
+  expect(await runCli(args, context)).toBe(2)
+  expect(complained.mock.calls.flat().join('')).toContain(`streamvault ${args[0]}: ${words}\nusage:`)
 })

@@ -71,8 +71,19 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
     if (positionals.length > max) return `"${positionals[max]}" is too much`
     return { positionals, options: values as CommandLine['options'] }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return whatIsWrong(error)
   }
+}
+
+/** What `parseArgs` says, without its advice about arguments that begin with a dash: the usage stands below. */
+function whatIsWrong(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error)
+  const unknown = /^Unknown option '(.+?)'/.exec(said)?.[1]
+  if (unknown !== undefined) return `there is no option "${unknown}"`
+  const valueless = /^Option '(\S+) .*argument missing/.exec(said)?.[1]
+  if (valueless !== undefined) return `"${valueless}" wants a value`
+  const superfluous = /^Option '(.+)' does not take an argument/.exec(said)?.[1]
+  return superfluous === undefined ? said : `"${superfluous}" takes no value`
 }
 
 /** Negative numbers behind the mark that ends all options. */
