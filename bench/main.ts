@@ -7,6 +7,7 @@ import { benchSeek } from './seek.ts'
 import { benchSim } from './sim.ts'
 import { type BenchResult, meetsTarget, printTable } from './support/bench-result.ts'
 import { benchSwarm } from './swarm.ts'
+import { benchUpload } from './upload.ts'
 
 /** Every benchmark, by the name after `npm run bench --`. */
 const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<BenchResult> }>> = {
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   },
   seek: { about: 'time to the first byte at random places of a file in no cache', run: benchSeek },
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
+  upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }

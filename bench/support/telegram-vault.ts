@@ -26,6 +26,11 @@ export class TelegramVault implements AsyncDisposable {
     }
   }
 
+  /** Signs every account in that has not done so, in a process of its own. */
+  async signIn(): Promise<void> {
+    await run(process.execPath, [MAIN, 'swarm'], { env: this.#environment })
+  }
+
   async ingest(paths: readonly string[]): Promise<void> {
     await run(process.execPath, [MAIN, 'ingest', ...paths], { env: this.#environment })
   }

@@ -38,7 +38,8 @@ export class DiskBlobStore implements BlobStore {
 
   private constructor({ directory, blobBytesMax, name = 'disk' }: DiskBlobStoreOptions) {
     this.name = name
-    this.limits = { blobBytesMax, keepsLabels: false }
+    // A disk writes one file as fast as several.
+    this.limits = { blobBytesMax, keepsLabels: false, putsAtOnce: 1 }
     this.#blobs = join(directory, 'blobs')
     this.#incoming = new IncomingFolder(join(directory, 'incoming'))
   }

@@ -1,15 +1,26 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSeededRandom } from '@streamvault/testkit'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeLongMovie } from '../e2e/sample-files.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
 
 const INSTANTS = 50
 const SEED = 20_260_103
-const movies = join(REPOSITORY_ROOT, 'samples/movies')
+/** Three times as many parts as are put at once. */
+const LONG_BYTES = 8 << 20
+let movies: string
+
+beforeAll(async () => {
+  movies = await mkdtemp(join(tmpdir(), 'crash-movies-'))
+  await cp(join(REPOSITORY_ROOT, 'samples/movies'), movies, { recursive: true })
+  await writeLongMovie(join(movies, 'Slow.River.2019.1080p.mp4'), LONG_BYTES)
+})
+
+afterAll(() => rm(movies, { recursive: true }))
 
 async function sourceDigests(): Promise<string[]> {
   const names = await readdir(movies)
@@ -26,7 +37,7 @@ async function countInstants(labels: string): Promise<number> {
   const rehearsal = await mkdtemp(join(tmpdir(), 'crash-'))
   const { output } = await runChild('ingest-child.ts', [rehearsal, movies, 'no', labels, '0'])
   await rm(rehearsal, { recursive: true })
-  return Number(output)
+  return JSON.parse(output).instants
 }
 
 test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, loses nothing and stores nothing twice`, async () => {
@@ -39,6 +50,7 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
   expect(instantsOf['yes']).toBeGreaterThan(instantsOf['no'] ?? 0)
   const random = createSeededRandom(SEED)
   let kills = 0
+  let gaps = 0
   for (let round = 0; round < INSTANTS; round++) {
     const encrypt = round % 2 === 0 ? 'no' : 'yes'
     const labels = round % 4 < 2 ? 'no' : 'yes'
@@ -52,7 +64,8 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
       for (const file of await visibleFiles(foundation)) expect(await digestOf(foundation, file.id)).toBe(file.sha256)
       return await blobsIn(dataDir)
     })
-    await runChild('ingest-child.ts', [dataDir, movies, encrypt, labels, '0'])
+    const resumed = await runChild('ingest-child.ts', [dataDir, movies, encrypt, labels, '0'])
+    gaps += JSON.parse(resumed.output).gaps
     await withFoundation(dataDir, async (foundation) => {
       const files = await visibleFiles(foundation)
       const digests = await Promise.all(files.map((file) => digestOf(foundation, file.id)))
@@ -68,4 +81,6 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
   }
   // Renewals come by the clock, so the very last instants may not be reached in every run.
   expect(kills).toBeGreaterThan(INSTANTS * 0.8)
+  // Parts that were stored before an earlier one are what some of them had to go on from.
+  expect(gaps).toBeGreaterThan(0)
 }, 900_000)

@@ -25,6 +25,7 @@ export class LabelledStore implements BlobStore {
   readonly finder: BlobFinder
   readonly #inner: BlobStore
   readonly #folder: string
+  #lastLabel: Promise<void> = Promise.resolve()
 
   constructor(inner: BlobStore, folder: string) {
     this.name = inner.name
@@ -36,7 +37,11 @@ export class LabelledStore implements BlobStore {
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
     const blob = await this.#inner.put(source, options)
-    if (options.label !== undefined) await this.#keep(options.key, blob, options.label)
+    const { key, label } = options
+    if (label === undefined) return blob
+    const kept = this.#lastLabel.then(() => this.#keep(key, blob, label))
+    this.#lastLabel = kept.catch(() => {})
+    await kept
     return blob
   }
 
@@ -57,7 +62,7 @@ export class LabelledStore implements BlobStore {
     await this.#inner[Symbol.asyncDispose]()
   }
 
-  /** One process at a time writes here, so the next number is free. */
+  /** One process at a time writes here, and one label after another, so the next number is free. */
   async #keep(key: string, blob: StoredBlob, label: BlobLabel): Promise<void> {
     const names = await this.#names()
     if (names.some((name) => name.slice(SEQUENCE_CHARS + 1) === key)) return

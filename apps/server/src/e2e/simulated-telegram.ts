@@ -1,4 +1,4 @@
-import type { Announcement, CallRow } from '@streamvault/telegram-sim'
+import type { Announcement, CallRow, WeatherPatch } from '@streamvault/telegram-sim'
 import type { TestVault, VaultProcess, VaultSettings } from './vault-process.ts'
 
 /** A simulated Telegram in a process of its own, and the settings of a vault that lives in it. */
@@ -41,10 +41,21 @@ export class SimulatedTelegram {
     if (!response.ok) throw new Error(`${action}: ${await response.text()}`)
   }
 
+  /** Changes what is named of the weather. */
+  async weather(patch: WeatherPatch): Promise<void> {
+    const response = await this.#ask('/weather', { method: 'PATCH', body: JSON.stringify(patch) })
+    if (!response.ok) throw new Error(await response.text())
+  }
+
   /** How often a method was called, by everybody. */
   async callCount(method: string): Promise<number> {
-    const { calls } = (await (await this.#ask('/counters', {})).json()) as { calls: CallRow[] }
+    const calls = await this.calls()
     return calls.filter((row) => row.method === method).reduce((total, { count }) => total + count, 0)
+  }
+
+  /** Every call that has its result. */
+  async calls(): Promise<CallRow[]> {
+    return ((await (await this.#ask('/counters', {})).json()) as { calls: CallRow[] }).calls
   }
 
   #ask(path: string, init: RequestInit): Promise<Response> {

@@ -16,8 +16,10 @@ export interface IngestCheckpoint {
   /** Modification time of the source, in milliseconds: a source that changed is read again from the start. */
   readonly modifiedAt: Instant
   readonly encryption?: Encryption
-  /** The leading parts that are stored. */
-  readonly parts: readonly Part[]
+  /** How the file is cut from its first part that is not stored, in bytes; decided before the first of them is put. */
+  readonly partBytes?: number
+  /** The parts in order, null where one is not stored yet; those behind the last one that is stored are left out. */
+  readonly parts: readonly (Part | null)[]
   /** When the file was added, once its manifest may say so: the catalogue must say the same. */
   readonly addedAt?: Instant
   /** The manifest, once it is stored. */

@@ -29,6 +29,11 @@ export interface BlobStoreLimits {
   readonly blobBytesMax: number
   /** Whether labels are kept, so that a catalogue can be rebuilt from what they say. */
   readonly keepsLabels: boolean
+  /**
+   * How many parts of one file are put at once, at least 1: so many read their sources side by side, and more would only wait
+   * for each other. It may change while the store is open.
+   */
+  readonly putsAtOnce: number
 }
 
 /**

@@ -38,9 +38,11 @@ test('a channel that nobody may post to is passed over, and tried again when an 
   channels.forgive('bot-2')
   expect(channels.current(ACCOUNTS)).toBe(10)
   expect(channels.able('post', 10, ACCOUNTS).map(({ name }) => name)).toEqual(['bot-2'])
+  expect(channels.posting(ACCOUNTS).map(({ name }) => name)).toEqual(['bot-2'])
 })
 
 test('without anybody who may post it is the accounts that are missing, not room', () => {
   for (const { name } of ACCOUNTS) for (const id of [10, 20]) channels.unable('post', id, name)
   expect(refusal()).toBe('STORE_UNAVAILABLE')
+  expect(channels.posting(ACCOUNTS)).toEqual([])
 })

@@ -31,11 +31,17 @@ export class StoreChannels {
 
   /** Where new blobs go: the first channel with room that one of the accounts can post to. Throws `STORE_FULL`. */
   current(accounts: readonly TelegramAccount[]): number {
-    const open = this.ids.filter((id) => this.#journal.lastMessageId(id) < MESSAGES_MAX)
+    const open = this.#open()
     const able = open.find((id) => this.able('post', id, accounts).length > 0)
     if (able !== undefined) return able
     if (open.length > 0) throw new VaultError('STORE_UNAVAILABLE', { reason: 'no account may post to a store channel' })
     throw new VaultError('STORE_FULL', { reason: 'every store channel is full' })
+  }
+
+  /** The accounts that can post where new blobs go; none when there is no such channel. */
+  posting(accounts: readonly TelegramAccount[]): readonly TelegramAccount[] {
+    const able = this.#open().map((id) => this.able('post', id, accounts))
+    return able.find(({ length }) => length > 0) ?? []
   }
 
   /** The accounts that are not known to be unable. */
@@ -51,5 +57,10 @@ export class StoreChannels {
   /** What an account could not do it may try again: it was opened anew, or somebody gave it rights. */
   forgive(account: string): void {
     for (const entry of this.#unable) if (entry.endsWith(`/${account}`)) this.#unable.delete(entry)
+  }
+
+  /** Those with room. */
+  #open(): number[] {
+    return this.ids.filter((id) => this.#journal.lastMessageId(id) < MESSAGES_MAX)
   }
 }

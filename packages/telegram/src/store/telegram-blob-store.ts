@@ -44,6 +44,11 @@ export interface TelegramBlobStoreDeps {
 const MIB = 1024 ** 2
 /** 4,000 parts of 512 KiB (https://core.telegram.org/api/files#uploading-files). */
 const BLOB_BYTES_MAX = 2_000 * MIB
+/**
+ * Of one file. Each holds 4 MiB on its way through its account, as much again while it is encrypted and written, and a slice
+ * of its source: some 12 MiB, beside what viewers have.
+ */
+const PUTS_AT_ONCE_MAX = 4
 const USABLE_MS_MAX = 30_000
 const USABLE_POLL_MS = 250
 const AHEAD = 'ahead' as const
@@ -65,10 +70,16 @@ export class TelegramBlobStore implements BlobStore {
     this.finder = new ChannelFinder({ accounts, channelIds: channels.ids, lastMessageId, sawMessage })
   }
 
-  /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. */
+  /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. Each account that can post carries a part. */
   get limits(): BlobStoreLimits {
-    const largest = this.#deps.accounts().map(({ uploadBytesMax }) => uploadBytesMax)
-    return { blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest), keepsLabels: true }
+    const accounts = this.#deps.accounts()
+    const largest = accounts.map(({ uploadBytesMax }) => uploadBytesMax)
+    const carriers = this.#deps.channels.posting(accounts).length
+    return {
+      blobBytesMax: Math.max(BLOB_BYTES_MAX, ...largest),
+      keepsLabels: true,
+      putsAtOnce: Math.max(1, Math.min(carriers, PUTS_AT_ONCE_MAX)),
+    }
   }
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {

@@ -1,7 +1,9 @@
-import type { BlobRef, BlobStore, ByteRange } from '@streamvault/core'
+import { type BlobRef, type BlobStore, type ByteRange, VaultError } from '@streamvault/core'
 import { expect } from 'vitest'
 
 const { signal } = new AbortController()
+/** A store that begins puts one after another would never end. */
+const MEETING_MS_MAX = 5_000
 
 /** A source that yields `bytes` in chunks of `chunkBytes`. */
 export async function* chunked(bytes: Uint8Array, chunkBytes = 1000): AsyncGenerator<Uint8Array> {
@@ -18,6 +20,22 @@ export async function* unreadable(): AsyncGenerator<Uint8Array> {
 export async function* hanging(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
   await new Promise(() => {})
+}
+
+/** One source for each of `contents`, of which none yields before all are read. They fail when that takes too long. */
+export function meeting(contents: readonly Uint8Array[]): AsyncGenerator<Uint8Array>[] {
+  const all = Promise.withResolvers<void>()
+  let here = 0
+  return contents.map(async function* (bytes) {
+    const late = setTimeout(() => all.reject(new VaultError('STORE_UNAVAILABLE')), MEETING_MS_MAX)
+    if (++here === contents.length) all.resolve()
+    try {
+      await all.promise
+    } finally {
+      clearTimeout(late)
+    }
+    yield bytes
+  })
 }
 
 /** Puts `bytes` under `key`. */

@@ -85,6 +85,16 @@ class CallsEveryRefMissing extends MemoryBlobStore {
   }
 }
 
+class PutsOneAfterAnother extends MemoryBlobStore {
+  #last: Promise<unknown> = Promise.resolve()
+
+  override put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
+    const put = this.#last.then(() => super.put(source, options))
+    this.#last = put.catch(() => {})
+    return put
+  }
+}
+
 /** Blob stores that are wrong in one way each. */
 export const blobStoreMutants: readonly Mutant<BlobStore>[] = [
   mutant(
@@ -104,6 +114,11 @@ export const blobStoreMutants: readonly Mutant<BlobStore>[] = [
   mutant(PadsShortSources, 'pads a short source', 'refuses a source that ends early, and keeps nothing of it'),
   mutant(CutsLongSources, 'cuts a long source', 'refuses a source that runs over, and keeps nothing of it'),
   mutant(FailsSecondDeletes, 'cannot delete twice', 'deletes what is not there, and nothing else'),
+  mutant(
+    PutsOneAfterAnother,
+    'puts one blob after another',
+    'reads the sources of as many puts side by side as it says',
+  ),
   mutant(CallsEveryRefMissing, 'calls a foreign ref missing', 'refuses a ref that it never issued'),
 ]
 
@@ -111,7 +126,7 @@ function mutant(Store: typeof MemoryBlobStore, wrong: string, killedBy: string):
   return {
     wrong,
     killedBy,
-    create: async () => new Store({ blobBytesMax: 1 << 20 }),
+    create: async () => new Store({ blobBytesMax: 1 << 20, putsAtOnce: 3 }),
     destroy: async (store) => store[Symbol.asyncDispose](),
   }
 }

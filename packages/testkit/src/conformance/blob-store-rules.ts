@@ -2,7 +2,7 @@ import { type BlobRef, type BlobStore, VaultError } from '@streamvault/core'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { testBytes } from '../faults/test-bytes.ts'
-import { chunked, hanging, putBytes, readBytes, unreadable } from './blob-sources.ts'
+import { chunked, hanging, meeting, putBytes, readBytes, unreadable } from './blob-sources.ts'
 import type { Rule } from './conformance.ts'
 import { expectCode } from './expect-code.ts'
 
@@ -48,6 +48,19 @@ const puts: readonly Rule<BlobStore>[] = [
       const refs = await Promise.all(keys.map((key, index) => putBytes(store, key, testBytes(100, index))))
       for (const [index, ref] of refs.entries()) {
         expect(await readBytes(store, ref, { start: 0, end: 100 })).toEqual(testBytes(100, index))
+      }
+    },
+  },
+  {
+    title: 'reads the sources of as many puts side by side as it says',
+    check: async (store) => {
+      const { putsAtOnce } = store.limits
+      expect(putsAtOnce).toBeGreaterThanOrEqual(1)
+      const sources = meeting(Array.from({ length: putsAtOnce }, (_, index) => testBytes(1000, index)))
+      const put = (source: AsyncIterable<Uint8Array>, index: number) =>
+        store.put(source, { key: `meets-${index}`, sizeBytes: 1000, signal })
+      for (const [index, { ref }] of (await Promise.all(sources.map(put))).entries()) {
+        expect(await readBytes(store, ref, { start: 0, end: 1000 })).toEqual(testBytes(1000, index))
       }
     },
   },

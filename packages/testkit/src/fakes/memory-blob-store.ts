@@ -24,6 +24,8 @@ export interface MemoryBlobStoreOptions {
   readonly blobBytesMax: number
   /** Unless it is false, labels are kept, and what is in the store can be found in the place called `memory`. */
   readonly keepsLabels?: boolean
+  /** 1 unless given. */
+  readonly putsAtOnce?: number
 }
 
 /** A blob store in memory. */
@@ -35,8 +37,8 @@ export class MemoryBlobStore implements BlobStore {
   readonly #place = new MemoryPlace()
   #foreignCount = 0
 
-  constructor({ blobBytesMax, keepsLabels = true }: MemoryBlobStoreOptions) {
-    this.limits = { blobBytesMax, keepsLabels }
+  constructor({ blobBytesMax, keepsLabels = true, putsAtOnce = 1 }: MemoryBlobStoreOptions) {
+    this.limits = { blobBytesMax, keepsLabels, putsAtOnce }
     this.finder = keepsLabels ? this.#place : undefined
   }
 

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { BlobRef, ByteRange, CallOptions, MediaFile } from '@streamvault/core'
 import { MemoryBlobStore, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
+import { variantOf } from '../e2e/variant-of.ts'
 import { MOVIES, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
 
 const MIB = 1 << 20
 /** Slices that one adoption fetches at once: the one that is used, and those ahead. */
 const READS_MAX = 5
-const BOX_HEAD_BYTES = 8
 const [movie = '', small = ''] = MOVIES
 
 /** A store that tells how much is read of it, and how much at once. */
@@ -35,14 +35,6 @@ class MeteredStore extends MemoryBlobStore {
 function openVault() {
   const store = new MeteredStore()
   return { store, vault: new VaultTrial({ store }) }
-}
-
-/** The same film, and another file: with a `free` box behind it. */
-async function variantOf(path: string, bytes: Uint8Array): Promise<Buffer> {
-  const head = Buffer.alloc(BOX_HEAD_BYTES)
-  head.writeUInt32BE(BOX_HEAD_BYTES + bytes.length)
-  head.write('free', 4, 'latin1')
-  return Buffer.concat([await readFile(path), head, bytes])
 }
 
 async function onlyFile(vault: VaultTrial): Promise<MediaFile> {

@@ -1,4 +1,5 @@
-import type { BlobStore, MediaFile } from '@streamvault/core'
+import type { BlobStore, IngestCheckpoint } from '@streamvault/core'
+import { storedParts } from './plan-storing.ts'
 
 /** A part that takes longer than this stays: nobody will ask for it. */
 const FORGET_MS_MAX = 60_000
@@ -6,8 +7,9 @@ const FORGET_MS_MAX = 60_000
 /** Deletes what a job stored that nobody will ask for, the manifest first: it must not promise parts that are gone. */
 export async function forgetParts(
   store: BlobStore,
-  { manifest, parts }: Pick<MediaFile, 'manifest' | 'parts'>,
+  { manifest, parts }: Pick<IngestCheckpoint, 'manifest' | 'parts'>,
 ): Promise<void> {
   const signal = AbortSignal.timeout(FORGET_MS_MAX)
-  for (const { blob } of [...(manifest === undefined ? [] : [manifest]), ...parts]) await store.delete(blob, { signal })
+  const stored = [...(manifest === undefined ? [] : [manifest]), ...storedParts({ parts })]
+  for (const { blob } of stored) await store.delete(blob, { signal })
 }

@@ -2,6 +2,7 @@ import { fileIdOf, type IngestCheckpoint, type IngestOutcome, type MediaFile, ti
 import { probeMedia } from '@streamvault/media'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { setIdOf } from '../labels/set-id.ts'
+import { beginStoring } from './begin-storing.ts'
 import { bucketOfMedia } from './bucket-of-media.ts'
 import { takeFingerprint } from './fingerprint.ts'
 import { forgetParts } from './forget-parts.ts'
@@ -37,8 +38,8 @@ export async function ingestFile(
     return outcomeOf(known.value, isOurs ? 'stored' : 'known')
   }
   const piece: IngestWorkpiece = { run, source, media, fingerprint, set: setIdOf(id, fingerprint.sha256) }
-  const begun = await beginOrResume(deps, options, piece)
-  const stored = await storeParts(deps, options, { ...piece, checkpoint: begun })
+  const begun = await beginStoring(deps, options, piece)
+  const stored = await storeParts(deps, { ...piece, checkpoint: begun })
   const described = describeFile(deps, { ...piece, checkpoint: stored })
   const file = await storeManifest(deps, { ...piece, checkpoint: stored, file: described })
   const { recognised } = request
@@ -48,26 +49,12 @@ export async function ingestFile(
   return outcomeOf(recorded, isOurs ? 'stored' : 'known')
 }
 
-/** The checkpoint to go on from: the job's own if it is about these very bytes, else an empty one. */
-async function beginOrResume(deps: IngestDeps, options: IngestOptions, piece: IngestWorkpiece) {
-  const { checkpoint } = piece.run.claim.job
-  if (checkpoint?.sha256 === piece.fingerprint.sha256) return checkpoint
-  if (checkpoint !== undefined) await forgetParts(deps.store, checkpoint)
-  const begun: IngestCheckpoint = {
-    sha256: piece.fingerprint.sha256,
-    sizeBytes: piece.source.reader.sizeBytes,
-    modifiedAt: piece.source.modifiedAt,
-    ...(options.encryption === 'none' ? {} : { encryption: deps.ciphers.begin() }),
-    parts: [],
-  }
-  // Noted before the first part: a part whose salt was lost could never be read.
-  await deps.jobs.checkpoint(piece.run.claim, begun)
-  return begun
-}
+/** All parts are stored. */
+type WholeCheckpoint = IngestCheckpoint & Pick<MediaFile, 'parts'>
 
 function describeFile(
   deps: IngestDeps,
-  { run, source, media, checkpoint }: IngestWorkpiece & { readonly checkpoint: IngestCheckpoint },
+  { run, source, media, checkpoint }: IngestWorkpiece & { readonly checkpoint: WholeCheckpoint },
 ): MediaFile {
   const { recognised } = run.claim.job.request
   const { sha256, encryption, parts, addedAt } = checkpoint
@@ -87,7 +74,7 @@ function describeFile(
 }
 
 /** Whether both are the same stored copy of a file. */
-function holdsSame(one: Pick<MediaFile, 'parts'>, other: Pick<MediaFile, 'parts'>): boolean {
+function holdsSame(one: Pick<MediaFile, 'parts'>, other: Pick<IngestCheckpoint, 'parts'>): boolean {
   return one.parts[0] !== undefined && one.parts[0].blob === other.parts[0]?.blob
 }
 

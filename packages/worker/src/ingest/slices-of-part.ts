@@ -6,7 +6,8 @@ export interface PartSource {
   readonly reader: ByteReader
   readonly digests: Uint8Array
   readonly cipher: FileCipher | undefined
-  readonly onProgress: (doneBytes: number) => void
+  /** Told how many bytes more were taken. */
+  readonly onProgress: (bytes: number) => void
 }
 
 /**
@@ -29,6 +30,6 @@ export async function* slicesOfPart(
       throw new VaultError('SOURCE_CHANGED', { position })
     source.cipher?.apply(slice, position)
     yield slice
-    source.onProgress(position + slice.length)
+    source.onProgress(slice.length)
   }
 }

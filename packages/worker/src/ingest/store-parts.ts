@@ -1,38 +1,58 @@
-import { type IngestCheckpoint, planParts } from '@streamvault/core'
+import { assert, type CallOptions, rangeBytes } from '@streamvault/core'
 import { labelOf } from '../labels/blob-label.ts'
 import { bucketOfMedia } from './bucket-of-media.ts'
-import type { IngestDeps, IngestOptions, IngestWorkpiece } from './ingest-workpiece.ts'
+import type { IngestDeps, IngestWorkpiece } from './ingest-workpiece.ts'
+import { PartLedger } from './part-ledger.ts'
+import { type MissingPart, missingParts, type PlannedCheckpoint, storedParts } from './plan-storing.ts'
+import { putParts } from './put-parts.ts'
 import { slicesOfPart } from './slices-of-part.ts'
 
-/** Stores the parts that the checkpoint does not have yet, each noted as soon as it is there, and returns the last note. */
+/**
+ * Stores the parts that the checkpoint does not have yet, as many at once as the store takes, each noted as soon as it is
+ * there, and returns the last note, which has them all.
+ */
 export async function storeParts(
   deps: IngestDeps,
-  options: IngestOptions,
-  piece: IngestWorkpiece & { readonly checkpoint: IngestCheckpoint },
-): Promise<IngestCheckpoint> {
-  const { run, source, fingerprint, media, set } = piece
-  let { checkpoint } = piece
+  piece: IngestWorkpiece & { readonly checkpoint: PlannedCheckpoint },
+) {
+  const { run, source, fingerprint, media, set, checkpoint } = piece
+  const { store } = deps
   const totalBytes = source.reader.sizeBytes
   const { encryption } = checkpoint
   const cipher = encryption && deps.ciphers.open(encryption)
-  const onProgress = (doneBytes: number) => run.onProgress({ phase: 'storing', doneBytes, totalBytes })
-  const partBytesMax = Math.min(options.partBytesMax, deps.store.limits.blobBytesMax)
-  const start = checkpoint.parts.reduce((sum, part) => sum + part.sizeBytes, 0)
-  const missing = planParts(totalBytes - start, partBytesMax)
-  const count = checkpoint.parts.length + missing.length
+  const missing = missingParts(checkpoint)
+  const count = storedParts(checkpoint).length + missing.length
   const { recognised } = run.claim.job.request
   const subject = { name: source.name, recognised, bucket: bucketOfMedia(media), encryption }
-  for (const range of missing) {
-    const part = { start: start + range.start, end: start + range.end }
-    const sizeBytes = part.end - part.start
-    const bytes = slicesOfPart({ reader: source.reader, digests: fingerprint.digests, cipher, onProgress }, part, run)
-    const label = labelOf(subject, { kind: 'part', set, index: checkpoint.parts.length, count })
-    const { ref } = await deps.store.put(bytes, { key: partKey(set, part.start), sizeBytes, label, signal: run.signal })
-    deps.metrics.add('streamvault_ingest_bytes_total', sizeBytes, {})
-    checkpoint = { ...checkpoint, parts: [...checkpoint.parts, { store: deps.store.name, blob: ref, sizeBytes }] }
-    await deps.jobs.checkpoint(run.claim, checkpoint)
+  const ledger = new PartLedger(deps.jobs, run.claim, checkpoint)
+  let doneBytes = totalBytes - missing.reduce((sum, part) => sum + rangeBytes(part), 0)
+  const tell = (bytes: number) => {
+    doneBytes += bytes
+    run.onProgress({ phase: 'storing', doneBytes, totalBytes })
   }
-  return checkpoint
+
+  const put = async (part: MissingPart, { signal }: CallOptions) => {
+    const sizeBytes = rangeBytes(part)
+    let toldBytes = 0
+    const onProgress = (bytes: number) => {
+      toldBytes += bytes
+      tell(bytes)
+    }
+    const from = { reader: source.reader, digests: fingerprint.digests, cipher, onProgress }
+    const label = labelOf(subject, { kind: 'part', set, index: part.index, count })
+    const options = { key: partKey(set, part.start), sizeBytes, label, signal }
+    const { ref } = await store.put(slicesOfPart(from, part, { signal }), options)
+    // A part that was there already was not read.
+    tell(sizeBytes - toldBytes)
+    deps.metrics.add('streamvault_ingest_bytes_total', sizeBytes, {})
+    await ledger.add(part.index, { store: store.name, blob: ref, sizeBytes })
+  }
+
+  const { signal, attemptsLeft } = run
+  await putParts({ missing, atOnce: () => store.limits.putsAtOnce, isLastAttempt: attemptsLeft <= 0, signal }, put)
+  const parts = storedParts(ledger.checkpoint)
+  assert(parts.length === count, 'every part is stored')
+  return { ...ledger.checkpoint, parts }
 }
 
 /**
