@@ -22,6 +22,12 @@ const SLICES_START = 2
 /** A player of 8 Mbit/s is served for eight seconds out of these, which outlasts two losses in a row. */
 const SLICES_STEADY = 8
 
+/**
+ * For every slice that a viewer has read, so many are fetched before him: what one who leaves soon has left behind comes before
+ * what he asks for next (`npm run bench -- seek`). One who stays has his 48 after twenty-four.
+ */
+const SLICES_AHEAD_PER_SLICE_READ = 2
+
 /** What was not there in time was asked for too late, by round trips of which each counts; what was there suffices soon. */
 const GROWTH = {
   ready: { factor: 2, slicesMax: SLICES_STEADY },
@@ -46,6 +52,7 @@ export class ReadAhead implements ByteReader, Disposable {
   #currentIndex = -1
   #isDisposed = false
   #slicesAhead = SLICES_START
+  #slicesRead = 0
 
   constructor(cached: CachedReader, options: ReadAheadOptions) {
     this.sizeBytes = cached.sizeBytes
@@ -75,6 +82,7 @@ export class ReadAhead implements ByteReader, Disposable {
   #enter(index: number, reading: Promise<unknown>): void {
     if (index === this.#currentIndex) return
     const isFirst = this.#currentIndex < 0
+    this.#slicesRead++
     const mustWait = !this.#cached.has(index)
     if (index === this.#currentIndex + 1 && !isFirst) this.#grow(mustWait ? GROWTH.waited : GROWTH.ready)
     this.#currentIndex = index
@@ -94,7 +102,8 @@ export class ReadAhead implements ByteReader, Disposable {
 
   #loadAfter(index: number): void {
     if (this.#isDisposed) return
-    const until = Math.min(index + this.#slicesAhead, this.#lastIndex)
+    const ahead = Math.min(this.#slicesAhead, SLICES_AHEAD_PER_SLICE_READ * this.#slicesRead)
+    const until = Math.min(index + ahead, this.#lastIndex)
     for (let next = index + 1; next <= until; next++) this.#loadAhead(next)
   }
 

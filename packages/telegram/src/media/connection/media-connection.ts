@@ -54,6 +54,8 @@ const DISCONNECT_SECONDS = 35
 /** As clients of Telegram close the connections for files. */
 const IDLE_MS_MAX = 60_000
 const TRANSPORT_ERROR_BYTES = 4
+/** What is given up comes all the same, at the pace of a connection of 4 MB/s at the least (`MTPROTO.md` measured 4 to 8). */
+const GIVEN_UP_BYTES_PER_MS = 4_000
 
 /** One TCP connection to a data centre with a session of its own. It ends once, and never comes back. */
 export class MediaConnection {
@@ -67,6 +69,7 @@ export class MediaConnection {
   #receivedAt: number
   #calledAt: number
   #awaitedBytes = 0
+  readonly #givenUp = new Set<{ readonly bytes: number; readonly askedAt: number }>()
   #pingedAt = 0
   #pingCount = 0n
 
@@ -107,9 +110,15 @@ export class MediaConnection {
     return this.#room.calls
   }
 
-  /** What the answers that did not come yet may bring, in bytes, those that were given up included. */
+  /**
+   * How many bytes are likely to come before the answer to what is asked for now. Whatever was asked for earlier by some time
+   * comes earlier by as much, so that what was given up is through before the next answer once it is old enough.
+   */
   get awaitedBytes(): number {
-    return this.#awaitedBytes
+    let freeAt = 0
+    for (const { bytes, askedAt } of this.#givenUp) freeAt = Math.max(freeAt, askedAt) + bytes / GIVEN_UP_BYTES_PER_MS
+    const busyMs = Math.max(0, freeAt - this.#deps.clock.monotonic())
+    return this.#awaitedBytes + busyMs * GIVEN_UP_BYTES_PER_MS
   }
 
   /** Asks once. Throws `TelegramError`, `LinkLostError`, and the signal's reason at once when that is aborted. */
@@ -121,15 +130,18 @@ export class MediaConnection {
     this.#room.bring(lease)
     this.#calledAt = this.#deps.clock.monotonic()
     this.#awaitedBytes += answerBytesMax
+    const asked = { bytes: answerBytesMax, askedAt: this.#calledAt }
     return new Promise((resolve, reject) => {
       let announce = onFirstByte
       const leave = () => {
         this.#session.abandon(call)
+        this.#awaitedBytes -= answerBytesMax
+        this.#givenUp.add(asked)
         reject(signal.reason)
       }
       const settle = () => {
         signal.removeEventListener('abort', leave)
-        this.#awaitedBytes -= answerBytesMax
+        if (!this.#givenUp.delete(asked)) this.#awaitedBytes -= answerBytesMax
       }
       const call: SessionCall = {
         request,
