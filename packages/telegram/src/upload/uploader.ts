@@ -103,7 +103,7 @@ export class Uploader {
   /** Sends the parts that are missing, and notes that the message comes next. */
   async #send(request: UploadRequest, lane: UploadLane, note: SendingNote): Promise<PostingNote> {
     const { source, channelId, journal, signal } = request
-    const notes = new NoteWriter(journal)
+    const notes = new NoteWriter(journal, this.#deps.clock)
     notes.write(note)
     await notes.flush()
     let sent: SentParts
