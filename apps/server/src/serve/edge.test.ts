@@ -41,6 +41,10 @@ test.each([
   ],
   ['a path at another host', 'GET /healthz HTTP/1.1\r\nHost: evil.example', 421],
   ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost', 400],
+  ['a coding that nobody knows', 'POST /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked', 400],
+  ['a way to look that changes nothing', 'HEAD /healthz HTTP/1.1\r\nHost: localhost', 200],
+  ['a method that health has not', 'TRACE /healthz HTTP/1.1\r\nHost: localhost', 405],
+  ['a body that nobody asked for', 'POST /readyz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked', 405],
 ])('%s', async (_what, head, status) => {
   expect(await (await setUp())(head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })

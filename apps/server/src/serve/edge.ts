@@ -77,8 +77,7 @@ export class Edge {
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    // RFC 9112, section 3.2: which of two hosts is meant, others on the way may have understood otherwise.
-    if ((request.headersDistinct['host']?.length ?? 0) > 1) {
+    if (isAmbiguous(request)) {
       this.#refuse(request, response, 'REQUEST_INVALID')
       return
     }
@@ -90,19 +89,36 @@ export class Edge {
     const url = request.url ?? '/'
     const { delivery, api, site } = this.#parts
     if (delivery !== undefined && isStreamPath(url)) void delivery.handle(request, response)
-    else if (isPath(url, '/healthz')) sendHealth(response, 'healthy')
-    else if (isPath(url, '/readyz')) sendHealth(response, this.#ready ? 'healthy' : 'unhealthy')
+    else if (isPath(url, '/healthz')) this.#tellHealth(request, response, 'healthy')
+    else if (isPath(url, '/readyz')) this.#tellHealth(request, response, this.#ready ? 'healthy' : 'unhealthy')
     else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
     else if (site !== undefined) site.routing(request, response)
     else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, code: ErrorCode): void {
+  #tellHealth(request: IncomingMessage, response: ServerResponse, health: Health): void {
+    if (request.method === 'GET' || request.method === 'HEAD') sendHealth(response, health)
+    else this.#refuse(request, response, 'METHOD_NOT_ALLOWED', { allow: 'GET, HEAD' })
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, code: ErrorCode, headers = {}): void {
     sendProblem(response, new VaultError(code), {
       requestId: createRequestId(),
       method: request.method,
+      headers,
     })
   }
+}
+
+type Health = 'healthy' | 'unhealthy'
+
+/**
+ * Whether others on the way may have read this request otherwise: which of two hosts is meant (RFC 9112, section 3.2), and
+ * where a body in an unknown coding ends (section 6.1), which Node notices only after it has handed the request over.
+ */
+function isAmbiguous({ headersDistinct }: IncomingMessage): boolean {
+  const { host = [], 'transfer-encoding': codings = [] } = headersDistinct
+  return host.length > 1 || codings.length > 1 || codings.some((coding) => coding.toLowerCase() !== 'chunked')
 }
 
 /** RFC 9112, section 3.2.2: a server must accept a target that is a whole address; its host then counts, not the field. */
@@ -117,7 +133,7 @@ function isPath(url: string, path: string): boolean {
   return url === path || url.startsWith(`${path}?`)
 }
 
-function sendHealth(response: ServerResponse, health: 'healthy' | 'unhealthy'): void {
+function sendHealth(response: ServerResponse, health: Health): void {
   const body = `${health}\n`
   response.writeHead(health === 'healthy' ? 200 : 503, {
     'content-type': 'text/plain; charset=utf-8',
