@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { readArguments, USAGE } from './read-arguments.ts'
+
+const URL = 'http://127.0.0.1:8080'
+const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/operations/conformance.md'), 'utf8')
+
+test('an address is enough', () => {
+  const { subject, only, json } = read(URL)
+  expect(subject.url).toBe(URL)
+  expect(subject.takedown).toBeUndefined()
+  expect({ only, json }).toEqual({ only: [], json: false })
+})
+
+test('what an origin offers is declared by options', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'secret')
+  writeFileSync(path, ' open sesame \n')
+  const options = [
+    '--secret-file',
+    path,
+    '--pack',
+    '/p',
+    '--limit',
+    '20',
+    '--ticket-checks',
+    'response',
+    '--link',
+    '/a',
+  ]
+  expect(read(URL, ...options, '--link', '/b', '--json', '--only', 'a/', '--only', 'b/')).toMatchObject({
+    subject: {
+      secret: 'open sesame',
+      packLink: '/p',
+      limitRequests: 20,
+      ticketChecks: 'response',
+      links: ['/a', '/b'],
+    },
+    only: ['a/', 'b/'],
+    json: true,
+  })
+})
+
+test('a takedown is the command that was named, and fails as it fails', async () => {
+  const takeDown = (command: string) => read(URL, '--take-down', '/x', '--take-down-with', command).subject.takedown
+  await expect(takeDown('exit 0')?.takeDown()).resolves.toBeUndefined()
+  await expect(takeDown('exit 3')?.takeDown()).rejects.toThrow('exit 3')
+})
+
+test.each([
+  ['no address', []],
+  ['two addresses', [URL, URL]],
+  ['an address of another kind', ['file:///etc/passwd']],
+  ['a limit of nothing', [URL, '--limit', '0']],
+  ['a secret that is not there', [URL, '--secret-file', '/nowhere']],
+  ['a takedown without a way', [URL, '--take-down', '/x']],
+  ['checks at other times', [URL, '--ticket-checks', 'never']],
+  ['an option that there is not', [URL, '--nothing']],
+])('%s is wrong use', (_, args) => {
+  expect(() => readArguments(args)).toThrow()
+})
+
+test('the page tells of every option that lets more be checked', () => {
+  const options = [...USAGE.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option)
+  expect(options.length).toBeGreaterThan(9)
+  const untold = options.filter((option) => !['--help', '--link'].includes(option ?? '') && !PAGE.includes(`${option}`))
+  expect(untold).toEqual([])
+})
+
+function read(...args: readonly string[]) {
+  const read = readArguments(args)
+  if (read === 'help') throw new Error('help was not asked for')
+  return read
+}

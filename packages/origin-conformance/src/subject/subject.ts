@@ -1,0 +1,35 @@
+import type { Ticket } from '@streamvault/contract'
+import type { Origin } from '../http/origin.ts'
+import type { Media } from './media.ts'
+import type { Metering } from './metering.ts'
+import type { WholeBytes } from './whole-bytes.ts'
+
+/** What the rules look at; what a vault has not, or the suite was not given, is absent. */
+export interface Subject {
+  readonly origin: Origin
+  /** The file that most rules read. */
+  readonly file: Media
+  /** One that nobody has read since it came in. */
+  readonly coldFile?: Media | undefined
+  /** Another one, whose ticket does not open the first. */
+  readonly otherFile?: Media | undefined
+  readonly pack?: Media | undefined
+  readonly wholes: WholeBytes
+  /** Signs any ticket. */
+  readonly mint?: ((ticket: Ticket) => string) | undefined
+  readonly metering?: Pick<Metering, 'read'> | undefined
+  readonly takedown?: TakedownTrial | undefined
+  /** When the origin looks at the ticket of a running stream: at every slice, unless it is said to do at every response. */
+  readonly ticketChecks?: TicketChecks | undefined
+  /** How many requests at once, from one viewer, must be too many. */
+  readonly limitRequests?: number | undefined
+}
+
+/** An origin whose cache serves running streams by itself looks at tickets at the beginning of each response. */
+export type TicketChecks = 'slice' | 'response'
+
+/** Something that may be taken down for good, and how. */
+export interface TakedownTrial {
+  readonly file: Media
+  readonly takeDown: () => Promise<void>
+}

@@ -1,0 +1,15 @@
+import { CROWD_FAULTS } from './crowd-faults.ts'
+import type { Fault } from './fault.ts'
+import { FIELD_FAULTS } from './field-faults.ts'
+import { RANGE_FAULTS } from './range-faults.ts'
+import { REFUSAL_FAULTS } from './refusal-faults.ts'
+import { TICKET_FAULTS } from './ticket-faults.ts'
+
+/** Everything that a mutating proxy does wrong in front of a right origin. */
+export const ALL_FAULTS: readonly Fault[] = [
+  ...RANGE_FAULTS,
+  ...FIELD_FAULTS,
+  ...TICKET_FAULTS,
+  ...REFUSAL_FAULTS,
+  ...CROWD_FAULTS,
+]
