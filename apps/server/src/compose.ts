@@ -90,7 +90,7 @@ export async function openLibrary(settings: Settings, logger: Logger): Promise<F
   return await openFoundation(settings, logger)
 }
 
-function dataDirOf(settings: Settings): string {
+export function dataDirOf(settings: Settings): string {
   return resolve(REPOSITORY_ROOT, settings.DATA_DIR)
 }
 

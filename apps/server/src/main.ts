@@ -5,6 +5,9 @@ import { REPOSITORY_ROOT } from './repository-root.ts'
 /** Of one Ctrl-C several signals may arrive: from the terminal, from npm and from the launcher. */
 const SAME_REQUEST_MS = 1000
 
+/** Whatever we write holds secrets, or what people watch: it is its owner's alone, and so is what SQLite puts beside it. */
+process.umask(0o077)
+
 const stop = new AbortController()
 let askedAt: number | undefined
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

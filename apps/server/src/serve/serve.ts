@@ -1,9 +1,10 @@
 import type { Server } from 'node:http'
 import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
-import { createAdopt, createDelivery, createIngest, createManager, openFoundation } from '../compose.ts'
+import { createAdopt, createDelivery, createIngest, createManager, dataDirOf, openFoundation } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
+import { tightenDataDir } from '../tighten-data-dir.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
 import { listen } from './listen.ts'
@@ -39,6 +40,7 @@ export async function serve(
     edge.close()
     edge.closeAllConnections()
   })
+  await tightenDataDir(dataDirOf(settings))
   const foundation = stack.use(await openFoundation(settings, logger))
   const local = localOrigin({ host: settings.HOST, port })
   const origin = settings.PUBLIC_URL ?? local
