@@ -33,7 +33,9 @@ test('the id of a channel is no option', async () => {
 })
 
 test.for([
-  [['config', '--jsn'], 'there is no option "--jsn"'],
+  [['config', '--jsn'], 'there is no option "--jsn"; did you mean "--json"?'],
+  [['sim', '--weathr=x'], 'there is no option "--weathr"; did you mean "--weather"?'],
+  [['config', '--watch'], 'there is no option "--watch"'],
   [['config', '--json=yes'], '"--json" takes no value'],
   [['serve', '--role'], '"--role" wants a value'],
 ] as const)('%j is told in a few words', async ([args, words]) => {
@@ -42,4 +44,16 @@ test.for([
   const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
   expect(await runCli(args, context)).toBe(2)
   expect(complained.mock.calls.flat().join('')).toContain(`streamvault ${args[0]}: ${words}\nusage:`)
+})
+
+test.for([
+  ['serv', 'there is no command "serv"; did you mean "serve"?\n'],
+  ['tea', 'there is no command "tea"\n'],
+  ['--josn', 'there is no option "--josn"\n'],
+] as const)('the command %s is told to be none', async ([name, words]) => {
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
+  expect(await runCli([name], context)).toBe(2)
+  expect(complained.mock.calls.flat().join('')).toContain(`streamvault: ${words}all there are: ./streamvault --help`)
 })

@@ -6,6 +6,7 @@ import { type Command, complain, EXIT, type ExitCode, print } from './command.ts
 import { COMMANDS } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { readVersion } from './read-version.ts'
+import { nearestName } from './nearest-name.ts'
 
 export interface CliContext {
   /** Throws `CONFIG_INVALID`. Help does without it. */
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (command === undefined) {
-    complain(`streamvault: there is no command "${name}"; see ./streamvault --help`)
+    complain(`streamvault: ${unknownCommand(name)}`)
     return EXIT.wrongUse
   }
   const parsed = parseCommandLine(command, rest)
@@ -71,15 +72,26 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
     if (positionals.length > max) return `"${positionals[max]}" is too much`
     return { positionals, options: values as CommandLine['options'] }
   } catch (error) {
-    return whatIsWrong(error)
+    return whatIsWrong(error, Object.keys(options))
   }
 }
 
 /** What `parseArgs` says, without its advice about arguments that begin with a dash: the usage stands below. */
-function whatIsWrong(error: unknown): string {
+function unknownCommand(given: string): string {
+  const isOption = given.startsWith('-')
+  const names = COMMANDS.map(({ name }) => name)
+  const near = isOption ? undefined : nearestName(given, names)
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`
+  return `there is no ${isOption ? 'option' : 'command'} "${given}"${meant}\nall there are: ./streamvault --help`
+}
+
+function whatIsWrong(error: unknown, names: readonly string[]): string {
   const said = error instanceof Error ? error.message : String(error)
   const unknown = /^Unknown option '(.+?)'/.exec(said)?.[1]
-  if (unknown !== undefined) return `there is no option "${unknown}"`
+  if (unknown !== undefined) {
+    const near = nearestName(unknown.replace(/^-+/, ''), names)
+    return `there is no option "${unknown}"${near === undefined ? '' : `; did you mean "--${near}"?`}`
+  }
   const valueless = /^Option '(\S+) .*argument missing/.exec(said)?.[1]
   if (valueless !== undefined) return `"${valueless}" wants a value`
   const superfluous = /^Option '(.+)' does not take an argument/.exec(said)?.[1]
