@@ -19,7 +19,7 @@ const NUMBERS = {
 export const simCommand: Command = {
   name: 'sim',
   usage:
-    '[--dir DIR] [--port BASE] [--dcs N] [--seed N] [--weather FILE] [--bots N] [--users N] [--channels N] [--control-port P] [--json]',
+    '[--dir DIR] [--port BASE] [--dcs N] [--seed N] [--weather FILE] [--bots N] [--users N] [--password TEXT] [--channels N] [--control-port P] [--json]',
   summary: 'Runs a simulated Telegram for trials.',
   options: {
     dir: { type: 'string', description: 'Keeps its state in this folder; without it, nothing is kept.' },
@@ -29,6 +29,7 @@ export const simCommand: Command = {
     weather: { type: 'string', description: 'A JSON file with the weather to begin with.' },
     bots: { type: 'string', description: 'How many bots there are at least: 4 unless given.' },
     users: { type: 'string', description: 'How many users there are at least: 1 unless given.' },
+    password: { type: 'string', description: 'Asked of users that are added now, besides their codes.' },
     channels: { type: 'string', description: 'How many channels there are at least: 1 unless given.' },
     'control-port': { type: 'string', description: 'Of the control API: any that is free unless given.' },
     json: { type: 'boolean', description: 'Prints what is ready as JSON.' },
@@ -75,10 +76,16 @@ async function readOptions(options: Invocation['options']): Promise<StandaloneOp
     if (!(number >= min && number <= max)) return `--${name} is a number from ${min} to ${max}`
     numbers[option] = number
   }
-  const { dir, weather: path } = options
+  const { dir, weather: path, password } = options
+  if (password === '') return '--password is empty'
   const weather = typeof path === 'string' ? await readWeather(path) : undefined
   if (typeof weather === 'string') return weather
-  return { ...numbers, ...(typeof dir === 'string' && { directory: resolve(dir) }), ...(weather && { weather }) }
+  return {
+    ...numbers,
+    ...(typeof dir === 'string' && { directory: resolve(dir) }),
+    ...(typeof password === 'string' && { usersPassword: password }),
+    ...(weather && { weather }),
+  }
 }
 
 async function readWeather(path: string): Promise<NonNullable<StandaloneOptions['weather']> | string> {
@@ -128,8 +135,10 @@ function readyText(ready: Announcement): string {
     row('public key', ready.publicKeyPath),
     row('api id, hash', `${ready.apiId}, ${ready.apiHash}`),
     ...ready.bots.map(({ name, token }) => row(name, token)),
-    ...ready.users.map(({ name, phone, loginCode }) => row(name, `+${phone}, code ${loginCode}`)),
-    ...ready.channels.map(({ title, id }) => row(title, String(id))),
+    ...ready.users.map(({ name, phone, loginCode, hasPassword }) =>
+      row(name, `+${phone}, code ${loginCode}${hasPassword === true ? ', and the password' : ''}`),
+    ),
+    ...ready.channels.map(({ title, id }) => row(title, `-100${id}`)),
     row('control', `${ready.controlUrl}, bearer token ${ready.controlToken}`),
     '',
     '  Stop: Ctrl-C',

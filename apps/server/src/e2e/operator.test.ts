@@ -155,6 +155,16 @@ test('a person signs in by phone and code, and the session takes the place of th
   for (const line of lines.filter((each) => each.length > 20)) expect(said).not.toContain(line)
 })
 
+test('an account with two-step verification is asked for its password, and signed in with no other', async () => {
+  const user = { id: 42, homeDataCenterId: 1, phone: '9996610042', loginCode: CODE, password: 'hunter 2' }
+  await telegram.act('add-user', user)
+  const withUsers = { ...settings, WORKER_SESSIONS_FILE: join(vault.folder, 'two-step') }
+  const answers = (password: string) => `+${user.phone}\n${CODE}\n${password}\n${password}\n${password}\n`
+  const wrong = await run(['telegram-login'], withUsers, answers('hunter'))
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('password was wrong three times') })
+  expect(await run(['telegram-login'], withUsers, answers(user.password))).toMatchObject({ code: 0 })
+})
+
 test('a Telegram that is not there is told soon, and what depends on it is not checked', async () => {
   const port = await freePort()
   const { code, findings } = await examine({ ...settings, TELEGRAM_DCS: `1=127.0.0.1:${port}` })

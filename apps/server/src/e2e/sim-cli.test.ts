@@ -20,7 +20,7 @@ interface Ready {
   readonly addresses: readonly { readonly id: number; readonly host: string; readonly port: number }[]
   readonly publicKeyPath: string
   readonly bots: readonly { readonly token: string }[]
-  readonly users: readonly { readonly phone: string }[]
+  readonly users: readonly { readonly phone: string; readonly hasPassword?: true }[]
   readonly controlUrl: string
   readonly controlToken: string
 }
@@ -62,7 +62,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
+test('users that are added with a password are announced to have one', async () => {
+  await using sim = vault.begin(['sim', '--users', '2', '--password', 'hunter 2', '--json'])
+  expect((await ready(sim)).users.map(({ hasPassword }) => hasPassword)).toEqual([true, true])
+})
+
 test.each([
+  [['--password', ''], 2, '--password is empty'],
   [['--dcs', '99'], 2, '--dcs is a number from 1 to 9'],
   [['--bots', 'many'], 2, '--bots is a number'],
   [['--weather', 'missing.json'], 2, 'the weather cannot be read'],

@@ -68,6 +68,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       return sim.addUser(present(user))
     },
   ),
+      password: z.string().min(1).max(256).optional(),
   'add-channel': action(z.strictObject({ id, title: name }), (sim, channel) => {
     sim.addChannel(channel.id, channel.title)
     return channel

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TelegramSim } from '../telegram-sim.ts'
+import { createTrialClient } from '../trial/trial-client.ts'
 import { CONTROL_ACTIONS } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
 
@@ -85,6 +86,25 @@ test('accounts, channels and files are added, and shown', async () => {
 })
 
 test('faults are planned, and calls counted until they are forgotten', async () => {
+test('a user with a password is asked for it after the code', async () => {
+  const user = { id: 42, homeDataCenterId: 1, phone: '9996610001', loginCode: '11111' }
+  expect((await act('add-user', { ...user, password: '' })).status).toBe(400)
+  expect((await act('add-user', { ...user, password: 'hunter 2' })).status).toBe(200)
+  await using client = createTrialClient(sim)
+  const asked: string[] = []
+  const me = await client.start({
+    phone: user.phone,
+    codeSentCallback: () => {},
+    code: async () => user.loginCode,
+    password: async () => {
+      asked.push('password')
+      return 'hunter 2'
+    },
+  })
+  expect([me.id, asked]).toEqual([42, ['password']])
+  expect(JSON.stringify((await ask('GET', '/state')).body)).not.toContain('hunter')
+})
+
   const call = { method: 'help.getConfig', dataCenterId: 1, accountId: 7, isPremium: false } as const
   await act('add-bot', { id: 7, homeDataCenterId: 1 })
   const meet = () => sim.weather.meet({ ...call, signsIn: undefined, address: '127.0.0.1', bytes: 0 })

@@ -23,6 +23,8 @@ export interface Announcement {
     readonly name: string
     readonly phone: string
     readonly loginCode: string
+    /** Whether a password is asked for besides the code; only a proof of it is kept. */
+    readonly hasPassword?: true
     readonly homeDataCenterId: number
   }[]
   readonly channels: readonly { readonly id: number; readonly title: string }[]

@@ -5,6 +5,8 @@ export interface Population {
   readonly users: number
   readonly channels: number
   readonly dataCenters: number
+  /** Asked of the users that are added, besides their codes. */
+  readonly usersPassword?: string
 }
 
 /** As long as those of Telegram, and apart from each other. */
@@ -32,6 +34,7 @@ export function populate(sim: TelegramSim, wanted: Population): void {
       phone,
       loginCode: String(home).repeat(5),
       ...named,
+      ...(wanted.usersPassword !== undefined && { password: wanted.usersPassword }),
     })
   }
   for (let index = channels.length; index < wanted.channels; index++) {

@@ -21,6 +21,8 @@ export interface StandaloneOptions {
   readonly botsCount?: number
   readonly usersCount?: number
   readonly channelsCount?: number
+  /** Asked of the users that are added now, besides their codes: two-step verification. */
+  readonly usersPassword?: string
   /** Any that is free unless given. */
   readonly controlPort?: number
   /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
@@ -44,10 +46,11 @@ export async function startStandalone(options: StandaloneOptions = {}): Promise<
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'telegram-sim-')))
   if (options.directory === undefined) started.defer(() => rm(directory, { recursive: true, force: true }))
   await mkdir(directory, { recursive: true })
-  const { dataCentersCount = 2, botsCount = 4, usersCount = 1, channelsCount = 1, onFault } = options
+  const { dataCentersCount = 2, botsCount = 4, usersCount = 1, channelsCount = 1, usersPassword, onFault } = options
   const sim = started.use(await startSim(directory, options))
   sim.weather.change({ ...options.weather, ...(options.seed !== undefined && { seed: options.seed }) })
-  populate(sim, { bots: botsCount, users: usersCount, channels: channelsCount, dataCenters: dataCentersCount })
+  const counts = { bots: botsCount, users: usersCount, channels: channelsCount, dataCenters: dataCentersCount }
+  populate(sim, { ...counts, ...(usersPassword !== undefined && { usersPassword }) })
   const control = started.use(new ControlServer(sim, onFault))
   await control.listen(options.controlPort ?? 0)
   const publicKeyPath = join(directory, 'public-key.pem')
@@ -105,12 +108,13 @@ function announce(sim: TelegramSim, control: ControlServer, publicKeyPath: strin
       token,
       homeDataCenterId,
     })),
-    users: users.map(({ id, name, phone, loginCode, homeDataCenterId }) => ({
+    users: users.map(({ id, name, phone, loginCode, homeDataCenterId, password }) => ({
       id,
       name,
       phone,
       loginCode,
       homeDataCenterId,
+      ...(password !== undefined && { hasPassword: true as const }),
     })),
     channels: channels.map(({ id, title }) => ({ id, title })),
     controlUrl: control.url,

@@ -33,9 +33,9 @@ export interface UserAccount extends AccountBase {
   readonly phone: string
   /** What is asked for at every sign-in. */
   readonly loginCode: string
-  /** Uploads twice as large, and knows no FLOOD_PREMIUM_WAIT. */
   /** What is asked for besides the code. */
   readonly password?: PasswordRecord
+  /** Uploads twice as large, and knows no FLOOD_PREMIUM_WAIT. */
   readonly isPremium?: true
 }
 
