@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isVaultError } from '@streamvault/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { describeConfig } from './describe-config.ts'
 import { type Environment, loadConfig } from './load-config.ts'
 import { isTrial } from './telegram-mode.ts'
 
-function problemsOf(environment: Environment): unknown {
+function problemsOf(environment: Environment, folder?: string): unknown {
   try {
-    return loadConfig(environment)
+    return loadConfig(environment, folder)
   } catch (error) {
     if (isVaultError(error, 'CONFIG_INVALID')) return error.details['problems']
     throw error
@@ -79,6 +80,15 @@ const TELEGRAM = {
   STREAMVAULT_STORE_CHANNELS: '-1001234567890,99',
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'config-'))
+const keyFile = (kind: 'spki' | 'pkcs1', name: string) => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(join(folder, name), publicKey.export({ type: kind, format: 'pem' }))
+  return name
+}
+const KEY = keyFile('pkcs1', 'key.pem')
+afterAll(() => rmSync(folder, { recursive: true }))
+
 test('without a word about Telegram the vault tries one of its own, unless the store is the disk', () => {
   expect(isTrial(loadConfig({}))).toBe(true)
   expect(isTrial(loadConfig({ STREAMVAULT_STORE: 'disk' }))).toBe(false)
@@ -88,9 +98,9 @@ test('without a word about Telegram the vault tries one of its own, unless the s
 test('what is said about Telegram is read', () => {
   const dcs = {
     STREAMVAULT_TELEGRAM_DCS: '1=127.0.0.1:4430, 2=[::1]:4431',
-    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: 'key.pem',
+    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: KEY,
   }
-  const settings = loadConfig({ ...TELEGRAM, ...dcs })
+  const settings = loadConfig({ ...TELEGRAM, ...dcs }, folder)
   expect(settings).toMatchObject({
     TELEGRAM_API_ID: 12_345,
     WORKER_BOT_TOKENS: [TOKEN, `7${TOKEN}`],
@@ -128,10 +138,35 @@ test.each([
 ])('%s is not %s, and the value stays untold', (name, value) => {
   const problems = problemsOf({
     ...TELEGRAM,
-    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: 'k',
+    STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: join(folder, KEY),
     STREAMVAULT_TELEGRAM_DCS: '1=a:1',
     [`STREAMVAULT_${name}`]: value,
   })
   expect(problems).toHaveLength(1)
   expect(String(problems)).not.toContain(value)
+})
+
+test('files that settings name are looked at, from the folder that they are meant in', () => {
+  writeFileSync(join(folder, 'none.pem'), '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n')
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  writeFileSync(join(folder, 'curve.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
+  mkdirSync(join(folder, 'folder'))
+  const problems = (key: string, more: Environment = {}) => {
+    const dcs = { STREAMVAULT_TELEGRAM_DCS: '1=a:1', STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: key }
+    return problemsOf({ ...TELEGRAM, ...dcs, ...more }, folder)
+  }
+  const name = 'STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE'
+  for (const unreadable of ['missing.pem', 'folder', 'key.pem/x', '/dev/zero']) {
+    expect(problems(unreadable)).toEqual([`${name}: the file cannot be read`])
+  }
+  for (const other of ['none.pem', 'curve.pem']) {
+    expect(problems(other)).toEqual([`${name}: expected a file with an RSA public key in PEM`])
+  }
+  for (const good of [KEY, join(folder, KEY), keyFile('spki', 'other.pem')]) {
+    expect(problems(good)).toMatchObject({ STORE: 'telegram' })
+  }
+  expect(problems('missing.pem', { STREAMVAULT_STORE: 'disk' })).toMatchObject({ STORE: 'disk' })
+  const sessions = (path: string) => problems(KEY, { STREAMVAULT_WORKER_SESSIONS_FILE: path })
+  expect(sessions('folder')).toEqual(['STREAMVAULT_WORKER_SESSIONS_FILE: the file cannot be read'])
+  expect(sessions('not-there-yet')).toMatchObject({ WORKER_SESSIONS_FILE: 'not-there-yet' })
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { VaultError } from '@streamvault/core'
+import { problemsOfFiles } from './named-files.ts'
 import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts'
 import { missingForTelegram } from './telegram-mode.ts'
 
@@ -12,19 +13,23 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Reads all settings at once.
  *
- * An empty value is absent. `STREAMVAULT_NAME_FILE` names a file that holds the value of NAME. Throws `CONFIG_INVALID`
- * whose `details.problems` lists every problem, by name and expectation and never by value.
+ * An empty value is absent. `STREAMVAULT_NAME_FILE` names a file that holds the value of NAME. Files that settings name are
+ * looked at, where `folder` is what their paths begin from. Throws `CONFIG_INVALID` whose `details.problems` lists every
+ * problem, by name and expectation and never by value.
  */
-export function loadConfig(environment: Environment): Settings {
+export function loadConfig(environment: Environment, folder = process.cwd()): Settings {
   const problems: string[] = []
   const given = collect(environment, problems)
-  const settings: Record<string, unknown> = {}
+  const settings: Partial<Record<SettingName, unknown>> = {}
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
     const parsed = setting.parse.safeParse(given.get(name))
     if (parsed.success) settings[name] = parsed.data
     else problems.push(`${PREFIX}${name}: expected ${setting.expected}`)
   }
-  problems.push(...missingForTelegram(given, PREFIX))
+  problems.push(
+    ...missingForTelegram(given, PREFIX),
+    ...problemsOfFiles(settings as Partial<Settings>, { folder, prefix: PREFIX }),
+  )
   if (problems.length > 0) throw new VaultError('CONFIG_INVALID', { problems: problems.sort() })
   return settings as Settings
 }

@@ -2,11 +2,12 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { type Environment, loadConfig, type Settings } from '@streamvault/config'
 import { isVaultError, type VaultError } from '@streamvault/core'
 import { createLogger } from '@streamvault/telemetry'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { type Command, complain, EXIT, type ExitCode, print } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
-import { readVersion } from './read-version.ts'
 import { nearestName } from './nearest-name.ts'
+import { readVersion } from './read-version.ts'
 
 export interface CliContext {
   /** Throws `CONFIG_INVALID`. Help does without it. */
@@ -76,7 +77,6 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
   }
 }
 
-/** What `parseArgs` says, without its advice about arguments that begin with a dash: the usage stands below. */
 function unknownCommand(given: string): string {
   const isOption = given.startsWith('-')
   const names = COMMANDS.map(({ name }) => name)
@@ -85,6 +85,7 @@ function unknownCommand(given: string): string {
   return `there is no ${isOption ? 'option' : 'command'} "${given}"${meant}\nall there are: ./streamvault --help`
 }
 
+/** What `parseArgs` says, without its advice about arguments that begin with a dash: the usage stands below. */
 function whatIsWrong(error: unknown, names: readonly string[]): string {
   const said = error instanceof Error ? error.message : String(error)
   const unknown = /^Unknown option '(.+?)'/.exec(said)?.[1]
@@ -116,7 +117,10 @@ async function invoke(command: Command, line: CommandLine, { readEnvironment, si
 /** A word on the command line wins over the environment. */
 function loadSettings(environment: Environment, options: CommandLine['options']): Settings {
   const role = options['role']
-  return loadConfig({ ...environment, ...(typeof role === 'string' ? { STREAMVAULT_ROLE: role } : {}) })
+  return loadConfig(
+    { ...environment, ...(typeof role === 'string' ? { STREAMVAULT_ROLE: role } : {}) },
+    REPOSITORY_ROOT,
+  )
 }
 
 function explain(error: unknown): ExitCode {

@@ -199,7 +199,10 @@ test('settings that are not valid end the doctor as they end everything', async 
   const { code, stderr } = await run(['doctor'], { ...settings, TELEGRAM_API_HASH: 'short' })
   expect([code, stderr]).toEqual([78, expect.stringContaining('STREAMVAULT_TELEGRAM_API_HASH')])
   const keyless = { ...settings, TELEGRAM_PUBLIC_KEY_FILE: join(vault.folder, 'missing.pem') }
-  expect(await run(['doctor'], keyless)).toMatchObject({ code: 78 })
+  const unreadable = expect.stringContaining('STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: the file cannot be read')
+  for (const command of ['doctor', 'config', 'serve', 'swarm']) {
+    expect(await run([command], keyless)).toMatchObject({ code: 78, stdout: '', stderr: unreadable })
+  }
 })
 
 test('no command said a secret or a phone number', () => {
