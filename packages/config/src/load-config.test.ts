@@ -112,6 +112,7 @@ test('what is said about Telegram is read', () => {
   })
   expect(describeConfig(settings)).toMatchObject({
     STREAMVAULT_WORKER_BOT_TOKENS: '[secret]',
+    STREAMVAULT_STORE_CHANNELS: '-1001234567890,-1000000000099',
     STREAMVAULT_TELEGRAM_DCS: '1=127.0.0.1:4430,2=[::1]:4431',
   })
 })
@@ -131,6 +132,7 @@ test.each([
   ['WORKER_BOT_TOKENS', `${TOKEN},${TOKEN}`],
   ['STORE_CHANNELS', '@films'],
   ['STORE_CHANNELS', '-1001,'],
+  ['STORE_CHANNELS', '-1001234567890,1234567890'],
   ['TELEGRAM_DCS', '1=127.0.0.1'],
   ['TELEGRAM_DCS', '1=127.0.0.1:70000'],
   ['TELEGRAM_API_ID', '-7'],

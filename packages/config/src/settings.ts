@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { botTokens, channelIds, dataCenters, showDataCenters } from './telegram-values.ts'
+import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
 
 /** One environment variable: what it means and what it accepts. */
 export interface Setting<T = unknown> {
@@ -156,6 +156,7 @@ export const SETTINGS = {
     expected: 'channel ids such as -1001234567890, with commas between them',
     fallback: 'none: trial mode',
     example: 'YOUR_CHANNEL_ID',
+    show: showChannelIds,
     parse: channelIds(100),
   },
   TELEGRAM_DCS: {

@@ -1,3 +1,4 @@
+import { markedChannelId, parseChannelId } from '@streamvault/core'
 import { z } from 'zod'
 
 /** Where a Telegram data centre listens. */
@@ -9,21 +10,25 @@ export interface DataCenterAddress {
 }
 
 const BOT_TOKEN = /^\d{1,15}:[A-Za-z0-9_-]{30,64}$/
-/** With `-100` before it, as clients write channels, or bare. */
-const CHANNEL_ID = /^(?:-100)?[1-9]\d{0,12}$/
 const DATA_CENTER = /^(?<id>[1-9]\d{0,2})=(?<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+):(?<port>[1-9]\d{0,4})$/i
 
 export function botTokens(max: number) {
   return list(z.string().regex(BOT_TOKEN), max)
 }
 
-/** Without `-100`, as Telegram's protocol has them. */
+/** Without their mark, as Telegram's protocol has them. */
 export function channelIds(max: number) {
-  const id = z.string().regex(CHANNEL_ID)
-  return list(
-    id.transform((text) => Number(text.replace(/^-100/, ''))),
-    max,
-  )
+  const id = z.string().transform((text, context) => {
+    const found = parseChannelId(text)
+    if (found === undefined) context.addIssue('no channel id')
+    return found ?? z.NEVER
+  })
+  return list(id, max)
+}
+
+/** As it is best written in the environment. */
+export function showChannelIds(ids: readonly number[] | undefined): string {
+  return (ids ?? []).map(markedChannelId).join(',')
 }
 
 export function dataCenters(max: number) {
@@ -51,7 +56,11 @@ function list<T>(item: z.ZodType<T, string>, max: number) {
   return z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine((parts) => new Set(parts).size === parts.length)
-    .pipe(z.array(item).min(1).max(max))
+    .refine(areDifferent)
+    .pipe(z.array(item).min(1).max(max).refine(areDifferent))
     .optional()
+}
+
+function areDifferent(items: readonly unknown[]): boolean {
+  return new Set(items).size === items.length
 }

@@ -46,6 +46,7 @@ export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
 export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
+export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
 export { type BlobRef, type FileId, fileIdOf, type JobId, type TitleId } from './vocabulary/ids.ts'
 export {
   type AudioTrack,

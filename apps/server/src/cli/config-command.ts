@@ -10,8 +10,9 @@ export const configCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run({ settings, json }) {
     const described = describeConfig(settings)
+    const width = Math.max(...Object.keys(described).map(({ length }) => length))
     if (json) print(JSON.stringify(described))
-    else for (const [name, value] of Object.entries(described)) print(`${name.padEnd(32)} ${value}`)
+    else for (const [name, value] of Object.entries(described)) print(`${name.padEnd(width)} ${value}`)
     return EXIT.done
   },
 }

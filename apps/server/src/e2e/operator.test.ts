@@ -53,7 +53,7 @@ const PROBLEMS = [
   expect.stringMatching(/^3\. .*USER_DEACTIVATED_BAN.*Use another/),
   expect.stringMatching(/^3\. bot-7199999999 is broken \(ACCESS_TOKEN_INVALID\): .*@BotFather/),
   expect.stringMatching(
-    /^6\. @sim_2_bot can read in channel 2100000001 "Sim Channel 1"\. Make @sim_2_bot an administrator of the channel "Sim Channel 1"/,
+    /^6\. @sim_2_bot can read in channel -1002100000001 "Sim Channel 1"\. Make @sim_2_bot an administrator of the channel "Sim Channel 1"/,
   ),
 ]
 
@@ -87,9 +87,9 @@ test('without a server the doctor signs the accounts in, names each one that can
 test('without a server the swarm is told from here', async () => {
   const report = await swarm()
   expect(states(report)).toEqual(STATES)
-  expect(report.channels).toEqual([{ id: 2_100_000_001, messages: 0, messagesMax: 490_000 }])
+  expect(report.channels).toEqual([{ id: -1_002_100_000_001, messages: 0, messagesMax: 490_000 }])
   const { stdout } = await run(['swarm'])
-  expect(stdout).toMatch(/^@sim_1_bot +usable {2}\[2100000001: read post delete\]$/m)
+  expect(stdout).toMatch(/^@sim_1_bot +usable {2}\[-1002100000001: read post delete\]$/m)
   expect(stdout).toMatch(/^bot-7199999999 +broken \(ACCESS_TOKEN_INVALID\)/m)
 })
 

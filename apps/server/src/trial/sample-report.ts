@@ -1,7 +1,7 @@
 import type { AccessReport, AccountReport, SwarmReport } from '@streamvault/telegram'
 
 export const MADE_AT = 1_700_000_000_000
-export const CHANNEL = 2_100_000_001
+export const CHANNEL = -1_002_100_000_001
 
 /** A bot that is well and may do everything, unless given otherwise. */
 export function sampleAccount(given: Partial<AccountReport> = {}): AccountReport {

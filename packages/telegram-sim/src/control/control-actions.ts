@@ -7,7 +7,14 @@ export interface ControlAction {
   run(sim: TelegramSim, input: unknown): object
 }
 
+const CHANNEL_MARK = 1_000_000_000_000
+
 const id = z.int().positive()
+/** As MTProto has it, or as the Bot API writes it (https://core.telegram.org/api/bots/ids). */
+const channelId = z
+  .int()
+  .refine((given) => given > 0 || given < -CHANNEL_MARK)
+  .transform((given) => (given > 0 ? given : -CHANNEL_MARK - given))
 const dataCenterId = z.int().min(1).max(999)
 const name = z.string().min(1).max(64)
 const username = z
@@ -61,6 +68,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       username,
       phone: z.string().regex(/^\d{5,15}$/),
       loginCode: z.string().regex(/^\d{5,6}$/),
+      password: z.string().min(1).max(256).optional(),
       isPremium: z.literal(true).optional(),
     }),
     (sim, user) => {
@@ -68,21 +76,20 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       return sim.addUser(present(user))
     },
   ),
-      password: z.string().min(1).max(256).optional(),
-  'add-channel': action(z.strictObject({ id, title: name }), (sim, channel) => {
+  'add-channel': action(z.strictObject({ id: channelId, title: name }), (sim, channel) => {
     sim.addChannel(channel.id, channel.title)
     return channel
   }),
   'set-member': action(
-    z.strictObject({ channelId: id, accountId: id, as: z.enum(['admin', 'reader', 'out']) }),
-    (sim, { channelId, accountId, as }) => {
-      sim.setMember(channelId, accountId, as)
+    z.strictObject({ channelId, accountId: id, as: z.enum(['admin', 'reader', 'out']) }),
+    (sim, { channelId: channel, accountId, as }) => {
+      sim.setMember(channel, accountId, as)
       return {}
     },
   ),
   'post-document': action(
     z.strictObject({
-      channelId: id,
+      channelId,
       dataCenterId,
       sizeBytes: z.int().positive(),
       fileName: name,

@@ -45,6 +45,7 @@ test.each([
   ['PATCH', '/weather', '{"latencyMs":', 400, 'JSON'],
   ['POST', '/actions/add-bot', { id: 1 }, 400, 'homeDataCenterId'],
   ['POST', '/actions/add-bot', { id: 1, homeDataCenterId: 1, colour: 'red' }, 400, 'colour'],
+  ['POST', '/actions/set-member', { channelId: -5, accountId: 1, as: 'admin' }, 400, 'channelId'],
   ['POST', '/actions/set-member', { channelId: 5, accountId: 1, as: 'admin' }, 404, 'channel 5'],
   ['POST', '/actions/drop-connections', { dataCenterId: 9 }, 404, 'data centre 9'],
   ['POST', '/actions/make-tea', {}, 404, 'path'],
@@ -74,7 +75,7 @@ test('accounts, channels and files are added, and shown', async () => {
   expect(bot.body).toMatchObject({ id: 7, token: expect.stringMatching(/^7:/) })
   await act('add-user', { id: 42, homeDataCenterId: 1, phone: '9996610001', loginCode: '11111', isPremium: true })
   await act('add-channel', { id: 1000, title: 'Vault' })
-  await act('set-member', { channelId: 1000, accountId: 7, as: 'admin' })
+  await act('set-member', { channelId: -1_000_000_001_000, accountId: 7, as: 'admin' })
   const file = { channelId: 1000, dataCenterId: 2, sizeBytes: 5000, fileName: 'film.bin' }
   expect((await act('post-document', file)).body).toEqual({ messageId: 1 })
   expect((await sim.readDocument(1000, 1, { offset: 0, limit: 9000 })).length).toBe(5000)
@@ -85,7 +86,6 @@ test('accounts, channels and files are added, and shown', async () => {
   })
 })
 
-test('faults are planned, and calls counted until they are forgotten', async () => {
 test('a user with a password is asked for it after the code', async () => {
   const user = { id: 42, homeDataCenterId: 1, phone: '9996610001', loginCode: '11111' }
   expect((await act('add-user', { ...user, password: '' })).status).toBe(400)
@@ -105,6 +105,7 @@ test('a user with a password is asked for it after the code', async () => {
   expect(JSON.stringify((await ask('GET', '/state')).body)).not.toContain('hunter')
 })
 
+test('faults are planned, and calls counted until they are forgotten', async () => {
   const call = { method: 'help.getConfig', dataCenterId: 1, accountId: 7, isPremium: false } as const
   await act('add-bot', { id: 7, homeDataCenterId: 1 })
   const meet = () => sim.weather.meet({ ...call, signsIn: undefined, address: '127.0.0.1', bytes: 0 })

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core'
-import { type CallOptions, SingleFlight } from '@streamvault/core'
+import { type CallOptions, markedChannelId, SingleFlight } from '@streamvault/core'
 import Long from 'long'
 import { TelegramError } from '../telegram-error.ts'
 import type { RpcLink } from './rpc-link.ts'
@@ -8,8 +8,6 @@ import type { RpcLink } from './rpc-link.ts'
 const DIALOGS_PER_PAGE = 100
 /** Whoever keeps a vault is in fewer than 1,000 chats; an account in more is told to open the channel once. */
 const PAGES_MAX = 10
-/** How the client tells a channel's id from a user's (core.telegram.org/api/bots/ids). */
-const CHANNEL_MARK = -1_000_000_000_000
 
 /** How an account names channels: each account has a number of its own for each, which it has to learn first. */
 export class ChannelDirectory {
@@ -41,7 +39,7 @@ export class ChannelDirectory {
 
   /** The client keeps the number of every channel that an answer mentions. */
   async #stored(channelId: number): Promise<tl.RawInputChannel | undefined> {
-    const peer = await this.#link.client.storage.peers.getById(CHANNEL_MARK - channelId)
+    const peer = await this.#link.client.storage.peers.getById(markedChannelId(channelId))
     if (peer?._ !== 'inputPeerChannel' || peer.accessHash.isZero()) return undefined
     const channel: tl.RawInputChannel = { _: 'inputChannel', channelId, accessHash: peer.accessHash }
     this.#known.set(channelId, channel)

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core'
-import type { CallOptions } from '@streamvault/core'
+import { type CallOptions, markedChannelId } from '@streamvault/core'
 import { TelegramError } from '../telegram-error.ts'
 import { accountFaultOf } from './account-fault.ts'
 import type { TelegramAccount } from './telegram-account.ts'
@@ -71,11 +71,12 @@ function adviceFor(
 function noAccess({ account, handle }: InspectedAccount, channelId: number, error: unknown): ChannelAccess {
   const nothing = { channelId, title: undefined, canRead: false, canPost: false, canDelete: false }
   const text = error instanceof Error ? error.message : String(error)
+  const id = markedChannelId(channelId)
   const isUnseen = /^CHANNEL_(?:PRIVATE|INVALID)$/.test(text)
   const join =
     account.kind === 'bot'
-      ? `Add ${handle} as administrator with the right to post messages to channel ${channelId}.`
-      : `Let ${handle} join channel ${channelId}, and make it an administrator with the right to post messages.`
+      ? `Add ${handle} as administrator with the right to post messages to channel ${id}.`
+      : `Let ${handle} join channel ${id}, and make it an administrator with the right to post messages.`
   const other = accountFaultOf(error)?.advice ?? 'Telegram could not be asked; try again in a while.'
   return { ...nothing, error: text, advice: isUnseen ? join : other }
 }

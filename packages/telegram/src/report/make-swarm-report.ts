@@ -1,4 +1,4 @@
-import type { Clock } from '@streamvault/core'
+import { type Clock, markedChannelId } from '@streamvault/core'
 import type { ChannelAccess } from '../account/inspect-access.ts'
 import type { SwarmAccounts } from '../account/swarm-accounts.ts'
 import type { StoreChannels } from '../store/store-channels.ts'
@@ -26,7 +26,7 @@ export function makeSwarmReport({ clock, accounts, reader, channels, access }: S
       const reports = own.map((lane) => laneReport(lane, clock))
       return { name, handle, state, lanes: reports, channels: access.of(status).map(accessReport) }
     }),
-    channels: channels.levels(),
+    channels: channels.levels().map((level) => ({ ...level, id: markedChannelId(level.id) })),
     totals: reader.totals(),
   }
 }
@@ -45,8 +45,8 @@ function laneReport(lane: AccountLane, clock: Clock): LaneReport {
 }
 
 /** Without what is undefined: JSON knows it only as absent. */
-function accessReport({ title, error, advice, ...rights }: ChannelAccess): AccessReport {
-  return { ...rights, ...definedOf({ title, error, advice }) }
+function accessReport({ channelId, title, error, advice, ...rights }: ChannelAccess): AccessReport {
+  return { channelId: markedChannelId(channelId), ...rights, ...definedOf({ title, error, advice }) }
 }
 
 function definedOf<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -41,7 +41,9 @@ test('tells accounts, what they may do, how they read, and how full the channel 
     ['bot-103', '@sim103bot', 'usable'],
   ])
   for (const { channels } of report.accounts) {
-    expect(channels).toEqual([{ channelId: 1_000, title: 'Vault', canRead: true, canPost: true, canDelete: true }])
+    expect(channels).toEqual([
+      { channelId: -1_000_000_001_000, title: 'Vault', canRead: true, canPost: true, canDelete: true },
+    ])
   }
   const lanes = report.accounts.flatMap((account) => account.lanes)
   expect(lanes.length).toBeGreaterThan(0)
@@ -50,7 +52,7 @@ test('tells accounts, what they may do, how they read, and how full the channel 
     expect(lane.windowSlices).toBeGreaterThan(0)
     expect(lane).not.toHaveProperty('setAsideUntil')
   }
-  expect(report.channels).toEqual([{ id: 1_000, messages: 1, messagesMax: 490_000 }])
+  expect(report.channels).toEqual([{ id: -1_000_000_001_000, messages: 1, messagesMax: 490_000 }])
   expect(report.totals.pieces).toBeGreaterThanOrEqual(SIZE_BYTES / SLICE_BYTES)
   expect(report.totals).toMatchObject({ floods: 0, losses: 0, referencesRenewed: 0 })
   const json = JSON.stringify(report)

@@ -4,6 +4,8 @@ const count = z.int().min(0)
 /** Milliseconds since the Unix epoch. */
 const instant = z.number()
 const text = z.string().max(1_000)
+/** As people write it, below -1,000,000,000,000. */
+const channelId = z.int().negative()
 
 const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('starting') }),
@@ -26,7 +28,7 @@ const lane = z.object({
 })
 
 const access = z.object({
-  channelId: count,
+  channelId,
   title: text.optional(),
   canRead: z.boolean(),
   canPost: z.boolean(),
@@ -47,7 +49,7 @@ const account = z.object({
 const swarmReport = z.object({
   madeAt: instant,
   accounts: z.array(account),
-  channels: z.array(z.object({ id: count, messages: count, messagesMax: count })),
+  channels: z.array(z.object({ id: channelId, messages: count, messagesMax: count })),
   totals: z.object({ pieces: count, hedges: count, floods: count, losses: count, referencesRenewed: count }),
 })
 

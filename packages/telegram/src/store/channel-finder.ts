@@ -1,5 +1,12 @@
 import type { tl } from '@mtcute/core'
-import { type BlobFinder, type CallOptions, type FindOptions, type FoundBlob, VaultError } from '@streamvault/core'
+import {
+  type BlobFinder,
+  type CallOptions,
+  type FindOptions,
+  type FoundBlob,
+  parseChannelId,
+  VaultError,
+} from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { askAnyone } from './ask-anyone.ts'
 import { formatBlobRef } from './blob-address.ts'
@@ -17,8 +24,6 @@ export interface ChannelFinderDeps {
 const IDS_PER_CALL = 100
 /** Ids are given out in order: behind 2,000 that are gone, and the last one that was seen, a channel has ended. */
 const EMPTY_PAGES_MAX = 20
-/** As clients and the Bot API write a channel's id, or bare. */
-const PLACE = /^(?:-100)?(?<id>[1-9]\d{0,12})$/
 const CURSOR = /^[1-9]\d{0,9}$/
 
 /** Finds documents in the store's channels by counting up the ids of messages. */
@@ -51,8 +56,8 @@ export class ChannelFinder implements BlobFinder {
 
   /** Only the store's channels: what lies elsewhere could be found, and not be read. */
   #channelOf(place: string): number {
-    const id = Number(PLACE.exec(place)?.groups?.['id'])
-    if (!this.#deps.channelIds.includes(id)) {
+    const id = parseChannelId(place)
+    if (id === undefined || !this.#deps.channelIds.includes(id)) {
       throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'it is none of STREAMVAULT_STORE_CHANNELS' })
     }
     return id
