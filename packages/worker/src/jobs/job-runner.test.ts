@@ -1,5 +1,5 @@
 import { type AdoptOutcome, abortable, type ErrorCode, type Job, VaultError } from '@streamvault/core'
-import { FakeClock, MemoryJobs, silentLogger } from '@streamvault/testkit'
+import { FakeClock, MemoryJobs, RecordingLogger } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { type JobRun, JobRunner, type JobWork } from './job-runner.ts'
 
@@ -48,12 +48,13 @@ async function setUp(act: (run: JobRun<'adopt'>, jobs: MemoryJobs) => Promise<vo
   const work = new Puppet((run) => act(run, jobs))
   const stop = new AbortController()
   const { id } = await jobs.submit('adopt', 'a', { place: 'a' })
-  const running = new JobRunner({ jobs, clock, logger: silentLogger }, work, RUNNER).run(stop.signal)
+  const logger = new RecordingLogger()
+  const running = new JobRunner({ jobs, clock, logger }, work, RUNNER).run(stop.signal)
   onTestFinished(async () => {
     stop.abort()
     await running
   })
-  return { clock, jobs, work, stop, running, job: () => jobs.get(id) }
+  return { clock, jobs, work, logger, stop, running, job: () => jobs.get(id) }
 }
 
 const failing = (code: ErrorCode, retryAfterMs?: number) => async () => {
@@ -73,6 +74,24 @@ test('what will fail again ends the job at once, and what it left is cleared awa
   await clock.advance(0)
   expect(await job()).toMatchObject({ state: 'failed', failure: { code: 'PLACE_NOT_FOUND' }, attempts: 1 })
   expect(work.failed).toHaveLength(1)
+})
+
+test('what a job could not do is logged in the words of its error; a fault of ours with all there is to find it', async () => {
+  const cause = new Error('no route')
+  const expected = await setUp(async () => {
+    throw new VaultError('PLACE_NOT_FOUND', { place: '-1005' }, { cause })
+  })
+  await expected.clock.advance(0)
+  const { message: why } = new VaultError('PLACE_NOT_FOUND')
+  const fields = { code: 'PLACE_NOT_FOUND', why, details: { place: '-1005' }, because: 'no route' }
+  expect(expected.logger.lines).toEqual([
+    { level: 'warn', message: 'job not done', fields: { kind: 'adopt', job: 'a', again: false, ...fields } },
+  ])
+  const ours = await setUp(async () => {
+    throw cause
+  })
+  await ours.clock.advance(0)
+  expect(ours.logger.lines).toMatchObject([{ fields: { error: { code: 'INTERNAL', cause } } }])
 })
 
 test('what may pass is tried five times, and each attempt knows how many are left', async () => {

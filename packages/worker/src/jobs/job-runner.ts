@@ -8,6 +8,7 @@ import {
   type JobKind,
   type JobKinds,
   type Jobs,
+  type LogFields,
   type Logger,
   VaultError,
 } from '@streamvault/core'
@@ -135,7 +136,7 @@ export class JobRunner<K extends JobKind> {
     const job = await this.#latest(claim)
     const attempts = this.#attemptsOf(job)
     const again = known.retry !== 'never' && attempts < ATTEMPTS_MAX
-    logger.warn({ error: known, kind: job.kind, job: job.key, again }, 'job not done')
+    logger.warn({ kind: job.kind, job: job.key, again, ...reasonOf(known) }, 'job not done')
     if (again) {
       const waitMs = known.retryAfterMs ?? RETRY_MS * Math.max(1, attempts)
       await jobs.fail(claim, failure, clock.now() + waitMs)
@@ -155,4 +156,11 @@ export class JobRunner<K extends JobKind> {
     const latest = await this.#deps.jobs.get(job.id)
     return latest !== undefined && isJobOf(latest, this.#work.kind) ? latest : job
   }
+}
+
+/** What went wrong where the words of the catalogue say it all; where it goes only to show, the whole error with its stack. */
+function reasonOf(error: VaultError): LogFields {
+  if (error.code === 'INTERNAL') return { error }
+  const { code, message, details, cause } = error
+  return { code, why: message, details, ...(cause instanceof Error && { because: cause.message }) }
 }
