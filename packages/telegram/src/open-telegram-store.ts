@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CallOptions, Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
 import type { AccountIdentity } from './account/account-identity.ts'
+import type { ChannelAccess } from './account/inspect-access.ts'
 import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.ts'
 import type { TelegramNetwork } from './account/telegram-network.ts'
 import { openAesIge } from './crypto/aes-ige.ts'
@@ -63,7 +64,7 @@ export async function openTelegramStore(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await using opening = new AsyncDisposableStack()
   const journal = opening.use(new StoreJournal(join(folder, 'store.sqlite')))
-  const channels = new StoreChannels(channelIds, journal)
+  const channels = new StoreChannels(channelIds, journal, { onUnable: (name) => access.doubt(name) })
   const aesIge = openAesIge()
   const shared = { clock, aesIge, pool: new FramePool({ bytesMax: frameBytesMax }) }
   const link = { ...shared, cdn: new CdnNetwork({ ...shared, apiId: network.apiId }) }
@@ -71,7 +72,7 @@ export async function openTelegramStore(
     new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections })),
   )
   const locations = new BlobLocations()
-  const reader = opening.use(new SwarmReader({ ...deps, locations, links }))
+  const reader = opening.use(new SwarmReader({ ...deps, locations, links, onRefused: (name) => access.doubt(name) }))
   for (const dataCenter of journal.dataCenters()) reader.prepare(dataCenter)
   const accounts = opening.use(
     await openSwarmAccounts(
@@ -86,6 +87,10 @@ export async function openTelegramStore(
         },
       },
     ),
+  )
+  const access = new AccessBook(
+    { clock, accounts, onSeen: (name, seen) => noticeRights({ channels, reader }, name, seen) },
+    channelIds,
   )
   const uploader = new Uploader({
     clock,
@@ -107,7 +112,6 @@ export async function openTelegramStore(
     uploader,
     close,
   })
-  const access = new AccessBook({ clock, accounts }, channelIds)
   return {
     store,
     accounts,
@@ -116,4 +120,21 @@ export async function openTelegramStore(
     report: () => makeSwarmReport({ clock, accounts, reader, channels, access }),
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Rights that were given meanwhile are used from now on. */
+function noticeRights(
+  { channels, reader }: { readonly channels: StoreChannels; readonly reader: SwarmReader },
+  name: string,
+  seen: readonly ChannelAccess[],
+): void {
+  for (const { channelId, canPost, canDelete } of seen) {
+    if (canPost) channels.allow('post', channelId, name)
+    if (canDelete) channels.allow('delete', channelId, name)
+  }
+  const readable = seen.filter(({ canRead }) => canRead)
+  reader.readmit(
+    name,
+    readable.map(({ channelId }) => channelId),
+  )
 }

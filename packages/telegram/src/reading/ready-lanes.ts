@@ -54,6 +54,12 @@ export class ReadyLanes implements Disposable {
     this.#changed()
   }
 
+  /** Where the account can be asked. */
+  readyFor(name: string): number[] {
+    const ready = [...this.#lanes.values()].filter((lane) => lane.account.name === name && lane.state === 'ready')
+    return ready.map(({ dataCenter }) => dataCenter)
+  }
+
   /** Connects all accounts to a data centre, unless that has begun. */
   prepare(dataCenter: number): void {
     if (this.#dataCenters.has(dataCenter)) return
@@ -93,7 +99,7 @@ export class ReadyLanes implements Disposable {
         if (!this.#isCurrent(lane)) return
         lane.state = 'ready'
         this.#changed()
-        onReady(account, this.#readyFor(account))
+        onReady(account, this.readyFor(account.name))
         return
       } catch (error) {
         if (signal.aborted) return
@@ -108,11 +114,6 @@ export class ReadyLanes implements Disposable {
 
   #isCurrent(lane: Lane): boolean {
     return !this.#ended.signal.aborted && this.#lanes.get(`${lane.account.name}/${lane.dataCenter}`) === lane
-  }
-
-  #readyFor(account: TelegramAccount): number[] {
-    const ready = [...this.#lanes.values()].filter((lane) => lane.account === account && lane.state === 'ready')
-    return ready.map(({ dataCenter }) => dataCenter)
   }
 
   #changed(): void {

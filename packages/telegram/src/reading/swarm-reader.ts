@@ -29,6 +29,8 @@ export interface SwarmReaderDeps {
   readonly logger: Logger
   readonly locations: BlobLocations
   readonly links: MediaLinks
+  /** Told when an account was refused what lies in a channel. It does not throw. */
+  readonly onRefused?: (account: string) => void
 }
 
 /** A piece of a blob, as `planPieces` cuts it. */
@@ -95,6 +97,12 @@ export class SwarmReader implements AsyncDisposable {
   enlist(account: TelegramAccount, channelIds: readonly number[]): void {
     this.#accounts.set(account.name, { account, channelIds })
     this.#lanes.add(account)
+  }
+
+  /** The account was seen to read these channels: what it was refused there before, it is asked for again. */
+  readmit(name: string, channelIds: readonly number[]): void {
+    const channels = placesOf(this.#lanes.readyFor(name), channelIds)
+    this.#follow(this.#swarm.readmit({ name, channels }, this.#now()))
   }
 
   /** The account is asked for nothing from now on, until it is enlisted again. */
@@ -178,10 +186,7 @@ export class SwarmReader implements AsyncDisposable {
 
   #ready({ name }: TelegramAccount, dataCenters: readonly number[]): void {
     const { channelIds = [] } = this.#accounts.get(name) ?? {}
-    const channels = dataCenters.flatMap((dataCenter) =>
-      channelIds.map((channelId) => placeOf({ dataCenter, channelId })),
-    )
-    this.#follow(this.#swarm.enlist({ name, channels }, this.#now()))
+    this.#follow(this.#swarm.enlist({ name, channels: placesOf(dataCenters, channelIds) }, this.#now()))
   }
 
   #now(): number {
@@ -284,6 +289,7 @@ export class SwarmReader implements AsyncDisposable {
     this.#deps.metrics.add('streamvault_swarm_failures_total', 1, { kind: failure.kind })
     this.#deps.logger.debug({ account: name, kind: failure.kind, error }, 'telegram did not bring a piece')
     this.#follow(this.#swarm.failed(attemptId, failure, now))
+    if (failure.kind === 'access') this.#deps.onRefused?.(name)
     if (failure.kind === 'dead') void this.#revive(name, request.dataCenter)
   }
 
@@ -345,6 +351,10 @@ export class SwarmReader implements AsyncDisposable {
 /** What the swarm takes for a channel: it is seen by those who are also connected to its bytes. */
 function placeOf({ channelId, dataCenter }: Pick<BlobAddress, 'channelId' | 'dataCenter'>): string {
   return `${dataCenter}/${channelId}`
+}
+
+function placesOf(dataCenters: readonly number[], channelIds: readonly number[]): string[] {
+  return dataCenters.flatMap((dataCenter) => channelIds.map((channelId) => placeOf({ dataCenter, channelId })))
 }
 
 function failureOf(error: unknown): FetchFailure {

@@ -11,18 +11,25 @@ let clock: FakeClock
 let statuses: AccountStatus[]
 let looks: string[]
 let error: string | undefined
+let canPost: boolean
+let seen: string[]
 let book: AccessBook
 
 beforeEach(() => {
   clock = new FakeClock()
   looks = []
   error = undefined
+  canPost = true
+  seen = []
   statuses = [usable('bot-1', 10), usable('bot-2', 10), { name: 'bot-3', handle: '', state: { kind: 'starting' } }]
   const inspect = async (name: string, ids: readonly number[]) => {
     looks.push(name)
     return ids.map((id) => accessTo(id))
   }
-  book = new AccessBook({ clock, accounts: { statuses: () => statuses, inspect } }, [1_000])
+  const onSeen = (name: string, channels: readonly ChannelAccess[]) => {
+    seen.push(`${name} ${channels.map((each) => `${each.canRead} ${each.canPost}`).join()}`)
+  }
+  book = new AccessBook({ clock, accounts: { statuses: () => statuses, inspect }, onSeen }, [1_000])
 })
 
 function usable(name: string, since: number): AccountStatus {
@@ -31,7 +38,7 @@ function usable(name: string, since: number): AccountStatus {
 
 function accessTo(channelId: number): ChannelAccess {
   const isSeen = error === undefined
-  const rights = { canRead: isSeen, canPost: isSeen, canDelete: isSeen }
+  const rights = { canRead: isSeen, canPost: isSeen && canPost, canDelete: isSeen }
   return { channelId, title: isSeen ? 'Vault' : undefined, ...rights, error, advice: undefined }
 }
 
@@ -73,7 +80,6 @@ test('an account that went has no access, and is looked at again when it is back
 })
 
 test.each([
-  ['CHANNEL_PRIVATE', HOUR_MS],
   ['FLOOD_WAIT_300', 300_000],
   ['no answer', 60_000],
 ])('after %s it is asked again in %i ms, and not before', async (text, againMs) => {
@@ -86,4 +92,39 @@ test.each([
   await clock.advance(2_000)
   await look()
   expect(looks).toHaveLength(2)
+  expect(seen).toEqual(['bot-1 ', 'bot-1 '])
+})
+
+/** After how many minutes each of the next looks came. */
+async function minutesBetweenLooks(count: number): Promise<number[]> {
+  const minutes: number[] = []
+  for (let minute = 1; minutes.length < count; minute++) {
+    const before = looks.length
+    await clock.advance(60_000)
+    await look()
+    if (looks.length > before) minutes.push(minute)
+  }
+  return minutes.map((minute, index) => minute - (minutes[index - 1] ?? 0))
+}
+
+test.each(['CHANNEL_PRIVATE', undefined])('who lacks a right (%s) is looked at less and less', async (refusal) => {
+  statuses = [usable('bot-1', 10)]
+  error = refusal
+  canPost = false
+  await look()
+  expect(await minutesBetweenLooks(6)).toEqual([1, 2, 4, 8, 10, 10])
+  error = undefined
+  canPost = true
+  expect(await minutesBetweenLooks(2)).toEqual([10, 60])
+  expect(seen.slice(-3)).toEqual([`bot-1 ${refusal === undefined} false`, 'bot-1 true true', 'bot-1 true true'])
+})
+
+test('who was refused what it was seen to be allowed is looked at within a minute', async () => {
+  statuses = [usable('bot-1', 10)]
+  await look()
+  book.doubt('bot-1')
+  book.doubt('bot-9')
+  canPost = false
+  expect(await minutesBetweenLooks(2)).toEqual([1, 1])
+  expect(seen.at(-1)).toBe('bot-1 true false')
 })

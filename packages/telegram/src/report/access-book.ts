@@ -4,8 +4,10 @@ import type { ChannelAccess } from '../account/inspect-access.ts'
 import type { SwarmAccounts } from '../account/swarm-accounts.ts'
 import { fetchFailureOf } from '../swarm/fetch-failure.ts'
 
-/** Rights are given by people, who look right after it; for everybody else hourly is often enough. */
+/** Who may do everything is told by a refusal when that has changed; hourly is often enough. */
 const LOOK_AGAIN_MS = 60 * 60_000
+/** Rights are given by people, who look right after it; some are never given, and such an account is asked less and less. */
+const LACKING_MS = { min: 60_000, max: 10 * 60_000 } as const
 /** What could not be asked is asked again after this, or when Telegram said. */
 const RETRY_MS = 60_000
 /** Between two accounts: two hundred of them are looked at within a minute, one after the other. */
@@ -17,12 +19,16 @@ interface Entry {
   /** Since when the account was usable when it was looked at: if that has changed, it has come back meanwhile. */
   readonly since: number
   readonly dueAt: number
+  /** How long the next look was put off. */
+  readonly againMs: number
   readonly channels: readonly ChannelAccess[]
 }
 
 export interface AccessBookDeps {
   readonly clock: Clock
   readonly accounts: Pick<SwarmAccounts, 'statuses' | 'inspect'>
+  /** Told what an account may do, each time that it was looked at and Telegram answered. It does not throw. */
+  readonly onSeen: (account: string, channels: readonly ChannelAccess[]) => void
 }
 
 /** What each account may do in each channel of the store, as it was when somebody looked last. */
@@ -42,26 +48,51 @@ export class AccessBook {
     return state.kind === 'usable' && entry?.since === state.since ? entry.channels : []
   }
 
+  /** Telegram refused an account what it was seen to be allowed: it is looked at again soon. */
+  doubt(name: string): void {
+    const entry = this.#entries.get(name)
+    if (entry === undefined) return
+    const dueAt = Math.min(entry.dueAt, this.#deps.clock.monotonic() + RETRY_MS)
+    this.#entries.set(name, { ...entry, dueAt })
+  }
+
   /**
-   * Looks at the accounts that are new, have come back, or were not looked at for an hour, one after the other: two calls for
-   * each channel at most. Throws only the reason of its signal.
+   * Looks at the accounts that are new, have come back, or whose time has come, one after the other: two calls for each channel
+   * at most. It comes every hour, and within ten minutes for those that may not do everything. Throws only the reason of its
+   * signal.
    */
   async look({ signal }: CallOptions): Promise<void> {
-    const { clock, accounts } = this.#deps
+    const { clock, accounts, onSeen } = this.#deps
     for (const { name, state } of accounts.statuses()) {
       signal.throwIfAborted()
       if (state.kind !== 'usable' || !this.#isDue(name, state.since)) continue
       const channels = await accounts.inspect(name, this.#channelIds, { signal })
-      const againMs = Math.min(...channels.map(againAfterMs), LOOK_AGAIN_MS)
-      this.#entries.set(name, { since: state.since, dueAt: clock.monotonic() + againMs, channels })
+      const againMs = Math.min(...channels.map(againAfterMs), this.#patienceMs(name, state.since, channels))
+      this.#entries.set(name, { since: state.since, dueAt: clock.monotonic() + againMs, againMs, channels })
+      onSeen(name, channels.filter(isAnswer))
       await clock.sleep(PACE_MS, signal)
     }
+  }
+
+  #patienceMs(name: string, since: number, channels: readonly ChannelAccess[]): number {
+    if (!channels.some(isLacking)) return LOOK_AGAIN_MS
+    const before = this.#entries.get(name)
+    const hasLacked = before?.since === since && before.channels.some(isLacking)
+    return hasLacked ? Math.min(LACKING_MS.max, Math.max(LACKING_MS.min, 2 * before.againMs)) : LACKING_MS.min
   }
 
   #isDue(name: string, since: number): boolean {
     const entry = this.#entries.get(name)
     return entry === undefined || entry.since !== since || this.#deps.clock.monotonic() >= entry.dueAt
   }
+}
+
+function isAnswer({ error }: ChannelAccess): boolean {
+  return error === undefined || IS_ANSWER.test(error)
+}
+
+function isLacking(access: ChannelAccess): boolean {
+  return isAnswer(access) && !(access.canRead && access.canPost && access.canDelete)
 }
 
 /** Telegram's word to wait is obeyed here as everywhere. */

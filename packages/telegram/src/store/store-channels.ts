@@ -17,11 +17,18 @@ export interface ChannelLevel {
 export class StoreChannels {
   readonly ids: readonly number[]
   readonly #journal: StoreJournal
+  readonly #onUnable: (account: string) => void
   readonly #unable = new Set<string>()
 
-  constructor(ids: readonly number[], journal: StoreJournal) {
+  /** `onUnable` is told of each refusal. It does not throw. */
+  constructor(
+    ids: readonly number[],
+    journal: StoreJournal,
+    { onUnable = () => {} }: { readonly onUnable?: (account: string) => void } = {},
+  ) {
     this.ids = ids
     this.#journal = journal
+    this.#onUnable = onUnable
   }
 
   /** How full each of them is. */
@@ -49,12 +56,18 @@ export class StoreChannels {
     return accounts.filter(({ name }) => !this.#unable.has(`${deed}/${channelId}/${name}`))
   }
 
-  /** Rights may be given meanwhile: `forgive` forgets it. */
+  /** Rights may be given meanwhile: `allow` and `forgive` forget it. */
   unable(deed: 'post' | 'delete', channelId: number, account: string): void {
     this.#unable.add(`${deed}/${channelId}/${account}`)
+    this.#onUnable(account)
   }
 
-  /** What an account could not do it may try again: it was opened anew, or somebody gave it rights. */
+  /** Somebody gave an account the right. */
+  allow(deed: 'post' | 'delete', channelId: number, account: string): void {
+    this.#unable.delete(`${deed}/${channelId}/${account}`)
+  }
+
+  /** What an account could not do it may try again: it was opened anew. */
   forgive(account: string): void {
     for (const entry of this.#unable) if (entry.endsWith(`/${account}`)) this.#unable.delete(entry)
   }

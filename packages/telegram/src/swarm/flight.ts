@@ -35,3 +35,9 @@ export function newFlight(request: SliceRequest): Flight {
     hedgeAt: Number.POSITIVE_INFINITY,
   }
 }
+
+/** Whether somebody waits for a first byte, and from this lane alone. */
+export function isOwed(attempt: Attempt): boolean {
+  const { lane, flight } = attempt
+  return flight.request.urgency === 'now' && flight.attempts.length === 1 && lane.owes(attempt)
+}

@@ -36,6 +36,11 @@ export class Roster {
     this.#accounts.get(account)?.channels.delete(channel)
   }
 
+  unlock(account: string, channel: string): void {
+    this.#known.clear()
+    this.#accounts.get(account)?.channels.add(channel)
+  }
+
   /** The lanes of living accounts that see the file, whatever else keeps them from being asked. */
   lanesFor({ dataCenter, channel }: Pick<SliceRequest, 'dataCenter' | 'channel'>): readonly AccountLane[] {
     const key = `${dataCenter}/${channel}`

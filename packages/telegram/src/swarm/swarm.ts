@@ -4,7 +4,7 @@ import { cheapest, LATE_MS_MIN, lateMs, withoutSlow } from './choose-lane.ts'
 import type { Decision, SliceRequest } from './decision.ts'
 import type { FetchFailure } from './fetch-failure.ts'
 import { FileReferences } from './file-references.ts'
-import { type Attempt, type Flight, newFlight } from './flight.ts'
+import { type Attempt, type Flight, isOwed, newFlight } from './flight.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 import { Roster } from './roster.ts'
 import type { SwarmTotals } from './swarm-totals.ts'
@@ -55,6 +55,12 @@ export class Swarm {
   /** An account may be asked for what lies in `channels`; also one that was out for good. */
   enlist(account: { readonly name: string; readonly channels: Iterable<string> }, now: number): Decision[] {
     this.#roster.enlist(account.name, account.channels)
+    return this.#decide(now)
+  }
+
+  /** The account, if it is not gone, sees these channels again, besides those that it sees. */
+  readmit(account: { readonly name: string; readonly channels: Iterable<string> }, now: number): Decision[] {
+    for (const channel of account.channels) this.#roster.unlock(account.name, channel)
     return this.#decide(now)
   }
 
@@ -386,10 +392,4 @@ export class Swarm {
 
 function isLoss({ kind }: { readonly kind: string }): boolean {
   return kind === 'lost' || kind === 'silent'
-}
-
-/** Whether somebody waits for a first byte, and from this lane alone. */
-function isOwed(attempt: Attempt): boolean {
-  const { lane, flight } = attempt
-  return flight.request.urgency === 'now' && flight.attempts.length === 1 && lane.owes(attempt)
 }

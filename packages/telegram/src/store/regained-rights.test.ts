@@ -1,0 +1,71 @@
+import { type BlobRef, SLICE_BYTES } from '@streamvault/core'
+import { testBytes } from '@streamvault/testkit'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TrialStore } from '../trial/trial-store.ts'
+
+const { signal } = new AbortController()
+const BOT = 101
+
+let trial: TrialStore
+let puts = 0
+
+beforeEach(async () => {
+  trial = await TrialStore.open({ bots: 1 })
+})
+
+afterEach(() => trial[Symbol.asyncDispose]())
+
+function become(as: 'admin' | 'reader' | 'out'): void {
+  trial.telegram.sim.setMember(trial.telegram.channelId, BOT, as)
+}
+
+async function put(): Promise<BlobRef> {
+  const bytes = testBytes(SLICE_BYTES)
+  async function* source() {
+    yield bytes
+  }
+  const { ref } = await trial.store.put(source(), { key: `blob-${++puts}`, sizeBytes: SLICE_BYTES, signal })
+  return ref
+}
+
+async function read(ref: BlobRef): Promise<number> {
+  let readBytes = 0
+  const range = { start: 0, end: SLICE_BYTES }
+  for await (const chunk of trial.store.read(ref, range, { signal })) readBytes += chunk.length
+  return readBytes
+}
+
+const calls = (method: string) => trial.telegram.sim.weather.callCount(method)
+
+test('an account that may post again is asked to once that was seen, and not before', async () => {
+  become('reader')
+  await expect(put()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  become('admin')
+  const asked = calls('messages.sendMedia')
+  await expect(put()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  expect(calls('messages.sendMedia')).toBe(asked)
+  await trial.look()
+  await put()
+  expect(calls('messages.sendMedia')).toBe(asked + 1)
+})
+
+test('an account that may delete again is asked to once that was seen', async () => {
+  const ref = await put()
+  become('reader')
+  await expect(trial.store.delete(ref, { signal })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  become('admin')
+  await trial.look()
+  await trial.store.delete(ref, { signal })
+  await expect(read(ref)).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' })
+})
+
+test('an account that was let into the channel again reads there again', async () => {
+  const ref = await put()
+  await trial.stop()
+  await trial.start()
+  become('out')
+  await expect(read(ref)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  become('reader')
+  await trial.look()
+  expect(await read(ref)).toBe(SLICE_BYTES)
+})
