@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { RecordingMetrics } from '@streamvault/testkit'
@@ -22,6 +23,8 @@ async function setUp() {
   })
   return (head: string) => say(port, head)
 }
+
+const ask = (port: number, line: string) => say(port, `${line} HTTP/1.1\r\nHost: localhost`)
 
 async function say(port: number, head: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
@@ -47,6 +50,36 @@ test.each([
   ['a body that nobody asked for', 'POST /readyz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked', 405],
 ])('%s', async (_what, head, status) => {
   expect(await (await setUp())(head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+})
+
+test('what is asked during the start waits for its end, but for health', async () => {
+  const edge = new Edge(createHostCheck(LOOPBACK))
+  const port = await listen(edge.server, ANY_PORT)
+  onTestFinished(() => edge.close())
+  const asked: string[] = []
+  const api = {
+    routing({ url = '' }: IncomingMessage, response: ServerResponse) {
+      asked.push(url)
+      response.end('here it is')
+    },
+  }
+  const early = ask(port, 'GET /api/titles')
+  expect(await ask(port, 'GET /healthz')).toMatch(/^HTTP\/1.1 200 /)
+  expect(await ask(port, 'GET /readyz')).toMatch(/^HTTP\/1.1 503 /)
+  expect(asked).toEqual([])
+  edge.open({ api })
+  expect(await early).toMatch(/^HTTP\/1.1 200 [\s\S]*here it is/)
+  expect(await ask(port, 'GET /readyz')).toMatch(/^HTTP\/1.1 200 /)
+})
+
+test('who waits for a start that comes to nothing is told at once', async () => {
+  const edge = new Edge(createHostCheck(LOOPBACK))
+  const port = await listen(edge.server, ANY_PORT)
+  const early = ask(port, 'GET /')
+  // What was asked on another connection afterwards is answered, so the first was taken in before.
+  await ask(port, 'GET /healthz')
+  edge.close()
+  expect(await early).toMatch(/^HTTP\/1.1 503 [\s\S]*NOT_READY/)
 })
 
 test('a head that does not come to its end is given up within a quarter of a minute', async () => {

@@ -20,11 +20,16 @@ const KEEP_ALIVE_MS = 65_000
 const HEADERS_MS_MAX = 10_000
 /** How often connections are looked at for having passed that. */
 const CHECK_MS = 2_000
+/** A start takes seconds. A browser waits longer, and so does nginx, whose `proxy_read_timeout` is 60 s. */
+const START_MS_MAX = 30_000
+/** A page asks for some dozen things at once. */
+const EARLY_MAX = 1_000
 
 /**
  * The embedded edge: one origin for pages, API and media, on one plain HTTP server.
  *
- * It listens from the start and answers 503 until `open` is called, so that a taken port is noticed before anything else.
+ * It listens from the start, so that a taken port is noticed before anything else. What is asked before `open` is called waits
+ * for it; where that lasts too long, it is answered 503.
  */
 export class Edge {
   readonly server: Server
@@ -32,6 +37,11 @@ export class Edge {
   #parts: EdgeParts = {}
   readonly #isKnownHost: (host: string | undefined) => boolean
   #ready = false
+  /** Settles when there is nothing to wait for any longer: everything can be used, or the start came to nothing. */
+  readonly #started = Promise.withResolvers<void>()
+  readonly #impatience = setTimeout(() => this.#endStart(), START_MS_MAX).unref()
+  #isStarting = true
+  #earlyCount = 0
 
   /** `isKnownHost` tells by the `Host` field whether a request is meant for us. */
   constructor(isKnownHost: (host: string | undefined) => boolean) {
@@ -43,7 +53,7 @@ export class Edge {
         connectionsCheckingInterval: CHECK_MS,
         noDelay: true,
       },
-      (request, response) => this.#route(request, response),
+      (request, response) => this.#admit(request, response),
     )
     const lane = {
       takes: (request: RequestHead) => this.#isStream(request) && isKnownHost(request.headers.host),
@@ -56,11 +66,13 @@ export class Edge {
   open(parts: EdgeParts): void {
     this.#parts = parts
     this.#ready = true
+    this.#endStart()
   }
 
   /** Reports itself as not ready, and takes no new connections; what runs goes on. */
   close(): void {
     this.#ready = false
+    this.#endStart()
     this.server.close()
     this.server.closeIdleConnections()
     this.#lean.close()
@@ -76,7 +88,13 @@ export class Edge {
     return this.#parts.delivery !== undefined && isStreamPath(request.url ?? '')
   }
 
-  #route(request: IncomingMessage, response: ServerResponse): void {
+  #endStart(): void {
+    clearTimeout(this.#impatience)
+    this.#isStarting = false
+    this.#started.resolve()
+  }
+
+  #admit(request: IncomingMessage, response: ServerResponse): void {
     if (isAmbiguous(request)) {
       this.#refuse(request, response, 'REQUEST_INVALID')
       return
@@ -87,10 +105,22 @@ export class Edge {
       return
     }
     const url = request.url ?? '/'
+    if (isPath(url, '/healthz')) this.#tellHealth(request, response, 'healthy')
+    else if (isPath(url, '/readyz')) this.#tellHealth(request, response, this.#ready ? 'healthy' : 'unhealthy')
+    else if (this.#isStarting && this.#earlyCount < EARLY_MAX) void this.#routeLater(request, response)
+    else this.#route(request, response)
+  }
+
+  async #routeLater(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#earlyCount++
+    await this.#started.promise
+    if (!response.destroyed) this.#route(request, response)
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const url = request.url ?? '/'
     const { delivery, api, site } = this.#parts
     if (delivery !== undefined && isStreamPath(url)) void delivery.handle(request, response)
-    else if (isPath(url, '/healthz')) this.#tellHealth(request, response, 'healthy')
-    else if (isPath(url, '/readyz')) this.#tellHealth(request, response, this.#ready ? 'healthy' : 'unhealthy')
     else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
     else if (site !== undefined) site.routing(request, response)
     else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')
