@@ -23,10 +23,11 @@ export function applicationFinding({ accounts }: SwarmReport): Finding {
 /** One for each account. */
 export function accountFindings(accounts: readonly AccountReport[], now: number): Finding[] {
   return accounts.map((account) => {
-    const { handle, name, state } = account
+    const { handle, name, state, silence } = account
     const step = name.startsWith('user-') ? 'users' : 'workers'
-    if (state.kind === 'usable') return stepFinding(step, 'ok', `${handle} is signed in.`)
     const text = `${handle} is ${stateText(account, now)}`
+    if (silence !== undefined && state.kind !== 'broken') return stepFinding(step, 'problem', text)
+    if (state.kind === 'usable') return stepFinding(step, 'ok', `${handle} is signed in.`)
     switch (state.kind) {
       case 'broken':
         return stepFinding(step, 'problem', text)

@@ -33,6 +33,22 @@ test('an account that cannot work says why, and what to do where a person can do
   ])
 })
 
+test('an account that nobody answers is not called usable, whatever it was before', () => {
+  const silence = { since: MADE_AT - 35_000, error: 'connect ECONNREFUSED 127.0.0.1:443', isAnsweredElsewhere: false }
+  const channels = [sampleAccess({ canRead: false, canPost: false, canDelete: false, error: 'no answer' })]
+  const lines = swarmLines(
+    sampleReport([
+      sampleAccount({ silence, channels }),
+      sampleAccount({ state: { kind: 'starting' }, silence: { ...silence, isAnsweredElsewhere: true }, channels: [] }),
+    ]),
+  )
+  const why = 'answered for 35 s (connect ECONNREFUSED 127.0.0.1:443)'
+  expect(lines.slice(0, 2)).toEqual([
+    `@films_bot  cut off: no data centre has ${why}  [${CHANNEL}: not known]`,
+    `@films_bot  cut off: its home data centre has not ${why}`,
+  ])
+})
+
 test('channels and totals come last, and a title cannot draw on the terminal', () => {
   const channels = [sampleAccess({ title: 'Films\u001b[2J', canPost: false })]
   expect(swarmLines(sampleReport([sampleAccount({ channels }), sampleAccount()])).slice(2)).toEqual([

@@ -27,17 +27,23 @@ export function swarmLines(report: SwarmReport): string[] {
 }
 
 /** What keeps an account from work, and what to do about it. */
-export function stateText({ state }: Pick<AccountReport, 'state'>, now: number): string {
+export function stateText({ state, silence }: Pick<AccountReport, 'state' | 'silence'>, now: number): string {
   switch (state.kind) {
+    case 'starting':
+    case 'usable':
+      return silence === undefined ? state.kind : silenceText(silence, now)
     case 'waiting':
       return `waiting ${secondsText(state.until - now)}: Telegram told its login to`
     case 'elsewhere':
       return 'elsewhere: another process uses it'
     case 'broken':
       return `broken (${state.fault.code}): ${state.fault.advice}`
-    default:
-      return state.kind
   }
+}
+
+function silenceText(silence: NonNullable<AccountReport['silence']>, now: number): string {
+  const who = silence.isAnsweredElsewhere ? 'its home data centre has not' : 'no data centre has'
+  return `cut off: ${who} answered for ${secondsText(now - silence.since)} (${silence.error})`
 }
 
 /** ` "Title"` as the first account sees it that sees it at all. */
@@ -58,7 +64,11 @@ function laneText(lane: LaneReport, now: number): string {
   return `[dc ${lane.dataCenter}: ${parts.join(', ')}]`
 }
 
-function accessText({ channelId, canRead, canPost, canDelete }: AccessReport): string {
+/** Telegram's answer about a channel, and not that there was none. */
+const IS_ANSWER = /^CHANNEL_/
+
+function accessText({ channelId, canRead, canPost, canDelete, error }: AccessReport): string {
+  if (error !== undefined && !IS_ANSWER.test(error)) return `[${channelId}: not known]`
   const rights = [canRead && 'read', canPost && 'post', canDelete && 'delete'].filter((right) => right !== false)
   return `[${channelId}: ${rights.join(' ') || 'nothing'}]`
 }

@@ -51,7 +51,9 @@ export class AccountKeeper implements AsyncDisposable {
   }
 
   get status(): AccountStatus {
-    return { name: this.name, handle: this.#account?.handle ?? this.name, state: this.#state }
+    const silence = this.#account?.silence
+    const handle = this.#account?.handle ?? this.name
+    return { name: this.name, handle, state: this.#state, ...(silence && { silence }) }
   }
 
   /** Undefined unless it can be used. */

@@ -1,5 +1,6 @@
 import type { Instant } from '@streamvault/core'
 import type { AccountFault } from './account-fault.ts'
+import type { Silence } from './contact.ts'
 
 /** Whether an account can be used now, and if not, why and what to do. */
 export type AccountState =
@@ -18,4 +19,6 @@ export interface AccountStatus {
   /** `@name`, where it has one. */
   readonly handle: string
   readonly state: AccountState
+  /** Whether it can be used or not: it is there while its home data centre does not answer. */
+  readonly silence?: Silence
 }

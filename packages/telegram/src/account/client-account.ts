@@ -5,6 +5,7 @@ import { TelegramError } from '../telegram-error.ts'
 import { type AccountFault, accountFaultOf } from './account-fault.ts'
 import { type AccountIdentity, accountName } from './account-identity.ts'
 import { ChannelDirectory } from './channel-directory.ts'
+import type { Silence } from './contact.ts'
 import type { RpcLink } from './rpc-link.ts'
 import { type AccountProfile, isUnregistered, type SignIn } from './sign-in.ts'
 import type { GrantOptions, TelegramAccount, TelegramCallOptions } from './telegram-account.ts'
@@ -51,6 +52,11 @@ export class ClientAccount implements TelegramAccount {
   get handle(): string {
     const username = this.#parts.signIn.profile?.username
     return username === undefined ? this.name : `@${username}`
+  }
+
+  /** Undefined unless Telegram does not answer it. */
+  get silence(): Silence | undefined {
+    return this.#parts.link.contact.silence
   }
 
   call<M extends tl.RpcMethod>(request: M, options: TelegramCallOptions): Promise<tl.RpcCallReturn[M['_']]> {

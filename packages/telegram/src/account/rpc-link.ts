@@ -2,6 +2,7 @@ import { MtArgumentError, type mtp, type tl } from '@mtcute/core'
 import type { BaseTelegramClient } from '@mtcute/node'
 import { type Clock, withDeadline } from '@streamvault/core'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
+import { Contact } from './contact.ts'
 import { configOf } from './create-client.ts'
 import type { TelegramCallOptions } from './telegram-account.ts'
 import type { TelegramNetwork } from './telegram-network.ts'
@@ -14,6 +15,8 @@ const CONFIG_MS = 24 * 60 * 60 * 1000
 /** One client's calls: each is sent once and has its own time, and every refusal is an error of ours. */
 export class RpcLink implements AsyncDisposable {
   readonly client: BaseTelegramClient
+  /** With the account's home data centre. */
+  readonly contact: Contact
   readonly #network: TelegramNetwork
   readonly #clock: Clock
   readonly #closed = new AbortController()
@@ -23,8 +26,13 @@ export class RpcLink implements AsyncDisposable {
     this.client = client
     this.#network = network
     this.#clock = clock
+    this.contact = new Contact(clock)
     // Without a listener the client prints them. Whoever waits for an answer is told.
-    client.onError.add(() => {})
+    client.onError.add((error) => this.contact.troubled(error))
+    client.onConnectionState.add((state) => {
+      if (state === 'connected') this.contact.connected()
+      else if (state === 'connecting') this.contact.connecting()
+    })
   }
 
   /** Aborted once the link is closed, with the error that its calls throw. */
@@ -42,10 +50,16 @@ export class RpcLink implements AsyncDisposable {
       return this.#send(request, { abortSignal, dataCenter })
     })
     this.#running.add(call)
+    const askedAt = this.#clock.monotonic()
     try {
-      return await call
+      const answer = await call
+      if (dataCenter === undefined) this.contact.answered()
+      return answer
     } catch (cause) {
-      throw signal.aborted ? signal.reason : errorOf(cause, request._)
+      if (signal.aborted) throw signal.reason
+      const met = errorOf(cause, request._)
+      if (dataCenter === undefined) this.#note(met, askedAt)
+      throw met
     } finally {
       this.#running.delete(call)
     }
@@ -66,6 +80,11 @@ export class RpcLink implements AsyncDisposable {
     this.#closed.abort(new LinkLostError('the account is closed'))
     await Promise.allSettled(this.#running)
     await this.client.destroy()
+  }
+
+  #note(error: unknown, askedAt: number): void {
+    if (error instanceof TelegramError) this.contact.answered()
+    else if (error instanceof LinkLostError) this.contact.missed(error.message, this.#clock.monotonic() - askedAt)
   }
 
   async #send<M extends tl.RpcMethod>(

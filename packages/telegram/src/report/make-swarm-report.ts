@@ -1,11 +1,15 @@
 import { type Clock, markedChannelId } from '@streamvault/core'
+import type { AccountStatus } from '../account/account-status.ts'
 import type { ChannelAccess } from '../account/inspect-access.ts'
 import type { SwarmAccounts } from '../account/swarm-accounts.ts'
 import type { StoreChannels } from '../store/store-channels.ts'
 import type { AccountLane } from '../swarm/account-lane.ts'
 import type { SwarmTotals } from '../swarm/swarm-totals.ts'
 import type { AccessBook } from './access-book.ts'
-import type { AccessReport, LaneReport, SwarmReport } from './swarm-report.ts'
+import type { AccessReport, AccountReport, LaneReport, SwarmReport } from './swarm-report.ts'
+
+/** A connection that breaks is made anew within a second or two, which is worth no word. */
+const SILENCE_MS_MIN = 3_000
 
 export interface SwarmReportParts {
   readonly clock: Clock
@@ -23,12 +27,30 @@ export function makeSwarmReport({ clock, accounts, reader, channels, access }: S
     accounts: accounts.statuses().map((status) => {
       const { name, handle, state } = status
       const own = lanes.filter((lane) => lane.account === name).sort((one, other) => one.dataCenter - other.dataCenter)
-      const reports = own.map((lane) => laneReport(lane, clock))
-      return { name, handle, state, lanes: reports, channels: access.of(status).map(accessReport) }
+      const silence = silenceReport(status, own, clock)
+      return {
+        name,
+        handle,
+        state,
+        ...(silence && { silence }),
+        lanes: own.map((lane) => laneReport(lane, clock)),
+        channels: access.of(status).map(accessReport),
+      }
     }),
     channels: channels.levels().map((level) => ({ ...level, id: markedChannelId(level.id) })),
     totals: reader.totals(),
   }
+}
+
+function silenceReport(
+  { silence }: AccountStatus,
+  lanes: readonly AccountLane[],
+  clock: Clock,
+): AccountReport['silence'] {
+  const silentMs = silence === undefined ? 0 : clock.now() - silence.since
+  if (silence === undefined || silentMs < SILENCE_MS_MIN) return undefined
+  const isAnsweredElsewhere = lanes.some(({ answeredAt }) => clock.monotonic() - answeredAt < silentMs)
+  return { ...silence, isAnsweredElsewhere }
 }
 
 function laneReport(lane: AccountLane, clock: Clock): LaneReport {

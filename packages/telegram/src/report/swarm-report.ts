@@ -41,6 +41,15 @@ const account = z.object({
   name: text,
   handle: text,
   state,
+  /** It is there while its home data centre does not answer. */
+  silence: z
+    .object({
+      since: instant,
+      error: text,
+      /** Another data centre has answered since, as files may lie there. */
+      isAnsweredElsewhere: z.boolean(),
+    })
+    .optional(),
   lanes: z.array(lane),
   /** One for each channel of the store; none until the account was looked at, and while it cannot be used. */
   channels: z.array(access),

@@ -91,6 +91,7 @@ export class AccountLane {
   /** What was asked for since what was answered last, and has no first byte yet; longest under way first. */
   readonly #unanswered = new Set<Sent>()
   #silences = 0
+  #answeredAt = Number.NEGATIVE_INFINITY
   #benchMs: number = BENCH_MS.min
   #benchedUntil = Number.NEGATIVE_INFINITY
   #failures = 0
@@ -108,6 +109,11 @@ export class AccountLane {
   /** How many slices may be in flight: `WINDOW_MIN` to `WINDOW_MAX`. */
   get window(): number {
     return Math.floor(this.#window)
+  }
+
+  /** When an answer last began to come. */
+  get answeredAt(): number {
+    return this.#answeredAt
   }
 
   /** Until when Telegram told this lane to wait. */
@@ -179,6 +185,7 @@ export class AccountLane {
   firstByte(sent: Sent, now: number): void {
     if (!this.#unanswered.has(sent)) return
     this.#silences = 0
+    this.#answeredAt = now
     // What was asked for earlier and is not answered is lost, which says nothing about how fast the lane is.
     for (const earlier of this.#unanswered) {
       this.#unanswered.delete(earlier)
