@@ -50,6 +50,11 @@ export interface OpenTelegramStore extends AsyncDisposable {
   readonly reader: SwarmReader
   /** Looks at what accounts may do in the store's channels where that is not known; see `AccessBook`. */
   look(options: CallOptions): Promise<void>
+  /**
+   * Tries an account that is broken now and not later, and looks at what it may do. Telegram's word to wait is obeyed all the
+   * same. Throws the reason of its signal.
+   */
+  retry(name: string, options: CallOptions): Promise<void>
   /** What there is to see now. Asks nobody. */
   report(): SwarmReport
 }
@@ -117,6 +122,11 @@ export async function openTelegramStore(
     accounts,
     reader,
     look: (options) => access.look(options),
+    retry: async (name, options) => {
+      await accounts.retry(name, options)
+      reader.reconnect(name)
+      await access.lookNow(name, options)
+    },
     report: () => makeSwarmReport({ clock, accounts, reader, channels, access }),
     [Symbol.asyncDispose]: close,
   }

@@ -1,11 +1,11 @@
 import { openSqlite, type SqliteConnection, SqliteEphemeral } from '@streamvault/catalog-sqlite'
-import type { Ephemeral } from '@streamvault/core'
+import type { CallOptions, Ephemeral } from '@streamvault/core'
 import { parseSwarmReport } from '@streamvault/telegram'
 import { FakeClock, RecordingMetrics, silentLogger } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MADE_AT, sampleAccount, sampleReport } from '../trial/sample-report.ts'
 import { SwarmDesk } from './swarm-desk.ts'
-import { REPORT_KEY, REPORT_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
 
 const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 1_000, firstByteMs: 1, failureShare: 0 }
 const fault = { code: 'USER_DEACTIVATED_BAN', advice: 'Use another one.' }
@@ -19,6 +19,7 @@ let clock: FakeClock
 let ephemeral: Ephemeral
 let metrics: RecordingMetrics
 let looks: number
+let retried: string[]
 let desk: SwarmDesk
 
 beforeEach(() => {
@@ -27,11 +28,16 @@ beforeEach(() => {
   ephemeral = new SqliteEphemeral(connection, { clock })
   metrics = new RecordingMetrics()
   looks = 0
+  retried = []
   const look = async () => {
     looks++
     if (looks === 1) throw new Error('Telegram is away')
   }
-  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, { look, report: () => report })
+  const retry = async (name: string, { signal }: CallOptions) => {
+    retried.push(name)
+    await clock.sleep(name === 'bot-8' ? 5_000 : 10 * RETRY_MS, signal)
+  }
+  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, { look, retry, report: () => report })
 })
 
 afterEach(async () => {
@@ -52,6 +58,17 @@ test('a report is written for who wants one, as long as it is wanted, and for no
 test('accounts are looked at again and again, also after it failed', async () => {
   await clock.advance(12_000)
   expect(looks).toBe(3)
+})
+
+test('an account is tried once for who asks for it, who sees when that was done, and none for longer than is waited', async () => {
+  await ephemeral.set(RETRY_KEY, 'bot-8', RETRY_MS)
+  await clock.advance(5_000)
+  expect([await ephemeral.get(RETRY_KEY), retried]).toEqual(['bot-8', ['bot-8']])
+  await clock.advance(2_000)
+  expect(await ephemeral.get(RETRY_KEY)).toBeUndefined()
+  await ephemeral.set(RETRY_KEY, 'bot-7', 2 * RETRY_MS)
+  await clock.advance(RETRY_MS + 2_000)
+  expect([await ephemeral.get(RETRY_KEY), retried]).toEqual([undefined, ['bot-8', 'bot-7']])
 })
 
 test('gauges count accounts by state, and lanes of those that can be used', () => {

@@ -1,6 +1,6 @@
-import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import { type Clock, type Ephemeral, type Logger, type Metrics, withDeadline } from '@streamvault/core'
 import type { OpenTelegramStore, SwarmReport } from '@streamvault/telegram'
-import { REPORT_KEY, REPORT_MS, WANTED_KEY } from './swarm-keys.ts'
+import { REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY } from './swarm-keys.ts'
 
 export interface SwarmDeskDeps {
   readonly clock: Clock
@@ -20,15 +20,16 @@ type AccountStateKind = SwarmReport['accounts'][number]['state']['kind']
 /** Tells other processes, and metrics, how the swarm of this worker is doing; looks at what its accounts may do. */
 export class SwarmDesk implements AsyncDisposable {
   readonly #deps: SwarmDeskDeps
-  readonly #telegram: Pick<OpenTelegramStore, 'look' | 'report'>
+  readonly #telegram: Pick<OpenTelegramStore, 'look' | 'report' | 'retry'>
   readonly #ended = new AbortController()
   readonly #running: Promise<unknown>
 
-  constructor(deps: SwarmDeskDeps, telegram: Pick<OpenTelegramStore, 'look' | 'report'>) {
+  constructor(deps: SwarmDeskDeps, telegram: Pick<OpenTelegramStore, 'look' | 'report' | 'retry'>) {
     this.#deps = deps
     this.#telegram = telegram
     this.#running = Promise.all([
       this.#every(ASKED_MS, () => this.#answer()),
+      this.#every(ASKED_MS, (signal) => this.#retry(signal)),
       this.#every(LOOK_MS, (signal) => telegram.look({ signal })),
     ])
   }
@@ -57,6 +58,20 @@ export class SwarmDesk implements AsyncDisposable {
     const { ephemeral } = this.#deps
     if ((await ephemeral.get(WANTED_KEY)) === undefined) return
     await ephemeral.set(REPORT_KEY, JSON.stringify(this.#telegram.report()), REPORT_MS)
+  }
+
+  async #retry(signal: AbortSignal): Promise<void> {
+    const { ephemeral, clock } = this.#deps
+    const name = await ephemeral.get(RETRY_KEY)
+    if (name === undefined) return
+    try {
+      const error = () => new Error('an account was not tried in time')
+      await withDeadline({ clock, ms: RETRY_MS, signal, error }, (until) =>
+        this.#telegram.retry(name, { signal: until }),
+      )
+    } finally {
+      await ephemeral.release(RETRY_KEY, name)
+    }
   }
 
   /** Works, waits, and begins again until the end: what fails once is tried the next time. */

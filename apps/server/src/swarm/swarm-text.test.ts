@@ -1,7 +1,9 @@
+import type { SwarmReport } from '@streamvault/telegram'
 import { expect, test } from 'vitest'
 import { CHANNEL, MADE_AT, sampleAccess, sampleAccount, sampleReport } from '../trial/sample-report.ts'
-import { swarmLines } from './swarm-text.ts'
+import { swarmLines as linesOf } from './swarm-text.ts'
 
+const swarmLines = (report: SwarmReport) => linesOf(report, { heldBy: 'server' })
 const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 2_097_152, firstByteMs: 210.4, failureShare: 0.123 }
 const broken = { code: 'ACCESS_TOKEN_INVALID', advice: 'Copy it again from @BotFather.' }
 
@@ -31,6 +33,16 @@ test('an account that cannot work says why, and what to do where a person can do
     'bot-8  waiting 90 s: Telegram told its login to',
     'bot-9  elsewhere: another process uses it',
   ])
+})
+
+test('an account that a server goes on trying says when, and how it is tried at once', () => {
+  const report = sampleReport([
+    sampleAccount({ state: { kind: 'broken', fault: broken, retryAt: MADE_AT + 600_000 }, channels: [] }),
+  ])
+  const line = '@films_bot  broken (ACCESS_TOKEN_INVALID): Copy it again from @BotFather.'
+  const hint = 'It is tried again in 600 s, and at once with "./streamvault swarm retry bot-7".'
+  expect(linesOf(report, { heldBy: 'server' })[0]).toBe(`${line} ${hint}`)
+  expect(linesOf(report, { heldBy: 'us' })[0]).toBe(line)
 })
 
 test('an account that nobody answers is not called usable, whatever it was before', () => {

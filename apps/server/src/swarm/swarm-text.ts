@@ -1,16 +1,26 @@
 import type { AccessReport, AccountReport, LaneReport, SwarmReport } from '@streamvault/telegram'
 import { bytesText, visibleText } from '../cli/text.ts'
+import type { SwarmView } from './swarm-view.ts'
+
+/** Where the report is from: only a server goes on trying. */
+type Source = Pick<SwarmView, 'heldBy'>
 
 /** State, what the account shows in each data centre, and what it may do in each channel. */
-function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport): string {
+function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport, source: Source): string {
   const width = Math.max(...accounts.map(({ handle }) => handle.length))
+  const state = stateText(account, madeAt) + retryText(account, madeAt, source)
   const lanes = account.lanes.map((lane) => laneText(lane, madeAt))
   const channels = account.channels.map(accessText)
-  return visibleText([account.handle.padEnd(width), stateText(account, madeAt), ...lanes, ...channels].join('  '))
+  return visibleText([account.handle.padEnd(width), state, ...lanes, ...channels].join('  '))
+}
+
+function retryText({ name, state }: AccountReport, now: number, { heldBy }: Source): string {
+  if (state.kind !== 'broken' || state.retryAt === undefined || heldBy !== 'server') return ''
+  return ` It is tried again in ${secondsText(state.retryAt - now)}, and at once with "./streamvault swarm retry ${name}".`
 }
 
 /** The whole report, line by line. */
-export function swarmLines(report: SwarmReport): string[] {
+export function swarmLines(report: SwarmReport, source: Source): string[] {
   const { pieces, hedges, floods, losses, referencesRenewed } = report.totals
   const channels = report.channels.map(({ id, messages, messagesMax }) => {
     const may = (right: 'canRead' | 'canPost' | 'canDelete') =>
@@ -20,7 +30,7 @@ export function swarmLines(report: SwarmReport): string[] {
     return `channel ${id}${title}: ${messages} of ${messagesMax} messages; of ${report.accounts.length} accounts ${rights}`
   })
   return [
-    ...report.accounts.map((account) => accountLine(account, report)),
+    ...report.accounts.map((account) => accountLine(account, report, source)),
     ...channels.map(visibleText),
     `since the start: ${pieces} pieces, ${hedges} hedges, ${floods} floods, ${losses} lost, ${referencesRenewed} references renewed`,
   ]

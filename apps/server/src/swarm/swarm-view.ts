@@ -3,7 +3,7 @@ import { type OpenTelegramStore, parseSwarmReport, type SwarmReport } from '@str
 import type { Foundation } from '../compose.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
 import { openStore } from '../store/open-store.ts'
-import { REPORT_KEY, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { REPORT_KEY, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
 
 /** A swarm as another process, or this one, has it. */
 export interface SwarmView extends AsyncDisposable {
@@ -11,6 +11,8 @@ export interface SwarmView extends AsyncDisposable {
   readonly heldBy: 'server' | 'us'
   /** Throws `NOT_READY` when a server has them and does not tell, and the reason of `signal`. */
   report(options: CallOptions): Promise<SwarmReport>
+  /** Has an account tried that is not well, and not only when its time comes. Throws as `report` does. */
+  retry(name: string, options: CallOptions): Promise<void>
 }
 
 /** A worker writes within a second, and one that is starting opens its store first. */
@@ -35,20 +37,34 @@ export async function openSwarmView(foundation: Foundation, options: CallOptions
     await telegram.look({ signal })
     return telegram.report()
   }
-  return { heldBy: 'us', report, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const retry = (name: string, options: CallOptions) => telegram.retry(name, options)
+  return { heldBy: 'us', report, retry, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
+  let newerThan = Number.NEGATIVE_INFINITY
   const report = async ({ signal }: CallOptions) => {
     for (let waitedMs = 0; waitedMs < ANSWER_MS_MAX; waitedMs += POLL_MS) {
       await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
       const found = parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
-      if (found !== undefined) return found
+      if (found !== undefined && found.madeAt > newerThan) return found
       await clock.sleep(POLL_MS, signal)
     }
     throw new VaultError('NOT_READY')
   }
-  return { heldBy: 'server', report, [Symbol.asyncDispose]: async () => {} }
+  const retry = async (name: string, { signal }: CallOptions) => {
+    // Somebody else's wish comes first; then ours is there until it was carried out.
+    for (const isDone of [() => ephemeral.add(RETRY_KEY, name, RETRY_MS), async () => !(await isWanted(name))]) {
+      const until = clock.monotonic() + RETRY_MS
+      while (!(await isDone())) {
+        if (clock.monotonic() > until) throw new VaultError('NOT_READY')
+        await clock.sleep(POLL_MS, signal)
+      }
+    }
+    newerThan = clock.now()
+  }
+  const isWanted = async (name: string) => (await ephemeral.get(RETRY_KEY)) === name
+  return { heldBy: 'server', report, retry, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Waits until each account is known to be usable or not, as long as that may take. */

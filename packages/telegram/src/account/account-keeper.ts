@@ -1,4 +1,4 @@
-import type { Logger } from '@streamvault/core'
+import { abortable, type CallOptions, type Logger } from '@streamvault/core'
 import { type AccountFault, accountFaultOf } from './account-fault.ts'
 import { accountName } from './account-identity.ts'
 import { AccountLease, type LeaseDeps } from './account-lease.ts'
@@ -37,6 +37,10 @@ export class AccountKeeper implements AsyncDisposable {
   #state: AccountState = { kind: 'starting' }
   #account: ClientAccount | undefined
   #onFault: (fault: AccountFault) => void = () => {}
+  /** Ends the wait for the next try. */
+  #hurry = new AbortController()
+  /** Settles with the try that comes next or is under way. */
+  #tried = Promise.withResolvers<void>()
 
   constructor(config: AccountConfig, deps: KeeperDeps) {
     this.name = accountName(config.identity)
@@ -61,6 +65,14 @@ export class AccountKeeper implements AsyncDisposable {
     return this.#state.kind === 'usable' ? this.#account : undefined
   }
 
+  /** Tries an account that is broken now, and resolves when that was done; nothing to do for others. */
+  async retry({ signal }: CallOptions): Promise<void> {
+    if (this.#state.kind !== 'broken') return
+    const tried = this.#tried.promise
+    this.#hurry.abort()
+    await abortable(tried, AbortSignal.any([signal, this.#ended.signal]))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
     await this.#running
@@ -74,7 +86,7 @@ export class AccountKeeper implements AsyncDisposable {
         if (!this.#ended.signal.aborted) this.#cannotOpen(error)
       }
       this.#opened.resolve()
-      if (!this.#ended.signal.aborted) await this.#sleep(TAKE_RETRY_MS, [])
+      if (!this.#ended.signal.aborted) await this.#untilNextTry(TAKE_RETRY_MS, [])
     }
   }
 
@@ -108,17 +120,20 @@ export class AccountKeeper implements AsyncDisposable {
       await account.refresh({ signal: AbortSignal.any([this.#ended.signal, lost]) })
       this.#become({ kind: 'usable', since: this.#deps.clock.now() })
     } catch (error) {
-      if (!lost.aborted && !this.#ended.signal.aborted) await this.#sleep(this.#afterFailure(error), [lost])
+      if (!lost.aborted && !this.#ended.signal.aborted) await this.#untilNextTry(this.#afterFailure(error), [lost])
     }
   }
 
   /** How long to wait before the next try. */
   #afterFailure(error: unknown): number {
     const fault = accountFaultOf(error)
-    const waitMs = floodWaitMs(error)
-    if (fault !== undefined) this.#become({ kind: 'broken', fault })
-    else if (waitMs !== undefined) this.#become({ kind: 'waiting', until: this.#deps.clock.now() + waitMs })
-    return waitMs ?? (fault === undefined ? LINK_RETRY_MS : PROBE_MS)
+    const floodMs = floodWaitMs(error)
+    const waitMs = floodMs ?? (fault === undefined ? LINK_RETRY_MS : PROBE_MS)
+    const until = this.#deps.clock.now() + waitMs
+    if (fault !== undefined) this.#become({ kind: 'broken', fault, retryAt: until })
+    else if (floodMs !== undefined) this.#become({ kind: 'waiting', until })
+    else if (this.#state.kind === 'broken') this.#become({ ...this.#state, retryAt: until })
+    return waitMs
   }
 
   #cannotOpen(error: unknown): void {
@@ -126,13 +141,15 @@ export class AccountKeeper implements AsyncDisposable {
       this.#deps.logger.error({ account: this.name, error }, 'telegram account cannot be opened')
     }
     const advice = 'Its session file or the coordination cannot be used. See the log.'
-    this.#become({ kind: 'broken', fault: { code: 'SESSION_UNUSABLE', advice } })
+    const retryAt = this.#deps.clock.now() + TAKE_RETRY_MS
+    this.#become({ kind: 'broken', fault: { code: 'SESSION_UNUSABLE', advice }, retryAt })
   }
 
   #become(state: AccountState): void {
     const was = this.#state
     this.#state = state
     const account = this.#account
+    if (state.kind === 'usable') this.#endTry()
     if (account !== undefined && was.kind !== 'usable' && state.kind === 'usable') {
       this.#deps.logger.info({ account: this.name }, 'telegram account can be used')
       this.#deps.onChange({ kind: 'usable', account })
@@ -157,7 +174,15 @@ export class AccountKeeper implements AsyncDisposable {
     if (fault !== undefined) this.#become({ kind: 'broken', fault })
   }
 
-  async #sleep(ms: number, signals: readonly AbortSignal[]): Promise<void> {
-    await this.#deps.clock.sleep(ms, AbortSignal.any([this.#ended.signal, ...signals])).catch(() => {})
+  #endTry(): void {
+    this.#hurry = new AbortController()
+    this.#tried.resolve()
+    this.#tried = Promise.withResolvers()
+  }
+
+  async #untilNextTry(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+    this.#endTry()
+    const end = AbortSignal.any([this.#ended.signal, this.#hurry.signal, ...signals])
+    await this.#deps.clock.sleep(ms, end).catch(() => {})
   }
 }

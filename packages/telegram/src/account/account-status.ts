@@ -11,8 +11,8 @@ export type AccountState =
   | { readonly kind: 'waiting'; readonly until: Instant }
   /** Another process uses it; it is taken over when that one ends. */
   | { readonly kind: 'elsewhere' }
-  /** It is looked at again every few minutes. */
-  | { readonly kind: 'broken'; readonly fault: AccountFault }
+  /** It is tried again by itself at `retryAt`, once that is known. */
+  | { readonly kind: 'broken'; readonly fault: AccountFault; readonly retryAt?: Instant }
 
 export interface AccountStatus {
   readonly name: string

@@ -33,10 +33,14 @@ afterEach(async () => {
   await trial[Symbol.asyncDispose]()
 })
 
-function start(identities: readonly AccountIdentity[], logger = silentLogger): Promise<SwarmAccounts> {
+function start(
+  identities: readonly AccountIdentity[],
+  logger = silentLogger,
+  clock = impatientClock,
+): Promise<SwarmAccounts> {
   const { network, folder } = trial
   const onChange = ({ kind, account }: AccountChange) => void changes.push(`${account.name} ${kind}`)
-  return openSwarmAccounts({ identities, network, folder }, { clock: impatientClock, ephemeral, logger, onChange })
+  return openSwarmAccounts({ identities, network, folder }, { clock, ephemeral, logger, onChange })
 }
 
 const states = (accounts: SwarmAccounts) => accounts.statuses().map(({ name, state }) => `${name} ${state.kind}`)
@@ -90,6 +94,27 @@ test('an account that dies is told and comes back when Telegram has it again', a
   await expect.poll(() => accounts.usable(), { timeout: 10_000 }).toEqual([account])
   expect(changes).toEqual(['bot-7 usable', 'bot-7 gone', 'bot-7 usable'])
   expect(logins()).toBe(1)
+})
+
+test('an account that is broken tells when it is tried again, and is tried at once when somebody asks for it', async () => {
+  const identity = trial.addBot(7)
+  await signInBefore(identity)
+  await using accounts = await start([identity], silentLogger, systemClock)
+  const [account] = accounts.usable()
+  trial.sim.weather.kill(7)
+  await expect(account?.channel(trial.channelId, { signal })).rejects.toThrow('USER_DEACTIVATED_BAN')
+  const retryInMs = () => {
+    const [state] = accounts.statuses().map((status) => status.state)
+    return state?.kind === 'broken' && state.retryAt !== undefined ? state.retryAt - systemClock.now() : 0
+  }
+  await expect.poll(retryInMs).toBeGreaterThan(590_000)
+  await accounts.retry('bot-7', { signal })
+  expect(states(accounts)).toEqual(['bot-7 broken'])
+  expect(retryInMs()).toBeGreaterThan(590_000)
+  trial.sim.weather.revive(7)
+  await accounts.retry('bot-7', { signal })
+  expect(states(accounts)).toEqual(['bot-7 usable'])
+  await accounts.retry('bot-7', { signal })
 })
 
 test('a bot whose session was ended signs in anew by itself', async () => {

@@ -44,6 +44,11 @@ export class SwarmAccounts implements AsyncDisposable {
     return await inspectAccess({ account, handle: status.handle }, channelIds, options)
   }
 
+  /** Tries an account that is broken now, and resolves when that was done. Throws the reason of its signal. */
+  async retry(name: string, options: CallOptions): Promise<void> {
+    await this.#keepers.find((each) => each.name === name)?.retry(options)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#keepers.map((keeper) => keeper[Symbol.asyncDispose]()))
   }

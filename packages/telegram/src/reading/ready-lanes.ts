@@ -1,7 +1,7 @@
 import { abortable, type Clock, type Logger, VaultError } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { vaultErrorOf } from '../store/vault-error-of.ts'
-import { fetchFailureOf } from '../swarm/fetch-failure.ts'
+import { type FetchFailure, fetchFailureOf } from '../swarm/fetch-failure.ts'
 import { TelegramError } from '../telegram-error.ts'
 import type { MediaLinks } from './media-links.ts'
 
@@ -52,6 +52,14 @@ export class ReadyLanes implements Disposable {
     this.#accounts.delete(name)
     for (const [key, lane] of this.#lanes) if (lane.account.name === name) this.#lanes.delete(key)
     this.#changed()
+  }
+
+  /** Tries at once where the account could not be connected, unless Telegram told it to wait. */
+  reconnect(name: string): void {
+    for (const { account, dataCenter, state, error } of [...this.#lanes.values()]) {
+      const isDue = state === 'failed' && failureOf(error)?.kind !== 'flood'
+      if (isDue && account.name === name) this.#begin(account, dataCenter)
+    }
   }
 
   /** Where the account can be asked. */
@@ -122,8 +130,12 @@ export class ReadyLanes implements Disposable {
   }
 }
 
+function failureOf(error: unknown): FetchFailure | undefined {
+  return error instanceof TelegramError ? fetchFailureOf(error.message) : undefined
+}
+
 function retryMs(error: unknown): number {
-  const failure = error instanceof TelegramError ? fetchFailureOf(error.message) : undefined
+  const failure = failureOf(error)
   if (failure?.kind === 'flood') return failure.waitMs
   return failure === undefined ? RETRY_MS : RETRY_MS_MAX
 }

@@ -99,6 +99,11 @@ export class SwarmReader implements AsyncDisposable {
     this.#lanes.add(account)
   }
 
+  /** Connects the account at once where that failed, and would be tried again later. */
+  reconnect(name: string): void {
+    this.#lanes.reconnect(name)
+  }
+
   /** The account was seen to read these channels: what it was refused there before, it is asked for again. */
   readmit(name: string, channelIds: readonly number[]): void {
     const channels = placesOf(this.#lanes.readyFor(name), channelIds)

@@ -128,3 +128,18 @@ test('who was refused what it was seen to be allowed is looked at within a minut
   expect(await minutesBetweenLooks(2)).toEqual([1, 1])
   expect(seen.at(-1)).toBe('bot-1 true false')
 })
+
+test('one account is looked at now when somebody asks for it, unless Telegram told it to wait', async () => {
+  await look()
+  await book.lookNow('bot-2', { signal })
+  await book.lookNow('bot-3', { signal })
+  await book.lookNow('bot-9', { signal })
+  expect(looks).toEqual(['bot-1', 'bot-2', 'bot-2'])
+  error = 'FLOOD_WAIT_300'
+  await book.lookNow('bot-2', { signal })
+  await book.lookNow('bot-2', { signal })
+  expect(looks).toHaveLength(4)
+  await clock.advance(300_000)
+  await book.lookNow('bot-2', { signal })
+  expect(looks).toHaveLength(5)
+})

@@ -62,16 +62,30 @@ export class AccessBook {
    * signal.
    */
   async look({ signal }: CallOptions): Promise<void> {
-    const { clock, accounts, onSeen } = this.#deps
+    const { clock, accounts } = this.#deps
     for (const { name, state } of accounts.statuses()) {
       signal.throwIfAborted()
       if (state.kind !== 'usable' || !this.#isDue(name, state.since)) continue
-      const channels = await accounts.inspect(name, this.#channelIds, { signal })
-      const againMs = Math.min(...channels.map(againAfterMs), this.#patienceMs(name, state.since, channels))
-      this.#entries.set(name, { since: state.since, dueAt: clock.monotonic() + againMs, againMs, channels })
-      onSeen(name, channels.filter(isAnswer))
+      await this.#lookAt(name, state.since, { signal })
       await clock.sleep(PACE_MS, signal)
     }
+  }
+
+  /** Looks at one account though its time has not come, unless Telegram told it to wait. Throws only the reason of its signal. */
+  async lookNow(name: string, options: CallOptions): Promise<void> {
+    const state = this.#deps.accounts.statuses().find((status) => status.name === name)?.state
+    if (state?.kind !== 'usable') return
+    if (this.#isDue(name, state.since) || !this.#entries.get(name)?.channels.some(isFlood)) {
+      await this.#lookAt(name, state.since, options)
+    }
+  }
+
+  async #lookAt(name: string, since: number, options: CallOptions): Promise<void> {
+    const { clock, accounts, onSeen } = this.#deps
+    const channels = await accounts.inspect(name, this.#channelIds, options)
+    const againMs = Math.min(...channels.map(againAfterMs), this.#patienceMs(name, since, channels))
+    this.#entries.set(name, { since, dueAt: clock.monotonic() + againMs, againMs, channels })
+    onSeen(name, channels.filter(isAnswer))
   }
 
   #patienceMs(name: string, since: number, channels: readonly ChannelAccess[]): number {
@@ -89,6 +103,10 @@ export class AccessBook {
 
 function isAnswer({ error }: ChannelAccess): boolean {
   return error === undefined || IS_ANSWER.test(error)
+}
+
+function isFlood({ error }: ChannelAccess): boolean {
+  return error !== undefined && fetchFailureOf(error).kind === 'flood'
 }
 
 function isLacking(access: ChannelAccess): boolean {

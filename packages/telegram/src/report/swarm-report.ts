@@ -12,7 +12,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('usable'), since: instant }),
   z.object({ kind: z.literal('waiting'), until: instant }),
   z.object({ kind: z.literal('elsewhere') }),
-  z.object({ kind: z.literal('broken'), fault: z.object({ code: text, advice: text }) }),
+  z.object({ kind: z.literal('broken'), fault: z.object({ code: text, advice: text }), retryAt: instant.optional() }),
 ])
 
 /** An account in a data centre. */
