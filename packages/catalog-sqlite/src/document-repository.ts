@@ -9,6 +9,8 @@ export interface DocumentTable<T> {
   /** Changes the row of `id` only while its version is `expected`. */
   readonly replace: string
   readonly columnsOf: (value: T) => Readonly<Record<string, string | number | null>>
+  /** Throws when a new document may not come in; asked within the transaction that would insert it. */
+  readonly admit?: (value: T) => void
 }
 
 interface DocumentRow {
@@ -25,6 +27,7 @@ interface DocumentRow {
 export class DocumentRepository<T extends { readonly id: string }> implements Repository<T> {
   readonly #connection: SqliteConnection
   readonly #columnsOf: DocumentTable<T>['columnsOf']
+  readonly #admit: DocumentTable<T>['admit']
   readonly #get: Statement<[{ id: string }], DocumentRow>
   readonly #insert: Statement<[object]>
   readonly #replace: Statement<[object]>
@@ -34,6 +37,7 @@ export class DocumentRepository<T extends { readonly id: string }> implements Re
   constructor(connection: SqliteConnection, table: DocumentTable<T>) {
     this.#connection = connection
     this.#columnsOf = table.columnsOf
+    this.#admit = table.admit
     this.#get = connection.prepare(`select version, document from ${table.name} where id = @id`)
     this.#insert = connection.prepare(table.insert)
     this.#replace = connection.prepare(table.replace)
@@ -50,6 +54,7 @@ export class DocumentRepository<T extends { readonly id: string }> implements Re
 
   insert(value: T): Promise<Versioned<T>> {
     return this.#connection.transact(() => {
+      this.#admit?.(value)
       const version = this.#takeVersion()
       this.#insert.run(this.#bind(value, version))
       return { value, version }

@@ -78,8 +78,33 @@ create index jobs_claimable on jobs(kind, state, sequence, due_at) where ended_a
 create index jobs_ended on jobs(ended_at) where ended_at is not null;
 `
 
+const TAKEDOWNS = `
+create table takedowns(
+  id integer primary key,
+  target text not null,
+  title_id text,
+  standing integer not null,
+  document text not null
+) strict;
+create unique index takedowns_standing on takedowns(target) where standing = 1;
+create index takedowns_of_title on takedowns(title_id, id);
+
+create table takedown_files(
+  file_id text not null,
+  takedown integer not null,
+  primary key(file_id, takedown)
+) strict, without rowid;
+
+create table denials(
+  file_id text primary key,
+  title_id text,
+  standing integer not null,
+  epoch integer not null unique
+) strict, without rowid;
+`
+
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TitleId } from '@streamvault/core'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -60,6 +61,19 @@ test('each of 400 jobs that four processes work on is done exactly once', async 
   const done = await race<string[]>('run-jobs', () => [database.path])
   expect(done.flat().sort()).toEqual(keys.sort())
   expect(await jobs.pending('ingest')).toBe(0)
+})
+
+test('no file escapes a takedown of its title that comes while four processes fill it', async () => {
+  await using database = new ScratchDatabase()
+  const catalog = new SqliteCatalog(database.open())
+  const title = 'raced' as TitleId
+  const filling = race<string[]>('insert-files', (index) => [database.path, title, `${index}`])
+  while ((await catalog.files.listByTitle(title)).length < PROCESSES) await nextTurn()
+  const decision = { reason: 'a complaint', by: 'operator', at: 0 }
+  const { files } = await catalog.takedowns.takeDown({ title }, decision)
+  const inserted = (await filling).flat().sort()
+  expect(inserted.length).toBeGreaterThanOrEqual(PROCESSES)
+  expect(files).toEqual(inserted)
 })
 
 test.each([1, 2, 7, 40])(

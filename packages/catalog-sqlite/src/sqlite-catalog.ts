@@ -2,6 +2,7 @@ import type { Catalog } from '@streamvault/core'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteDigests } from './sqlite-digests.ts'
 import { SqliteFiles } from './sqlite-files.ts'
+import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
 
 /** The catalogue in one SQLite database. Disposing it leaves the connection open: others share it. */
@@ -9,10 +10,12 @@ export class SqliteCatalog implements Catalog {
   readonly titles: SqliteTitles
   readonly files: SqliteFiles
   readonly digests: SqliteDigests
+  readonly takedowns: SqliteTakedowns
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
-    this.files = new SqliteFiles(connection)
+    this.takedowns = new SqliteTakedowns(connection)
+    this.files = new SqliteFiles(connection, this.takedowns)
     this.digests = new SqliteDigests(connection)
   }
 

@@ -1,7 +1,8 @@
-import { BUCKETS, type FileRepository, type MediaFile, type TitleId } from '@streamvault/core'
+import { BUCKETS, type FileRepository, type MediaFile, type TitleId, takenDownError } from '@streamvault/core'
 import type { Statement } from 'better-sqlite3'
 import { DocumentRepository } from './document-repository.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
+import type { SqliteTakedowns } from './sqlite-takedowns.ts'
 
 /** The queries on files. */
 export const FILE_QUERIES = {
@@ -18,8 +19,12 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
   readonly #connection: SqliteConnection
   readonly #listByTitle: Statement<[{ title: TitleId }], { document: string }>
 
-  constructor(connection: SqliteConnection) {
-    super(connection, { name: 'files', insert: FILE_QUERIES.insert, replace: FILE_QUERIES.replace, columnsOf })
+  constructor(connection: SqliteConnection, takedowns: SqliteTakedowns) {
+    const admit = (file: MediaFile) => {
+      const takedown = takedowns.findCovering(file)
+      if (takedown !== undefined) throw takenDownError(file.id, takedown)
+    }
+    super(connection, { name: 'files', insert: FILE_QUERIES.insert, replace: FILE_QUERIES.replace, columnsOf, admit })
     this.#connection = connection
     this.#listByTitle = connection.prepare(FILE_QUERIES.listByTitle)
   }

@@ -1,5 +1,5 @@
 export * from './library.ts'
 export * from './playback.ts'
-export { PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSchema } from './problem.ts'
+export { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSchema } from './problem.ts'
 export { streamPath } from './stream-path.ts'
 export { type Ticket, type TicketCheck, type TicketScope, TicketSigner } from './ticket.ts'

@@ -3,6 +3,9 @@ import { z } from 'zod'
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
 
+/** RFC 7725: who blocks what was taken down is this very vault, at whatever address it was asked. */
+export const BLOCKED_BY_US = '</>; rel="blocked-by"'
+
 /** RFC 9457, with our code and the request id. */
 export const problemSchema = z
   .object({

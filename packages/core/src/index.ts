@@ -15,8 +15,9 @@ export type {
 } from './jobs/adopt.ts'
 export type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from './jobs/ingest.ts'
 export { isJobOf } from './jobs/is-job-of.ts'
+export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
 export { bucketOf } from './library/bucket-of.ts'
-export { newTitle, placeFile } from './library/place-file.ts'
+export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
 export { METRICS } from './metrics.ts'
@@ -28,8 +29,6 @@ export type {
   Catalog,
   DigestRepository,
   FileRepository,
-  Page,
-  PageRequest,
   Repository,
   TitleFilter,
   TitleRepository,
@@ -40,11 +39,22 @@ export type { Ephemeral } from './ports/ephemeral.ts'
 export type { Claim, Job, JobFailure, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
+export type { Page, PageRequest } from './ports/page.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
+export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'
 export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
+export { assertNotDenied, type Denials } from './takedown/denials.ts'
+export { takedownKey, takedownKeysOf } from './takedown/takedown-keys.ts'
+export {
+  type DenialListener,
+  TAKEDOWN_POLL_MS,
+  TakedownWatch,
+  type TakedownWatchDeps,
+} from './takedown/takedown-watch.ts'
+export { takenDownError } from './takedown/taken-down-error.ts'
 export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
 export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
 export { type BlobRef, type FileId, fileIdOf, type JobId, type TitleId } from './vocabulary/ids.ts'
@@ -69,3 +79,4 @@ export {
   type VideoTrack,
 } from './vocabulary/media.ts'
 export type { Recognised } from './vocabulary/recognised.ts'
+export type { Decision, Takedown, TakedownTarget } from './vocabulary/takedown.ts'

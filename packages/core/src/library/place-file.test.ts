@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BUCKETS } from '../vocabulary/media.ts'
 import { bucketOf } from './bucket-of.ts'
-import { newTitle, placeFile } from './place-file.ts'
+import { newTitle, placeFile, relistFiles } from './place-file.ts'
 import { searchTokens } from './search-tokens.ts'
 import { titleIdOf } from './title-id.ts'
 
@@ -69,4 +69,14 @@ test.each([
 test('words are folded: marks and case do not matter, and each counts once', () => {
   expect(searchTokens('Amélie & AMÉLIE, ﬁne Straße')).toEqual(['amelie', 'fine', 'straße'])
   expect(searchTokens(' –!– ')).toEqual([])
+})
+
+test('a title that is listed anew has what its files say, and the names that episodes had', () => {
+  const files = [1, 2].map((episode) => ({ bucket: '720p', episode: { season: 1, episode } }) as const)
+  const title = files.reduce((listed, file) => placeFile(listed, file, `Part ${file.episode.episode}`), series)
+  expect(relistFiles(title, files)).toEqual(title)
+  expect(relistFiles(title, files.slice(1)).seasons).toEqual([
+    { number: 1, episodes: [{ number: 2, name: 'Part 2', buckets: ['720p'] }] },
+  ])
+  expect(relistFiles(title, [])).toEqual(series)
 })

@@ -35,6 +35,17 @@ export function placeFile(title: Title, file: Pick<MediaFile, 'bucket' | 'episod
   return { ...title, buckets, seasons }
 }
 
+/** The title listing `files` and nothing else. Episodes keep the names they had. */
+export function relistFiles(title: Title, files: readonly Pick<MediaFile, 'bucket' | 'episode'>[]): Title {
+  const empty: Title = { ...title, buckets: [], seasons: [] }
+  return files.reduce((listed, file) => placeFile(listed, file, episodeNameIn(title, file)), empty)
+}
+
+function episodeNameIn({ seasons }: Title, { episode }: Pick<MediaFile, 'episode'>): string | undefined {
+  const season = seasons.find(({ number }) => number === episode?.season)
+  return season?.episodes.find(({ number }) => number === episode?.episode)?.name
+}
+
 function withBucket(buckets: readonly Bucket[], bucket: Bucket): readonly Bucket[] {
   return BUCKETS.filter((candidate) => candidate === bucket || buckets.includes(candidate))
 }

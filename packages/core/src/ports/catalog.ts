@@ -1,23 +1,12 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title, TitleKind } from '../vocabulary/media.ts'
+import type { Page, PageRequest } from './page.ts'
+import type { Takedowns } from './takedowns.ts'
 
 export interface Versioned<T> {
   readonly value: T
   /** Grows with every write of the document. */
   readonly version: number
-}
-
-export interface PageRequest {
-  /** 1 to 200. */
-  readonly limit: number
-  /** `next` of the page before. Throws `CURSOR_INVALID` when it is anything else. */
-  readonly after?: string
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  /** Absent on the last page. */
-  readonly next?: string
 }
 
 /** One aggregate per document; a write touches one document. There are no transactions to lean on. */
@@ -48,6 +37,8 @@ export interface TitleRepository extends Repository<Title> {
 }
 
 export interface FileRepository extends Repository<MediaFile> {
+  /** Throws `TAKEN_DOWN` when a takedown that stands covers the file, and else `CATALOG_CONFLICT` when the id is taken. */
+  insert(file: MediaFile): Promise<Versioned<MediaFile>>
   /** All files of a title, ordered by season, episode, bucket (best first), then id. */
   listByTitle(title: TitleId): Promise<readonly MediaFile[]>
 }
@@ -69,4 +60,5 @@ export interface Catalog extends AsyncDisposable {
   readonly titles: TitleRepository
   readonly files: FileRepository
   readonly digests: DigestRepository
+  readonly takedowns: Takedowns
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
+import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
 
@@ -17,6 +18,12 @@ export interface JobKinds {
     checkpoint: AdoptCheckpoint
     progress: AdoptProgress
     outcome: AdoptOutcome
+  }
+  readonly purge: {
+    request: PurgeRequest
+    checkpoint: never
+    progress: PurgeProgress
+    outcome: PurgeOutcome
   }
 }
 export type JobKind = keyof JobKinds

@@ -50,7 +50,10 @@ export interface SliceCache extends AsyncDisposable {
   /** Whether `open` would hit, as far as is known without reading. */
   has(key: SliceKey): boolean
 
-  /** Drops every slice of a file; fills in flight finish, but are not kept. */
+  /**
+   * Drops every slice of a file; fills in flight finish, but are not kept. What was on a disk cannot be read there any longer
+   * once this has returned; of a slice that is held, once nobody holds it.
+   */
   evict(file: FileId): Promise<void>
 
   stats(): SliceCacheStats

@@ -1,10 +1,11 @@
 import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvault/core'
+import type { CatalogDefect } from './catalog-defect.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
+import { TAKEDOWN_DEFECTS } from './catalog-takedown-mutants.ts'
 import type { Mutant, SubjectFactory } from './conformance.ts'
-import { altered, type Defect, mutantOf } from './mutant-of.ts'
+import { altered, mutantOf } from './mutant-of.ts'
 
 type Titles = Catalog['titles']
-type CatalogDefect = Omit<Defect<CatalogSubject>, 'spoil'> & { readonly spoil: (catalog: Catalog) => Catalog }
 
 const spoilTitles = (changes: (titles: Titles) => Partial<Titles>) => (catalog: Catalog) =>
   altered(catalog, { titles: altered(catalog.titles, changes(catalog.titles)) })
@@ -193,7 +194,7 @@ const DEFECTS: readonly CatalogDefect[] = [
 
 /** Subjects of `factory`, each wrong in one way that the rules of `Catalog` must notice. */
 export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<CatalogSubject>[] {
-  return DEFECTS.map(({ wrong, killedBy, spoil }) =>
+  return [...DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
     mutantOf(factory, {
       wrong,
       killedBy,

@@ -3,6 +3,7 @@ import { catalogFileRules } from './catalog-file-rules.ts'
 import { catalogListingRules } from './catalog-listing-rules.ts'
 import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
+import { catalogTakedownRecordRules, catalogTakedownRules } from './catalog-takedown-rules.ts'
 import type { Rule } from './conformance.ts'
 
 /** The contract of `Catalog`, sentence by sentence. */
@@ -11,4 +12,6 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogListingRules,
   ...catalogSearchRules,
   ...catalogFileRules,
+  ...catalogTakedownRules,
+  ...catalogTakedownRecordRules,
 ]

@@ -9,19 +9,30 @@ import {
   type PageRequest,
   type Repository,
   searchTokens,
+  type Takedowns,
   type Title,
   type TitleFilter,
   type TitleId,
   type TitleRepository,
+  takenDownError,
   VaultError,
   type Versioned,
 } from '@streamvault/core'
+import { MemoryTakedowns } from './memory-takedowns.ts'
 
 /** A catalogue in memory. It keeps copies, as an engine would: what a caller changes afterwards changes nothing in it. */
 export class MemoryCatalog implements Catalog {
   readonly titles: TitleRepository = new MemoryTitles()
-  readonly files: FileRepository = new MemoryFiles()
+  readonly files: FileRepository
   readonly digests: DigestRepository = new MemoryDigests()
+  readonly takedowns: Takedowns
+
+  constructor() {
+    const takedowns = new MemoryTakedowns(() => files.all())
+    const files = new MemoryFiles(takedowns)
+    this.files = files
+    this.takedowns = takedowns
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }
@@ -49,7 +60,7 @@ class MemoryRepository<T extends { readonly id: string }> implements Repository<
     this.#documents.delete(id)
   }
 
-  protected all(): T[] {
+  all(): T[] {
     return [...this.#documents.values()].map(({ value }) => structuredClone(value))
   }
 
@@ -114,6 +125,19 @@ function parseCursor(cursor: string): TitleKey {
 }
 
 class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository {
+  readonly #takedowns: MemoryTakedowns
+
+  constructor(takedowns: MemoryTakedowns) {
+    super()
+    this.#takedowns = takedowns
+  }
+
+  override async insert(file: MediaFile): Promise<Versioned<MediaFile>> {
+    const takedown = this.#takedowns.findCovering(file)
+    if (takedown !== undefined) throw takenDownError(file.id, takedown)
+    return super.insert(file)
+  }
+
   async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
     return this.all()
       .filter((file) => file.titleId === title)
