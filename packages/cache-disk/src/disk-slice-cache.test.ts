@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FileId, SLICE_BYTES, type Slice, type SliceKey, VaultError } from '@streamvault/core'
@@ -10,7 +10,7 @@ import {
   sliceCacheRules,
   testBytes,
 } from '@streamvault/testkit'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskSliceCache } from './disk-slice-cache.ts'
 import { S3Fifo } from './s3-fifo.ts'
 import { SliceShelf } from './slice-shelf.ts'
@@ -107,6 +107,64 @@ test('does not bring back an evicted file in the next run', async () => {
   await second[Symbol.asyncDispose]()
 })
 
+test('leaves nothing of an evicted file on the disk, and all of the others', async () => {
+  const cache = await openCache(6)
+  for (const index of [0, 1, 2]) await contentOf(cache, index)
+  const held = await cache.open(keyOf(1), fillOf(1), { signal })
+  for (const index of [0, 1]) await cache.evict(keyOf(index).file)
+  expect(await bytesOnDisk()).toEqual([false, true, true])
+  expect(await read(held)).toEqual(testBytes(SLICE_BYTES, 1))
+  held[Symbol.dispose]()
+  await expect.poll(bytesOnDisk).toEqual([false, false, true])
+  expect(await contentOf(cache, 2)).toBe('hit')
+  await cache[Symbol.asyncDispose]()
+})
+
+test('leaves nothing on the disk of a fill that an eviction overtook', async () => {
+  const cache = await openCache(6)
+  const evicting: Promise<void>[] = []
+  const fill = async (target: Uint8Array) => {
+    await fillOf(0)(target)
+    // The slice is being written by the time the eviction begins.
+    setImmediate(() => evicting.push(cache.evict(keyOf(0).file)))
+  }
+  const slice = await cache.open(keyOf(0), fill, { signal })
+  await Promise.all(evicting)
+  slice[Symbol.dispose]()
+  expect(cache.stats().slices).toBe(0)
+  await expect.poll(bytesOnDisk).toEqual([false, false, false])
+  await cache[Symbol.asyncDispose]()
+})
+
+test('leaves nothing behind a short slice of what its slot held before', async () => {
+  const cache = await openCache(1)
+  await contentOf(cache, 0)
+  const short = { ...keyOf(1), sizeBytes: 1000 }
+  using slice = await cache.open(short, async (target) => void target.fill(1), { signal })
+  expect(slice.outcome).toBe('filled')
+  expect(cache.has(short)).toBe(true)
+  expect(await bytesOnDisk()).toEqual([false, false, false])
+  await cache[Symbol.asyncDispose]()
+})
+
+test('tries again to erase what the disk refused', async () => {
+  const files = await SlotFiles.open(directory, 6)
+  const deps = { clock: new FakeClock(), logger: silentLogger }
+  const cache = new DiskSliceCache(deps, await SliceShelf.open(files, new S3Fifo(6)), fillsMax)
+  await contentOf(cache, 0)
+  // Until then the fill itself holds what it brought.
+  await new Promise((resolve) => setImmediate(resolve))
+  const refusal = new Error('the disk refuses')
+  const erase = vi.spyOn(files, 'erase').mockRejectedValueOnce(refusal).mockRejectedValueOnce(refusal)
+  await expect(cache.evict(keyOf(0).file)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  expect(cache.stats().slices).toBe(0)
+  expect(await bytesOnDisk()).toEqual([true, false, false])
+  await cache.evict(keyOf(0).file)
+  expect(erase).toHaveBeenCalledTimes(3)
+  expect(await bytesOnDisk()).toEqual([false, false, false])
+  await cache[Symbol.asyncDispose]()
+})
+
 test('reuses the slot of an evicted slice only once nobody holds it', async () => {
   const cache = await openCache(1)
   const held = await cache.open(keyOf(0), fillOf(0), { signal })
@@ -185,6 +243,12 @@ async function contentOf(cache: DiskSliceCache, index: number): Promise<Slice['o
   using slice = await cache.open(keyOf(index), fillOf(index), { signal })
   expect(Buffer.compare(await read(slice), testBytes(SLICE_BYTES, index))).toBe(0)
   return slice.outcome
+}
+
+/** Whether the end of each of the first three slices can be read on the disk. */
+async function bytesOnDisk(): Promise<boolean[]> {
+  const disk = await readFile(join(directory, 'slices'))
+  return [0, 1, 2].map((index) => disk.includes(Buffer.from(testBytes(SLICE_BYTES, index).subarray(-64))))
 }
 
 async function keepSlices(cache: DiskSliceCache, count: number): Promise<void> {

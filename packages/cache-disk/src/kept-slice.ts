@@ -8,7 +8,7 @@ import type { SlotRecord } from './slot-record.ts'
 export interface Shelf {
   readonly files: SlotFiles
   /** Nobody holds the slice, and it has been dropped: its slot is free. */
-  freed(slot: number): void
+  freed(slice: KeptSlice): void
   /** The slice cannot be read back. */
   damaged(slice: KeptSlice): void
 }
@@ -23,6 +23,8 @@ export class KeptSlice implements SliceBytes {
   checkedAt: number | undefined
   /** True once it can no longer be found; its slot is freed when the last holder lets go. */
   dropped = false
+  /** True once its bytes may not stay on the disk either. */
+  condemned = false
   readonly #shelf: Shelf
   #holders = 0
 
@@ -51,7 +53,7 @@ export class KeptSlice implements SliceBytes {
 
   release(): void {
     this.#holders--
-    if (this.#holders === 0 && this.dropped) this.#shelf.freed(this.slot)
+    if (this.#holders === 0 && this.dropped) this.#shelf.freed(this)
   }
 
   read(start: number, target: Uint8Array): Promise<void> {

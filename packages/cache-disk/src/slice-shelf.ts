@@ -13,6 +13,9 @@ export class SliceShelf implements Shelf, SlotView {
   readonly #bySlot: (KeptSlice | undefined)[]
   /** Taken from its end, where the lowest are. */
   readonly #free: number[] = []
+  /** Free slots whose old bytes can still be read on the disk. */
+  readonly #unerased = new Set<number>()
+  readonly #erasures = new Set<Promise<void>>()
   #count = 0
   #bytes = 0
 
@@ -33,6 +36,8 @@ export class SliceShelf implements Shelf, SlotView {
         shelf.#free.push(slot)
       } else shelf.#add(new KeptSlice(shelf, slot, { record, verified: false }))
     }
+    // A death between giving a slot up and filling it again, or erasing it, leaves bytes that nobody answers for.
+    await files.eraseMany(shelf.#free)
     shelf.#free.reverse()
     return shelf
   }
@@ -68,13 +73,14 @@ export class SliceShelf implements Shelf, SlotView {
     const record = { file, index, sizeBytes, crc: crc32(bytes) }
     try {
       await this.files.write(slot, record, bytes)
+      this.#unerased.delete(slot)
       if (isWanted() && !this.#at(key)) return this.#add(new KeptSlice(this, slot, { record, verified: true }))
       await this.files.clear(slot)
     } catch (error) {
-      this.#free.push(slot)
+      this.#release(slot)
       throw error
     }
-    this.#free.push(slot)
+    this.#release(slot)
     return undefined
   }
 
@@ -91,15 +97,23 @@ export class SliceShelf implements Shelf, SlotView {
     }
   }
 
-  /** Drops every slice of a file, durably. */
+  /** Drops every slice of a file, durably, and erases it, and what else nobody holds; what is held, once it no longer is. */
   async dropFile(file: FileId): Promise<void> {
     const slices = [...(this.#slices.get(file)?.values() ?? [])]
+    for (const slice of slices) slice.condemned = true
     await Promise.all(slices.map((slice) => this.drop(slice)))
+    const stale = this.#free.filter((slot) => this.#unerased.has(slot))
+    for (const slot of stale) {
+      this.#free.splice(this.#free.indexOf(slot), 1)
+      this.#erase(slot)
+    }
+    await Promise.all(this.#erasures)
     await this.files.sync()
   }
 
-  freed(slot: number): void {
-    this.#free.push(slot)
+  freed({ slot, condemned }: KeptSlice): void {
+    if (condemned) this.#erase(slot)
+    else this.#release(slot)
   }
 
   damaged(slice: KeptSlice): void {
@@ -117,7 +131,32 @@ export class SliceShelf implements Shelf, SlotView {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.#erasures)
     await this.files.close()
+  }
+
+  /** Makes a slot free that may still hold what was in it. */
+  #release(slot: number): void {
+    this.#unerased.add(slot)
+    this.#free.push(slot)
+  }
+
+  /** Erases a slot that is not free, and makes it so. Where that fails, the next `dropFile` tries again. */
+  #erase(slot: number): void {
+    const erasure = this.files.erase(slot).then(
+      () => {
+        this.#erasures.delete(erasure)
+        this.#unerased.delete(slot)
+        this.#free.push(slot)
+      },
+      (error: unknown) => {
+        this.#erasures.delete(erasure)
+        this.#release(slot)
+        throw error
+      },
+    )
+    erasure.catch(() => {})
+    this.#erasures.add(erasure)
   }
 
   #at({ file, index }: Pick<SliceKey, 'file' | 'index'>): KeptSlice | undefined {
@@ -126,6 +165,10 @@ export class SliceShelf implements Shelf, SlotView {
 
   async #takeSlot(): Promise<number | undefined> {
     while (this.#free.length === 0) {
+      if (this.#erasures.size > 0) {
+        await Promise.race(this.#erasures).catch(() => {})
+        continue
+      }
       const slot = this.#policy.evict(this)
       const slice = slot === undefined ? undefined : this.#bySlot[slot]
       if (slice === undefined) return undefined

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { type FileExtent, SLICE_BYTES, type ZeroCopy } from '@streamvault/core'
 import { decodeRecord, encodeRecord, RECORD_BYTES, type SlotRecord } from './slot-record.ts'
 
+const ZEROS = new Uint8Array(SLICE_BYTES)
+
 /** The two files of a cache: one with a slice in every slot, sparse where it is free, and one that says what they are. */
 export class SlotFiles {
   readonly slots: number
@@ -41,9 +43,13 @@ export class SlotFiles {
     return Array.from({ length: this.slots }, (_, slot) => recordAt(slot))
   }
 
-  /** Fills a free slot. The record follows the slice, so that it never speaks of bytes that are not there. */
+  /**
+   * Fills a free slot. The record follows the slice, so that it never speaks of bytes that are not there; and nothing of what
+   * was there before is left behind a short one.
+   */
   async write(slot: number, record: SlotRecord, slice: Uint8Array): Promise<void> {
-    await this.#detach(slot)
+    const isLent = this.#zeroCopy !== undefined && this.#lent[slot] === 1
+    if (isLent || slice.length < SLICE_BYTES) await this.erase(slot)
     await writeFully(this.#slices, slice, slot * SLICE_BYTES)
     await writeFully(this.#index, encodeRecord(record), slot * RECORD_BYTES)
   }
@@ -60,16 +66,33 @@ export class SlotFiles {
     await writeFully(this.#index, Buffer.alloc(RECORD_BYTES), slot * RECORD_BYTES)
   }
 
-  /** Makes it durable which slots are free: after this, not even a power cut brings back what was cleared. */
-  async sync(): Promise<void> {
-    await this.#index.datasync()
+  /** Makes the bytes of a slot unreadable on the disk: a hole where the platform makes one, zeros elsewhere. */
+  async erase(slot: number): Promise<void> {
+    if (this.#zeroCopy !== undefined) await this.#punch(slot, slot + 1)
+    else await writeFully(this.#slices, ZEROS, slot * SLICE_BYTES)
   }
 
-  async #detach(slot: number): Promise<void> {
-    if (this.#lent[slot] === 0) return
-    const extent = { descriptor: this.#slices.fd, start: slot * SLICE_BYTES, sizeBytes: SLICE_BYTES }
-    await this.#zeroCopy?.detach(extent)
-    this.#lent[slot] = 0
+  /** As `erase` does, for slots in ascending order, most of them empty already: only where that costs next to nothing. */
+  async eraseMany(slots: readonly number[]): Promise<void> {
+    if (this.#zeroCopy === undefined) return
+    for (let from = 0; from < slots.length; ) {
+      let until = from + 1
+      while (until < slots.length && slots[until] === (slots[until - 1] ?? 0) + 1) until++
+      const first = slots[from] ?? 0
+      await this.#punch(first, first + until - from)
+      from = until
+    }
+  }
+
+  /** After this, not even a power cut brings back what was cleared and erased. */
+  async sync(): Promise<void> {
+    await Promise.all([this.#index.datasync(), this.#slices.datasync()])
+  }
+
+  async #punch(first: number, end: number): Promise<void> {
+    const extent = { start: first * SLICE_BYTES, sizeBytes: (end - first) * SLICE_BYTES }
+    await this.#zeroCopy?.detach({ descriptor: this.#slices.fd, ...extent })
+    this.#lent.fill(0, first, end)
   }
 
   /**
