@@ -12,6 +12,7 @@ import {
   type Jobs,
   type Logger,
   type Metrics,
+  TakedownWatch,
   VaultError,
 } from '@streamvault/core'
 import {
@@ -22,15 +23,18 @@ import {
   PlaybackDesk,
   recogniseFound,
   recogniseName,
+  TakedownDesk,
 } from '@streamvault/manager'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
-import { AdoptWork, Delivery, FileCiphers, FileOpener, IngestWork, JobRunner } from '@streamvault/worker'
+import { AdoptWork, Delivery, FileCiphers, FileOpener, IngestWork, JobRunner, PurgeWork } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openDataDir } from './data-dir.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
 const DATABASE = 'catalogue.sqlite'
+/** In the data folder: the slices that a worker keeps. */
+export const CACHE_FOLDER = 'cache'
 /** Slices on their way from the store; beyond this, more at once only compete. */
 const FILLS_MAX = 128
 /**
@@ -43,6 +47,8 @@ const READ_AHEAD_SHARE = 3 / 4
 const INGEST_JOBS_MAX = 2
 /** One adoption reads as fast as the store gives. */
 const ADOPT_JOBS_MAX = 1
+/** Deleting is little work, and a store that asks to wait asks all of it. */
+const PURGE_JOBS_MAX = 1
 const JOB_LEASE_MS = 10_000
 const JOB_POLL_MS = 500
 
@@ -54,6 +60,8 @@ export interface Foundation extends AsyncDisposable {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly catalog: Catalog
+  /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
+  readonly denials: TakedownWatch
   readonly jobs: Jobs
   readonly ephemeral: Ephemeral
   readonly ciphers: FileCiphers
@@ -66,13 +74,15 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
   const database = openSqlite(join(dataDir, DATABASE))
+  const catalog = new SqliteCatalog(database)
   return {
     settings,
     dataDir,
     clock,
     logger,
     metrics: createMetrics(),
-    catalog: new SqliteCatalog(database),
+    catalog,
+    denials: await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger }),
     jobs: new SqliteJobs(database, { clock }),
     ephemeral: new SqliteEphemeral(database, { clock }),
     ciphers: new FileCiphers(secrets),
@@ -96,15 +106,16 @@ export function dataDirOf(settings: Settings): string {
 
 /** The control plane: decides and records, and never moves media bytes. */
 export function createManager(foundation: Foundation) {
-  const { catalog, jobs, clock, tickets, logger, metrics, settings } = foundation
-  const library = new Library({ catalog })
-  const playback = new PlaybackDesk({ catalog, clock, tickets }, { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 })
+  const { catalog, jobs, clock, logger, metrics, settings } = foundation
+  const library = new Library(foundation)
+  const playback = new PlaybackDesk(foundation, { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 })
   const ingestDesk = new IngestDesk({ jobs, recognise: recogniseName })
   return {
     library,
     playback,
     ingestDesk,
     adoptDesk: new AdoptDesk({ jobs }),
+    takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     createApi: () => createApi({ library, playback, logger, metrics }),
   }
 }
@@ -123,22 +134,38 @@ export function createAdopt(foundation: Foundation, store: BlobStore): JobRunner
   return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
+/** The part of the data plane that deletes from the store what may never come back. */
+export function createPurge(foundation: Foundation, store: BlobStore): JobRunner<'purge'> {
+  const work = new PurgeWork({ ...foundation, store })
+  return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
 /** The part of the data plane that hands files out. Its buffers together keep within `MEMORY_BYTES`. */
 export async function createDelivery(foundation: Foundation, store: BlobStore) {
-  const { settings, dataDir } = foundation
+  const { settings } = foundation
   const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
-  const fillsMax = Math.min(FILLS_MAX, Math.floor(settings.MEMORY_BYTES / 4 / MIB))
-  const directory = join(dataDir, 'cache')
+  const fillsMax = fillsMaxOf(settings)
   const zeroCopy = LinuxZeroCopy.open()
-  const cache = await DiskSliceCache.open(
-    { ...foundation, zeroCopy },
-    { directory, bytesMax: settings.CACHE_BYTES, fillsMax },
-  )
+  const cache = await openCache(foundation, zeroCopy)
   const files = new FileOpener({ ...foundation, cache, stores: new Map([[store.name, store]]) })
   const options = {
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
   }
-  return { cache, delivery: new Delivery({ ...foundation, files, zeroCopy }, options) }
+  return { cache, files, delivery: new Delivery({ ...foundation, files, zeroCopy }, options) }
+}
+
+/** Opens the slices that a worker keeps: of all processes, only the one that has its role may do so. */
+export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open()): Promise<DiskSliceCache> {
+  const { settings, dataDir } = foundation
+  const directory = join(dataDir, CACHE_FOLDER)
+  return DiskSliceCache.open(
+    { ...foundation, zeroCopy },
+    { directory, bytesMax: settings.CACHE_BYTES, fillsMax: fillsMaxOf(settings) },
+  )
+}
+
+function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
+  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
 }

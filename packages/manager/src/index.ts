@@ -7,3 +7,9 @@ export { Library, type SearchResultView, type TitleListQuery, type TitlePageView
 export { PlaybackDesk, type PlaybackDeskDeps, type PlaybackDeskOptions } from './playback/playback-desk.ts'
 export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
+export {
+  TakedownDesk,
+  type TakedownDeskDeps,
+  type TakedownOrder,
+  type TakedownWhy,
+} from './takedown/takedown-desk.ts'

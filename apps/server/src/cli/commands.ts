@@ -5,10 +5,12 @@ import { doctorCommand } from './doctor-command.ts'
 import { ingestCommand } from './ingest-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
+import { reinstateCommand } from './reinstate-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
 import { swarmCommand } from './swarm-command.ts'
+import { takedownCommand } from './takedown-command.ts'
 import { telegramLoginCommand } from './telegram-login-command.ts'
 
 /** Every command there is, in the order of the help page. */
@@ -19,6 +21,8 @@ export const COMMANDS: readonly Command[] = [
   lsCommand,
   showCommand,
   linkCommand,
+  takedownCommand,
+  reinstateCommand,
   configCommand,
   doctorCommand,
   swarmCommand,

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConfig } from '@streamvault/config'
 import { type FileId, type MediaFile, SLICE_BYTES } from '@streamvault/core'
-import { MemorySliceCache, silentLogger } from '@streamvault/testkit'
+import { MemorySliceCache, nothingDenied, silentLogger } from '@streamvault/testkit'
 import { FileOpener } from '@streamvault/worker'
 import { type Foundation, openFoundation } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
@@ -59,7 +59,7 @@ export async function digestOf(foundation: Foundation, id: FileId): Promise<stri
   const { store } = opened
   const stores = new Map([[store.name, store]])
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
-  const { reader } = await new FileOpener({ ...foundation, stores, cache }).open(id)
+  const { reader } = await new FileOpener({ ...foundation, denials: nothingDenied, stores, cache }).open(id)
   const bytes = new Uint8Array(reader.sizeBytes)
   await reader.read(0, bytes, { signal })
   return createHash('sha256').update(bytes).digest('hex')

@@ -11,6 +11,7 @@ import { systemClock } from '@streamvault/telemetry'
 import {
   MemoryBlobStore,
   MemoryCatalog,
+  nothingDenied,
   RecordingMetrics,
   silentLogger,
   storeTestFile,
@@ -48,9 +49,17 @@ async function setUp(directory?: string): Promise<LaneVault> {
   const cache = await DiskSliceCache.open({ clock, logger: silentLogger, zeroCopy }, options)
   const tickets = new TicketSigner(['a secret for a test'])
   const ciphers = new FileCiphers(['a secret for a test'])
-  const files = new FileOpener({ catalog, stores: new Map([[store.name, store]]), cache, ciphers, clock, metrics })
+  const files = new FileOpener({
+    denials: nothingDenied,
+    catalog,
+    stores: new Map([[store.name, store]]),
+    cache,
+    ciphers,
+    clock,
+    metrics,
+  })
   const delivery = new Delivery(
-    { files, tickets, clock, logger: silentLogger, metrics, zeroCopy },
+    { files, denials: nothingDenied, tickets, clock, logger: silentLogger, metrics, zeroCopy },
     { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 2, readAheadFillsMax: 4 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')

@@ -1,9 +1,20 @@
 import type { Server } from 'node:http'
 import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
-import { createAdopt, createDelivery, createIngest, createManager, dataDirOf, openFoundation } from '../compose.ts'
+import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import {
+  createAdopt,
+  createDelivery,
+  createIngest,
+  createManager,
+  createPurge,
+  dataDirOf,
+  type Foundation,
+  openFoundation,
+} from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
+import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
@@ -52,8 +63,9 @@ export async function serve(
   if (roles.includes('worker')) {
     const { store, telegram } = stack.use(await openStore(foundation))
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
-    const { cache, delivery } = await createDelivery(foundation, store)
+    const { cache, files, delivery } = await createDelivery(foundation, store)
     stack.use(cache)
+    enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
     drain = () => delivery.stop(DRAIN_MS)
     report = () => {
@@ -63,7 +75,7 @@ export async function serve(
     }
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const jobs = [createIngest(foundation, store).run(stop), createAdopt(foundation, store).run(stop)]
+    const jobs = [createIngest, createAdopt, createPurge].map((create) => create(foundation, store).run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
       await Promise.all(jobs)
@@ -90,6 +102,23 @@ export async function serve(
   await aborted(signal)
   edge.close()
   await drain()
+}
+
+/** Until the very end: a takedown holds for streams that are only being finished, too. */
+function enforceTakedowns(
+  foundation: Foundation,
+  stack: AsyncDisposableStack,
+  parts: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'>,
+): void {
+  const { denials, ephemeral } = foundation
+  const deps = { ...foundation, ...parts, watch: denials }
+  stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(ephemeral, cursor)))
+  const ended = new AbortController()
+  const watching = denials.run(ended.signal)
+  stack.defer(async () => {
+    ended.abort(new Error('the server has ended'))
+    await watching
+  })
 }
 
 /** Numbers are worth having, but nobody should go without films for them. */

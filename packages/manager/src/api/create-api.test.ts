@@ -1,5 +1,13 @@
 import { playbackSchema, searchResultSchema, TicketSigner, titlePageSchema, titleSchema } from '@streamvault/contract'
-import { addSampleTitle, FakeClock, MemoryCatalog, RecordingLogger, RecordingMetrics } from '@streamvault/testkit'
+import type { TitleId } from '@streamvault/core'
+import {
+  addSampleTitle,
+  FakeClock,
+  loadDenials,
+  MemoryCatalog,
+  RecordingLogger,
+  RecordingMetrics,
+} from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { Library } from '../library/library.ts'
 import { PlaybackDesk } from '../playback/playback-desk.ts'
@@ -9,9 +17,10 @@ async function setUp() {
   const catalog = new MemoryCatalog()
   const [logger, metrics] = [new RecordingLogger(), new RecordingMetrics()]
   const tickets = new TicketSigner(['a secret of some length'])
+  const denials = await loadDenials(catalog)
   const api = createApi({
-    library: new Library({ catalog }),
-    playback: new PlaybackDesk({ catalog, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
+    library: new Library({ catalog, denials }),
+    playback: new PlaybackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     logger,
     metrics,
   })
@@ -147,4 +156,21 @@ test('each request is counted by group and noted without its address', async () 
     ms: expect.any(Number),
   })
   expect(JSON.stringify(logger.lines)).not.toContain('private')
+})
+
+test('what was taken down answers 451, and says who blocks it', async () => {
+  const { api, catalog } = await setUp()
+  const title = 'big-buck-bunny-2008' as TitleId
+  const [file] = await catalog.files.listByTitle(title)
+  await catalog.takedowns.takeDown({ title }, { reason: 'notice 7', by: 'operator', at: 0 })
+  const page = await api.inject(`/api/v1/titles/${title}`)
+  const payload = { fileId: file?.id }
+  const ticket = await api.inject({ method: 'POST', url: '/api/v1/playback', payload })
+  for (const response of [page, ticket]) {
+    expect(response.statusCode).toBe(451)
+    expect(response.json()).toMatchObject({ code: 'TAKEN_DOWN', status: 451 })
+    // RFC 7725, section 4.
+    expect(response.headers.link).toBe('</>; rel="blocked-by"')
+    expect(response.body).not.toContain('notice 7')
+  }
 })

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { PROBLEM_MEDIA_TYPE, type Problem, problemOf } from '@streamvault/contract'
+import { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf } from '@streamvault/contract'
 import { isVaultError, VaultError } from '@streamvault/core'
 import type { FastifyError, FastifyReply } from 'fastify'
 
@@ -54,6 +54,7 @@ export function sendProblem(reply: FastifyReply, fault: Fault): FastifyReply {
   const requestId = reply.request.id
   const problem: Problem = { ...problemOf(error, requestId), ...(detail === undefined ? {} : { detail }) }
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
+  if (error.code === 'TAKEN_DOWN') reply.header('link', BLOCKED_BY_US)
   return reply
     .code(problem.status)
     .headers({ ...responseHeaders(requestId), 'cache-control': 'no-store', 'content-type': PROBLEM_MEDIA_TYPE })

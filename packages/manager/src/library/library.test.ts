@@ -1,16 +1,16 @@
 import { titlePageSchema, titleSchema } from '@streamvault/contract'
 import { newTitle } from '@streamvault/core'
-import { addSampleTitle, MemoryCatalog } from '@streamvault/testkit'
-import { expect, test } from 'vitest'
+import { addSampleTitle, loadDenials, MemoryCatalog } from '@streamvault/testkit'
+import { describe, expect, test } from 'vitest'
 import { Library } from './library.ts'
 
-function setUp() {
+async function setUp() {
   const catalog = new MemoryCatalog()
-  return { catalog, library: new Library({ catalog }) }
+  return { catalog, library: new Library({ catalog, denials: await loadDenials(catalog) }) }
 }
 
 test('a movie shows its files, best bucket first', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Big Buck Bunny', year: 2008 }, [
     { name: '480.mp4', bucket: '480p' },
     { name: '1080.mp4', bucket: '1080p' },
@@ -44,7 +44,7 @@ test('a movie shows its files, best bucket first', async () => {
 })
 
 test('a series shows seasons, their episodes by number, and the files of each', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [
     { name: 's2e1.mkv', episode: { season: 2, episode: 1 } },
     { name: 's1e2-720.mkv', episode: { season: 1, episode: 2 }, bucket: '720p' },
@@ -71,7 +71,7 @@ test('a series shows seasons, their episodes by number, and the files of each', 
 })
 
 test('what the title lists and no file plays is not shown', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [
     { name: 'e1.mkv', episode: { season: 1, episode: 1 } },
     { name: 'e2.mkv', episode: { season: 1, episode: 2 }, bucket: '480p' },
@@ -82,7 +82,7 @@ test('what the title lists and no file plays is not shown', async () => {
 })
 
 test('a title without files does not exist for viewers', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   const { value } = await catalog.titles.insert(newTitle({ kind: 'movie', name: 'Nothing Yet' }, 0))
   await expect(library.getTitle(value.id)).rejects.toMatchObject({ code: 'TITLE_NOT_FOUND' })
   await expect(library.getTitle('never-heard-of')).rejects.toMatchObject({ code: 'TITLE_NOT_FOUND' })
@@ -91,7 +91,7 @@ test('a title without files does not exist for viewers', async () => {
 })
 
 test('pages follow one another and filter by kind', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   for (const name of ['Alpha', 'Beta', 'Gamma']) {
     await addSampleTitle(catalog, { kind: 'movie', name }, [{ name: `${name}.mp4` }])
   }
@@ -109,8 +109,67 @@ test('pages follow one another and filter by kind', async () => {
 })
 
 test('search finds titles by the beginnings of words', async () => {
-  const { catalog, library } = setUp()
+  const { catalog, library } = await setUp()
   await addSampleTitle(catalog, { kind: 'movie', name: 'Amélie' }, [{ name: 'amelie.mp4' }])
   expect((await library.search('ame', 10)).items).toMatchObject([{ name: 'Amélie' }])
   expect((await library.search('lie', 10)).items).toEqual([])
+})
+
+describe('what was taken down', () => {
+  const decision = { reason: 'a complaint', by: 'operator', at: 0 }
+
+  test('is neither listed nor found nor shown, and is back once it is reinstated', async () => {
+    const { catalog, library } = await setUp()
+    const kept = await addSampleTitle(catalog, { kind: 'movie', name: 'Bright Days' }, [{ name: 'b.mp4' }])
+    const gone = await addSampleTitle(catalog, { kind: 'movie', name: 'Bright Nights' }, [{ name: 'n.mp4' }])
+    await catalog.takedowns.takeDown({ title: gone }, decision)
+    const idsShown = async () => [
+      (await library.listTitles({ limit: 10 })).items.map(({ id }) => id),
+      (await library.search('bright', 10)).items.map(({ id }) => id),
+    ]
+    expect(await idsShown()).toEqual([[kept], [kept]])
+    await expect(library.getTitle(gone)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+    await catalog.takedowns.reinstate({ title: gone }, decision)
+    expect(await idsShown()).toEqual([
+      [kept, gone],
+      [kept, gone],
+    ])
+    expect(await library.getTitle(gone)).toMatchObject({ name: 'Bright Nights' })
+  })
+
+  test('leaves the rest of its title as if it had never had more', async () => {
+    const { catalog, library } = await setUp()
+    const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [
+      { name: 'e1.mkv', episode: { season: 1, episode: 1 } },
+      { name: 'e1-480.mkv', episode: { season: 1, episode: 1 }, bucket: '480p' },
+      { name: 'e2.mkv', episode: { season: 2, episode: 1 } },
+    ])
+    await catalog.takedowns.takeDown({ title: id, season: 2 }, decision)
+    const files = await catalog.files.listByTitle(id)
+    const small = files.find(({ bucket }) => bucket === '480p') ?? expect.fail('it was added')
+    await catalog.takedowns.takeDown({ file: small.id }, decision)
+    const shown = { seasonsCount: 1, episodesCount: 1, buckets: ['1080p'] }
+    expect((await library.listTitles({ limit: 10 })).items).toMatchObject([shown])
+    expect(await library.getTitle(id)).toMatchObject({ ...shown, seasons: [{ number: 1 }] })
+  })
+
+  test('says so also when nothing of it is left in the catalogue', async () => {
+    const { catalog, library } = await setUp()
+    const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Bright Nights' }, [{ name: 'n.mp4' }])
+    const [file = expect.fail('it was added')] = await catalog.files.listByTitle(id)
+    await catalog.takedowns.takeDown({ file: file.id }, decision)
+    await catalog.files.remove(file.id)
+    await catalog.titles.remove(id)
+    await expect(library.getTitle(id)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  })
+
+  test('makes no page empty that is not the last', async () => {
+    const { catalog, library } = await setUp()
+    const ids = []
+    for (const name of ['A', 'B', 'C', 'D', 'E']) {
+      ids.push(await addSampleTitle(catalog, { kind: 'movie', name }, [{ name: `${name}.mp4` }]))
+    }
+    for (const title of ids.slice(0, 4)) await catalog.takedowns.takeDown({ title }, decision)
+    expect((await library.listTitles({ limit: 1 })).items).toMatchObject([{ name: 'E' }])
+  })
 })

@@ -1,5 +1,11 @@
-import type { searchResultSchema, TitleView, titleListQuerySchema, titlePageSchema } from '@streamvault/contract'
-import { type Catalog, type Title, type TitleId, VaultError } from '@streamvault/core'
+import type {
+  searchResultSchema,
+  TitleSummaryView,
+  TitleView,
+  titleListQuerySchema,
+  titlePageSchema,
+} from '@streamvault/contract'
+import { type Catalog, relistFiles, type TakedownWatch, type Title, type TitleId, VaultError } from '@streamvault/core'
 import type { z } from 'zod'
 import { titleSummaryView, titleView } from './title-view.ts'
 
@@ -7,40 +13,73 @@ export type TitleListQuery = z.output<typeof titleListQuerySchema>
 export type TitlePageView = z.output<typeof titlePageSchema>
 export type SearchResultView = z.output<typeof searchResultSchema>
 
-/** What viewers may know of the catalogue, in the shape of the contract. */
+export interface LibraryDeps {
+  readonly catalog: Catalog
+  readonly denials: Pick<TakedownWatch, 'refresh' | 'isDenied' | 'hasTouched'>
+}
+
+/** What viewers may know of the catalogue, in the shape of the contract: of what was taken down, nothing. */
 export class Library {
   readonly #catalog: Catalog
+  readonly #denials: LibraryDeps['denials']
 
-  constructor(deps: { readonly catalog: Catalog }) {
-    this.#catalog = deps.catalog
+  constructor({ catalog, denials }: LibraryDeps) {
+    this.#catalog = catalog
+    this.#denials = denials
   }
 
   /** One page, newest title first. Throws `CURSOR_INVALID` when `after` is not the `next` of a page. */
   async listTitles(query: TitleListQuery): Promise<TitlePageView> {
     const { kind, limit, after } = query
     const filter = kind === undefined ? {} : { kind }
-    const page = await this.#catalog.titles.list(filter, { limit, ...(after === undefined ? {} : { after }) })
-    return { items: visible(page.items), ...(page.next === undefined ? {} : { next: page.next }) }
+    for (let from = after; ; ) {
+      const page = await this.#catalog.titles.list(filter, { limit, ...(from === undefined ? {} : { after: from }) })
+      const items = await this.#visible(page.items)
+      // A page of nothing would look like the end to whoever turns pages.
+      if (items.length > 0 || page.next === undefined) {
+        return { items, ...(page.next === undefined ? {} : { next: page.next }) }
+      }
+      from = page.next
+    }
   }
 
-  /** The title with its files. Throws `TITLE_NOT_FOUND`, also when none of its files can be played. */
+  /**
+   * The title with its files. Throws `TAKEN_DOWN` when all that could be played was taken down, and `TITLE_NOT_FOUND` when
+   * there is nothing to play for another reason.
+   */
   async getTitle(id: string): Promise<TitleView> {
     const titleId = id as TitleId
     const [title, files] = await Promise.all([
       this.#catalog.titles.get(titleId),
       this.#catalog.files.listByTitle(titleId),
     ])
-    if (title === undefined || files.length === 0) throw new VaultError('TITLE_NOT_FOUND', { id })
-    return titleView(title.value, files)
+    await this.#denials.refresh()
+    const shown = files.filter((file) => !this.#denials.isDenied(file.id))
+    if (title !== undefined && shown.length > 0) return titleView(title.value, shown)
+    const takedowns = await this.#catalog.takedowns.ofTitle(titleId)
+    const isTakenDown = takedowns.some(({ reinstated }) => reinstated === undefined)
+    throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })
   }
 
   /** Search as you type: up to `limit`, 1 to 50, titles in whose name every word of `query` begins some word. */
   async search(query: string, limit: number): Promise<SearchResultView> {
-    return { items: visible(await this.#catalog.titles.search(query, limit)) }
+    return { items: await this.#visible(await this.#catalog.titles.search(query, limit)) }
   }
-}
 
-/** A title is written before its first file is placed in it, and until then it is nobody's business. */
-function visible(titles: readonly Title[]) {
-  return titles.filter((title) => title.buckets.length > 0).map(titleSummaryView)
+  async #visible(titles: readonly Title[]): Promise<TitleSummaryView[]> {
+    await this.#denials.refresh()
+    const listed = await Promise.all(titles.map((title) => this.#withoutDenied(title)))
+    // A title is written before its first file is placed in it, and until then it is nobody's business.
+    return listed.filter((title) => title.buckets.length > 0).map(titleSummaryView)
+  }
+
+  /** The title as it would be without the files that were taken down. */
+  async #withoutDenied(title: Title): Promise<Title> {
+    if (!this.#denials.hasTouched(title.id)) return title
+    const files = await this.#catalog.files.listByTitle(title.id)
+    return relistFiles(
+      title,
+      files.filter((file) => !this.#denials.isDenied(file.id)),
+    )
+  }
 }

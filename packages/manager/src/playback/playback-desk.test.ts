@@ -1,5 +1,5 @@
 import { playbackSchema, TicketSigner } from '@streamvault/contract'
-import { FakeClock, MemoryCatalog, sampleFile } from '@streamvault/testkit'
+import { FakeClock, loadDenials, MemoryCatalog, sampleFile } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { PlaybackDesk } from './playback-desk.ts'
 
@@ -10,7 +10,8 @@ async function setUp() {
   const clock = new FakeClock()
   const tickets = new TicketSigner(['a secret of some length'])
   const { value: file } = await catalog.files.insert(sampleFile({ name: 'Sintel – 50 % & more.mp4' }))
-  return { clock, tickets, file, desk: new PlaybackDesk({ catalog, clock, tickets }, { ticketTtlMs: TICKET_TTL_MS }) }
+  const deps = { catalog, denials: await loadDenials(catalog), clock, tickets }
+  return { catalog, clock, tickets, file, desk: new PlaybackDesk(deps, { ticketTtlMs: TICKET_TTL_MS }) }
 }
 
 test('a playback address opens its file until it expires, and nothing else', async () => {
@@ -36,4 +37,16 @@ test('the download address is the same with one parameter more', async () => {
 test('a file that is not there gets no ticket', async () => {
   const { desk } = await setUp()
   await expect(desk.open('f0')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+})
+
+test('a file that was taken down gets no ticket from the very next request on', async () => {
+  const { catalog, file, desk } = await setUp()
+  const decision = { reason: 'a complaint', by: 'operator', at: 0 }
+  await catalog.takedowns.takeDown({ file: file.id }, decision)
+  await expect(desk.open(file.id)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await catalog.files.remove(file.id)
+  await expect(desk.open(file.id)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await catalog.takedowns.reinstate({ file: file.id }, decision)
+  await catalog.files.insert(file)
+  expect((await desk.open(file.id)).url).toContain(file.id)
 })

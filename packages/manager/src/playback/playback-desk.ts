@@ -1,8 +1,16 @@
 import { type PlaybackView, streamPath, type TicketSigner } from '@streamvault/contract'
-import { type Catalog, type Clock, type FileId, VaultError } from '@streamvault/core'
+import {
+  assertNotDenied,
+  type Catalog,
+  type Clock,
+  type FileId,
+  type TakedownWatch,
+  VaultError,
+} from '@streamvault/core'
 
 export interface PlaybackDeskDeps {
   readonly catalog: Catalog
+  readonly denials: Pick<TakedownWatch, 'refresh' | 'isDenied'>
   readonly clock: Clock
   readonly tickets: TicketSigner
 }
@@ -22,9 +30,11 @@ export class PlaybackDesk {
     this.#ticketTtlMs = options.ticketTtlMs
   }
 
-  /** Signs a new ticket for the file. Throws `FILE_NOT_FOUND`. */
+  /** Signs a new ticket for the file. Throws `TAKEN_DOWN` and `FILE_NOT_FOUND`. */
   async open(fileId: string): Promise<PlaybackView> {
-    const { catalog, clock, tickets } = this.#deps
+    const { catalog, denials, clock, tickets } = this.#deps
+    await denials.refresh()
+    assertNotDenied(denials, fileId as FileId)
     const found = await catalog.files.get(fileId as FileId)
     if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId })
     const expiresAt = clock.now() + this.#ticketTtlMs

@@ -6,6 +6,7 @@ import {
   isVaultError,
   VaultError,
 } from '@streamvault/core'
+import { describeError } from '../describe-error.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { parseBlobLabel } from '../labels/label-mark.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
@@ -25,6 +26,7 @@ const ITS_OWN_FAULTS: readonly ErrorCode[] = [
   'SOURCE_EMPTY',
   'SOURCE_NOT_VIDEO',
   'SOURCE_TRUNCATED',
+  'TAKEN_DOWN',
 ]
 
 /**
@@ -103,7 +105,5 @@ async function isItsOwnFault(
 }
 
 function reasonOf(error: unknown): string {
-  if (!isVaultError(error)) return String(error)
-  const reason = error.details['reason']
-  return typeof reason === 'string' ? `${error.message.replace(/\.$/, '')}: ${reason}.` : error.message
+  return isVaultError(error) ? describeError(error) : String(error)
 }

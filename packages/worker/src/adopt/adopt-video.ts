@@ -15,6 +15,7 @@ import { bucketOfMedia } from '../ingest/bucket-of-media.ts'
 import { takeFingerprint } from '../ingest/fingerprint.ts'
 import { placeInTitle, recordFile } from '../ingest/record-file.ts'
 import { JoinedReader } from '../reading/joined-reader.ts'
+import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { BlobReader } from './blob-reader.ts'
 
@@ -27,7 +28,7 @@ const EXTENSIONS: Readonly<Record<Container, string>> = { mp4: 'mp4', matroska: 
 /**
  * Records a video of somebody else where it lies: nothing is copied. It is read once, for its digests.
  *
- * Throws what `probeMedia` throws, and `SOURCE_EMPTY`.
+ * Throws what `probeMedia` throws, `SOURCE_EMPTY`, and `TAKEN_DOWN`.
  */
 export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: AdoptVideoOptions): Promise<Verdict> {
   if (found.sizeBytes === 0) throw new VaultError('SOURCE_EMPTY')
@@ -35,12 +36,15 @@ export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: Ado
   const part: Part = { store: deps.store.name, blob: found.ref, sizeBytes: found.sizeBytes }
   const adopted = await findAdopted(deps, recognised, part)
   if (adopted !== undefined) {
+    await assertMayComeIn(deps.catalog, adopted)
     // A crash may have left it without its place.
     await placeInTitle(deps.catalog, adopted, recognised)
     return { result: 'known' }
   }
   const { file, digests } = await readVideo(deps, { found, recognised, part }, options)
-  if ((await deps.catalog.files.get(file.id)) !== undefined) return { result: 'known' }
+  const known = await deps.catalog.files.get(file.id)
+  await assertMayComeIn(deps.catalog, known?.value ?? file)
+  if (known !== undefined) return { result: 'known' }
   await recordFile(deps.catalog, { file, digests, recognised })
   return { result: 'adopted' }
 }

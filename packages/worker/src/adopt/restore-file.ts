@@ -1,8 +1,17 @@
-import { type CallOptions, type FoundBlob, type MediaFile, type Part, titleIdOf, VaultError } from '@streamvault/core'
+import {
+  type CallOptions,
+  type FoundBlob,
+  isVaultError,
+  type MediaFile,
+  type Part,
+  titleIdOf,
+  VaultError,
+} from '@streamvault/core'
 import { placeInTitle, recordFile } from '../ingest/record-file.ts'
 import { decodeManifest, type FileRecord, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
 import { JoinedReader } from '../reading/joined-reader.ts'
 import { readPersistently } from '../reading/read-persistently.ts'
+import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { SeenParts } from './seen-parts.ts'
@@ -17,12 +26,23 @@ export interface FoundManifest {
  * Records the file that a manifest tells of, without reading any of its media: every part is there, and every slice has a
  * digest that it is compared with when somebody watches.
  *
- * Throws `MANIFEST_INVALID`, `FILE_KEY_UNKNOWN` and `PART_MISSING`.
+ * Throws `MANIFEST_INVALID`, `FILE_KEY_UNKNOWN`, `PART_MISSING` and `TAKEN_DOWN`.
  */
 export async function restoreFile(deps: AdoptDeps, manifest: FoundManifest, options: CallOptions): Promise<Verdict> {
+  try {
+    return await restore(deps, manifest, options)
+  } catch (error) {
+    // Its parts are accounted for.
+    if (isVaultError(error, 'TAKEN_DOWN')) manifest.seen.forget(manifest.set)
+    throw error
+  }
+}
+
+async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOptions): Promise<Verdict> {
   const { found, set, seen } = manifest
   const record = decodeManifest(await readManifest(deps, found, options), deps.ciphers)
   const known = await deps.catalog.files.get(record.file.id)
+  await assertMayComeIn(deps.catalog, known?.value ?? record.file)
   if (known !== undefined) {
     await placeKnown(deps, known.value, record)
     seen.forget(set)

@@ -1,12 +1,19 @@
-import type { Clock } from '@streamvault/core'
+import type { Clock, FileId } from '@streamvault/core'
 import type { Reply } from './exchange.ts'
 
 /** A stream that took no byte for this long may be cut when others wait for its window. Players ask again by range. */
 const STALL_MS = 30_000
 
-/** One response being written. */
-export interface ActiveStream {
+/** What is known of a response that is to be written. */
+export interface StreamSubject {
+  readonly file: FileId
   readonly response: Reply
+  /** Stops it with this error. */
+  readonly stop: (error: Error) => void
+}
+
+/** One response being written. */
+export interface ActiveStream extends StreamSubject {
   /** Monotonic time since which the socket has not taken a byte; undefined while it does. */
   stalledSince: number | undefined
 }
@@ -25,8 +32,8 @@ export class ActiveStreams {
     return this.#streams.size
   }
 
-  add(response: Reply): ActiveStream {
-    const stream: ActiveStream = { response, stalledSince: undefined }
+  add({ file, response, stop }: StreamSubject): ActiveStream {
+    const stream: ActiveStream = { file, response, stop, stalledSince: undefined }
     this.#streams.add(stream)
     return stream
   }
@@ -50,6 +57,13 @@ export class ActiveStreams {
     if (worst?.stalledSince !== undefined && this.#clock.monotonic() - worst.stalledSince > STALL_MS) {
       worst.response.destroy()
     }
+  }
+
+  /** Stops every stream of a file with `error`, and says how many. */
+  stopFile(file: FileId, error: Error): number {
+    const streams = [...this.#streams].filter((stream) => stream.file === file)
+    for (const stream of streams) stream.stop(error)
+    return streams.length
   }
 
   /** Resolves when no stream is left; after `graceMs` the ones that are get cut. */

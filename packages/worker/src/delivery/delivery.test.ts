@@ -9,6 +9,7 @@ import {
   MemoryBlobStore,
   MemoryCatalog,
   MemorySliceCache,
+  nothingDenied,
   RecordingLogger,
   RecordingMetrics,
   storeTestFile,
@@ -65,10 +66,10 @@ async function setUpBehind(front: Front, options: SetUp = {}): Promise<Vault> {
   const cache = new MemorySliceCache({ bytesMax: 64 * SLICE_BYTES })
   const ciphers = new FileCiphers(['a master secret'])
   const stores = new Map([[store.name, store]])
-  const files = new FileOpener({ stores, catalog, clock, metrics, cache, ciphers })
+  const files = new FileOpener({ denials: nothingDenied, stores, catalog, clock, metrics, cache, ciphers })
   const windowBytes = options.windowBytes ?? 8 * 1024 * KIB
   const delivery = new Delivery(
-    { files, tickets, clock, metrics, logger },
+    { files, denials: nothingDenied, tickets, clock, metrics, logger },
     { windowBytes, readAheadSlices: 4, readAheadFillsMax: 4 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { Ticket, TicketSigner } from '@streamvault/contract'
+import { BLOCKED_BY_US, type Ticket, type TicketSigner } from '@streamvault/contract'
 import {
+  assertNotDenied,
   type Clock,
+  type Denials,
+  type FileId,
   isVaultError,
   type Logger,
   type Metrics,
@@ -15,6 +18,7 @@ import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
+import { resetConnection } from './reset-connection.ts'
 import type { ResponseBody } from './response-body.ts'
 import { representationOf, responseHead } from './response-head.ts'
 import { sendProblem } from './send-problem.ts'
@@ -25,6 +29,7 @@ import { writeBody } from './write-body.ts'
 
 export interface DeliveryDeps {
   readonly files: FileOpener
+  readonly denials: Pick<Denials, 'isDenied'>
   readonly tickets: TicketSigner
   readonly clock: Clock
   readonly logger: Logger
@@ -46,6 +51,8 @@ interface Exchange {
   readonly request: RequestHead
   readonly response: Reply
   readonly signal: AbortSignal
+  /** Aborts the signal. */
+  readonly stop: (error: Error) => void
   readonly startedAt: number
 }
 
@@ -70,12 +77,13 @@ export class Delivery {
 
   /** Answers one request; all failures end here. */
   async handle(request: RequestHead, response: Reply): Promise<void> {
-    const left = new AbortController()
+    const ended = new AbortController()
+    const stop = (error: Error) => ended.abort(error)
     response.once('close', () => {
-      if (!response.writableFinished) left.abort(new ViewerLeftError('the connection was closed'))
+      if (!response.writableFinished) stop(new ViewerLeftError('the connection was closed'))
     })
     const startedAt = this.#deps.clock.monotonic()
-    const exchange: Exchange = { request, response, signal: left.signal, startedAt }
+    const exchange: Exchange = { request, response, signal: ended.signal, stop, startedAt }
     try {
       await this.#answer(exchange)
     } catch (error) {
@@ -83,6 +91,11 @@ export class Delivery {
     } finally {
       this.#count(response)
     }
+  }
+
+  /** Breaks every running response of a file that was taken down, and says how many there were. */
+  cut(file: FileId): number {
+    return this.#streams.stopFile(file, new VaultError('TAKEN_DOWN', { file }))
   }
 
   /** Takes no new streams, lets the running ones end for `graceMs`, and cuts the rest. */
@@ -100,6 +113,9 @@ export class Delivery {
   async #answer(exchange: Exchange): Promise<void> {
     if (this.#stopping) throw new VaultError('NOT_READY', {}, { retryAfterMs: 5000 })
     const asked = parseStreamRequest(exchange.request)
+    // Whoever asks is told, ticket or not: new tickets for it are not given out, and old ones expire.
+    assertNotDenied(this.#deps.denials, asked.file)
+    if (asked.ticket === undefined) throw new VaultError('TICKET_MISSING')
     const now = this.#deps.clock.now()
     const ticket = this.#deps.tickets.verify(asked.ticket, { kind: 'file', id: asked.file, now })
     const opened = await this.#deps.files.open(asked.file)
@@ -119,7 +135,7 @@ export class Delivery {
     exchange: Exchange,
     { asked, opened, plan, ticket }: { asked: StreamRequest; opened: OpenFile; plan: Sendable; ticket: Ticket },
   ): Promise<void> {
-    const { response, signal } = exchange
+    const { response, signal, stop } = exchange
     using reader = new ReadAhead(opened.reader, {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
@@ -127,7 +143,9 @@ export class Delivery {
     })
     const hit = opened.reader.hasAt(plan.range.start)
     const body: ResponseBody = {
+      file: asked.file,
       response,
+      stop,
       reader,
       lane: this.#deps.zeroCopy && new KernelLane(this.#deps.zeroCopy, response),
       range: plan.range,
@@ -152,6 +170,10 @@ export class Delivery {
     const { response, request } = exchange
     const requestId = randomBytes(9).toString('base64url')
     if (response.headersSent) this.#deps.metrics.add('streamvault_streams_broken_total', 1, { code: known.code })
+    if (response.headersSent && known.code === 'TAKEN_DOWN') {
+      resetConnection(response)
+      return
+    }
     if (known.status >= 500 || response.headersSent) {
       this.#deps.logger.warn({ error: known, requestId, begun: response.headersSent }, 'stream failed')
     }
@@ -175,6 +197,7 @@ function sendHead(
 
 function headersOf(error: VaultError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: 'GET, HEAD' }
+  if (error.code === 'TAKEN_DOWN') return { link: BLOCKED_BY_US }
   if (error.code === 'RANGE_NOT_SATISFIABLE') {
     return { 'content-range': `bytes */${String(error.details['sizeBytes'])}`, 'accept-ranges': 'bytes' }
   }

@@ -1,7 +1,6 @@
 import type { ByteRange, Clock, Metrics } from '@streamvault/core'
 import type { ReadAhead } from '../reading/read-ahead.ts'
-import type { ActiveStreams } from './active-streams.ts'
-import type { Reply } from './exchange.ts'
+import type { ActiveStreams, StreamSubject } from './active-streams.ts'
 import type { KernelLane } from './kernel-lane.ts'
 import type { WindowPool } from './window-pool.ts'
 
@@ -14,8 +13,7 @@ export interface BodyDeps {
 }
 
 /** What one response is to carry. */
-export interface ResponseBody {
-  readonly response: Reply
+export interface ResponseBody extends StreamSubject {
   readonly reader: ReadAhead
   /** Absent where bytes must go through memory. */
   readonly lane: KernelLane | undefined

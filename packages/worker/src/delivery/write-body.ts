@@ -7,7 +7,7 @@ import { sendThroughWindow } from './send-through-window.ts'
  * else. Returns when the last byte is with the socket; throws what stopped it, and the caller breaks the connection.
  */
 export async function writeBody(deps: BodyDeps, body: ResponseBody): Promise<void> {
-  const stream = deps.streams.add(body.response)
+  const stream = deps.streams.add(body)
   const progress: BodyProgress = { position: body.range.start, begun: false }
   try {
     while (progress.position < body.range.end) {

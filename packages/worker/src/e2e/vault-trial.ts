@@ -19,6 +19,7 @@ import {
   MemoryCatalog,
   MemoryJobs,
   MemorySliceCache,
+  nothingDenied,
   RecordingMetrics,
   silentLogger,
 } from '@streamvault/testkit'
@@ -116,7 +117,7 @@ export class VaultTrial {
   async sha256Of(id: FileId): Promise<string> {
     const stores = new Map([[this.store.name, this.store]])
     const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
-    const { reader } = await new FileOpener({ ...this.#deps(), stores, cache }).open(id)
+    const { reader } = await new FileOpener({ ...this.#deps(), denials: nothingDenied, stores, cache }).open(id)
     const bytes = new Uint8Array(reader.sizeBytes)
     await reader.read(0, bytes, { signal })
     return createHash('sha256').update(bytes).digest('hex')

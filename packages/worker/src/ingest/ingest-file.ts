@@ -1,11 +1,21 @@
-import { fileIdOf, type IngestCheckpoint, type IngestOutcome, type MediaFile, titleIdOf } from '@streamvault/core'
+import {
+  fileIdOf,
+  type IngestCheckpoint,
+  type IngestOutcome,
+  type IngestRequest,
+  type MediaFile,
+  type TakedownSubject,
+  titleIdOf,
+} from '@streamvault/core'
 import { probeMedia } from '@streamvault/media'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { setIdOf } from '../labels/set-id.ts'
+import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import { beginStoring } from './begin-storing.ts'
 import { bucketOfMedia } from './bucket-of-media.ts'
-import { takeFingerprint } from './fingerprint.ts'
+import { type Fingerprint, takeFingerprint } from './fingerprint.ts'
 import { forgetParts } from './forget-parts.ts'
+import { holdsSame } from './holds-same.ts'
 import type { IngestDeps, IngestOptions, IngestWorkpiece } from './ingest-workpiece.ts'
 import { placeInTitle, recordFile } from './record-file.ts'
 import { openSourceFile } from './source-file.ts'
@@ -16,7 +26,7 @@ import { storeParts } from './store-parts.ts'
  * Carries out one ingest job: probe, fingerprint, store part by part, record.
  *
  * The fingerprint comes first, so that known bytes are stored once, and a source that changed is noticed. What the job's
- * checkpoint says is stored is not stored again.
+ * checkpoint says is stored is not stored again. Throws `TAKEN_DOWN` for what a takedown keeps out.
  */
 export async function ingestFile(
   deps: IngestDeps,
@@ -31,6 +41,7 @@ export async function ingestFile(
     onProgress: (doneBytes) => run.onProgress({ phase: 'reading', doneBytes, totalBytes: source.reader.sizeBytes }),
   })
   const known = await deps.catalog.files.get(fileIdOf(fingerprint.sha256))
+  await assertMayComeIn(deps.catalog, known?.value ?? subjectOf(request, fingerprint))
   if (known !== undefined) {
     const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
     if (checkpoint !== undefined && !isOurs) await forgetParts(deps.store, checkpoint)
@@ -52,6 +63,13 @@ export async function ingestFile(
 /** All parts are stored. */
 type WholeCheckpoint = IngestCheckpoint & Pick<MediaFile, 'parts'>
 
+/** What the file would be to a takedown, before anything of it is recorded. */
+function subjectOf({ recognised }: IngestRequest, { sha256 }: Fingerprint): TakedownSubject {
+  const { episode } = recognised
+  const subject = { id: fileIdOf(sha256), titleId: titleIdOf(recognised) }
+  return episode === undefined ? subject : { ...subject, episode }
+}
+
 function describeFile(
   deps: IngestDeps,
   { run, source, media, checkpoint }: IngestWorkpiece & { readonly checkpoint: WholeCheckpoint },
@@ -71,11 +89,6 @@ function describeFile(
     ...(encryption === undefined ? {} : { encryption }),
     addedAt: addedAt ?? deps.clock.now(),
   }
-}
-
-/** Whether both are the same stored copy of a file. */
-function holdsSame(one: Pick<MediaFile, 'parts'>, other: Pick<IngestCheckpoint, 'parts'>): boolean {
-  return one.parts[0] !== undefined && one.parts[0].blob === other.parts[0]?.blob
 }
 
 function outcomeOf(file: MediaFile, status: IngestOutcome['status']): IngestOutcome {

@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  type FileId,
   isVaultError,
   type MediaFile,
   newTitle,
@@ -16,14 +17,18 @@ const CONFLICTS_MAX = 50
  * Makes a stored file visible: its digests, then the file, then its place in the title. Doing it again after a crash, or
  * beside somebody who ingests the same bytes, changes nothing and ends in the same state.
  *
- * Returns the file as the catalogue has it, which is the other's where the other was first.
+ * Returns the file as the catalogue has it, which is the other's where the other was first. Throws `TAKEN_DOWN` when a
+ * takedown keeps it out.
  */
 export async function recordFile(
   catalog: Catalog,
   entry: { readonly file: MediaFile; readonly digests: Uint8Array; readonly recognised: Recognised },
 ): Promise<MediaFile> {
   await catalog.digests.put(entry.file.id, entry.digests)
-  const file = await insertOrGet(catalog, entry.file)
+  const file = await insertOrGet(catalog, entry.file).catch(async (error: unknown) => {
+    if (isVaultError(error, 'TAKEN_DOWN')) await forgetDigests(catalog, entry.file.id)
+    throw error
+  })
   await placeInTitle(catalog, file, entry.recognised)
   return file
 }
@@ -55,6 +60,11 @@ async function insertOrGet(catalog: Catalog, file: MediaFile): Promise<MediaFile
     if (known === undefined) throw error
     return known.value
   }
+}
+
+/** Of a file that is kept, though it was taken down, the digests are needed again if it is reinstated. */
+async function forgetDigests(catalog: Catalog, file: FileId): Promise<void> {
+  if ((await catalog.files.get(file)) === undefined) await catalog.digests.remove(file)
 }
 
 function isSame(before: Title, after: Title): boolean {

@@ -12,6 +12,7 @@ import {
   type Logger,
   VaultError,
 } from '@streamvault/core'
+import { describeError } from '../describe-error.ts'
 
 /** One claim of a job, while it is being carried out. */
 export interface JobRun<K extends JobKind> {
@@ -132,7 +133,7 @@ export class JobRunner<K extends JobKind> {
   async #fail(claim: Claim<K>, error: unknown): Promise<void> {
     const { jobs, logger, clock } = this.#deps
     const known = isVaultError(error) ? error : new VaultError('INTERNAL', {}, { cause: error })
-    const failure: JobFailure = { code: known.code, message: known.message }
+    const failure: JobFailure = { code: known.code, message: describeError(known) }
     const job = await this.#latest(claim)
     const attempts = this.#attemptsOf(job)
     const again = known.retry !== 'never' && attempts < ATTEMPTS_MAX

@@ -1,6 +1,8 @@
 import {
+  assertNotDenied,
   type ByteReader,
   type CallOptions,
+  type Denials,
   type FileId,
   isVaultError,
   type Metrics,
@@ -15,11 +17,16 @@ import {
 } from '@streamvault/core'
 
 export interface CachedReaderDeps {
+  readonly denials: Pick<Denials, 'isDenied'>
   readonly cache: SliceCache
   readonly metrics: Metrics
 }
 
-/** Any bytes of a file, by way of the slice cache; what is not there is filled from a reader of whole slices. */
+/**
+ * Any bytes of a file, by way of the slice cache; what is not there is filled from a reader of whole slices.
+ *
+ * Throws `TAKEN_DOWN` from the instant the file is denied: no slice of it is opened then, and none is filled.
+ */
 export class CachedReader implements ByteReader {
   readonly sizeBytes: number
   readonly #deps: CachedReaderDeps
@@ -82,10 +89,15 @@ export class CachedReader implements ByteReader {
     }
   }
 
-  #open(index: number, options: CallOptions) {
+  async #open(index: number, options: CallOptions): Promise<Slice> {
     const { start } = sliceRange(index, this.sizeBytes)
-    const fill = (target: Uint8Array, shared: CallOptions) => this.#source.read(start, target, shared)
-    return this.#deps.cache.open(this.#keyOf(index), fill, options)
+    const fill = async (target: Uint8Array, shared: CallOptions) => {
+      // It may have waited for its turn.
+      assertNotDenied(this.#deps.denials, this.#file)
+      await this.#source.read(start, target, shared)
+    }
+    assertNotDenied(this.#deps.denials, this.#file)
+    return await this.#deps.cache.open(this.#keyOf(index), fill, options)
   }
 
   #keyOf(index: number): SliceKey {

@@ -1,7 +1,9 @@
 import {
+  assertNotDenied,
   type BlobStore,
   type Catalog,
   type Clock,
+  type Denials,
   type FileId,
   type MediaFile,
   type Metrics,
@@ -16,6 +18,7 @@ import { VerifiedReader } from './verified-reader.ts'
 
 export interface FileOpenerDeps {
   readonly catalog: Catalog
+  readonly denials: Pick<Denials, 'isDenied'>
   readonly stores: ReadonlyMap<string, BlobStore>
   readonly cache: SliceCache
   readonly ciphers: FileCiphers
@@ -41,8 +44,9 @@ export class FileOpener {
     this.#deps = deps
   }
 
-  /** Throws `FILE_NOT_FOUND` when the catalogue has no such file. */
-  open(id: FileId): Promise<OpenFile> {
+  /** Throws `TAKEN_DOWN` when the file is denied, and `FILE_NOT_FOUND` when the catalogue has no such file. */
+  async open(id: FileId): Promise<OpenFile> {
+    assertNotDenied(this.#deps.denials, id)
     const opened = this.#opened.get(id) ?? this.#build(id)
     this.#opened.delete(id)
     this.#opened.set(id, opened)

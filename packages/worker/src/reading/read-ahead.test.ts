@@ -1,5 +1,5 @@
 import { type FileId, Semaphore, SLICE_BYTES } from '@streamvault/core'
-import { MemorySliceCache, RecordingMetrics } from '@streamvault/testkit'
+import { MemorySliceCache, nothingDenied, RecordingMetrics } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { CachedReader } from './cached-reader.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -17,7 +17,11 @@ function setUp(slicesMax: number) {
       new Promise<void>((resolve) => asked.push({ index: position / SLICE_BYTES, urgency, answer: resolve })),
   }
   const cache = new MemorySliceCache({ bytesMax: sizeBytes, fillsMax: SLICES })
-  const cached = new CachedReader({ cache, metrics: new RecordingMetrics() }, 'f1' as FileId, source)
+  const cached = new CachedReader(
+    { denials: nothingDenied, cache, metrics: new RecordingMetrics() },
+    'f1' as FileId,
+    source,
+  )
   const options = { range: { start: 0, end: sizeBytes }, slicesMax, permits: new Semaphore(SLICES) }
   const reader = new ReadAhead(cached, options)
   const target = new Uint8Array(1)

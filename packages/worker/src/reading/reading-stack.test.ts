@@ -7,6 +7,7 @@ import {
   MemoryBlobStore,
   MemoryCatalog,
   MemorySliceCache,
+  nothingDenied,
   RecordingMetrics,
   seededFaults,
   storeTestFile,
@@ -28,14 +29,20 @@ interface Bench {
   readonly files: FileOpener
 }
 
-function setUp(plan: FaultPlan = () => undefined, cacheBytes = 64 * SLICE_BYTES): Bench {
+function setUp(plan: FaultPlan = () => undefined, cacheBytes = 64 * SLICE_BYTES, denials = nothingDenied): Bench {
   const store = new FaultyBlobStore(new MemoryBlobStore({ blobBytesMax: 1 << 30 }), plan)
   const catalog = new MemoryCatalog()
   const clock = new FakeClock()
   const metrics = new RecordingMetrics()
   const cache = new MemorySliceCache({ bytesMax: cacheBytes, fillsMax: 64 })
   const stores = new Map([[store.name, store]])
-  return { store, catalog, clock, metrics, files: new FileOpener({ stores, catalog, clock, metrics, cache, ciphers }) }
+  return {
+    store,
+    catalog,
+    clock,
+    metrics,
+    files: new FileOpener({ denials, stores, catalog, clock, metrics, cache, ciphers }),
+  }
 }
 
 /** Lets time pass until `work` has settled. */
@@ -184,4 +191,33 @@ test('a file encrypted under the secret before the last rotation still opens, an
   expect(() => new FileCiphers(['something else entirely']).open(encryption)).toThrow(
     expect.objectContaining({ code: 'FILE_KEY_UNKNOWN' }),
   )
+})
+
+test('a file that is denied is neither opened nor read, not even by who has it open or waits for his turn', async () => {
+  let isDenied = false
+  let isStalling = false
+  const plan: FaultPlan = ({ method }) => (isStalling && method === 'read' ? { kind: 'stall' } : undefined)
+  const bench = setUp(plan, 8 * SLICE_BYTES, { ...nothingDenied, isDenied: () => isDenied })
+  const file = await storeTestFile(bench, { bytes: testBytes(80 * SLICE_BYTES), partBytesMax: 80 * SLICE_BYTES })
+  const { reader } = await bench.files.open(file.id)
+  const target = new Uint8Array(10)
+  await reader.read(0, target, { signal })
+  const readOnce = bench.metrics.count('streamvault_store_read_seconds', { store: bench.store.name, result: 'ok' })
+  isStalling = true
+  const waiting = Array.from({ length: 70 }, (_, index) => reader.read((index + 1) * SLICE_BYTES, target, { signal }))
+  const store = bench.store as FaultyBlobStore
+  await expect.poll(() => store.stalled).toBe(64)
+  isDenied = true
+  isStalling = false
+  store.release()
+  const codes = (await Promise.allSettled(waiting)).map(
+    (outcome) => outcome.status === 'rejected' && outcome.reason.code,
+  )
+  expect(codes).toEqual([...Array.from({ length: 64 }, () => false), ...Array.from({ length: 6 }, () => 'TAKEN_DOWN')])
+  expect(reader.has(64)).toBe(true)
+  await expect(reader.read(64 * SLICE_BYTES, target, { signal })).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await expect(reader.openAt(64 * SLICE_BYTES, { signal })).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await expect(bench.files.open(file.id)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  const reads = bench.metrics.count('streamvault_store_read_seconds', { store: bench.store.name, result: 'ok' })
+  expect(reads).toBe(readOnce + 64)
 })

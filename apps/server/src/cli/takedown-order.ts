@@ -1,0 +1,37 @@
+import { userInfo } from 'node:os'
+import type { TakedownOrder, TakedownWhy } from '@streamvault/manager'
+import type { CommandOption, Invocation } from './command.ts'
+
+const REASON_CHARS_MAX = 1_000
+const SEASON = /^\d{1,5}$/
+
+/** The options of commands that decide what may be shown. */
+export const ORDER_OPTIONS: Readonly<Record<string, CommandOption>> = {
+  reason: { type: 'string', description: 'Why, for the record.' },
+  season: { type: 'string', description: 'Only this season of the series.' },
+}
+
+/** What an operator decides, and why. A string says what is wrong with the command line. */
+export function readOrder({
+  positionals: [id],
+  options,
+}: Pick<Invocation, 'positionals' | 'options'>): { readonly order: TakedownOrder; readonly why: TakedownWhy } | string {
+  const { reason, season } = options
+  if (id === undefined) return 'which title or file?'
+  if (typeof reason !== 'string' || reason.trim() === '') return 'a --reason is needed, for the record'
+  if (reason.length > REASON_CHARS_MAX) return `a reason has at most ${REASON_CHARS_MAX} characters`
+  const why = { reason: reason.trim(), by: userName() }
+  if (season === undefined) return { order: { id }, why }
+  if (typeof season !== 'string' || !SEASON.test(season)) return 'a --season is a number'
+  return { order: { id, season: Number(season) }, why }
+}
+
+/** Who sits at this terminal, as far as the machine knows. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container, the user may have no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

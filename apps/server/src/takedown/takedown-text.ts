@@ -1,0 +1,36 @@
+import type { Decision, Takedown, TakedownTarget } from '@streamvault/core'
+import type { Enforcement } from './enforcement.ts'
+
+const IN_FORCE: Readonly<Record<Enforcement, string>> = {
+  server: 'the running server has cut its streams and erased its cache',
+  cache: 'no server runs; what its cache held is erased',
+  unconfirmed: 'NOT CONFIRMED: the running server has not answered in time; see its log',
+}
+
+/** Whether a takedown is in force, in words. */
+export function enforcementText(enforcement: Enforcement): string {
+  return IN_FORCE[enforcement]
+}
+
+/** What a takedown is about: `big-buck-bunny-2008` or `pioneer-one-series season 2`. */
+function targetText(target: TakedownTarget): string {
+  if ('file' in target) return target.file
+  return target.season === undefined ? target.title : `${target.title} season ${target.season}`
+}
+
+/** The record of a takedown, a line for each decision. */
+export function takedownLines({ id, target, files, takenDown, purged, reinstated }: Takedown): string[] {
+  const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
+  const state = reinstated === undefined ? 'stands' : 'reinstated'
+  return [
+    `takedown ${id}  ${targetText(target)}, ${count}: ${state}`,
+    decisionLine('taken down', takenDown),
+    ...(purged === undefined ? [] : [decisionLine('purged', purged)]),
+    ...(reinstated === undefined ? [] : [decisionLine('reinstated', reinstated)]),
+  ]
+}
+
+function decisionLine(what: string, { at, by, reason }: Decision): string {
+  const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+  return `  ${what.padEnd(10)}  ${time} UTC  by ${by}: ${reason}`
+}

@@ -1,0 +1,91 @@
+import {
+  type Catalog,
+  type Clock,
+  type Decision,
+  type FileId,
+  type Job,
+  type Jobs,
+  type Page,
+  type PageRequest,
+  type Takedown,
+  type TakedownTarget,
+  type TitleId,
+  VaultError,
+} from '@streamvault/core'
+
+export interface TakedownDeskDeps {
+  readonly catalog: Catalog
+  readonly jobs: Jobs
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** What an operator gives: the id of a title or a file, and a season if not all of a series is meant. */
+export interface TakedownOrder {
+  readonly id: string
+  readonly season?: number
+}
+
+/** Why, and in whose name. */
+export type TakedownWhy = Pick<Decision, 'reason' | 'by'>
+
+const FILE_ID = /^f[0-9a-f]{32}$/
+
+/** Where operators take down what may not be shown, bring it back, and look up who decided so. */
+export class TakedownDesk {
+  readonly #deps: TakedownDeskDeps
+
+  constructor(deps: TakedownDeskDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Denies a title, a season or a file from now on; of a file, also one that nobody has ingested yet. Where a takedown of it
+   * stands already, returns that one. Throws `TITLE_NOT_FOUND` when there is no such title or season.
+   */
+  async takeDown(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
+    const target = targetOf(order)
+    if ('title' in target) await this.#assertExists(target)
+    return await this.#deps.catalog.takedowns.takeDown(target, this.#decide(why))
+  }
+
+  /** Brings it back. Throws `TAKEDOWN_NOT_FOUND` when no takedown of this very title, season or file stands. */
+  reinstate(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
+    return this.#deps.catalog.takedowns.reinstate(targetOf(order), this.#decide(why))
+  }
+
+  /** Has the store forget what a takedown covers. */
+  purge({ id }: Takedown, why: TakedownWhy): Promise<Job<'purge'>> {
+    return this.#deps.jobs.submit('purge', String(id), { takedown: id, ...why })
+  }
+
+  /** All takedowns, newest first. */
+  list(page: PageRequest): Promise<Page<Takedown>> {
+    return this.#deps.catalog.takedowns.list(page)
+  }
+
+  /** Everything that was ever decided about a title or a file, oldest first. */
+  recordsOf(id: string): Promise<readonly Takedown[]> {
+    const { takedowns } = this.#deps.catalog
+    return FILE_ID.test(id) ? takedowns.ofFile(id as FileId) : takedowns.ofTitle(id as TitleId)
+  }
+
+  #decide(why: TakedownWhy): Decision {
+    return { reason: why.reason, by: why.by, at: this.#deps.clock.now() }
+  }
+
+  /** A name that is written wrongly must not look as if it had been taken down. */
+  async #assertExists(target: Extract<TakedownTarget, { title: TitleId }>): Promise<void> {
+    const { title, season } = target
+    const { files, takedowns } = this.#deps.catalog
+    const known = (await files.listByTitle(title)).filter(
+      (file) => season === undefined || file.episode?.season === season,
+    )
+    if (known.length > 0 || (await takedowns.ofTitle(title)).length > 0) return
+    throw new VaultError('TITLE_NOT_FOUND', { title, season })
+  }
+}
+
+function targetOf({ id, season }: TakedownOrder): TakedownTarget {
+  if (FILE_ID.test(id)) return { file: id as FileId }
+  return season === undefined ? { title: id as TitleId } : { title: id as TitleId, season }
+}

@@ -1,0 +1,7 @@
+import type { VaultError } from '@streamvault/core'
+
+/** What a person needs to know of an error: its sentence, and the particular reason where it has one. */
+export function describeError({ message, details }: VaultError): string {
+  const reason = details['reason']
+  return typeof reason === 'string' ? `${message.replace(/\.$/, '')}: ${reason}.` : message
+}
