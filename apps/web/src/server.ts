@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { setApiBase } from './api/api-base.ts'
+import { withPageStatus } from './page-status.ts'
 
 const CLOSE_WAIT_MS = 1_500
 
@@ -25,7 +26,7 @@ const server = createServer((request, response) => {
     response.writeHead(421).end()
     return
   }
-  handle(request, response).catch(() => response.destroy())
+  withPageStatus(request, response, handle).catch(() => response.destroy())
 })
 server.listen(Number(values.port), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo

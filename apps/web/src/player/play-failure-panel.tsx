@@ -28,12 +28,10 @@ export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onCho
         data-testid="play-failure"
       >
         <Icon name="alert" className="mb-4 size-8 text-alarm" />
-        <h2 className="mb-2 text-2xl font-semibold tracking-tight">
-          {unplayable ? 'This browser cannot play this file' : 'The film does not come through'}
-        </h2>
+        <h2 className="mb-2 text-2xl font-semibold tracking-tight">{headingOf(failure)}</h2>
         <p className="mb-6 text-mist">{unplayable ? `It is ${formatText(file)}.` : failure.problem.title}</p>
         <div className="flex flex-wrap gap-3">
-          {!unplayable && (
+          {!isFinal(failure) && (
             <button type="button" className="button button-light" onClick={onRetry}>
               <Icon name="retry" className="size-4.5" />
               Try again
@@ -59,4 +57,14 @@ export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onCho
       </div>
     </div>
   )
+}
+
+/** Whether the same would come of it however often it is tried. */
+function isFinal(failure: PlayFailure): boolean {
+  return failure.kind === 'unplayable' || failure.problem.code === 'TAKEN_DOWN'
+}
+
+function headingOf(failure: PlayFailure): string {
+  if (failure.kind === 'unplayable') return 'This browser cannot play this file'
+  return failure.problem.code === 'TAKEN_DOWN' ? 'Taken down' : 'The film does not come through'
 }

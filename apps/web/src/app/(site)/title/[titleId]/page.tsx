@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { LoadFailure } from '../../../../glass/load-failure.tsx'
 import { findTitle } from '../../../../title/find-title.ts'
+import { TitleProblem } from '../../../../title/title-problem.tsx'
 import { TitleScreen } from '../../../../title/title-screen.tsx'
 
 interface Props {
@@ -15,5 +15,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function TitlePage({ params }: Props) {
   const title = await findTitle((await params).titleId)
-  return 'code' in title ? <LoadFailure problem={title} /> : <TitleScreen title={title} />
+  return 'code' in title ? <TitleProblem problem={title} /> : <TitleScreen title={title} />
 }
