@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const ROOT = dirname(import.meta.dirname)
-const PROMISES = ['D1', 'D2', 'D3', 'D4', 'D5', 'S1', 'S2', 'S3', 'S4', 'S5', 'L1']
+const PROMISES = ['D1', 'D2', 'D3', 'D4', 'D5', 'S1', 'S2', 'S3', 'S4', 'S5', 'L1', 'L2']
 
 const page = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
 const named = [...page.matchAll(/^- `([^`]+[.]test[.]ts)`: "([^"]+)"$/gm)].map(([, file = '', title = '']) => ({
