@@ -23,7 +23,7 @@ const SETUP_MS = 120_000
 const SUITE_MS = 300_000
 /** What a proxy that is broken, and not wrong, looks like. */
 const BROKEN_PROXY = /got no answer|took too long|broke after/
-/** Groups that the vault cannot be asked about yet, and so are skipped. */
+/** Groups that the vault cannot be asked about yet, and takedowns, which come last. */
 const NOT_OFFERED = /^(?:pack|takedown|limits)\//
 const MAIN = join(REPOSITORY_ROOT, 'packages/origin-conformance/src/main.ts')
 
@@ -188,6 +188,24 @@ test(
     const results = await run(rules, await findSubject(options))
     expect(outcomes(results, 'passed')).toEqual([])
     expect(outcomes(results, 'skipped')).toEqual([])
+  },
+  SUITE_MS,
+)
+
+test(
+  'what is taken down while somebody reads it is denied as the rules have it',
+  async (context) => {
+    needsSite(context)
+    const { vault, subject } = conforming
+    const [link = ''] = subject.links ?? []
+    const takeDown = async () => {
+      expect(await vault.run(['takedown', 'long-winter-2000', '--reason', 'a rule'])).toMatchObject({ code: 0 })
+    }
+    const rules = named('takedown/everything', 'takedown/unavailable')
+    const results = await run(rules, await findSubject({ ...subject, takedown: { link, takeDown } }))
+    expect(results.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual(
+      rules.map(({ id }) => [id, 'passed', undefined]),
+    )
   },
   SUITE_MS,
 )

@@ -39,7 +39,7 @@ export const TAKEDOWN_RULES: readonly Rule[] = [
       for (const headers of ways) {
         const answer = await origin.ask(addressOf(file), { headers })
         const { status, code } = problemIn(answer, 'what is taken down')
-        demand(status === 451 && code === ('TAKEN_DOWN' as string), `it answers ${status} ${code}`)
+        demand(status === 451 && code === 'TAKEN_DOWN', `it answers ${status} ${code}`)
         demand(answer.headers['content-range'] === undefined, 'its size is told')
       }
       demand((await origin.ask(addressOf(file), { method: 'HEAD' })).status === 451, 'HEAD is answered differently')
