@@ -36,6 +36,22 @@ test('mtcute signs in with the password, and not with another', async () => {
   expect(await client.call({ _: 'account.getPassword' })).toMatchObject({ hasPassword: true })
 })
 
+test('who has a password signs in at home, wherever the client begins, and is told there what happens', async () => {
+  sim.addUser({ ...USER, id: 6, homeDataCenterId: 2, phone: '9996655556' })
+  sim.addChannel(1000, 'Vault')
+  await using client = createTrialClient(sim, { updates: 'live' })
+  await client.start({ phone: '9996655556', code: '22222', password: PASSWORD, codeSentCallback: () => {} })
+  const told: string[] = []
+  client.onRawUpdate.add(({ update }) => told.push(update._))
+  expect(sim.weather.callCount('auth.checkPassword')).toBe(1)
+  await expect
+    .poll(() => {
+      sim.setMember(1000, 6, told.length % 2 === 0 ? 'reader' : 'out')
+      return told
+    })
+    .toContain('updateChannel')
+})
+
 test('a challenge is good once, and none is made up', async () => {
   await using client = createTrialClient(sim)
   await giveCode(client)

@@ -10,6 +10,7 @@ import { createDispatcher } from './rpc/dispatcher.ts'
 import { documentBytes } from './rpc/upload-methods.ts'
 import { type SimSummary, summarise } from './sim-summary.ts'
 import { StateStore } from './state/state-store.ts'
+import { packTl } from './tl/packed-tl.ts'
 import { LAYER } from './tl/schema.ts'
 import { Weather } from './weather/weather.ts'
 import type { BotAccount, UserAccount } from './world/accounts.ts'
@@ -86,6 +87,8 @@ export interface NewChannel {
   readonly kind?: 'broadcast' | 'megagroup'
   /** Whoever knows it can read the channel. */
   readonly username?: string
+  /** Begins with the message of its creation, as the channels of Telegram do; without any unless given. */
+  readonly hasCreation?: true
 }
 
 /** A Telegram of one's own: its data centres listen, and any client that trusts its key can sign in. */
@@ -165,8 +168,12 @@ export class TelegramSim implements AsyncDisposable {
     return this.#world.accounts.add({ kind: 'user', name: `User ${user.id}`, ...user, ...protection })
   }
 
-  addChannel(id: number, title: string, options: NewChannel = {}): void {
+  addChannel(id: number, title: string, { hasCreation, ...options }: NewChannel = {}): void {
     this.#world.channels.add({ id, title, ...options })
+    if (!hasCreation) return
+    const peer = { _: 'peerChannel', channelId: id } as const
+    const action = packTl({ _: 'messageActionChannelCreate', title } as const)
+    this.#world.boxes.ofChannel(id).post({ text: '', action, authorId: 0, from: peer, peer })
   }
 
   /** Lets an account into a channel, with all rights or none; `out` takes it out. It is told, as are bots that are admins. */

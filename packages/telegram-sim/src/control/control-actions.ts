@@ -77,7 +77,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
     },
   ),
   'add-channel': action(z.strictObject({ id: channelId, title: name }), (sim, channel) => {
-    sim.addChannel(channel.id, channel.title)
+    sim.addChannel(channel.id, channel.title, { hasCreation: true })
     return channel
   }),
   'set-member': action(

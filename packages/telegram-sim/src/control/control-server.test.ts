@@ -77,8 +77,8 @@ test('accounts, channels and files are added, and shown', async () => {
   await act('add-channel', { id: 1000, title: 'Vault' })
   await act('set-member', { channelId: -1_000_000_001_000, accountId: 7, as: 'admin' })
   const file = { channelId: 1000, dataCenterId: 2, sizeBytes: 5000, fileName: 'film.bin' }
-  expect((await act('post-document', file)).body).toEqual({ messageId: 1 })
-  expect((await sim.readDocument(1000, 1, { offset: 0, limit: 9000 })).length).toBe(5000)
+  expect((await act('post-document', file)).body).toEqual({ messageId: 2 })
+  expect((await sim.readDocument(1000, 2, { offset: 0, limit: 9000 })).length).toBe(5000)
   expect((await ask('GET', '/state')).body).toMatchObject({
     bots: [{ id: 7, name: 'Worker' }],
     users: [{ id: 42, isPremium: true }],

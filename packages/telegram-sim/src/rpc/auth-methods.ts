@@ -16,16 +16,17 @@ export function authMethods(world: World): Methods {
   const { accounts } = world
 
   const signIn = (account: Account, { key, keys, dataCenterId }: Call): tl.auth.RawAuthorization => {
-    const home = account.homeDataCenterId
-    if (home !== dataCenterId) throw new RpcError(303, `USER_MIGRATE_${home}`)
+    assertHome(account, dataCenterId, 'USER')
     keys.signIn(key, account.id)
     return { _: 'auth.authorization', user: new View(world, account).user(account) }
   }
 
   return {
     'auth.importBotAuthorization': ({ botAuthToken }, call) => signIn(accounts.byToken(botAuthToken), call),
-    'auth.sendCode': ({ phoneNumber }) => {
-      const { loginCode } = accounts.byPhone(phoneNumber)
+    'auth.sendCode': ({ phoneNumber }, { dataCenterId }) => {
+      const account = accounts.byPhone(phoneNumber)
+      assertHome(account, dataCenterId, 'PHONE')
+      const { loginCode } = account
       const type = { _: 'auth.sentCodeTypeApp', length: loginCode.length } as const
       return { _: 'auth.sentCode', type, phoneCodeHash: codeHash(world, phoneNumber) }
     },
@@ -33,6 +34,7 @@ export function authMethods(world: World): Methods {
       const account = accounts.byPhone(phoneNumber)
       if (phoneCodeHash !== codeHash(world, phoneNumber)) throw badRequest('PHONE_CODE_EXPIRED')
       if (phoneCode !== account.loginCode) throw badRequest('PHONE_CODE_INVALID')
+      assertHome(account, call.dataCenterId, 'USER')
       if (account.password !== undefined) {
         call.key.passwordOf = account.id
         throw new RpcError(401, 'SESSION_PASSWORD_NEEDED')
@@ -64,6 +66,11 @@ export function authMethods(world: World): Methods {
       return { _: 'auth.loggedOut' }
     },
   }
+}
+
+/** Throws PHONE_MIGRATE_X and USER_MIGRATE_X: only in its home an account signs in, and is told what happens. */
+function assertHome({ homeDataCenterId: home }: Account, dataCenterId: number, subject: 'PHONE' | 'USER'): void {
+  if (home !== dataCenterId) throw new RpcError(303, `${subject}_MIGRATE_${home}`)
 }
 
 function codeHash(world: World, phone: string): string {

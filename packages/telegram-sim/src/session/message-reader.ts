@@ -1,6 +1,3 @@
-import { unzipSync } from 'node:zlib'
-import { TlBinaryReader } from '@mtcute/tl-runtime'
-
 /** A message without its envelope, perhaps one of several in a container. */
 export interface InnerMessage {
   readonly messageId: bigint
@@ -9,11 +6,8 @@ export interface InnerMessage {
 }
 
 const CONTAINER = 0x73f1f8dc
-const GZIP_PACKED = 0x3072cfa1
 /** https://core.telegram.org/mtproto/service_messages#containers */
 const CONTAINED_MAX = 1020
-/** What a packed request may grow to: a part of a file, and room around it. */
-const UNPACKED_BYTES_MAX = 2 * 1024 * 1024
 
 /** What makes a container unreadable: code 64 of `bad_msg_notification`. */
 export class ContainerFault extends Error {
@@ -42,10 +36,4 @@ export function readMessages(message: InnerMessage): InnerMessage[] {
     at = end
   }
   return messages
-}
-
-/** The body of a message, unpacked where it was packed: some clients use the header of gzip, some that of zlib. Throws. */
-export function unpack(body: Buffer): Buffer {
-  if (body.length < 4 || body.readUInt32LE() !== GZIP_PACKED) return body
-  return unzipSync(TlBinaryReader.manual(body, 4).bytes(), { maxOutputLength: UNPACKED_BYTES_MAX })
 }

@@ -11,7 +11,7 @@ import { Unanswered } from '../weather/unanswered.ts'
 import type { Delivery, Feed } from '../world/feed.ts'
 import { openEnvelope } from './envelope.ts'
 import { messageIdFault } from './message-ids.ts'
-import { ContainerFault, type InnerMessage, isContainer, readMessages, unpack } from './message-reader.ts'
+import { ContainerFault, type InnerMessage, isContainer, readMessages } from './message-reader.ts'
 import { ServerSalts } from './server-salts.ts'
 import { answerService, rpcResultHead } from './service-messages.ts'
 import { type PacketSink, Session } from './session.ts'
@@ -160,7 +160,7 @@ export class SessionHub {
 /** Undefined for what is of another layer, or no TL. */
 function readMessage(body: Buffer): TlObject | undefined {
   try {
-    return readTl(unpack(body))
+    return readTl(body)
   } catch {
     return undefined
   }

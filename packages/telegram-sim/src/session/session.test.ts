@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { MemoryStorage } from '@mtcute/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TelegramSim } from '../telegram-sim.ts'
 import { toLong } from '../tl/tl-long.ts'
-import { readTl, type TlObject, writeTl } from '../tl/tl-object.ts'
+import { readTl, type TlObject, writeTl, writeTlBytes } from '../tl/tl-object.ts'
 import { RawSession } from '../trial/raw-session.ts'
 import { createTrialClient } from '../trial/trial-client.ts'
 
@@ -166,4 +167,12 @@ test('a request without initConnection is refused', async () => {
   other.salt = (await other.nextOf(BAD_SALT)).readBigInt64LE(16)
   other.send({ _: 'help.getNearestDc' })
   expect((await resultOf(other)).result).toMatchObject({ errorCode: 400, errorMessage: 'CONNECTION_NOT_INITED' })
+})
+
+test('a request is understood that was packed within its wrappings', async () => {
+  const query = writeTl({ _: 'help.getNearestDc' } as TlObject)
+  const packed = Buffer.concat([Buffer.from('a1cf7230', 'hex'), writeTlBytes(gzipSync(query))])
+  const wrapped = Buffer.from(writeTl(RawSession.first({ _: 'help.getNearestDc' })))
+  session.send(Buffer.concat([wrapped.subarray(0, -query.length), packed]))
+  expect(await resultOf(session)).toMatchObject({ result: { _: 'nearestDc' } })
 })

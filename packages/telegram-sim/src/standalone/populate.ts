@@ -39,7 +39,7 @@ export function populate(sim: TelegramSim, wanted: Population): void {
   }
   for (let index = channels.length; index < wanted.channels; index++) {
     const id = FIRST_CHANNEL_ID + index
-    sim.addChannel(id, `Sim Channel ${index + 1}`)
+    sim.addChannel(id, `Sim Channel ${index + 1}`, { hasCreation: true })
     const { summary } = sim
     for (const bot of summary.bots) sim.setMember(id, bot.id, 'admin')
     for (const user of summary.users) sim.setMember(id, user.id, 'reader')

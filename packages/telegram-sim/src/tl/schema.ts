@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import type { TlBinaryReader, TlReaderMap, TlWriterMap } from '@mtcute/tl-runtime'
+import { TlBinaryReader, type TlReaderMap, type TlWriterMap } from '@mtcute/tl-runtime'
 import { entryReaders, type SchemaEntry } from './entry-readers.ts'
+import { GZIP_PACKED, unzip } from './gzip-packed.ts'
 import { differingWriters, layerDifferences, NEWEST_LAYER, OLDEST_LAYER } from './layer-differences.ts'
 
 const require = createRequire(import.meta.url)
@@ -25,6 +26,8 @@ export const readers: TlReaderMap = Object.assign(
     ...schema.e.filter(({ kind }) => kind === 'method'),
     ...layerDifferences.map(({ entry }) => entry),
   ]) as Record<number, (reader: TlBinaryReader) => unknown>,
+  // Clients pack whole messages, and TDLib what is within the wrappings of a request.
+  { [GZIP_PACKED]: (reader: TlBinaryReader) => new TlBinaryReader(readers, unzip(reader.bytes())).object() },
   objectReaders,
 )
 

@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net'
 import { decryptIge, encryptIge } from '../crypto/aes-ige.ts'
 import { sha1 } from '../crypto/digests.ts'
 import { messageCipher, messageKey } from '../crypto/message-keys.ts'
-import { unpack } from '../session/message-reader.ts'
 import { LAYER } from '../tl/schema.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeTl } from '../tl/tl-object.ts'
@@ -14,7 +13,6 @@ import type { DataCenterAddress } from '../world/world.ts'
 const CONSTRUCTOR_BYTES = 4
 const BAD_SALT = 0xedab447b
 const RPC_RESULT = 0xf35c6d01
-const GZIP_PACKED = 0x3072cfa1
 const BOOLEANS: Readonly<Record<number, boolean>> = { 2574415285: true, 3162085175: false }
 
 /** A session of one's own on a key that a client exchanged, with every message in the hands of who uses it. */
@@ -65,8 +63,7 @@ export class RawSession implements AsyncDisposable {
   async call(request: TlObject): Promise<TlObject | boolean> {
     this.send(request)
     const body = (await this.nextOf(RPC_RESULT)).subarray(8)
-    const packed = body.readUInt32LE() === GZIP_PACKED ? unpack(body) : body
-    return BOOLEANS[packed.readUInt32LE()] ?? readTl(packed)
+    return BOOLEANS[body.readUInt32LE()] ?? readTl(body)
   }
 
   /** Answers the message's id. */
