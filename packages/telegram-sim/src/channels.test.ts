@@ -5,7 +5,7 @@ import type { tl } from '@mtcute/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { toLong } from './tl/tl-long.ts'
 import type { TrialClient } from './trial/trial-client.ts'
-import { listen, newRandomId, resolve, sendText, TrialTown } from './trial/trial-town.ts'
+import { listen, resolve, sendText, TrialTown } from './trial/trial-town.ts'
 
 let directory: string
 let town: TrialTown
@@ -223,11 +223,4 @@ test('what is pinned is so for everyone, until it is unpinned', async () => {
   expect(await ann.call({ _: 'channels.getMessages', channel, id: [pinned] })).toMatchObject({
     messages: [{ _: 'messageEmpty' }],
   })
-})
-
-test('groups of the small kind are refused by name', async () => {
-  await expect(ann.call({ _: 'messages.createChat', users: [], title: 'small' })).rejects.toThrow('METHOD_INVALID')
-  await expect(sendText(ann, { _: 'inputPeerChat', chatId: 5 }, String(newRandomId()))).rejects.toThrow(
-    'PEER_ID_INVALID',
-  )
 })

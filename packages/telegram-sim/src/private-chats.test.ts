@@ -221,3 +221,16 @@ test('the list of chats has those written in last first, with what is unread', a
   })
   expect(await ann.call({ _: 'messages.setTyping', peer: toBob, action: { _: 'sendMessageTypingAction' } })).toBe(true)
 })
+
+test('the list of chats goes on behind a chat that is named without its access hash', async () => {
+  const ann = await town.user(1)
+  for (const id of [1000, 1001]) {
+    town.sim.addChannel(id, `Vault ${id}`)
+    town.sim.setMember(id, 1, 'reader')
+  }
+  const offsetPeer = { _: 'inputPeerChannel', channelId: 1000, accessHash: toLong(0n) } as const
+  const page = { offsetDate: 0, offsetId: 0, limit: 10, hash: toLong(0n) }
+  expect(await ann.call({ _: 'messages.getDialogs', offsetPeer, ...page })).toMatchObject({
+    dialogs: [{ peer: { channelId: 1001 } }],
+  })
+})

@@ -41,9 +41,9 @@ export function callbackMethods(world: World): Methods {
           _: 'updateBotCallbackQuery',
           queryId: toLong(queryId),
           userId: view.mentionUser(caller.id),
-          // In private the bot's own copy, in the chat with who pressed.
-          peer: view.mention(chat.kind === 'channel' ? chat.peer : { _: 'peerUser', userId: caller.id }),
-          msgId: message.twin?.id ?? message.id,
+          // In private and in groups the bot's own copy, which in private is in the chat with who pressed.
+          peer: view.mention(chat.kind === 'private' ? { _: 'peerUser', userId: caller.id } : chat.peer),
+          msgId: message.twins?.find(({ box }) => box === world.boxes.ofAccount(bot.id).name)?.id ?? message.id,
           chatInstance: toLong(world.identities.sign(`chat/${peerKey(chat.peer)}`).readBigInt64LE()),
           data,
         },

@@ -11,7 +11,7 @@ import type { Methods } from './call.ts'
 import { assertRight, knownChannel, readableChannel } from './channel-access.ts'
 import { messagesOf } from './message-pages.ts'
 import { assertUser, channelChat } from './peer-access.ts'
-import { postAll } from './posting.ts'
+import { creationRandomId, postAll } from './posting.ts'
 import { badRequest } from './rpc-error.ts'
 
 /** https://limits.tginfo.me/en */
@@ -50,7 +50,7 @@ export function channelMethods(world: World): Methods {
       changeMember(world, { ...change, origin: call.session })
       const chat = channelChat(world, { ...channel, members: { [caller.id]: member } })
       const action = packTl({ _: 'messageActionChannelCreate', title } as const)
-      const posted = postAll(world, { caller, call, chat }, [{ text: '', action }])
+      const posted = postAll(world, { caller, call, chat }, [{ text: '', action, randomId: creationRandomId() }])
       const view = new View(world, caller)
       return { ...posted, updates: [channelUpdate(view, channel), ...posted.updates] }
     },

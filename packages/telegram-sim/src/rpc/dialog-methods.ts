@@ -1,14 +1,14 @@
 import type { tl } from '@mtcute/core'
 import type { Account } from '../world/accounts.ts'
 import { viewMessage } from '../world/message-view.ts'
-import { type PeerName, peerKey, type StoredMessage } from '../world/messages.ts'
+import { type PeerName, peerKey, type StoredMessage, samePeer } from '../world/messages.ts'
 import { unixSeconds } from '../world/unix-seconds.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
 import type { Methods } from './call.ts'
 import { viewDialog } from './dialog-view.ts'
 import { messagesOf } from './message-pages.ts'
-import { assertUser, type Chat, channelChat, chatOf, privateChat } from './peer-access.ts'
+import { assertUser, type Chat, channelChat, chatOf, groupChat, privateChat } from './peer-access.ts'
 
 /** https://core.telegram.org/method/messages.getDialogs gives no more at once. */
 const DIALOGS_MAX = 100
@@ -22,8 +22,8 @@ export function dialogMethods(world: World): Methods {
       assertUser(caller)
       // The archive is empty.
       const all = folderId === 1 ? [] : dialogsOf(world, caller)
-      const last = offsetPeer._ !== 'inputPeerEmpty' ? chatOf(world, offsetPeer, caller).peer : undefined
-      const found = last === undefined ? -1 : all.findIndex(({ chat }) => peerKey(chat.peer) === peerKey(last))
+      const last = nameOf(offsetPeer, caller)
+      const found = last === undefined ? -1 : all.findIndex(({ chat }) => samePeer(chat.peer, last))
       const page = all.slice(found + 1, found + 1 + Math.min(Math.max(limit, 0), DIALOGS_MAX))
       const shown = viewDialogs(world, caller, page)
       if (page.length === all.length) return { _: 'messages.dialogs', ...shown }
@@ -39,6 +39,14 @@ export function dialogMethods(world: World): Methods {
   }
 }
 
+/** An offset only says where to go on: TDLib gives no access hash with it. */
+function nameOf(input: tl.TypeInputPeer, caller: Account): PeerName | undefined {
+  if ('channelId' in input) return { _: 'peerChannel', channelId: input.channelId }
+  if ('chatId' in input) return { _: 'peerChat', chatId: input.chatId }
+  if (input._ === 'inputPeerSelf') return { _: 'peerUser', userId: caller.id }
+  return 'userId' in input ? { _: 'peerUser', userId: input.userId } : undefined
+}
+
 interface Dialog {
   readonly chat: Chat
   readonly top: StoredMessage | undefined
@@ -48,12 +56,16 @@ interface Dialog {
 function dialogsOf(world: World, caller: Account): Dialog[] {
   const partners = new Map<string, PeerName>()
   for (const { peer } of world.boxes.ofAccount(caller.id).newestFirst()) partners.set(peerKey(peer), peer)
-  const accounts = [...partners.values()].flatMap((peer) => {
+  const shared = [...partners.values()].flatMap((peer) => {
     const account = peer._ === 'peerUser' ? world.accounts.get(peer.userId) : undefined
-    return account === undefined ? [] : [privateChat(world, account, caller)]
+    const group = peer._ === 'peerChat' ? world.groups.get(peer.chatId) : undefined
+    return [
+      ...(account === undefined ? [] : [privateChat(world, account, caller)]),
+      ...(group === undefined ? [] : [groupChat(world, group, caller)]),
+    ]
   })
   const channels = world.channels.of(caller.id).map((channel) => channelChat(world, channel))
-  return [...accounts, ...channels]
+  return [...shared, ...channels]
     .map((chat) => ({ chat, top: messagesOf(chat)[0] }))
     .sort((a, b) => (b.top?.date ?? 0) - (a.top?.date ?? 0) || (b.top?.id ?? 0) - (a.top?.id ?? 0))
 }

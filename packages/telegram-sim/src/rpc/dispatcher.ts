@@ -14,6 +14,7 @@ import { fileBytes, weatherCall } from './describe-call.ts'
 import { dialogMethods } from './dialog-methods.ts'
 import { editMethods } from './edit-methods.ts'
 import { forwardMethods } from './forward-methods.ts'
+import { groupMethods } from './group-methods.ts'
 import { helpMethods } from './help-methods.ts'
 import { historyMethods } from './history-methods.ts'
 import { inviteMethods } from './invite-methods.ts'
@@ -53,6 +54,7 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       ...userMethods(world),
       ...channelMethods(world),
       ...memberMethods(world),
+      ...groupMethods(world),
       ...adminMethods(world),
       ...inviteMethods(world),
       ...dialogMethods(world),

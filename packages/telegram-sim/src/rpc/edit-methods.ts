@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/core'
 import type { Account } from '../world/accounts.ts'
 import type { BoxEvent, MessageBox } from '../world/message-box.ts'
 import { viewEvent } from '../world/message-view.ts'
-import type { MessageContent, StoredMessage } from '../world/messages.ts'
+import type { CopyName, MessageContent, StoredMessage } from '../world/messages.ts'
 import { publish } from '../world/publish.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
@@ -42,10 +42,16 @@ export function editMethods(world: World): Methods {
     'messages.deleteMessages': ({ id, revoke }, call) => {
       const caller = accounts.caller(call)
       const box = boxes.ofAccount(caller.id)
-      const twins = id.flatMap((each) => box.message(each)?.twin ?? [])
+      // What a bot deletes is gone for everyone.
+      const isForAll = revoke === true || caller.kind === 'bot'
+      const messages = id.flatMap((each) => box.message(each) ?? [])
+      if (isForAll) for (const message of messages) assertMayRevoke(world, caller, message)
       const event = removed(world, { box, ids: id, call })
-      // What a bot deletes is gone for both.
-      if (revoke || caller.kind === 'bot') removeTwins(world, twins)
+      if (isForAll)
+        removeTwins(
+          world,
+          messages.flatMap(({ twins = [] }) => twins),
+        )
       return affected(box, event)
     },
   }
@@ -75,10 +81,11 @@ interface Edit {
 function edited(world: World, { chat: { box }, message, content, call, caller }: Edit): tl.RawUpdates {
   const event = box.edit(message, content)
   publish(world, { box, event, origin: call.session })
-  const { twin } = message
-  const theirs = twin && world.boxes.named(twin.box)
-  const copy = twin && theirs?.message(twin.id)
-  if (copy !== undefined && theirs !== undefined) publish(world, { box: theirs, event: theirs.edit(copy, content) })
+  for (const twin of message.twins ?? []) {
+    const theirs = world.boxes.named(twin.box)
+    const copy = theirs?.message(twin.id)
+    if (copy !== undefined && theirs !== undefined) publish(world, { box: theirs, event: theirs.edit(copy, content) })
+  }
   const view = new View(world, caller)
   return view.updates([viewEvent(view, box, event)].filter((update) => update !== undefined))
 }
@@ -95,7 +102,13 @@ function removed(world: World, { box, ids, call }: Removal): BoxEvent | undefine
   return event
 }
 
-function removeTwins(world: World, twins: readonly { readonly box: string; readonly id: number }[]): void {
+/** In private everyone may; in a group what is one's own, and all else who made it. */
+function assertMayRevoke(world: World, { id }: Account, { peer, authorId }: StoredMessage): void {
+  if (peer._ !== 'peerChat' || authorId === id || world.groups.get(peer.chatId)?.creatorId === id) return
+  throw new RpcError(403, 'MESSAGE_DELETE_FORBIDDEN')
+}
+
+function removeTwins(world: World, twins: readonly CopyName[]): void {
   for (const name of new Set(twins.map(({ box }) => box))) {
     const box = world.boxes.named(name)
     const event = box?.remove(twins.filter((twin) => twin.box === name).map(({ id }) => id))

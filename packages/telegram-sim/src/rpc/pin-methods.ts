@@ -2,6 +2,7 @@ import { packTl } from '../tl/packed-tl.ts'
 import type { Account } from '../world/accounts.ts'
 import type { BoxEvent, MessageBox } from '../world/message-box.ts'
 import { viewEvent } from '../world/message-view.ts'
+import type { CopyName } from '../world/messages.ts'
 import { publish } from '../world/publish.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
@@ -24,9 +25,7 @@ export function pinMethods(world: World): Methods {
       const as = unpin ? 'unpin' : 'pin'
       const event = changed(world, { box: chat.box, ids: [id], as, call })
       if (event === undefined) throw badRequest('CHAT_NOT_MODIFIED')
-      const { twin } = message
-      const theirs = pmOneside || twin === undefined ? undefined : world.boxes.named(twin.box)
-      if (theirs !== undefined && twin !== undefined) changed(world, { box: theirs, ids: [twin.id], as })
+      if (!pmOneside) changeTwins(world, message.twins ?? [], as)
       const view = new View(world, caller)
       const pinned = [viewEvent(view, chat.box, event)].filter((update) => update !== undefined)
       if (unpin) return view.updates(pinned)
@@ -39,12 +38,9 @@ export function pinMethods(world: World): Methods {
       const caller = accounts.caller(call)
       const chat = pinnable(chatOf(world, peer, caller), caller)
       const ids = messagesOf(chat, ({ isPinned }) => isPinned === true).map(({ id }) => id)
-      const twins = ids.flatMap((id) => chat.box.message(id)?.twin ?? [])
+      const twins = ids.flatMap((id) => chat.box.message(id)?.twins ?? [])
       const event = changed(world, { box: chat.box, ids, as: 'unpin', call })
-      for (const { box, id } of twins) {
-        const theirs = world.boxes.named(box)
-        if (theirs !== undefined) changed(world, { box: theirs, ids: [id], as: 'unpin' })
-      }
+      changeTwins(world, twins, 'unpin')
       return { _: 'messages.affectedHistory', pts: chat.box.pts, ptsCount: event?.ptsCount ?? 0, offset: 0 }
     },
   }
@@ -53,6 +49,13 @@ export function pinMethods(world: World): Methods {
 function pinnable(chat: Chat, caller: Account): Chat {
   if (chat.kind === 'channel') assertMayPin(chat.channel, caller)
   return chat
+}
+
+function changeTwins(world: World, twins: readonly CopyName[], as: Pinning['as']): void {
+  for (const { box, id } of twins) {
+    const theirs = world.boxes.named(box)
+    if (theirs !== undefined) changed(world, { box: theirs, ids: [id], as })
+  }
 }
 
 interface Pinning {

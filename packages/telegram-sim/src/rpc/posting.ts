@@ -1,16 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import type { tl } from '@mtcute/core'
-import { fromLong } from '../tl/tl-long.ts'
+import { fromLong, toLong } from '../tl/tl-long.ts'
 import type { Account } from '../world/accounts.ts'
-import type { BoxEvent, MessageBox } from '../world/message-box.ts'
+import type { Group } from '../world/groups.ts'
+import type { MessageBox } from '../world/message-box.ts'
 import { viewEvent } from '../world/message-view.ts'
-import type { MessageContent, MessageDraft, PeerName, StoredMessage } from '../world/messages.ts'
+import type { MessageContent, StoredMessage } from '../world/messages.ts'
 import { publish } from '../world/publish.ts'
 import { View } from '../world/views.ts'
 import type { World } from '../world/world.ts'
 import type { Call } from './call.ts'
 import { assertMayPost } from './channel-access.ts'
 import type { Chat } from './peer-access.ts'
-import { badRequest } from './rpc-error.ts'
+import { badRequest, RpcError } from './rpc-error.ts'
+import { postCopies, type Written } from './shared-posting.ts'
 
 /** A message that is to be posted. */
 export type Post = MessageContent &
@@ -38,13 +41,18 @@ export function postAll(world: World, posting: Posting, posts: readonly Post[]):
   const updates: tl.TypeUpdate[] = []
   for (const { randomId, ...content } of posts) {
     const draft = { ...content, authorId: caller.id, ...(replyToId !== undefined && { replyToId }) }
-    const { message, event } = chat.kind === 'channel' ? postToChannel(chat, draft) : postPrivately(world, chat, draft)
+    const { message, event } = chat.kind === 'channel' ? postToChannel(chat, draft) : postCopies(world, chat, draft)
     if (randomId !== undefined) ids.push({ _: 'updateMessageID', id: message.id, randomId })
     const update = viewEvent(view, chat.box, event)
     if (update !== undefined) updates.push(update)
     publish(world, { box: chat.box, event, origin: call.session })
   }
   return view.updates([...ids, ...updates])
+}
+
+/** The number of a message that tells of a new chat, which no client gives, and without which TDLib takes none. */
+export function creationRandomId(): tl.Long {
+  return toLong(randomBytes(8).readBigInt64LE())
 }
 
 /** Those that the client gave. */
@@ -55,7 +63,12 @@ export function randomIdsOf(posts: readonly Pick<Post, 'randomId'>[]): bigint[] 
 /** Throws what Telegram says to who may not write there. */
 export function assertMayWrite(world: World, caller: Account, chat: Chat): void {
   if (chat.kind === 'channel') assertMayPost(chat.channel, caller)
+  else if (chat.kind === 'group') assertIsIn(chat.group, caller)
   else assertMayTalk(world, caller, chat.account)
+}
+
+function assertIsIn({ members }: Group, { id }: Account): void {
+  if (members[id] === undefined) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
 }
 
 function assertMayTalk(world: World, caller: Account, account: Account): void {
@@ -70,39 +83,12 @@ function assertMayTalk(world: World, caller: Account, account: Account): void {
   if (caller.kind === 'bot' && !world.contacts.has(caller.id, account.id)) throw badRequest('PEER_ID_INVALID')
 }
 
-type Written = Omit<MessageDraft, 'from' | 'peer'>
-type Posted = ReturnType<MessageBox['post']>
-
-function postToChannel({ channel, box, peer }: Extract<Chat, { kind: 'channel' }>, draft: Written): Posted {
-  const from = channel.kind === 'broadcast' ? peer : userName(draft.authorId)
-  return box.post({ ...draft, from, peer })
-}
-
-/** Into both boxes, each copy knowing of the other. */
-function postPrivately(
-  world: World,
-  { account, box, peer }: Extract<Chat, { kind: 'private' }>,
+function postToChannel(
+  { channel, box, peer }: Extract<Chat, { kind: 'channel' }>,
   draft: Written,
-): { message: StoredMessage; event: BoxEvent } {
-  const from = userName(draft.authorId)
-  if (account.id === draft.authorId) return box.post({ ...draft, from, peer })
-  const theirs = world.boxes.ofAccount(account.id)
-  world.contacts.add(account.id, draft.authorId)
-  const twins = [
-    { box: theirs.name, id: theirs.nextId },
-    { box: box.name, id: box.nextId },
-  ] as const
-  const posted = box.post({ ...draft, from, peer, twin: twins[0] })
-  const { replyToId, ...rest } = draft
-  const answered = replyToId === undefined ? undefined : box.message(replyToId)?.twin?.id
-  const reply = answered !== undefined && { replyToId: answered }
-  const { event } = theirs.post({ ...rest, ...reply, from, peer: from, twin: twins[1] })
-  publish(world, { box: theirs, event })
-  return posted
-}
-
-function userName(userId: number): PeerName {
-  return { _: 'peerUser', userId }
+): ReturnType<MessageBox['post']> {
+  const from = channel.kind === 'broadcast' ? peer : ({ _: 'peerUser', userId: draft.authorId } as const)
+  return box.post({ ...draft, from, peer })
 }
 
 /** An answer to what is not there is no answer. */

@@ -6,6 +6,7 @@ export type RecordKind =
   | 'auth-key'
   | 'account'
   | 'channel'
+  | 'group'
   | 'box'
   | 'message'
   | 'event'

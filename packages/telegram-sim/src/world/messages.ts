@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core'
 
 /** Who wrote something, or where it was written. */
-export type PeerName = tl.RawPeerUser | tl.RawPeerChannel
+export type PeerName = tl.RawPeerUser | tl.RawPeerChat | tl.RawPeerChannel
 
 /** Where a forwarded message comes from. */
 export interface ForwardOrigin {
@@ -17,6 +17,12 @@ export interface MessageContent {
   readonly entities?: readonly string[]
   readonly replyMarkup?: string
   readonly documentId?: string
+}
+
+/** Where one copy of a message lies. */
+export interface CopyName {
+  readonly box: string
+  readonly id: number
 }
 
 /** One message in one box. Copies of it in the boxes of other accounts have ids of their own. */
@@ -36,8 +42,8 @@ export interface StoredMessage extends MessageContent {
   readonly forward?: ForwardOrigin
   /** What a service message tells. */
   readonly action?: string
-  /** Its copy in the box of the other account. */
-  readonly twin?: { readonly box: string; readonly id: number }
+  /** Its copies in the boxes of other accounts. */
+  readonly twins?: readonly CopyName[]
   readonly editedAt?: number
   readonly isPinned?: true
 }
@@ -51,5 +57,6 @@ export function samePeer(a: PeerName, b: PeerName): boolean {
 
 /** A name for use in keys. */
 export function peerKey(peer: PeerName): string {
+  if (peer._ === 'peerChat') return `group/${peer.chatId}`
   return peer._ === 'peerUser' ? `user/${peer.userId}` : `channel/${peer.channelId}`
 }

@@ -3,6 +3,8 @@ import type { StoredDocument } from '../files/documents.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { type Account, usernameOf } from './accounts.ts'
 import { type Channel, isAdmin, isTaken, membersOf } from './channels.ts'
+import { viewGroup } from './group-view.ts'
+import type { Group } from './groups.ts'
 import type { PeerName } from './messages.ts'
 import { unixSeconds } from './unix-seconds.ts'
 import type { World } from './world.ts'
@@ -17,6 +19,7 @@ export class View {
   readonly viewer: Account
   readonly #users = new Map<number, Account>()
   readonly #channels = new Map<number, Channel>()
+  readonly #groups = new Map<number, Group>()
 
   constructor(world: World, viewer: Account) {
     this.world = world
@@ -85,6 +88,9 @@ export class View {
     if (peer._ === 'peerUser') {
       const account = this.world.accounts.get(peer.userId)
       if (account !== undefined) this.#users.set(account.id, account)
+    } else if (peer._ === 'peerChat') {
+      const group = this.world.groups.get(peer.chatId)
+      if (group !== undefined) this.#groups.set(group.id, group)
     } else {
       const channel = this.world.channels.get(peer.channelId)
       if (channel !== undefined) this.#channels.set(channel.id, channel)
@@ -98,10 +104,13 @@ export class View {
   }
 
   /** Everyone who was spoken of so far. */
-  people(): { readonly users: tl.RawUser[]; readonly chats: (tl.RawChannel | tl.RawChannelForbidden)[] } {
+  people(): { readonly users: tl.RawUser[]; readonly chats: tl.TypeChat[] } {
     return {
       users: [...this.#users.values()].map((account) => this.user(account)),
-      chats: [...this.#channels.values()].map((channel) => this.channel(channel)),
+      chats: [
+        ...[...this.#channels.values()].map((channel) => this.channel(channel)),
+        ...[...this.#groups.values()].map((group) => viewGroup(group, this.viewer.id)),
+      ],
     }
   }
 

@@ -11,6 +11,7 @@ import { Boxes } from './boxes.ts'
 import { Channels } from './channels.ts'
 import { Contacts } from './contacts.ts'
 import { Feed } from './feed.ts'
+import { Groups } from './groups.ts'
 import { Identities } from './identities.ts'
 import { Invites } from './invites.ts'
 import type { PeerName } from './messages.ts'
@@ -31,6 +32,7 @@ export class World implements AsyncDisposable {
   readonly identities: Identities
   readonly accounts: Accounts
   readonly channels: Channels
+  readonly groups: Groups
   readonly boxes: Boxes
   readonly accountEvents: AccountEvents
   readonly contacts: Contacts
@@ -52,6 +54,7 @@ export class World implements AsyncDisposable {
     this.identities = new Identities(state)
     this.accounts = new Accounts(state)
     this.channels = new Channels(state)
+    this.groups = new Groups(state)
     this.boxes = new Boxes(state)
     this.accountEvents = new AccountEvents(state)
     this.contacts = new Contacts(state)
