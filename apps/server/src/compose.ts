@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteCatalog, SqliteEphemeral, SqliteJobs } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { TicketSigner } from '@streamvault/contract'
+import { gatewaySecret, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -25,10 +25,10 @@ import {
   recogniseName,
   TakedownDesk,
 } from '@streamvault/manager'
+import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import { AdoptWork, Delivery, FileCiphers, FileOpener, IngestWork, JobRunner, PurgeWork } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
-import { openDataDir } from './data-dir.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
@@ -66,6 +66,8 @@ export interface Foundation extends AsyncDisposable {
   readonly ephemeral: Ephemeral
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
+  /** Those by which gateways are known. */
+  readonly gatewaySecrets: readonly string[]
 }
 
 /** Opens the data folder, which is made where it does not exist. */
@@ -87,6 +89,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     ephemeral: new SqliteEphemeral(database, { clock }),
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
+    gatewaySecrets: secrets.map(gatewaySecret),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -1,4 +1,5 @@
-import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS, type SettingName, type Settings } from './settings.ts'
 
 /** What is in force, for people: secrets read `[secret]`, and what is absent shows its fallback. */
 export function describeConfig(settings: Settings): Record<string, string> {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { VaultError } from '@streamvault/core'
 import { problemsOfFiles } from './named-files.ts'
-import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS, type SettingName, type Settings } from './settings.ts'
 import { missingForTelegram } from './telegram-mode.ts'
 
 const PREFIX = 'STREAMVAULT_'

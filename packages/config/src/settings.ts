@@ -1,56 +1,8 @@
 import { z } from 'zod'
+import { GATEWAY_SETTINGS } from './gateway-settings.ts'
+import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
-
-/** One environment variable: what it means and what it accepts. */
-export interface Setting<T = unknown> {
-  /** One sentence for the configuration page and `.env.example`. */
-  readonly description: string
-  /** What is accepted, in words, for messages and pages: the given value is never shown. */
-  readonly expected: string
-  /** What holds when it is absent, in words. */
-  readonly fallback: string
-  readonly secret?: boolean
-  readonly example?: string
-  /** How a value that is no number and no text is shown. */
-  show?(value: T): string
-  readonly parse: z.ZodType<T, string | undefined>
-}
-
-const GIB = 1024 ** 3
-const MIB = 1024 ** 2
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: MIB, g: GIB, t: 1024 * GIB }
-
-/** Bytes as a plain number or with K, M, G or T, powers of 1,024. */
-function bytes(limits: { readonly min: number; readonly max: number }, fallback: number) {
-  return z
-    .string()
-    .regex(/^\d+[kmgt]?$/i)
-    .transform((text) => Number.parseInt(text, 10) * (UNITS[text.replace(/\d/g, '').toLowerCase()] ?? 1))
-    .pipe(z.number().min(limits.min).max(limits.max))
-    .optional()
-    .transform((value) => value ?? fallback)
-}
-
-function wholeNumber(limits: { readonly min: number; readonly max: number }, fallback: number) {
-  return z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(z.number().min(limits.min).max(limits.max))
-    .optional()
-    .transform((value) => value ?? fallback)
-}
-
-function choice<const C extends readonly [string, ...string[]]>(choices: C, fallback: C[number]) {
-  return z
-    .enum(choices)
-    .optional()
-    .transform((value): C[number] => value ?? fallback)
-}
-
-const yesOrNo = (fallback: 'yes' | 'no') =>
-  choice(['yes', 'no', 'true', 'false'], fallback).transform((value) => value === 'yes' || value === 'true')
+import { bytes, choice, GIB, MIB, wholeNumber, yesOrNo } from './values.ts'
 
 const secret = z.string().min(16).max(1024)
 
@@ -212,6 +164,13 @@ export const SETTINGS = {
     fallback: '21600',
     parse: wholeNumber({ min: 60, max: 604_800 }, 21_600),
   },
+  CACHE_DIR: {
+    description:
+      "Folder of the worker's slice cache. Behind a gateway, which keeps slices itself, a folder in memory such as `/dev/shm/streamvault` and a small CACHE_BYTES do.",
+    expected: 'a path',
+    fallback: 'DATA_DIR/cache',
+    parse: z.string().max(1024).optional(),
+  },
   CACHE_BYTES: {
     description: 'Size of the slice cache on disk.',
     expected: 'bytes, 16M to 8T, with K, M, G or T',
@@ -226,6 +185,7 @@ export const SETTINGS = {
     example: '2G',
     parse: bytes({ min: 32 * MIB, max: 64 * GIB }, 256 * MIB),
   },
+  ...GATEWAY_SETTINGS,
   SAMPLES: {
     description: 'Whether an empty library is filled with the sample titles at the first start.',
     expected: '`yes` or `no`',

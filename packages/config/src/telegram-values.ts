@@ -1,5 +1,6 @@
 import { markedChannelId, parseChannelId } from '@streamvault/core'
 import { z } from 'zod'
+import { list } from './list.ts'
 
 /** Where a Telegram data centre listens. */
 export interface DataCenterAddress {
@@ -49,18 +50,4 @@ export function showDataCenters(addresses: readonly DataCenterAddress[] | undefi
     ({ id, host, port }) => `${id}=${host.includes(':') ? `[${host}]` : host}:${port}`,
   )
   return shown.join(',')
-}
-
-/** What stands between commas: 1 to `max` different things. */
-function list<T>(item: z.ZodType<T, string>, max: number) {
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine(areDifferent)
-    .pipe(z.array(item).min(1).max(max).refine(areDifferent))
-    .optional()
-}
-
-function areDifferent(items: readonly unknown[]): boolean {
-  return new Set(items).size === items.length
 }

@@ -1,3 +1,4 @@
+export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
 export * from './playback.ts'
 export { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSchema } from './problem.ts'

@@ -67,6 +67,28 @@ export const ERRORS = {
     message: 'The ticket was not issued by this vault, or for something else.',
   },
   TICKET_EXPIRED: { status: 403, retry: 'never', message: 'The ticket has expired.' },
+  REQUEST_TOO_LARGE: { status: 413, retry: 'never', message: 'The request is larger than is accepted.' },
+  REQUESTS_TOO_MANY: { status: 429, retry: 'soon', message: 'Too many requests; try again in a moment.' },
+  STREAMS_TOO_MANY: {
+    status: 429,
+    retry: 'soon',
+    message: 'This viewer is using as many streams as one may; end one, or try again in a moment.',
+  },
+  HOTLINK_REFUSED: {
+    status: 403,
+    retry: 'never',
+    message: 'Another site embeds this address, which the operator has not allowed.',
+  },
+  UPSTREAM_UNAVAILABLE: {
+    status: 503,
+    retry: 'soon',
+    message: 'Nobody behind the gateway answers; try again in a moment.',
+  },
+  NGINX_UNUSABLE: {
+    status: 500,
+    retry: 'never',
+    message: 'nginx is not installed, lacks a module, or refuses its configuration.',
+  },
   NOT_READY: { status: 503, retry: 'soon', message: 'The vault is starting or stopping; try again in a moment.' },
   SITE_UNAVAILABLE: { status: 502, retry: 'soon', message: 'The site is starting or has stopped.' },
   SOURCE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file or folder.' },

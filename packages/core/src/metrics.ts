@@ -65,6 +65,26 @@ export const METRICS = {
     help: 'Pairs of usable account and data centre that Telegram told to wait.',
     labels: [],
   },
+  streamvault_gateway_responses_total: {
+    kind: 'counter',
+    help: 'Media responses that the gateway has ended, by where it found the slice they begin with.',
+    labels: ['cache'],
+  },
+  streamvault_gateway_bytes_total: {
+    kind: 'counter',
+    help: 'Media bytes that the gateway sent to viewers, by where it found the slice they begin with.',
+    labels: ['cache'],
+  },
+  streamvault_gateway_responses_active: {
+    kind: 'gauge',
+    help: 'Media responses of the gateway that run now.',
+    labels: [],
+  },
+  streamvault_gateway_refusals_total: {
+    kind: 'counter',
+    help: 'Media requests that the gateway refused, by why.',
+    labels: ['code'],
+  },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
   streamvault_adopt_files_total: {

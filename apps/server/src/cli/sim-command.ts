@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { makeFolder } from '@streamvault/runtime'
 import type { Announcement, StandaloneOptions } from '@streamvault/telegram-sim'
-import { makeFolder } from '../data-dir.ts'
 import { type Command, complain, EXIT, type Invocation, print } from './command.ts'
 
 /** Each option that is a number, what it is called in the simulator, and the largest that makes sense. */

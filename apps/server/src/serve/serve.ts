@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { Settings } from '@streamvault/config'
 import { abortable, type Logger } from '@streamvault/core'
 import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
@@ -21,6 +20,8 @@ import { createHostCheck } from './known-hosts.ts'
 import { listen } from './listen.ts'
 import { localOrigin } from './local-origin.ts'
 import { createMetricsServer } from './metrics-server.ts'
+import { openGatewayDoor } from './open-gateway-door.ts'
+import { openMetrics } from './open-metrics.ts'
 import { type LeasedRole, RoleLeases } from './role-leases.ts'
 import { seedSamples } from './seed-samples.ts'
 import { SiteProcess } from './site-process.ts'
@@ -67,6 +68,7 @@ export async function serve(
     stack.use(cache)
     enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
+    stack.use(await openGatewayDoor(foundation, delivery))
     drain = () => delivery.stop(DRAIN_MS)
     report = () => {
       delivery.report()
@@ -95,7 +97,8 @@ export async function serve(
     else seeding.catch((error: unknown) => signal.aborted || logger.warn({ error }, 'samples were not added'))
     await abortable(site.ready, signal)
   }
-  await openMetrics(settings, { logger, stack, server: createMetricsServer(foundation.metrics, report) })
+  const server = createMetricsServer(foundation.metrics, report)
+  await openMetrics(server, { logger, stack, port: settings.METRICS_PORT })
 
   edge.open(parts)
   onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
@@ -119,21 +122,6 @@ function enforceTakedowns(
     ended.abort(new Error('the server has ended'))
     await watching
   })
-}
-
-/** Numbers are worth having, but nobody should go without films for them. */
-async function openMetrics(
-  settings: Settings,
-  { logger, stack, server }: { readonly logger: Logger; readonly stack: AsyncDisposableStack; readonly server: Server },
-): Promise<void> {
-  if (settings.METRICS_PORT === 0) return
-  try {
-    await listen(server, { host: '127.0.0.1', port: settings.METRICS_PORT })
-    stack.defer(() => server.closeAllConnections())
-    stack.defer(() => void server.close())
-  } catch (error) {
-    logger.warn({ error, port: settings.METRICS_PORT }, 'metrics are off: their port is taken')
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { type Clock, type Logger, VaultError } from '@streamvault/core'
-import { KeptProcess } from '../processes/kept-process.ts'
+import { KeptProcess } from '@streamvault/runtime'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 
 const SCRIPT = join(REPOSITORY_ROOT, 'apps/web/src/server.ts')

@@ -16,6 +16,9 @@ import type { FileOpener, OpenFile } from '../reading/file-opener.ts'
 import { ReadAhead } from '../reading/read-ahead.ts'
 import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
+import type { FillAllowance } from './fill-meter.ts'
+import type { GatewayGrant } from './gateway-grant.ts'
+import { GatewayTraffic } from './gateway-traffic.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import { resetConnection } from './reset-connection.ts'
@@ -45,6 +48,8 @@ export interface DeliveryOptions {
   readonly readAheadSlices: number
   /** How many slices all streams together may be fetching ahead. */
   readonly readAheadFillsMax: number
+  /** What a viewer who comes through a gateway may have fetched from the store; plenty for one, unless given. */
+  readonly viewerFills?: FillAllowance
 }
 
 interface Exchange {
@@ -54,6 +59,8 @@ interface Exchange {
   /** Aborts the signal. */
   readonly stop: (error: Error) => void
   readonly startedAt: number
+  /** Present where a gateway has authorised the request. */
+  readonly grant: GatewayGrant | undefined
 }
 
 type Sendable = Extract<ResponsePlan, { range: unknown }>
@@ -65,6 +72,7 @@ export class Delivery {
   readonly #windows: WindowPool
   readonly #streams: ActiveStreams
   readonly #aheadPermits: Semaphore
+  readonly #gateway: GatewayTraffic
   #stopping = false
 
   constructor(deps: DeliveryDeps, options: DeliveryOptions) {
@@ -73,17 +81,18 @@ export class Delivery {
     this.#windows = new WindowPool(options.windowBytes)
     this.#streams = new ActiveStreams(deps.clock)
     this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
+    this.#gateway = new GatewayTraffic(deps.clock, options.viewerFills)
   }
 
-  /** Answers one request; all failures end here. */
-  async handle(request: RequestHead, response: Reply): Promise<void> {
+  /** Answers one request; all failures end here. With a `grant`, a gateway has looked at the ticket already. */
+  async handle(request: RequestHead, response: Reply, grant?: GatewayGrant): Promise<void> {
     const ended = new AbortController()
     const stop = (error: Error) => ended.abort(error)
     response.once('close', () => {
       if (!response.writableFinished) stop(new ViewerLeftError('the connection was closed'))
     })
     const startedAt = this.#deps.clock.monotonic()
-    const exchange: Exchange = { request, response, signal: ended.signal, stop, startedAt }
+    const exchange: Exchange = { request, response, signal: ended.signal, stop, startedAt, grant }
     try {
       await this.#answer(exchange)
     } catch (error) {
@@ -115,9 +124,12 @@ export class Delivery {
     const asked = parseStreamRequest(exchange.request)
     // Whoever asks is told, ticket or not: new tickets for it are not given out, and old ones expire.
     assertNotDenied(this.#deps.denials, asked.file)
-    if (asked.ticket === undefined) throw new VaultError('TICKET_MISSING')
     const now = this.#deps.clock.now()
-    const ticket = this.#deps.tickets.verify(asked.ticket, { kind: 'file', id: asked.file, now })
+    const { grant } = exchange
+    const ticket =
+      grant === undefined
+        ? this.#deps.tickets.verify(requireTicket(asked), { kind: 'file', id: asked.file, now })
+        : undefined
     const opened = await this.#deps.files.open(asked.file)
     const what = representationOf(opened.file)
     const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
@@ -133,9 +145,15 @@ export class Delivery {
 
   async #send(
     exchange: Exchange,
-    { asked, opened, plan, ticket }: { asked: StreamRequest; opened: OpenFile; plan: Sendable; ticket: Ticket },
+    {
+      asked,
+      opened,
+      plan,
+      ticket,
+    }: { asked: StreamRequest; opened: OpenFile; plan: Sendable; ticket: Ticket | undefined },
   ): Promise<void> {
-    const { response, signal, stop } = exchange
+    const { response, signal, stop, grant } = exchange
+    if (grant !== undefined) await this.#gateway.charge({ ...opened, grant, range: plan.range }, signal)
     using reader = new ReadAhead(opened.reader, {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
@@ -151,12 +169,17 @@ export class Delivery {
       range: plan.range,
       signal,
       mayContinue: () => {
-        if (ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
+        if (ticket !== undefined && ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
       },
       begin: () => {
         const head = responseHead(opened.file, plan, asked.download)
+        const keeping = grant === undefined ? {} : this.#gateway.keeping(asked.file, plan.range)
         // RFC 9211: how the first slice was found speaks for the response.
-        response.writeHead(plan.status, { ...head, 'cache-status': `streamvault; ${hit ? 'hit' : 'fwd=miss'}` })
+        response.writeHead(plan.status, {
+          ...head,
+          ...keeping,
+          'cache-status': `streamvault; ${hit ? 'hit' : 'fwd=miss'}`,
+        })
         const seconds = (this.#deps.clock.monotonic() - exchange.startedAt) / 1000
         this.#deps.metrics.observe('streamvault_first_byte_seconds', seconds, { outcome: hit ? 'hit' : 'miss' })
       },
@@ -184,6 +207,11 @@ export class Delivery {
     const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
     this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: 'stream', status })
   }
+}
+
+function requireTicket({ ticket }: StreamRequest): string {
+  if (ticket === undefined) throw new VaultError('TICKET_MISSING')
+  return ticket
 }
 
 /** Answers with what needs no body. */

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Settings } from '@streamvault/config'
+
+/** The secrets that an operator gave, where one did. */
+export interface ConfiguredSecrets {
+  readonly SECRET: string | undefined
+  readonly SECRET_PREVIOUS: string | undefined
+}
 
 const SECRET_BYTES = 32
 
@@ -9,7 +14,10 @@ const SECRET_BYTES = 32
  * The master secrets in force, the signing one first. Without a configured one, a secret is made in the data folder and
  * kept there, readable by its owner only; of several processes that start at once, one makes it and all use it.
  */
-export async function loadMasterSecrets(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
+export async function loadMasterSecrets(
+  settings: ConfiguredSecrets,
+  dataDir: string,
+): Promise<readonly [string, ...string[]]> {
   const current = settings.SECRET ?? (await readOrMakeSecret(join(dataDir, 'secret')))
   return settings.SECRET_PREVIOUS === undefined ? [current] : [current, settings.SECRET_PREVIOUS]
 }

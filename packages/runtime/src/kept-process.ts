@@ -8,6 +8,8 @@ export interface KeptProcessOptions<M> {
   readonly start: (last: M | undefined) => ChildProcess
   /** What a message means; undefined is nothing that counts. */
   readonly read: (message: unknown) => M | undefined
+  /** By which it is asked to end what it does, and how long it has for that; without it, it is told to end at once. */
+  readonly drain?: { readonly signal: NodeJS.Signals; readonly graceMs: number }
 }
 
 const RESTART_MS_MIN = 1000
@@ -45,10 +47,13 @@ export class KeptProcess<M> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort()
     const child = this.#child
-    child?.kill('SIGTERM')
-    const timer = setTimeout(() => child?.kill('SIGKILL'), STOP_MS_MAX)
+    const { drain } = this.#options
+    const graceMs = drain?.graceMs ?? 0
+    child?.kill(drain?.signal ?? 'SIGTERM')
+    const timers = [setTimeout(() => child?.kill('SIGKILL'), graceMs + STOP_MS_MAX)]
+    if (drain !== undefined) timers.push(setTimeout(() => child?.kill('SIGTERM'), graceMs))
     await this.#supervision
-    clearTimeout(timer)
+    for (const timer of timers) clearTimeout(timer)
     this.#ready.reject(new Error(`the ${this.#options.name} was stopped before it was up`))
   }
 

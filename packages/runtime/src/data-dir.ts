@@ -1,11 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Settings } from '@streamvault/config'
 import { VaultError } from '@streamvault/core'
-import { loadMasterSecrets } from './master-secrets.ts'
+import { type ConfiguredSecrets, loadMasterSecrets } from './master-secrets.ts'
 
 /** Makes the folder, which is its owner's alone, and reads the secrets. Throws `DATA_DIR_UNUSABLE`. */
-export async function openDataDir(settings: Settings, dataDir: string): Promise<readonly [string, ...string[]]> {
+export async function openDataDir(
+  settings: ConfiguredSecrets,
+  dataDir: string,
+): Promise<readonly [string, ...string[]]> {
   try {
     await makeFolder(dataDir)
     return await loadMasterSecrets(settings, dataDir)

@@ -1,0 +1,3 @@
+export { makeFolder, openDataDir } from './data-dir.ts'
+export { KeptProcess, type KeptProcessOptions } from './kept-process.ts'
+export type { ConfiguredSecrets } from './master-secrets.ts'

@@ -1,0 +1,70 @@
+import { type Clock, VaultError } from '@streamvault/core'
+
+/** How many slices one viewer may have fetched from the store: so many at once, and so many a second after that. */
+export interface FillAllowance {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** A bucket (https://en.wikipedia.org/wiki/Token_bucket) as it was when it was last looked at. */
+interface Bucket {
+  fills: number
+  at: number
+}
+
+/** Viewers remembered; of those that are forgotten the next bucket is full. */
+const VIEWERS_MAX = 10_000
+/** A running response is slowed down rather than broken, for as long as a gateway waits for it with patience. */
+const WAIT_MS_MAX = 15_000
+
+/**
+ * Meters what viewers have fetched that is not at hand, so that one who asks for a byte here and a byte there cannot use up the
+ * accounts that all of them share.
+ */
+export class FillMeter {
+  readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>
+  readonly #allowance: FillAllowance
+  readonly #buckets = new Map<string, Bucket>()
+
+  constructor(clock: Pick<Clock, 'monotonic' | 'sleep'>, allowance: FillAllowance) {
+    this.#clock = clock
+    this.#allowance = allowance
+  }
+
+  /** Takes `fills` for a new response. Throws `REQUESTS_TOO_MANY` with the time until there are so many. */
+  begin(viewer: string, fills: number): void {
+    const waitMs = this.#take(viewer, fills)
+    if (waitMs > 0) throw new VaultError('REQUESTS_TOO_MANY', { fills }, { retryAfterMs: waitMs })
+  }
+
+  /** Takes `fills` for a response that runs, and waits until there are so many. */
+  async goOn(viewer: string, fills: number, signal: AbortSignal): Promise<void> {
+    const until = this.#clock.monotonic() + WAIT_MS_MAX
+    for (let waitMs = this.#take(viewer, fills); waitMs > 0; waitMs = this.#take(viewer, fills)) {
+      if (this.#clock.monotonic() + waitMs > until) {
+        throw new VaultError('REQUESTS_TOO_MANY', { fills }, { retryAfterMs: waitMs })
+      }
+      await this.#clock.sleep(waitMs, signal)
+    }
+  }
+
+  /** 0 when they were taken, else how long it will be until they can. */
+  #take(viewer: string, wanted: number): number {
+    const { burst, perSecond } = this.#allowance
+    const fills = Math.min(wanted, burst)
+    const now = this.#clock.monotonic()
+    const { fills: had, at } = this.#buckets.get(viewer) ?? { fills: burst, at: now }
+    const has = Math.min(burst, had + ((now - at) * perSecond) / 1000)
+    const isEnough = has >= fills
+    this.#remember(viewer, { fills: isEnough ? has - fills : has, at: now })
+    return isEnough ? 0 : Math.ceil(((fills - has) / perSecond) * 1000)
+  }
+
+  #remember(viewer: string, bucket: Bucket): void {
+    this.#buckets.delete(viewer)
+    this.#buckets.set(viewer, bucket)
+    if (this.#buckets.size <= VIEWERS_MAX) return
+    const [oldest] = this.#buckets.keys()
+    if (oldest !== undefined) this.#buckets.delete(oldest)
+  }
+}

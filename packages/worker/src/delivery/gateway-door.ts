@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { VaultError } from '@streamvault/core'
+import type { Delivery } from './delivery.ts'
+import type { Reply, RequestHead } from './exchange.ts'
+import { isFromGateway, readGrant } from './gateway-grant.ts'
+import { LeanHttp } from './lean-http/lean-http.ts'
+import { sendProblem } from './send-problem.ts'
+import { isStreamPath } from './stream-request.ts'
+
+/** A gateway keeps connections for as long as it runs; one that is gone closes them itself. */
+const IDLE_MS = 120_000
+const PATH = /^\/stream\/([^/?]+)/
+
+/** Where gateways come in: what they say of a viewer is believed, and nobody else is answered. */
+export class GatewayDoor {
+  readonly server: Server
+  readonly #delivery: Pick<Delivery, 'handle'>
+  readonly #secrets: readonly string[]
+  readonly #lean: LeanHttp
+
+  /** `secrets` are those by which a gateway is known. */
+  constructor(delivery: Pick<Delivery, 'handle'>, secrets: readonly string[]) {
+    this.#delivery = delivery
+    this.#secrets = secrets
+    this.server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => this.#answer(request, response))
+    const answer = (request: RequestHead, reply: Reply) => this.#answer(request, reply)
+    this.#lean = new LeanHttp(this.server, { takes: () => true, answer }, IDLE_MS)
+  }
+
+  /** Takes no new connections; what runs goes on. */
+  close(): void {
+    this.server.close()
+    this.#lean.close()
+  }
+
+  /** Breaks what is still connected. */
+  closeAllConnections(): void {
+    this.server.closeAllConnections()
+    this.#lean.closeAll()
+  }
+
+  #answer(request: RequestHead, reply: Reply): void {
+    const { headers, method, url = '' } = request
+    if (!isFromGateway(headers, this.#secrets) || !isStreamPath(url)) {
+      sendProblem(reply, new VaultError('ROUTE_NOT_FOUND'), { requestId: randomBytes(9).toString('base64url'), method })
+      return
+    }
+    const file = PATH.exec(url)?.[1] ?? ''
+    void this.#delivery.handle(request, reply, readGrant(headers, `file/${file}`))
+  }
+}

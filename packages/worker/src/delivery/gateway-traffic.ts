@@ -1,0 +1,46 @@
+import { type ByteRange, type Clock, type FileId, sliceIndexAt } from '@streamvault/core'
+import type { OpenFile } from '../reading/file-opener.ts'
+import { type FillAllowance, FillMeter } from './fill-meter.ts'
+import type { GatewayGrant } from './gateway-grant.ts'
+import { SecondView } from './second-view.ts'
+
+/**
+ * A film of 80 Mbit/s needs ten slices a second, and a seek four at once. A download of what nobody has seen lately goes at 270
+ * Mbit/s after the first seconds.
+ */
+const USUAL_ALLOWANCE: FillAllowance = { burst: 64, perSecond: 32 }
+
+/** What is asked of a file, and by whom. */
+export interface GatewayRequest extends OpenFile {
+  readonly grant: GatewayGrant
+  readonly range: ByteRange
+}
+
+/** What only matters behind a gateway, which asks for whole slices of its own on behalf of viewers, and keeps some of them. */
+export class GatewayTraffic {
+  readonly #meter: FillMeter
+  readonly #views = new SecondView()
+
+  constructor(clock: Pick<Clock, 'monotonic' | 'sleep'>, allowance = USUAL_ALLOWANCE) {
+    this.#meter = new FillMeter(clock, allowance)
+  }
+
+  /**
+   * Charges the viewer for what has to be fetched. A new response that he cannot afford is refused with `REQUESTS_TOO_MANY`; one
+   * that runs waits.
+   */
+  async charge({ grant, range, reader }: GatewayRequest, signal: AbortSignal): Promise<void> {
+    let fills = 0
+    for (let index = sliceIndexAt(range.start); index <= sliceIndexAt(range.end - 1); index++) {
+      if (!reader.has(index)) fills++
+    }
+    if (fills === 0) return
+    if (grant.isFirst(range)) this.#meter.begin(grant.viewer, fills)
+    else await this.#meter.goOn(grant.viewer, fills, signal)
+  }
+
+  /** Tells the gateway whether to keep these bytes: heads of files at once, everything else from the second time on. */
+  keeping(file: FileId, { start }: ByteRange): { 'x-accel-expires'?: '0' } {
+    return start === 0 || this.#views.isKnown(`${file}/${start}`) ? {} : { 'x-accel-expires': '0' }
+  }
+}
