@@ -1,7 +1,7 @@
 /** Tests, what they share, and the processes that they start. */
 const TESTS = ['[.]test[.]tsx?$', '^packages/testkit/', '/src/(crash|e2e|race|trial)/']
 const ADAPTERS = '^packages/((?:store|cache|catalog|zero-copy)-[^/]+|telegram)/'
-const KITS = '^packages/(contract|config|telemetry|media)/'
+const KITS = '^packages/(contract|config|runtime|telemetry|media)/'
 const ROLES = '^packages/(manager|worker)/'
 const OURS = '^(apps|packages)/'
 
@@ -14,10 +14,14 @@ export default {
       from: { path: '^packages/core/', pathNot: TESTS },
       to: { pathNot: '^packages/core/' },
     }),
-    rule('kits-know-only-core', 'Contract, config, telemetry and media serve everyone, so they lean on core alone.', {
-      from: { path: KITS, pathNot: TESTS },
-      to: { path: OURS, pathNot: ['^packages/core/', '^packages/$1/'] },
-    }),
+    rule(
+      'kits-know-only-core',
+      'Contract, config, runtime, telemetry and media serve everyone, so they lean on core alone.',
+      {
+        from: { path: KITS, pathNot: TESTS },
+        to: { path: OURS, pathNot: ['^packages/core/', '^packages/$1/'] },
+      },
+    ),
     rule('adapters-know-only-core', 'An adapter turns one technology into ports. It never meets another.', {
       from: { path: ADAPTERS, pathNot: TESTS },
       to: { path: OURS, pathNot: ['^packages/core/', '^packages/$1/'] },
@@ -41,6 +45,10 @@ export default {
     rule('equipment-stays-out', 'What serves viewers talks to Telegram; only the command line starts one of its own.', {
       from: { path: OURS, pathNot: ['^packages/telegram-sim/', '^apps/server/src/cli/', ...TESTS] },
       to: { path: '^packages/telegram-sim/' },
+    }),
+    rule('the-gateway-knows-kits', 'The gateway meets managers and workers over HTTP, and nothing else of them.', {
+      from: { path: '^apps/gateway/', pathNot: TESTS },
+      to: { path: OURS, pathNot: ['^apps/gateway/', '^packages/core/', KITS] },
     }),
     rule('web-knows-the-contract', 'The site sees what the API promises, and nothing behind it.', {
       from: { path: '^apps/web/' },

@@ -13,6 +13,7 @@ const VIOLATIONS = [
   ['roles-know-ports', 'packages/worker/src/role.ts', '../../telemetry/src/index.ts'],
   ['roles-know-ports', 'packages/manager/src/role.ts', '../../worker/src/index.ts'],
   ['only-the-server-composes', 'packages/media/src/compose.ts', '../../store-disk/src/index.ts'],
+  ['the-gateway-knows-kits', 'apps/gateway/src/front.ts', '../../../packages/manager/src/index.ts'],
   ['web-knows-the-contract', 'apps/web/src/site.tsx', '../../../packages/core/src/index.ts'],
   ['front-door-only', 'apps/server/src/back.ts', '../../../packages/core/src/ports.ts'],
   ['tests-stay-out', 'packages/store-disk/src/ships.ts', '../../testkit/src/index.ts'],
@@ -31,6 +32,7 @@ const SOUND = {
   'packages/store-disk/src/index.ts': 'export const store = 1',
   'packages/store-disk/src/holds.ts': "{ using lock = await import('./index.ts') }",
   'packages/worker/src/index.ts': "export { port } from '../../contract/src/index.ts'",
+  'packages/manager/src/index.ts': 'export const role = 1',
   'packages/testkit/src/index.ts': 'export const fake = 1',
   'apps/server/src/compose.ts': "export { store } from '../../../packages/store-disk/src/index.ts'",
 }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { ROOT, STATE } from '../launcher/layout.mjs'
 import { showProgress } from '../launcher/progress.mjs'
 import { runLogged } from '../launcher/run-logged.mjs'
 
-/** The programs that tests talk to, and the Debian packages they come in. */
+/** The programs and modules that tests talk to, and the Debian packages they come in. */
 const TOOLS = /** @type {const} */ ([
   ['nginx', 'nginx'],
+  ['/usr/lib/nginx/modules/ngx_http_lua_module.so', 'libnginx-mod-http-lua'],
+  ['openssl', 'openssl'],
   ['redis-server', 'redis-server'],
   ['ffmpeg', 'ffmpeg'],
   ['ffprobe', 'ffmpeg'],
@@ -37,6 +39,7 @@ async function apt(args) {
 }
 
 function isOnPath(program) {
+  if (isAbsolute(program)) return existsSync(program)
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
   return folders.some((folder) => existsSync(join(folder, program)))
 }

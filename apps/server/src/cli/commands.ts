@@ -2,6 +2,7 @@ import { adoptCommand } from './adopt-command.ts'
 import type { Command } from './command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { gatewayCommand } from './gateway-command.ts'
 import { ingestCommand } from './ingest-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
@@ -16,6 +17,7 @@ import { telegramLoginCommand } from './telegram-login-command.ts'
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
+  gatewayCommand,
   ingestCommand,
   adoptCommand,
   lsCommand,

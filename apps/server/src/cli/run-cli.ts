@@ -106,10 +106,12 @@ function numbersLast(args: readonly string[]): string[] {
   return numbers.length === 0 ? others : [...others, ...(others.includes('--') ? [] : ['--']), ...numbers]
 }
 
+const SERVERS: ReadonlySet<string> = new Set(['serve', 'gateway'])
+
 async function invoke(command: Command, line: CommandLine, { readEnvironment, signal }: CliContext): Promise<ExitCode> {
   const settings = loadSettings(readEnvironment(), line.options)
   // A server tells what it does; a command tells its result, and logs only what broke.
-  const level = command.name === 'serve' ? settings.LOG_LEVEL : 'error'
+  const level = SERVERS.has(command.name) ? settings.LOG_LEVEL : 'error'
   const logger = createLogger({ level, pretty: process.stderr.isTTY === true })
   return await command.run({ settings, logger, signal, ...line, json: line.options['json'] === true })
 }
@@ -147,6 +149,8 @@ function sentenceFor(error: VaultError): string {
       return `this machine cannot listen on ${details['host']} (${details['code']}); choose another with STREAMVAULT_HOST`
     case 'DATA_DIR_UNUSABLE':
       return `the data directory ${details['dataDir']} cannot be used: ${causeText(error)}; choose another with STREAMVAULT_DATA_DIR`
+    case 'NGINX_UNUSABLE':
+      return `nginx cannot be used: ${details['reason']}`
     case 'DATA_DIR_IN_USE':
       return 'another server runs on this data directory; choose another with STREAMVAULT_DATA_DIR'
     case 'LIBRARY_NOT_FOUND':

@@ -1,0 +1,72 @@
+/** A response that was allowed, and that has not ended as far as is known. */
+interface Running {
+  readonly viewer: string
+  readonly process: number
+}
+
+export interface RunningOptions {
+  /** The most that one viewer may have at a time. */
+  readonly perViewerMax: number
+  /** Whether a process of nginx still runs. */
+  readonly isAlive: (process: number) => boolean
+}
+
+/**
+ * Counts responses by viewer, exactly: from the moment they are allowed until nginx says that they have ended.
+ *
+ * What a process of nginx had under way when it died never ends by itself; it is found when it stands in somebody's way.
+ */
+export class RunningResponses {
+  readonly #options: RunningOptions
+  readonly #responses = new Map<number, Running>()
+  readonly #viewers = new Map<string, Set<number>>()
+  #last = 0
+
+  constructor(options: RunningOptions) {
+    this.#options = options
+  }
+
+  get count(): number {
+    return this.#responses.size
+  }
+
+  /** How many of a viewer's responses run. */
+  countOf(viewer: string): number {
+    return this.#viewers.get(viewer)?.size ?? 0
+  }
+
+  /** Numbers one more response of the viewer; undefined when there are as many as may be. */
+  begin(viewer: string, process: number): number | undefined {
+    if (this.countOf(viewer) >= this.#options.perViewerMax) this.#forgetDead(viewer)
+    if (this.countOf(viewer) >= this.#options.perViewerMax) return undefined
+    const number = ++this.#last
+    this.#responses.set(number, { viewer, process })
+    const numbers = this.#viewers.get(viewer) ?? new Set()
+    numbers.add(number)
+    this.#viewers.set(viewer, numbers)
+    return number
+  }
+
+  /** Nothing happens when it has ended before. */
+  end(number: number): void {
+    const running = this.#responses.get(number)
+    if (running === undefined) return
+    this.#responses.delete(number)
+    const numbers = this.#viewers.get(running.viewer)
+    numbers?.delete(number)
+    if (numbers?.size === 0) this.#viewers.delete(running.viewer)
+  }
+
+  /** Forgets all of them: no process of nginx is left. */
+  clear(): void {
+    this.#responses.clear()
+    this.#viewers.clear()
+  }
+
+  #forgetDead(viewer: string): void {
+    for (const number of [...(this.#viewers.get(viewer) ?? [])]) {
+      const running = this.#responses.get(number)
+      if (running !== undefined && !this.#options.isAlive(running.process)) this.end(number)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
+import { testBytes } from '@streamvault/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import { ask } from './ask.ts'
+import { skipWithoutNginx } from './skip-without-nginx.ts'
+import { SITE, TrialGateway } from './trial-gateway.ts'
+
+await skipWithoutNginx()
+const BYTES = testBytes(5 * 1024 ** 2, 4)
+/** Addresses of this machine in the parts of a proxy, a viewer behind it, and a stranger. */
+const [PROXY, VIEWER, STRANGER] = ['127.0.0.9', '203.0.113.5', '127.0.0.8']
+
+test('pages and the API are answered by the manager, who is told who asks and nothing that a viewer made up', async () => {
+  await using gateway = await TrialGateway.start()
+  const headers = {
+    'x-forwarded-for': '1.2.3.4',
+    'x-real-ip': '1.2.3.4',
+    'cf-connecting-ip': '1.2.3.4',
+    forwarded: 'for=1.2.3.4',
+  }
+  for (const path of ['/', '/watch/x?y=1', '/api/v1/titles']) {
+    const { status, headers: said, body } = await gateway.ask(path, { headers })
+    expect([status, body.toString()]).toEqual([200, SITE])
+    expect(said['x-content-type-options']).toBe('nosniff')
+    const request = gateway.managed.at(-1)
+    expect(request?.url).toBe(path)
+    expect(request?.headers).toMatchObject({
+      'x-real-ip': '127.0.0.1',
+      'x-forwarded-for': '127.0.0.1',
+      'x-request-id': said['x-request-id'],
+    })
+    expect(request?.headers.forwarded).toBeUndefined()
+  }
+})
+
+test('text is compressed where that is asked for', async () => {
+  await using gateway = await TrialGateway.start()
+  const { headers, body } = await gateway.ask('/', { headers: { 'accept-encoding': 'gzip' } })
+  expect([headers['content-encoding'], headers.vary]).toEqual(['gzip', 'Accept-Encoding'])
+  expect(gunzipSync(body).toString()).toBe(SITE)
+})
+
+test('an image is asked of the manager once', async () => {
+  await using gateway = await TrialGateway.start()
+  const answers = [await gateway.ask('/img/a.png'), await gateway.ask('/img/a.png')]
+  expect(answers.map(({ headers }) => headers['cache-status'])).toEqual(['streamvault; fwd=miss', 'streamvault; hit'])
+  expect(gateway.managed).toHaveLength(1)
+})
+
+test('whoever does not come through the proxies is let go, and a proxy is believed about who the viewer is', async () => {
+  await using gateway = await TrialGateway.start({
+    listenersAt: ({ port }) => [{ kind: 'tcp', address: `0.0.0.0:${port}`, proxies: [`${PROXY}/32`] }],
+  })
+  const headers = { 'cf-connecting-ip': VIEWER, 'x-forwarded-for': '1.2.3.4' }
+  await expect(gateway.ask('/', { from: STRANGER, headers })).rejects.toThrow()
+  expect(gateway.managed).toHaveLength(0)
+  expect((await gateway.ask('/', { from: PROXY, headers })).status).toBe(200)
+  expect(gateway.managed.at(-1)?.headers).toMatchObject({ 'x-real-ip': VIEWER, 'x-forwarded-for': VIEWER })
+  await gateway.ask('/', { headers })
+  expect(gateway.managed.at(-1)?.headers['x-real-ip']).toBe('127.0.0.1')
+})
+
+test('limits are those of the viewer behind a proxy; the neighbours in an IPv6 network are one', async () => {
+  await using gateway = await TrialGateway.start({
+    listenersAt: ({ port }) => [{ kind: 'tcp', address: `0.0.0.0:${port}`, proxies: [`${PROXY}/32`] }],
+    limits: { requestsPerSecond: 1, requestsBurst: 2, responsesMax: 10 },
+  })
+  const asked = async (viewer: string) =>
+    (await gateway.ask('/', { from: PROXY, headers: { 'cf-connecting-ip': viewer } })).status
+  const statuses: number[] = []
+  for (let index = 0; index < 6; index++) statuses.push(await asked(`2001:db8:1:2::${index}`))
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(2)
+  expect(await asked('2001:db8:1:3::1')).toBe(200)
+})
+
+test('a tunnel on this machine comes in by a socket, and is believed', async () => {
+  await using gateway = await TrialGateway.start({
+    listenersAt: ({ folder }) => [{ kind: 'tunnel', socket: join(folder, 'tunnel.sock') }],
+  })
+  const path = gateway.path(await gateway.add(BYTES))
+  const place = { socketPath: join(gateway.folder, 'tunnel.sock') }
+  const page = await ask(place, '/', { headers: { 'cf-connecting-ip': VIEWER } })
+  expect([page.status, gateway.managed[0]?.headers['x-real-ip']]).toEqual([200, VIEWER])
+  const media = await ask(place, path, { headers: { 'cf-connecting-ip': VIEWER } })
+  expect(media.body.equals(BYTES)).toBe(true)
+})
+
+test('with a certificate it speaks TLS and HTTP/2, and tells browsers to stay with it', async (context) => {
+  const certificate = await makeCertificate()
+  if (certificate === undefined) return context.skip('openssl is not installed')
+  await using gateway = await TrialGateway.start({
+    listenersAt: ({ port }) => [{ kind: 'tcp', address: `127.0.0.1:${port}`, proxies: [], tls: certificate }],
+  })
+  const path = gateway.path(await gateway.add(BYTES))
+  const ca = await readFile(certificate.certificateFile)
+  const answer = await ask({ host: 'localhost', port: gateway.port, ca }, path)
+  expect(answer.body.equals(BYTES)).toBe(true)
+  expect(answer.headers['strict-transport-security']).toMatch(/^max-age=\d+/)
+
+  const session = connect(`https://localhost:${gateway.port}`, { ca })
+  onTestFinished(() => session.destroy())
+  const streams = Array.from({ length: 8 }, () => session.request({ ':path': path, range: 'bytes=1000000-4999999' }))
+  for (const stream of streams) {
+    const [headers] = (await once(stream, 'response')) as [Record<string, string>]
+    expect(Number(headers[':status'])).toBe(206)
+  }
+  for (const body of await Promise.all(streams.map((stream) => buffer(stream)))) {
+    expect(body.equals(BYTES.subarray(1_000_000, 5_000_000))).toBe(true)
+  }
+  const plain = await gateway.ask('/a?b=1', { headers: { host: `localhost:${gateway.port}` } })
+  expect([plain.status, plain.headers.location]).toEqual([301, `https://localhost:${gateway.port}/a?b=1`])
+})
+
+/** One for `localhost`; undefined where nothing here can make one. */
+async function makeCertificate() {
+  const folder = await mkdtemp(join(tmpdir(), 'streamvault-certificate-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  try {
+    execFileSync('openssl', [...args, ...name, '-keyout', keyFile, '-out', certificateFile], { stdio: 'pipe' })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  return { keyFile, certificateFile }
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gatewaySecret, TicketSigner } from '@streamvault/contract'
+import type { FileId, MediaFile } from '@streamvault/core'
+import { systemClock } from '@streamvault/telemetry'
+import { MemoryCatalog, RecordingLogger, RecordingMetrics, storeTestFile } from '@streamvault/testkit'
+import { Gateway, type GatewayOptions } from '../gateway.ts'
+import type { Listener } from '../nginx/nginx-settings.ts'
+import { type Answer, type Asking, ask } from './ask.ts'
+import { TrialStore } from './trial-store.ts'
+import { TrialWorker, type TrialWorkerOptions } from './trial-worker.ts'
+
+export const SITE = `<p>the site</p>${' '.repeat(1000)}`
+const MASTER = 'a master secret'
+const PART_BYTES = 256 * 1024 ** 2
+
+export type TrialOptions = Partial<Omit<GatewayOptions, 'workers' | 'managers' | 'folder'>> & {
+  readonly workersCount?: number
+  readonly worker?: Partial<Pick<TrialWorkerOptions, 'viewerFills' | 'cacheSlices'>>
+  /** Makes listeners of what only the trial knows. */
+  readonly listenersAt?: (place: { readonly port: number; readonly folder: string }) => readonly Listener[]
+}
+
+/** A whole origin in a folder of its own: nginx, authoriser, workers in this process, a store, and somebody in the manager's place. */
+export class TrialGateway implements AsyncDisposable {
+  readonly folder: string
+  readonly port: number
+  readonly store = new TrialStore()
+  readonly catalog = new MemoryCatalog()
+  readonly tickets = new TicketSigner([MASTER])
+  readonly logger = new RecordingLogger()
+  readonly metrics = new RecordingMetrics()
+  readonly denied = new Set<FileId>()
+  readonly epochs = new Map<FileId, number>()
+  readonly workers: TrialWorker[] = []
+  /** What the manager was asked. */
+  readonly managed: IncomingMessage[] = []
+  gateway!: Gateway
+  readonly #options: TrialOptions
+  readonly #stack = new AsyncDisposableStack()
+
+  private constructor(options: TrialOptions, place: { readonly folder: string; readonly port: number }) {
+    this.#options = options
+    this.folder = place.folder
+    this.port = place.port
+  }
+
+  static async start(options: TrialOptions = {}): Promise<TrialGateway> {
+    const folder = await mkdtemp(join(tmpdir(), 'streamvault-gateway-'))
+    const trial = new TrialGateway(options, { folder, port: await freePort() })
+    trial.#stack.defer(() => rm(folder, { recursive: true, force: true }))
+    await trial.#open()
+    return trial
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  get cacheFolder(): string {
+    return join(this.folder, 'cache')
+  }
+
+  async add(bytes: Uint8Array): Promise<MediaFile> {
+    return await storeTestFile(this, { bytes, partBytesMax: PART_BYTES })
+  }
+
+  /** Path and query of a file, with a ticket. */
+  path(file: Pick<MediaFile, 'id' | 'name'>, expiresInMs = 600_000): string {
+    const signed = this.tickets.sign({ kind: 'file', id: file.id, expiresAt: Date.now() + expiresInMs })
+    return `/stream/${file.id}/${encodeURIComponent(file.name)}?ticket=${signed}`
+  }
+
+  /** Media requests that workers were asked, as far as they were answered. */
+  get workerRequests(): number {
+    return this.workers.reduce((sum, worker) => sum + worker.requests(), 0)
+  }
+
+  ask(path: string, asking: Asking = {}): Promise<Answer> {
+    return ask({ host: '127.0.0.1', port: this.port }, path, asking)
+  }
+
+  async startWorker(index: number): Promise<TrialWorker> {
+    const { catalog, store } = this
+    const socket = this.#workerSocket(index)
+    const worker = await TrialWorker.start({
+      socket,
+      catalog,
+      store,
+      secret: gatewaySecret(MASTER),
+      ...this.#options.worker,
+    })
+    this.workers[index] = worker
+    return worker
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync()
+  }
+
+  async #open(): Promise<void> {
+    const { workersCount = 1, listenersAt, ...options } = this.#options
+    const indexes = Array.from({ length: workersCount }, (_, index) => index)
+    for (const index of indexes) await this.startWorker(index)
+    this.#stack.defer(async () => {
+      await Promise.all(this.workers.map((worker) => worker[Symbol.asyncDispose]()))
+    })
+    const manager = await this.#startManager()
+    const listeners = listenersAt?.(this) ?? [{ kind: 'tcp', address: `127.0.0.1:${this.port}`, proxies: [] }]
+    this.gateway = await Gateway.start(
+      {
+        clock: systemClock,
+        logger: this.logger,
+        metrics: this.metrics,
+        tickets: this.tickets,
+        denials: {
+          isDenied: (file) => this.denied.has(file),
+          epochOf: (file) => this.epochs.get(file) ?? 0,
+        },
+      },
+      {
+        folder: join(this.folder, 'gateway'),
+        managers: [`127.0.0.1:${(manager.address() as AddressInfo).port}`],
+        workers: indexes.map((index) => `unix:${this.#workerSocket(index)}`),
+        workerSecret: gatewaySecret(MASTER),
+        cache: { folder: this.cacheFolder, bytesMax: 2 ** 32 },
+        limits: { requestsPerSecond: 10_000, requestsBurst: 10_000, responsesMax: 10_000 },
+        streamsPerViewerMax: 10_000,
+        workerProcesses: 2,
+        viewerBytesPerSecond: 0,
+        hotlinks: { allowed: false, hosts: [] },
+        isReady: async () => true,
+        listeners,
+        ...options,
+      },
+    )
+    this.#stack.use(this.gateway)
+  }
+
+  #workerSocket(index: number): string {
+    return join(this.folder, `worker-${index}.sock`)
+  }
+
+  async #startManager(): Promise<Server> {
+    const server = createServer((request, response) => {
+      this.managed.push(request)
+      if (request.url?.startsWith('/img/')) {
+        response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=60' }).end('an image')
+      } else {
+        response.writeHead(200, { 'content-type': 'text/html' }).end(SITE)
+      }
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    this.#stack.defer(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return server
+  }
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

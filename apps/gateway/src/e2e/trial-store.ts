@@ -1,0 +1,21 @@
+import { type BlobRef, type ByteRange, type CallOptions, rangeBytes } from '@streamvault/core'
+import { systemClock } from '@streamvault/telemetry'
+import { MemoryBlobStore } from '@streamvault/testkit'
+
+/** A store that takes its time, as one on the other side of a network does, and counts what it is asked. */
+export class TrialStore extends MemoryBlobStore {
+  latencyMs = 0
+  reads = 0
+  bytesRead = 0
+
+  constructor() {
+    super({ blobBytesMax: 2 ** 31 })
+  }
+
+  override async *read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncGenerator<Uint8Array> {
+    this.reads++
+    this.bytesRead += rangeBytes(range)
+    if (this.latencyMs > 0) await systemClock.sleep(this.latencyMs, options.signal)
+    yield* super.read(ref, range, options)
+  }
+}

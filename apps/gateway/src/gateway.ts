@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { TicketSigner } from '@streamvault/contract'
+import type { Clock, Logger, Metrics } from '@streamvault/core'
+import { makeFolder } from '@streamvault/runtime'
+import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
+import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
+import type { Denials } from './authoriser/denials.ts'
+import { RunningResponses } from './authoriser/running-responses.ts'
+import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
+import { renderNginxConf } from './nginx/render-nginx-conf.ts'
+import { EndedPipe } from './process/ended-pipe.ts'
+import { descriptorsMax, findNginx } from './process/find-nginx.ts'
+import { NginxProcess } from './process/nginx-process.ts'
+
+export interface GatewayDeps {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly tickets: Pick<TicketSigner, 'verify'>
+  readonly denials: Denials
+}
+
+export interface GatewayOptions extends AuthoriserOptions {
+  /** Everything that the gateway and its nginx write, but for slices. */
+  readonly folder: string
+  readonly listeners: readonly Listener[]
+  /** Addresses as nginx writes them: `127.0.0.1:8080`, `unix:/path`. */
+  readonly managers: readonly string[]
+  readonly workers: readonly string[]
+  readonly workerSecret: string
+  readonly cache: CacheSettings
+  readonly limits: AddressLimits
+  readonly streamsPerViewerMax: number
+  readonly workerProcesses: number | 'auto'
+  readonly isReady: () => Promise<boolean>
+}
+
+/** One origin for viewers: nginx in front, and beside it the authoriser that it asks about every media response. */
+export class Gateway implements AsyncDisposable {
+  readonly #stack: AsyncDisposableStack
+  readonly #deps: GatewayDeps
+  readonly #running: RunningResponses
+
+  private constructor(deps: GatewayDeps, parts: { stack: AsyncDisposableStack; running: RunningResponses }) {
+    this.#deps = deps
+    this.#stack = parts.stack
+    this.#running = parts.running
+  }
+
+  /** Returns once viewers are answered. Throws `NGINX_UNUSABLE`. */
+  static async start(deps: GatewayDeps, options: GatewayOptions): Promise<Gateway> {
+    const program = await findNginx()
+    const { folder } = options
+    await makeFolder(folder)
+    await makeFolder(options.cache.folder)
+    await using opening = new AsyncDisposableStack()
+    const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive })
+    const authoriserSocket = join(folder, 'authoriser.sock')
+    const endedPipe = join(folder, 'ended.pipe')
+    opening.use(await listenToNginx(deps, { options, running, authoriserSocket }))
+    const pipe = await EndedPipe.open(endedPipe, ({ number, bytes, outcome }) => {
+      running.end(number)
+      deps.metrics.add('streamvault_gateway_responses_total', 1, { cache: outcome })
+      deps.metrics.add('streamvault_gateway_bytes_total', bytes, { cache: outcome })
+    })
+    opening.use(pipe)
+    const conf = renderNginxConf({
+      ...options,
+      ...program,
+      ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
+      descriptorsMax: await descriptorsMax(),
+      authoriserSocket,
+      endedPipe,
+    })
+    opening.use(await NginxProcess.start(deps, { program, folder, onStart: () => running.clear() }, conf))
+    return new Gateway(deps, { stack: opening.move(), running })
+  }
+
+  /** Notes what is in use; called before metrics are read. */
+  report(): void {
+    this.#deps.metrics.set('streamvault_gateway_responses_active', this.#running.count, {})
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync()
+  }
+}
+
+async function listenToNginx(
+  deps: GatewayDeps,
+  parts: { readonly options: GatewayOptions; readonly running: RunningResponses; readonly authoriserSocket: string },
+): Promise<AsyncDisposable> {
+  const { options, running, authoriserSocket } = parts
+  const server = createAuthoriserServer({
+    logger: deps.logger,
+    authoriser: new Authoriser({ ...deps, running }, options),
+    onRefusal: (code) => deps.metrics.add('streamvault_gateway_refusals_total', 1, { code }),
+    isReady: options.isReady,
+  })
+  await rm(authoriserSocket, { force: true })
+  server.listen(authoriserSocket)
+  await once(server, 'listening')
+  return {
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

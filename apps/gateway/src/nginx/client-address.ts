@@ -1,0 +1,27 @@
+import type { Lines } from './lines.ts'
+import type { Listener } from './nginx-settings.ts'
+
+/** How Cloudflare and its tunnels name the client: https://developers.cloudflare.com/fundamentals/reference/http-headers/ */
+const HEADER = 'CF-Connecting-IP'
+
+/**
+ * Who is asking, for limits and for those behind us: the other end of the connection, unless that is a proxy we believe. What
+ * else a request says about its client is nothing.
+ *
+ * The holder of an IPv6 address usually has 2^64 of them, so that the first four groups count as one client.
+ */
+export function clientAddress(): Lines {
+  return [
+    'map $remote_addr $client {',
+    '  default $remote_addr;',
+    '  "~^(?<network>[0-9a-f]+:[0-9a-f]+:[0-9a-f]+:[0-9a-f]+):" $network;',
+    '}',
+  ]
+}
+
+/** Goes into the server of one listener. */
+export function believedProxies(listener: Listener): Lines {
+  const ranges = listener.kind === 'tunnel' ? ['unix:'] : listener.proxies
+  if (ranges.length === 0) return []
+  return [...ranges.map((range) => `set_real_ip_from ${range};`), `real_ip_header ${HEADER};`, 'real_ip_recursive off;']
+}

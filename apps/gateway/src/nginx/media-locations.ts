@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import { GATEWAY_FIELDS } from '@streamvault/contract'
+import { errorPages } from './error-pages.ts'
+import { block, type Lines, paragraphs, quoted } from './lines.ts'
+import type { NginxSettings } from './nginx-settings.ts'
+import { limitRequests, limitResponses } from './request-limits.ts'
+import { MEDIA_HEADERS } from './response-headers.ts'
+import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
+
+const SCRIPT = join(import.meta.dirname, 'media-request.lua')
+/** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
+const ITEM = '(?<item>[A-Za-z0-9_-]{1,64})'
+/** How a refused request goes on; the authoriser tells it properly. */
+const REFUSAL_STATUS = 403
+
+/** Where media is answered: `/stream`, `/pack` and `/hls` of the contract. */
+export function mediaLocations(settings: NginxSettings): Lines {
+  const { limits } = settings
+  const limited = [...limitRequests(limits), ...limitResponses(limits)]
+  const authorised = [...limited, ...authorisation()]
+  const stream = '/stream/$item/bytes'
+  return paragraphs([
+    block(`location ~ "^/stream/${ITEM}/[^/]+$"`, [
+      'set $kind file;',
+      // A subrequest has no query of its own.
+      'set $ticket $arg_ticket;',
+      'set $asked "";',
+      `rewrite_by_lua_file ${quoted(SCRIPT)};`,
+      ...authorised,
+      ...slices(settings),
+    ]),
+    // A cached slice goes out by `sendfile`, and nginx opens the next one without waiting for the client. Where a response has
+    // no bound, slices go through memory instead: then nginx waits, and a player that pauses holds one slice.
+    block('location @unbounded', ['sendfile off;', 'output_buffers 2 256k;', ...authorised, ...slices(settings)]),
+    block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
+    block('location @uncached', [...authorised, ...toWorker(settings, { path: stream, range: '$http_range' })]),
+    block(`location ~ "^/pack/${ITEM}/(?<name>[^/]+)$"`, [
+      'set $kind pack;',
+      'set $ticket $arg_ticket;',
+      ...authorised,
+      ...toWorker(settings, { path: '/pack/$item/$name', range: '$http_range' }),
+    ]),
+    block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
+    block('location = /authorise', authoriser()),
+    block('location @refused', [
+      'proxy_pass http://authoriser/refusals/$refusal;',
+      'proxy_method GET;',
+      'proxy_pass_request_headers off;',
+      'proxy_pass_request_body off;',
+      'proxy_set_header X-Request-Id $request_id;',
+      'proxy_set_header Connection "";',
+      'proxy_http_version 1.1;',
+    ]),
+  ])
+}
+
+/** Asks for every response anew: what was allowed a moment ago may not be any longer. */
+function authorisation(): Lines {
+  return [
+    'auth_request /authorise;',
+    'auth_request_set $granted $upstream_http_x_granted;',
+    'auth_request_set $epoch $upstream_http_x_epoch;',
+    'auth_request_set $viewer $upstream_http_x_viewer;',
+    'auth_request_set $granted_rate $upstream_http_x_rate;',
+    'auth_request_set $refusal $upstream_http_x_refusal;',
+    ...errorPages(),
+    `error_page ${REFUSAL_STATUS} = @refused;`,
+    'limit_rate_after 24m;',
+    'limit_rate $rate;',
+  ]
+}
+
+function authoriser(): Lines {
+  const fields = {
+    'X-Kind': '$kind',
+    'X-Item': '$item',
+    'X-Ticket': '$ticket',
+    'X-Client': '$client',
+    'X-Process': '$pid',
+    'X-Site': '$http_sec_fetch_site',
+    'X-Origin': '$http_origin',
+    'X-Referer': '$http_referer',
+    'X-Host': '$http_host',
+  }
+  return [
+    'internal;',
+    'proxy_pass http://authoriser/;',
+    'proxy_http_version 1.1;',
+    'proxy_pass_request_body off;',
+    'proxy_pass_request_headers off;',
+    'proxy_set_header Connection "";',
+    'proxy_set_header Content-Length "";',
+    ...Object.entries(fields).map(([name, value]) => `proxy_set_header ${name} ${value};`),
+    'proxy_connect_timeout 1s;',
+    'proxy_read_timeout 5s;',
+    // Who leaves while the answer is on its way must not leave a response counted that never began, and so never ends.
+    'proxy_ignore_client_abort on;',
+  ]
+}
+
+function slices(settings: NginxSettings, sliceBytes = NGINX_SLICE_BYTES): Lines {
+  return [
+    `slice ${sliceBytes};`,
+    'proxy_cache $cache_zone;',
+    `proxy_cache_key "${cacheKey('$item', '$epoch', '$slice_range')}";`,
+    // One of all who miss a slice stores it. The others do not wait for that one, which nginx would have them do in steps of
+    // 500 ms: they get it from the worker, who has fetched it once for all of them.
+    'proxy_cache_lock on;',
+    'proxy_cache_lock_timeout 0;',
+    'proxy_cache_lock_age 20s;',
+    'proxy_cache_valid 206 365d;',
+    // With slices it would fetch whole files.
+    'proxy_cache_background_update off;',
+    'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',
+    ...toWorker(settings, { path: '/stream/$item/bytes', range: '$slice_range' }),
+  ]
+}
+
+/** Asks a worker, who believes what we say of the viewer. Nothing that the viewer says goes along but what is named here. */
+function toWorker(
+  { workerSecret }: NginxSettings,
+  { path, range }: { readonly path: string; readonly range: string },
+): Lines {
+  const fields = {
+    Host: 'worker',
+    Connection: '""',
+    Range: range === '' ? '""' : range,
+    'X-Request-Id': '$request_id',
+    [GATEWAY_FIELDS.secret]: workerSecret,
+    [GATEWAY_FIELDS.granted]: '$granted_scope',
+    [GATEWAY_FIELDS.viewer]: '$viewer',
+    [GATEWAY_FIELDS.epoch]: '$epoch',
+    [GATEWAY_FIELDS.asked]: '$asked',
+  }
+  const conditions = range === '$http_range' ? CONDITIONS : {}
+  return [
+    `proxy_pass http://workers${path};`,
+    'proxy_http_version 1.1;',
+    'proxy_pass_request_headers off;',
+    'proxy_pass_request_body off;',
+    ...Object.entries({ ...fields, ...conditions }).map(([name, value]) => `proxy_set_header ${name} ${value};`),
+    'proxy_buffer_size 8k;',
+    'proxy_buffers 8 16k;',
+    'proxy_busy_buffers_size 32k;',
+    // What is not kept follows the pace of the client, instead of filling the disk.
+    'proxy_max_temp_file_size 0;',
+    'proxy_connect_timeout 2s;',
+    'proxy_read_timeout 30s;',
+    'proxy_next_upstream error timeout http_502 http_503 http_504;',
+    'proxy_next_upstream_tries 3;',
+    'proxy_next_upstream_timeout 10s;',
+    ...MEDIA_HEADERS,
+  ]
+}
+
+const CONDITIONS = {
+  'If-Match': '$http_if_match',
+  'If-None-Match': '$http_if_none_match',
+  'If-Modified-Since': '$http_if_modified_since',
+  'If-Unmodified-Since': '$http_if_unmodified_since',
+  'If-Range': '$http_if_range',
+}

@@ -1,0 +1,82 @@
+import { block, type Lines, paragraphs } from './lines.ts'
+import type { NginxSettings } from './nginx-settings.ts'
+import { limitRequests } from './request-limits.ts'
+import { PAGE_HEADERS } from './response-headers.ts'
+
+const TEXT_TYPES = [
+  'application/javascript',
+  'application/json',
+  'application/manifest+json',
+  'application/problem+json',
+  'application/rss+xml',
+  'application/xml',
+  'image/svg+xml',
+  'text/css',
+  'text/plain',
+  'text/vtt',
+  'text/xml',
+]
+
+/** Where the manager answers: pages, the API, images. And what is nobody's business. */
+export function pageLocations({ limits }: NginxSettings): Lines {
+  const limited = limitRequests(limits)
+  return paragraphs([
+    block('location /', [...limited, ...toManager()]),
+    block('location /img/', [
+      ...limited,
+      'proxy_cache images;',
+      'proxy_cache_key $uri$is_args$args;',
+      'proxy_cache_lock on;',
+      'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
+      'proxy_ignore_headers Set-Cookie;',
+      'proxy_hide_header Set-Cookie;',
+      ...toManager(),
+      'add_header Cache-Status $cache_status always;',
+    ]),
+    block('location = /healthz', [
+      'access_log off;',
+      'default_type "text/plain; charset=utf-8";',
+      'add_header Cache-Control "no-store" always;',
+      'return 200 "healthy\\n";',
+    ]),
+    block('location = /readyz', ['access_log off;', 'proxy_pass http://authoriser/readyz;', ...HOP]),
+    // Whatever a manager or a worker has there, it is for those on its own machine.
+    block('location ~ "^/(metrics|stream|pack|hls)(/|$)"', ['return 404;']),
+  ])
+}
+
+/** How compressing is done; media is left alone, it is compressed already. */
+export function compression(): Lines {
+  return [
+    'gzip on;',
+    'gzip_comp_level 5;',
+    'gzip_min_length 512;',
+    'gzip_proxied any;',
+    'gzip_vary on;',
+    `gzip_types ${TEXT_TYPES.join(' ')};`,
+  ]
+}
+
+const HOP = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";']
+
+function toManager(): Lines {
+  const fields = {
+    Host: '$http_host',
+    'X-Request-Id': '$request_id',
+    'X-Real-IP': '$remote_addr',
+    'X-Forwarded-For': '$remote_addr',
+    'X-Forwarded-Proto': '$scheme',
+    'X-Forwarded-Host': '""',
+    Forwarded: '""',
+    'Accept-Encoding': '""',
+  }
+  return [
+    'proxy_pass http://managers;',
+    ...HOP,
+    ...Object.entries(fields).map(([name, value]) => `proxy_set_header ${name} ${value};`),
+    'proxy_connect_timeout 2s;',
+    'proxy_read_timeout 60s;',
+    'proxy_next_upstream error timeout;',
+    ...PAGE_HEADERS,
+  ]
+}

@@ -1,0 +1,44 @@
+import type { Lines } from './lines.ts'
+
+const HSTS_SECONDS = 31_536_000
+
+/** What responses say that depends on how they came about. */
+export function headerValues(): Lines {
+  return [
+    // RFC 9211, for the slice a response begins with; what nginx did not keep is told by the worker.
+    'map $upstream_cache_status $cache_status {',
+    '  "" $upstream_http_cache_status;',
+    '  HIT "streamvault; hit";',
+    '  default "streamvault; fwd=miss";',
+    '}',
+    // A slice was kept as some viewer asked for it; another may want to save the same bytes to a file.
+    'map $upstream_http_content_disposition $file_name { default ""; "~^[a-z]+; (?<rest>.+)$" $rest; }',
+    'map $arg_download $disposition_kind { default inline; 1 attachment; }',
+    'map $file_name $disposition { "" ""; default "$disposition_kind; $file_name"; }',
+    `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
+    // Whoever answered has named the request already where it went wrong.
+    'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $request_id; }',
+    'map $granted_rate $rate { default $granted_rate; "" 0; }',
+    'map $granted $granted_scope { default "$kind/$item"; "" ""; }',
+  ]
+}
+
+const EVERYWHERE = [
+  'proxy_hide_header X-Request-Id;',
+  'add_header X-Request-Id $response_id always;',
+  'add_header Strict-Transport-Security $strict_transport always;',
+]
+
+export const MEDIA_HEADERS: Lines = [
+  'proxy_hide_header Cache-Status;',
+  'proxy_hide_header Content-Disposition;',
+  'add_header Cache-Status $cache_status always;',
+  'add_header Content-Disposition $disposition;',
+  ...EVERYWHERE,
+]
+
+export const PAGE_HEADERS: Lines = [
+  'proxy_hide_header X-Content-Type-Options;',
+  'add_header X-Content-Type-Options nosniff always;',
+  ...EVERYWHERE,
+]

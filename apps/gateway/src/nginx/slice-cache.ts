@@ -1,0 +1,51 @@
+import { SLICE_BYTES } from '@streamvault/core'
+import { type Lines, quoted } from './lines.ts'
+import type { CacheSettings } from './nginx-settings.ts'
+
+/**
+ * What nginx fetches and keeps as one: four slices of the vault. Seeks into what is cold wait for as much, and smaller ones
+ * cost more requests (docs/adr/0013).
+ */
+export const NGINX_SLICE_BYTES = 4 * SLICE_BYTES
+/** What it fetches where no more than a piece of one was asked for: a slice of the vault, and so one call to the store. */
+export const NGINX_SMALL_SLICE_BYTES = SLICE_BYTES
+/** Of the cache, what is kept for the first slice of every file: those are what viewers wait for when they press play. */
+const HEADS_SHARE = 1 / 8
+/** Nginx tells of 8,000 keys in a MiB. What was asked for once and not kept has a key too. */
+const KEYS_ZONE = { heads: '16m', bodies: '64m' } as const
+/** A burst overshoots `max_size`; the file system must not be full before the manager has noticed. */
+const MIN_FREE = '1g'
+
+/** Folders of the two zones, by their names. */
+const CACHE_ZONES = ['heads', 'bodies'] as const
+
+/** How the files of a zone are spread over folders: one character of the key's digest, then two. */
+const CACHE_LEVELS = [1, 2] as const
+
+/** What a slice is kept under. Addresses with other names and tickets mean the same bytes. */
+export function cacheKey(file: string, epoch: number | string, sliceRange: string): string {
+  return `${file}|${epoch}|${sliceRange}`
+}
+
+/** The field by which nginx asks for a slice. */
+function sliceRangeAt(position: number, sliceBytes: number): string {
+  return `bytes=${position}-${position + sliceBytes - 1}`
+}
+
+export function sliceCache({ folder, bytesMax }: CacheSettings): Lines {
+  const headsBytes = Math.floor(bytesMax * HEADS_SHARE)
+  const heads = [NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES].map((size) => `"${sliceRangeAt(0, size)}" heads;`)
+  const sizes = { heads: headsBytes, bodies: bytesMax - headsBytes }
+  return [
+    ...CACHE_ZONES.map((zone) =>
+      [
+        `proxy_cache_path ${quoted(`${folder}/${zone}`)} levels=${CACHE_LEVELS.join(':')}`,
+        `keys_zone=${zone}:${KEYS_ZONE[zone]} max_size=${sizes[zone]} min_free=${MIN_FREE} inactive=90d`,
+        'use_temp_path=off manager_files=1000 manager_threshold=500ms loader_files=1000;',
+      ].join(' '),
+    ),
+    `proxy_cache_path ${quoted(`${folder}/images`)} levels=1:2 keys_zone=images:4m max_size=1g min_free=${MIN_FREE} inactive=30d use_temp_path=off;`,
+    // Evaluated anew for every slice of a response.
+    `map $slice_range $cache_zone { volatile; ${heads.join(' ')} default bodies; }`,
+  ]
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { type Clock, type Logger, VaultError } from '@streamvault/core'
+import { KeptProcess, makeFolder } from '@streamvault/runtime'
+import type { NginxProgram } from './find-nginx.ts'
+import { stopStrayNginx } from './stray-nginx.ts'
+
+export interface NginxProcessDeps {
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export interface NginxProcessOptions {
+  readonly program: NginxProgram
+  readonly folder: string
+  /** Called before each start: of responses that an earlier process had under way, none is left. */
+  readonly onStart: () => void
+}
+
+const START_MS_MAX = 10_000
+const POLL_MS = 20
+/** How long running responses may go on after a stop was asked for. */
+const DRAIN_MS = 2000
+/** Said by `nginx -t` where all is well, and at the start of every configuration test. */
+const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration file .* test is successful)$/
+
+/** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are. */
+export class NginxProcess implements AsyncDisposable {
+  readonly #deps: NginxProcessDeps
+  readonly #options: NginxProcessOptions
+  readonly #kept: KeptProcess<never>
+  #child: ChildProcess | undefined
+
+  private constructor(deps: NginxProcessDeps, options: NginxProcessOptions) {
+    this.#deps = deps
+    this.#options = options
+    this.#kept = new KeptProcess<never>(deps, {
+      name: 'nginx',
+      start: () => this.#spawn(),
+      read: () => undefined,
+      // It takes no more connections, and lets running responses go on for a moment.
+      drain: { signal: 'SIGQUIT', graceMs: DRAIN_MS },
+    })
+  }
+
+  /**
+   * Writes the configuration, has nginx check it, and starts nginx. Returns once it listens.
+   *
+   * Throws `NGINX_UNUSABLE` with what nginx says when it will not have the configuration, or does not come up.
+   */
+  static async start(deps: NginxProcessDeps, options: NginxProcessOptions, conf: string): Promise<NginxProcess> {
+    await stopStrayNginx(deps.clock, pidFileOf(options.folder))
+    await writeConf(options, conf)
+    const nginx = new NginxProcess(deps, options)
+    try {
+      await nginx.#becomeReady()
+    } catch (error) {
+      await nginx[Symbol.asyncDispose]()
+      throw error
+    }
+    return nginx
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#kept[Symbol.asyncDispose]()
+  }
+
+  #spawn(): ChildProcess {
+    this.#options.onStart()
+    const { program, folder } = this.#options
+    const child = spawn(program.path, argumentsFor(folder), { env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
+    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.#tell(line))
+    this.#child = child
+    return child
+  }
+
+  /** Its lines hold whole requests, from which the logger takes tickets and tokens. */
+  #tell(line: string): void {
+    if (CHATTER.test(line)) return
+    const isGrave = /\[(?:emerg|alert|crit)\]/.test(line)
+    this.#deps.logger[isGrave ? 'error' : 'warn']({ line }, 'nginx says')
+  }
+
+  async #becomeReady(): Promise<void> {
+    const signal = AbortSignal.timeout(START_MS_MAX)
+    while (!signal.aborted) {
+      const pid = Number(await readFile(pidFileOf(this.#options.folder), 'utf8').catch(() => ''))
+      // It is written once all listeners are open.
+      if (pid > 0 && pid === this.#child?.pid) return
+      await this.#deps.clock.sleep(POLL_MS, signal).catch(() => {})
+    }
+    throw new VaultError('NGINX_UNUSABLE', { reason: 'nginx does not start; its own words are in the log' })
+  }
+}
+
+function pidFileOf(folder: string): string {
+  return join(folder, 'nginx.pid')
+}
+
+function argumentsFor(folder: string, conf = 'nginx.conf'): string[] {
+  return ['-p', folder, '-e', 'stderr', '-c', join(folder, conf)]
+}
+
+/** The configuration holds a secret. The one in use is only replaced by one that nginx takes. */
+async function writeConf({ program, folder }: NginxProcessOptions, conf: string): Promise<void> {
+  await makeFolder(join(folder, 'temp'))
+  const draft = 'nginx.draft.conf'
+  await writeFile(join(folder, draft), conf, { mode: 0o600 })
+  try {
+    await promisify(execFile)(program.path, ['-t', '-q', ...argumentsFor(folder, draft)], { env: {} })
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
+    throw new VaultError('NGINX_UNUSABLE', { reason: said }, { cause })
+  }
+  await rename(join(folder, draft), join(folder, 'nginx.conf'))
+}

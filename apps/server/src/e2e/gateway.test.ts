@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
+import { SAMPLE_MOVIE } from './sample-files.ts'
+import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
+import { whatIsMissing } from './what-is-missing.ts'
+
+const SETUP_MS = 120_000
+const PATIENCE = { timeout: 15_000, interval: 100 }
+const nothing = whatIsMissing('site')
+const stack = new AsyncDisposableStack()
+let vault: TestVault
+let server: VaultProcess
+let gateway: VaultProcess
+let origin: string
+/** Why nginx cannot be used here. */
+let lacking: string | undefined
+
+beforeAll(async () => {
+  if (nothing !== undefined) return
+  const [port, behind] = [await freePort(), await freePort()]
+  vault = stack.use(
+    await TestVault.create({
+      STORE: 'disk',
+      PORT: String(behind),
+      GATEWAY_LISTEN: `127.0.0.1:${port}`,
+      GATEWAY_METRICS_PORT: '0',
+    }),
+  )
+  server = await vault.serve()
+  origin = `http://127.0.0.1:${port}`
+  gateway = vault.begin(['gateway', '--json'])
+  const ended = gateway.ended.then(({ stderr }) => stderr)
+  const ready = vi.waitFor(() => fetch(`${origin}/healthz`), PATIENCE)
+  const said = await Promise.race([ended, ready.then(() => undefined)])
+  if (said?.includes('is not installed')) lacking = said.trim()
+  else if (said !== undefined) throw new Error(said)
+}, SETUP_MS)
+
+afterAll(() => stack.disposeAsync())
+
+function needNginx(context: TestContext): void {
+  const missing = nothing ?? lacking
+  if (missing !== undefined) context.skip(missing)
+}
+
+async function playback(): Promise<{ url: string; downloadUrl: string }> {
+  const title = await fetch(`${origin}/api/v1/titles/tides-of-light-2024`)
+  const { files } = (await title.json()) as { files: { id: string; bucket: string }[] }
+  const body = JSON.stringify({ fileId: files.find(({ bucket }) => bucket === '1080p')?.id })
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(`${origin}/api/v1/playback`, { method: 'POST', headers, body })).json() as Promise<never>
+}
+
+test('the whole vault is served at one address: pages, the API, and films byte by byte', async (context) => {
+  needNginx(context)
+  const page = await fetch(origin)
+  expect([page.status, (await page.text()).includes('Tides of Light')]).toEqual([200, true])
+  expect((await fetch(`${origin}/api/v1/openapi.json`)).status).toBe(200)
+  expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+  const bytes = await readFile(SAMPLE_MOVIE)
+  const { url, downloadUrl } = await playback()
+  for (let round = 0; round < 3; round++) {
+    const whole = await fetch(origin + downloadUrl)
+    expect(whole.headers.get('content-disposition')).toMatch(/^attachment/)
+    expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true)
+  }
+  const cached = await fetch(origin + url, { headers: { range: 'bytes=1000-2000000' } })
+  expect([cached.status, cached.headers.get('cache-status')]).toEqual([206, 'streamvault; hit'])
+  expect(Buffer.from(await cached.arrayBuffer()).equals(bytes.subarray(1000, 2_000_001))).toBe(true)
+})
+
+test('problems of every part of it are those of the contract', async (context) => {
+  needNginx(context)
+  const { url } = await playback()
+  const codes = await Promise.all(
+    ['/api/v1/nothing', '/stream/x', url.slice(0, -3), url.split('?')[0] ?? ''].map(async (path) => {
+      const response = await fetch(origin + path)
+      expect(response.headers.get('content-type')).toContain('application/problem+json')
+      return ((await response.json()) as { code: string }).code
+    }),
+  )
+  expect(codes).toEqual(['ROUTE_NOT_FOUND', 'ROUTE_NOT_FOUND', 'TICKET_INVALID', 'TICKET_MISSING'])
+})
+
+test('it is not ready while those behind it are away, and ends in order when it is told to', async (context) => {
+  needNginx(context)
+  await server.stop()
+  expect((await fetch(`${origin}/readyz`)).status).toBe(503)
+  expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+  const { code, stderr } = await gateway.stop()
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('started again')])
+  await expect(fetch(origin)).rejects.toThrow()
+})
+
+test('it refuses to let tickets cross a network in the clear', async () => {
+  await using other = await TestVault.create({ GATEWAY_LISTEN: '0.0.0.0:8088' })
+  const { code, stderr } = await other.run(['gateway'])
+  expect([code, stderr]).toEqual([78, expect.stringContaining('needs a certificate, or Cloudflare in front')])
+})

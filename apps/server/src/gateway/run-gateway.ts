@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path'
+import type { Settings } from '@streamvault/config'
+import { gatewaySecret, TicketSigner } from '@streamvault/contract'
+import type { Logger } from '@streamvault/core'
+import { type Denials, Gateway } from '@streamvault/gateway'
+import { openDataDir } from '@streamvault/runtime'
+import { createMetrics, systemClock } from '@streamvault/telemetry'
+import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { localAddress } from '../serve/local-origin.ts'
+import { createMetricsServer } from '../serve/metrics-server.ts'
+import { openMetrics } from '../serve/open-metrics.ts'
+import { gatewayListeners } from './gateway-listeners.ts'
+import { isReadyBehind } from './ready-behind.ts'
+
+/** A page asks for dozens of things at once, and a player for a few more. */
+const BURST_SECONDS = 10
+/** Many viewers may share an address; what each of them may have is the authoriser's to say. */
+const RESPONSES_PER_STREAM = 4
+
+/** Nothing is taken down yet, and so there is one epoch. */
+const NOTHING_DENIED: Denials = { isDenied: () => false, epochOf: () => 0 }
+
+export interface GatewayHooks {
+  readonly logger: Logger
+  readonly signal: AbortSignal
+  /** Called once viewers are answered, with the addresses where they are. */
+  readonly onReady: (listening: readonly string[]) => void
+}
+
+/**
+ * Runs the one origin in front of a manager and its workers until `signal` is aborted.
+ *
+ * Throws `CONFIG_INVALID`, `DATA_DIR_UNUSABLE` and `NGINX_UNUSABLE`.
+ */
+export async function runGateway(settings: Settings, { logger, signal, onReady }: GatewayHooks): Promise<void> {
+  const listeners = gatewayListeners(settings)
+  const dataDir = resolve(REPOSITORY_ROOT, settings.DATA_DIR)
+  const secrets = await openDataDir(settings, dataDir)
+  const manager = settings.GATEWAY_MANAGER ?? localAddress({ host: settings.HOST, port: settings.PORT })
+  const workers = settings.GATEWAY_WORKERS ?? [settings.WORKER_LISTEN ?? `unix:${join(dataDir, 'worker.sock')}`]
+  const folder = join(dataDir, 'gateway')
+  const metrics = createMetrics()
+  await using stack = new AsyncDisposableStack()
+  const gateway = await Gateway.start(
+    { clock: systemClock, logger, metrics, tickets: new TicketSigner(secrets), denials: NOTHING_DENIED },
+    {
+      folder,
+      listeners,
+      managers: [manager],
+      workers,
+      workerSecret: gatewaySecret(secrets[0]),
+      cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
+      limits: {
+        requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
+        requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * BURST_SECONDS,
+        responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
+      },
+      workerProcesses: 'auto',
+      streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
+      viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
+      hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
+      isReady: () => isReadyBehind({ manager, workers }),
+    },
+  )
+  stack.use(gateway)
+  const server = createMetricsServer(metrics, () => gateway.report())
+  await openMetrics(server, { logger, stack, port: settings.GATEWAY_METRICS_PORT })
+  onReady(settings.GATEWAY_LISTEN)
+  await new Promise<void>((done) => {
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', () => done(), { once: true })
+  })
+}
