@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { benchCache } from './cache.ts'
 import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   seek: { about: 'time to the first byte at random places of a file in no cache', run: benchSeek },
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
+  cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }

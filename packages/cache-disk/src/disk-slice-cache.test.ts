@@ -1,6 +1,6 @@
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type FileId, SLICE_BYTES, type Slice, type SliceKey, VaultError } from '@streamvault/core'
 import {
   FakeClock,
@@ -12,7 +12,7 @@ import {
 } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskSliceCache } from './disk-slice-cache.ts'
-import { S3Fifo } from './s3-fifo.ts'
+import { HeatPolicy } from './heat-policy.ts'
 import { SliceShelf } from './slice-shelf.ts'
 import { SlotFiles } from './slot-files.ts'
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
 keepsContract('DiskSliceCache', sliceCacheRules, {
-  create: async () => ({ cache: await openCache(6), fillsMax }),
+  create: async () => ({ cache: await openCache(6, 2 / 6), fillsMax }),
   destroy: ({ cache }) => cache[Symbol.asyncDispose](),
 })
 
@@ -43,6 +43,8 @@ keepsContract(
     'says whether it had the slice or filled it',
     'never holds more than it may, and counts what it holds',
     'serves a slice that it cannot keep because every other is held',
+    'keeps what is pinned whatever comes, and pins no more than it may',
+    'drops what is pinned with its file, and lets others be pinned in its place',
     'drops every slice of an evicted file, and none of another',
   ].map((title) => ({ title, reason: 'a full disk keeps nothing' })),
 )
@@ -150,7 +152,11 @@ test('leaves nothing behind a short slice of what its slot held before', async (
 test('tries again to erase what the disk refused', async () => {
   const files = await SlotFiles.open(directory, 6)
   const deps = { clock: new FakeClock(), logger: silentLogger }
-  const cache = new DiskSliceCache(deps, await SliceShelf.open(files, new S3Fifo(6)), fillsMax)
+  const cache = new DiskSliceCache(
+    deps,
+    await SliceShelf.open(files, new HeatPolicy({ slots: 6, pinnedMax: 0, now: () => 0 })),
+    fillsMax,
+  )
   await contentOf(cache, 0)
   // Until then the fill itself holds what it brought.
   await new Promise((resolve) => setImmediate(resolve))
@@ -203,6 +209,14 @@ test('serves from memory while the disk is full, and warns once a minute', async
   await cache[Symbol.asyncDispose]()
 })
 
+test.runIf(process.platform === 'linux')('holds two descriptors, however much is kept and read at once', async () => {
+  const cache = await openCache(40)
+  await Promise.all(Array.from({ length: 60 }, (_, index) => contentOf(cache, index % 40)))
+  expect(await descriptorsIn(directory)).toEqual(['index', 'slices'])
+  await cache[Symbol.asyncDispose]()
+  expect(await descriptorsIn(directory)).toEqual([])
+})
+
 test('throws STORE_UNAVAILABLE when its folder cannot be used', async () => {
   const deps = { clock: new FakeClock(), logger: silentLogger }
   await writeFile(join(directory, 'file'), '')
@@ -210,9 +224,19 @@ test('throws STORE_UNAVAILABLE when its folder cannot be used', async () => {
   await expect(DiskSliceCache.open(deps, options)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
 })
 
-function openCache(slots: number): Promise<DiskSliceCache> {
+/** What this process has open in a folder, by name. */
+async function descriptorsIn(folder: string): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd')
+  const paths = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
+  return paths
+    .filter((path) => path.startsWith(folder))
+    .map((path) => basename(path))
+    .sort()
+}
+
+function openCache(slots: number, pinnedShare = 0): Promise<DiskSliceCache> {
   const deps = { clock: new FakeClock(), logger: silentLogger }
-  return DiskSliceCache.open(deps, { directory, bytesMax: slots * SLICE_BYTES, fillsMax })
+  return DiskSliceCache.open(deps, { directory, bytesMax: slots * SLICE_BYTES, pinnedShare, fillsMax })
 }
 
 /** A cache whose every write fails as on a full disk. */
@@ -221,7 +245,8 @@ async function openFullCache(logger: RecordingLogger, clock: FakeClock): Promise
   files.write = async () => {
     throw new VaultError('STORE_FULL')
   }
-  return new DiskSliceCache({ clock, logger }, await SliceShelf.open(files, new S3Fifo(6)), fillsMax)
+  const policy = new HeatPolicy({ slots: 6, pinnedMax: 2, now: () => clock.monotonic() })
+  return new DiskSliceCache({ clock, logger }, await SliceShelf.open(files, policy), fillsMax)
 }
 
 function keyOf(index: number): SliceKey {

@@ -15,9 +15,9 @@ import {
   type ZeroCopy,
 } from '@streamvault/core'
 import { FillBuffers } from './fill-buffers.ts'
+import { HeatPolicy } from './heat-policy.ts'
 import { HeldSlice } from './held-slice.ts'
 import type { KeptSlice } from './kept-slice.ts'
-import { S3Fifo } from './s3-fifo.ts'
 import { LooseSlice, type SliceBytes } from './slice-bytes.ts'
 import { SliceShelf } from './slice-shelf.ts'
 import { SlotFiles } from './slot-files.ts'
@@ -29,12 +29,16 @@ const WARNING_EVERY_MS = 60_000
  */
 const TRUST_MS = 600_000
 const FILLS_MAX = 16
+/** Heads of 4 MiB of 10,000 files, and what players need at the end of some, are a quarter of 200 GB. */
+export const PINNED_SHARE = 0.3
 
 export interface DiskSliceCacheOptions {
   /** Made when it is missing. One process at a time may open it: nothing else keeps two from writing over each other. */
   readonly directory: string
   /** Rounded down to whole slices, at least one. It may change from run to run; a smaller cache drops what does not fit. */
   readonly bytesMax: number
+  /** How much of it may be pinned, from 0 to 1; `PINNED_SHARE` unless given. */
+  readonly pinnedShare?: number
   /** How many fills run at once, each with a buffer of `SLICE_BYTES`; 16 unless given. */
   readonly fillsMax?: number
 }
@@ -83,10 +87,12 @@ export class DiskSliceCache implements SliceCache {
 
   /** Opens the cache of a previous run, or a new one. Throws `STORE_UNAVAILABLE` when the folder cannot be used. */
   static async open(deps: DiskSliceCacheDeps, options: DiskSliceCacheOptions): Promise<DiskSliceCache> {
-    const { directory, bytesMax, fillsMax = FILLS_MAX } = options
+    const { directory, bytesMax, pinnedShare = PINNED_SHARE, fillsMax = FILLS_MAX } = options
     const slots = Math.max(1, Math.floor(bytesMax / SLICE_BYTES))
+    const pinnedMax = Math.floor(slots * pinnedShare)
+    const policy = new HeatPolicy({ slots, pinnedMax, now: () => deps.clock.monotonic() })
     try {
-      const shelf = await SliceShelf.open(await SlotFiles.open(directory, slots, deps.zeroCopy), new S3Fifo(slots))
+      const shelf = await SliceShelf.open(await SlotFiles.open(directory, slots, deps.zeroCopy), policy)
       return new DiskSliceCache(deps, shelf, fillsMax)
     } catch (cause) {
       throw new VaultError('STORE_UNAVAILABLE', { directory }, { cause })
@@ -116,6 +122,11 @@ export class DiskSliceCache implements SliceCache {
     return this.#shelf.find(key) !== undefined
   }
 
+  pin(key: SliceKey): boolean {
+    const kept = this.#shelf.find(key)
+    return kept !== undefined && this.#shelf.pin(kept)
+  }
+
   async evict(file: FileId): Promise<void> {
     await this.#disown([...this.#loads].filter(({ key }) => key.file === file))
     try {
@@ -130,6 +141,7 @@ export class DiskSliceCache implements SliceCache {
       bytes: this.#shelf.bytes,
       bytesMax: this.#shelf.files.slots * SLICE_BYTES,
       slices: this.#shelf.count,
+      pinnedSlices: this.#shelf.pinnedCount,
       fillsInFlight: this.#buffers.used,
     }
   }
@@ -169,6 +181,7 @@ export class DiskSliceCache implements SliceCache {
     try {
       const left = this.#shelf.find(key)
       const wasKept = left !== undefined && (await left.verify(target))
+      if (wasKept) this.#shelf.touch(left)
       if (!wasKept) await fill(target, options)
       const kept = wasKept ? left : await this.#keep(load, target)
       if (kept === undefined) return { bytes: new LooseSlice(target, free), wasKept }

@@ -1,19 +1,23 @@
-/** What a policy may ask about the slots that it orders. */
-export interface SlotView {
-  /** A pinned slot is in use now and cannot be given up. */
-  isPinned(slot: number): boolean
-  /** Names what the slot holds, so that it is recognised when it comes back. */
-  contentOf(slot: number): string
+import type { FileId } from '@streamvault/core'
+
+/** What a slot holds, as far as a policy needs to know. */
+export interface SlotContent {
+  readonly file: FileId
+  readonly index: number
 }
 
 /** Decides which slot to give up when there is none free. It does no work but its own book-keeping. */
 export interface EvictionPolicy {
+  /** How many slots are pinned. */
+  readonly pinnedCount: number
   /** The slot, which the policy does not know, now holds `content`. */
-  admit(slot: number, content: string): void
+  admit(slot: number, content: SlotContent): void
   /** What the slot holds was asked for. */
   touch(slot: number): void
-  /** The slot was emptied for a reason of its own; that is no judgement of what it held. */
+  /** Keeps what the slot holds from being given up; false when as much is pinned as may be. */
+  pin(slot: number): boolean
+  /** The slot, which the policy need not know any longer, was emptied for a reason of its own. */
   remove(slot: number): void
-  /** Chooses a slot to give up and forgets it; undefined when every slot is pinned. */
-  evict(view: SlotView): number | undefined
+  /** Chooses a slot to give up and forgets it; undefined when every slot is pinned or held. */
+  evict(isHeld: (slot: number) => boolean): number | undefined
 }

@@ -1,1 +1,7 @@
-export { DiskSliceCache, type DiskSliceCacheDeps, type DiskSliceCacheOptions } from './disk-slice-cache.ts'
+export {
+  DiskSliceCache,
+  type DiskSliceCacheDeps,
+  type DiskSliceCacheOptions,
+  PINNED_SHARE,
+} from './disk-slice-cache.ts'
+export { HeatPolicy } from './heat-policy.ts'

@@ -1,12 +1,11 @@
 import { crc32 } from 'node:zlib'
 import type { FileId, SliceKey } from '@streamvault/core'
-import type { EvictionPolicy, SlotView } from './eviction-policy.ts'
+import type { EvictionPolicy } from './eviction-policy.ts'
 import { KeptSlice, type Shelf } from './kept-slice.ts'
 import type { SlotFiles } from './slot-files.ts'
-import type { SlotRecord } from './slot-record.ts'
 
 /** The slices on disk: which there are, and where the next one goes. */
-export class SliceShelf implements Shelf, SlotView {
+export class SliceShelf implements Shelf {
   readonly files: SlotFiles
   readonly #policy: EvictionPolicy
   readonly #slices = new Map<FileId, Map<number, KeptSlice>>()
@@ -60,6 +59,15 @@ export class SliceShelf implements Shelf, SlotView {
     this.#policy.touch(slice.slot)
   }
 
+  /** Keeps a slice from being given up; false when as many are pinned as may be. */
+  pin(slice: KeptSlice): boolean {
+    return this.#policy.pin(slice.slot)
+  }
+
+  get pinnedCount(): number {
+    return this.#policy.pinnedCount
+  }
+
   /**
    * Writes a slice to a slot, giving up another when there is none free. Undefined when every slot is held, or when
    * `isWanted` says no once it is written. Throws what the file system throws.
@@ -74,7 +82,11 @@ export class SliceShelf implements Shelf, SlotView {
     try {
       await this.files.write(slot, record, bytes)
       this.#unerased.delete(slot)
-      if (isWanted() && !this.#at(key)) return this.#add(new KeptSlice(this, slot, { record, verified: true }))
+      if (isWanted() && !this.#at(key)) {
+        const placed = this.#add(new KeptSlice(this, slot, { record, verified: true }))
+        this.touch(placed)
+        return placed
+      }
       await this.files.clear(slot)
     } catch (error) {
       this.#release(slot)
@@ -121,15 +133,6 @@ export class SliceShelf implements Shelf, SlotView {
     this.drop(slice).catch(() => {})
   }
 
-  isPinned(slot: number): boolean {
-    return this.#bySlot[slot]?.isHeld ?? true
-  }
-
-  contentOf(slot: number): string {
-    const record = this.#bySlot[slot]?.record
-    return record === undefined ? '' : contentOf(record)
-  }
-
   async close(): Promise<void> {
     await Promise.allSettled(this.#erasures)
     await this.files.close()
@@ -164,12 +167,13 @@ export class SliceShelf implements Shelf, SlotView {
   }
 
   async #takeSlot(): Promise<number | undefined> {
+    const isHeld = (slot: number) => this.#bySlot[slot]?.isHeld ?? true
     while (this.#free.length === 0) {
       if (this.#erasures.size > 0) {
         await Promise.race(this.#erasures).catch(() => {})
         continue
       }
-      const slot = this.#policy.evict(this)
+      const slot = this.#policy.evict(isHeld)
       const slice = slot === undefined ? undefined : this.#bySlot[slot]
       if (slice === undefined) return undefined
       await this.drop(slice)
@@ -182,7 +186,7 @@ export class SliceShelf implements Shelf, SlotView {
     const slices = this.#slices.get(file) ?? new Map<number, KeptSlice>()
     this.#slices.set(file, slices.set(index, slice))
     this.#bySlot[slice.slot] = slice
-    this.#policy.admit(slice.slot, contentOf(slice.record))
+    this.#policy.admit(slice.slot, slice.record)
     this.#count++
     this.#bytes += slice.sizeBytes
     return slice
@@ -198,8 +202,4 @@ export class SliceShelf implements Shelf, SlotView {
     this.#count--
     this.#bytes -= slice.sizeBytes
   }
-}
-
-function contentOf({ file, index }: SlotRecord): string {
-  return `${file}/${index}`
 }

@@ -31,6 +31,8 @@ export interface SliceCacheStats {
   readonly bytes: number
   readonly bytesMax: number
   readonly slices: number
+  /** Of these, so many are pinned. */
+  readonly pinnedSlices: number
   readonly fillsInFlight: number
 }
 
@@ -51,8 +53,14 @@ export interface SliceCache extends AsyncDisposable {
   has(key: SliceKey): boolean
 
   /**
-   * Drops every slice of a file; fills in flight finish, but are not kept. What was on a disk cannot be read there any longer
-   * once this has returned; of a slice that is held, once nobody holds it.
+   * Keeps a slice through everything but `evict` and damage, for as long as this cache is open; whatever else comes, it is not
+   * given up to make room. Says whether it is kept so: not when it is missing, or when as much is pinned as may be.
+   */
+  pin(key: SliceKey): boolean
+
+  /**
+   * Drops every slice of a file, pinned or not; fills in flight finish, but are not kept. What was on a disk cannot be read
+   * there any longer once this has returned; of a slice that is held, once nobody holds it.
    */
   evict(file: FileId): Promise<void>
 

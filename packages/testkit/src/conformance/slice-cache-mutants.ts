@@ -12,6 +12,7 @@ import { altered } from './mutant-of.ts'
 import type { SliceCacheSubject } from './slice-cache-rules.ts'
 
 const FILLS_MAX = 2
+const PINNED_MAX = 2
 
 class FillsForEveryCaller extends MemorySliceCache {
   #calls = 0
@@ -108,6 +109,40 @@ class ReusesHeldSlices extends MemorySliceCache {
   }
 }
 
+class ForgetsPins extends MemorySliceCache {
+  readonly #pinned = new Set<string>()
+
+  override pin(key: SliceKey): boolean {
+    const name = `${key.file}/${key.index}`
+    if (this.has(key) && this.#pinned.size < PINNED_MAX) this.#pinned.add(name)
+    return this.#pinned.has(name)
+  }
+
+  override stats() {
+    return { ...super.stats(), pinnedSlices: this.#pinned.size }
+  }
+}
+
+class PinsWithoutBound extends MemorySliceCache {
+  constructor(options: { readonly bytesMax: number; readonly fillsMax: number }) {
+    super({ ...options, pinnedMax: 1000 })
+  }
+}
+
+class KeepsPinsOfTheEvicted extends MemorySliceCache {
+  readonly #files = new Set<FileId>()
+
+  override pin(key: SliceKey): boolean {
+    this.#files.add(key.file)
+    return super.pin(key)
+  }
+
+  override async evict(file: FileId): Promise<void> {
+    if (!this.#files.has(file)) await super.evict(file)
+  }
+}
+
+const PINS = 'keeps what is pinned whatever comes, and pins no more than it may'
 const JOINS = 'runs one fill however many ask, and lets the others join'
 
 /** Slice caches that are wrong in one way each. */
@@ -142,11 +177,18 @@ export const sliceCacheMutants: readonly Mutant<SliceCacheSubject>[] = [
     'keeps a fill in spite of an eviction',
     'serves, but does not keep, a fill that an eviction overtook',
   ),
+  mutant(ForgetsPins, 'gives up what is pinned', PINS),
+  mutant(PinsWithoutBound, 'pins without a bound', PINS),
+  mutant(
+    KeepsPinsOfTheEvicted,
+    'keeps what is pinned in spite of an eviction',
+    'drops what is pinned with its file, and lets others be pinned in its place',
+  ),
   mutant(ReusesHeldSlices, 'reuses what is held', 'leaves a held slice where it is, whatever comes meanwhile'),
 ]
 
 interface MutantCache {
-  new (options: { readonly bytesMax: number; readonly fillsMax: number }): MemorySliceCache
+  new (options: { readonly bytesMax: number; readonly fillsMax: number; readonly pinnedMax: number }): MemorySliceCache
 }
 
 function mutant(Cache: MutantCache, wrong: string, killedBy: string): Mutant<SliceCacheSubject> {
@@ -154,7 +196,7 @@ function mutant(Cache: MutantCache, wrong: string, killedBy: string): Mutant<Sli
     wrong,
     killedBy,
     create: async () => ({
-      cache: new Cache({ bytesMax: 4 * SLICE_BYTES, fillsMax: FILLS_MAX }),
+      cache: new Cache({ bytesMax: 4 * SLICE_BYTES, fillsMax: FILLS_MAX, pinnedMax: PINNED_MAX }),
       fillsMax: FILLS_MAX,
     }),
     destroy: async ({ cache }) => cache[Symbol.asyncDispose](),

@@ -5,7 +5,7 @@ import type { Rule } from './conformance.ts'
 import { fillOf, HeldFill, noFill, openSlice, sliceBytes, sliceKey, visitSlice } from './slice-fills.ts'
 
 export interface SliceCacheSubject {
-  /** Empty, with room for 4 to 16 slices. */
+  /** Empty, with room for 4 to 16 slices, of which 2 may be pinned. */
   readonly cache: SliceCache
   /** How many fills it runs at once, at least 2. */
   readonly fillsMax: number
@@ -230,6 +230,34 @@ const room: readonly SliceCacheRule[] = [
         slice[Symbol.dispose]()
       }
       expect(cache.stats().bytes).toBeLessThanOrEqual(cache.stats().bytesMax)
+    },
+  },
+  {
+    title: 'keeps what is pinned whatever comes, and pins no more than it may',
+    check: async ({ cache }) => {
+      const pinned = [sliceKey(0, 'b'), sliceKey(1, 'b')]
+      for (const key of pinned) {
+        expect(cache.pin(key)).toBe(false)
+        await visitSlice(cache, key)
+        expect([cache.pin(key), cache.pin(key)]).toEqual([true, true])
+      }
+      await visitSlice(cache, sliceKey(2, 'b'))
+      expect(cache.pin(sliceKey(2, 'b'))).toBe(false)
+      expect(cache.stats().pinnedSlices).toBe(2)
+      for (let index = 0; index < 3 * (cache.stats().bytesMax / SLICE_BYTES); index++) {
+        for (let times = 0; times < 3; times++) await visitSlice(cache, sliceKey(index))
+      }
+      expect(pinned.map((key) => cache.has(key))).toEqual([true, true])
+    },
+  },
+  {
+    title: 'drops what is pinned with its file, and lets others be pinned in its place',
+    check: async ({ cache }) => {
+      for (const key of [sliceKey(0, 'b'), sliceKey(1, 'b'), sliceKey(0)]) await visitSlice(cache, key)
+      expect([cache.pin(sliceKey(0, 'b')), cache.pin(sliceKey(1, 'b'))]).toEqual([true, true])
+      await cache.evict(sliceKey(0, 'b').file)
+      expect([cache.has(sliceKey(0, 'b')), cache.stats().pinnedSlices]).toEqual([false, 0])
+      expect(cache.pin(sliceKey(0))).toBe(true)
     },
   },
   {

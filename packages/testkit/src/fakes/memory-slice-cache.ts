@@ -15,6 +15,8 @@ import {
 export interface MemorySliceCacheOptions {
   readonly bytesMax: number
   readonly fillsMax?: number
+  /** How many slices may be pinned. */
+  readonly pinnedMax?: number
 }
 
 /** A fill in flight, and whether what it brings may be kept. */
@@ -36,11 +38,14 @@ export class MemorySliceCache implements SliceCache {
   /** In the order of use. */
   readonly #kept = new Map<string, Kept>()
   readonly #loads = new Set<Load>()
+  readonly #pinnedMax: number
+  readonly #pinned = new Set<string>()
   #bytes = 0
   #closed = false
 
-  constructor({ bytesMax, fillsMax = 8 }: MemorySliceCacheOptions) {
+  constructor({ bytesMax, fillsMax = 8, pinnedMax = 0 }: MemorySliceCacheOptions) {
     this.#bytesMax = bytesMax
+    this.#pinnedMax = pinnedMax
     this.#fills = new Semaphore(fillsMax)
   }
 
@@ -67,6 +72,14 @@ export class MemorySliceCache implements SliceCache {
     return this.#kept.has(nameOf(key))
   }
 
+  pin(key: SliceKey): boolean {
+    const name = nameOf(key)
+    if (this.#pinned.has(name)) return true
+    if (!this.#kept.has(name) || this.#pinned.size >= this.#pinnedMax) return false
+    this.#pinned.add(name)
+    return true
+  }
+
   async evict(file: FileId): Promise<void> {
     for (const load of this.#loads) if (load.file === file) load.keep = false
     for (const [name, kept] of this.#kept) if (kept.file === file) this.#drop(name, kept)
@@ -74,7 +87,8 @@ export class MemorySliceCache implements SliceCache {
 
   stats(): SliceCacheStats {
     const fillsInFlight = this.#fills.used
-    return { bytes: this.#bytes, bytesMax: this.#bytesMax, slices: this.#kept.size, fillsInFlight }
+    const pinnedSlices = this.#pinned.size
+    return { bytes: this.#bytes, bytesMax: this.#bytesMax, slices: this.#kept.size, pinnedSlices, fillsInFlight }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,14 +116,16 @@ export class MemorySliceCache implements SliceCache {
     if (this.#closed || bytes.length > this.#bytesMax || this.has(key)) return
     for (const [name, oldest] of this.#kept) {
       if (this.#bytes + bytes.length <= this.#bytesMax) break
-      this.#drop(name, oldest)
+      if (!this.#pinned.has(name)) this.#drop(name, oldest)
     }
+    if (this.#bytes + bytes.length > this.#bytesMax) return
     this.#kept.set(nameOf(key), { file: key.file, bytes })
     this.#bytes += bytes.length
   }
 
   #drop(name: string, kept: Kept): void {
     this.#kept.delete(name)
+    this.#pinned.delete(name)
     this.#bytes -= kept.bytes.length
   }
 }
