@@ -6,6 +6,7 @@ import { benchHit } from './hit.ts'
 import { benchLink } from './link.ts'
 import { benchSeek } from './seek.ts'
 import { benchSim } from './sim.ts'
+import { benchStart } from './start.ts'
 import { type BenchResult, meetsTarget, printTable } from './support/bench-result.ts'
 import { benchSwarm } from './swarm.ts'
 import { benchUpload } from './upload.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
     run: benchCold,
   },
   seek: { about: 'time to the first byte at random places of a file in no cache', run: benchSeek },
+  start: { about: 'the first byte of titles that nobody has viewed, after a day of viewing', run: benchStart },
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
   cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },

@@ -20,6 +20,8 @@ export class TelegramVault implements AsyncDisposable {
       STREAMVAULT_DATA_DIR: dataDir,
       STREAMVAULT_PORT: '0',
       STREAMVAULT_METRICS_PORT: String(METRICS_PORT),
+      // What is measured is what viewers ask for alone.
+      STREAMVAULT_CACHE_PINNED_PERCENT: '0',
       STREAMVAULT_LOG_LEVEL: 'error',
       STREAMVAULT_SAMPLES: 'no',
       ...telegram,

@@ -55,6 +55,8 @@ export async function startVault(
     STREAMVAULT_HOST: network.host,
     STREAMVAULT_PORT: String(PORT),
     STREAMVAULT_METRICS_PORT: String(METRICS_PORT),
+    // What is measured is what viewers ask for alone.
+    STREAMVAULT_CACHE_PINNED_PERCENT: '0',
     STREAMVAULT_LOG_LEVEL: 'warn',
     ...settings,
   }

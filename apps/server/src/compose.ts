@@ -9,6 +9,7 @@ import {
   type Catalog,
   type Clock,
   type Ephemeral,
+  type FileId,
   type Jobs,
   type Logger,
   type Metrics,
@@ -27,7 +28,17 @@ import {
 } from '@streamvault/manager'
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
-import { AdoptWork, Delivery, FileCiphers, FileOpener, IngestWork, JobRunner, PurgeWork } from '@streamvault/worker'
+import {
+  AdoptWork,
+  Delivery,
+  FileCiphers,
+  FileOpener,
+  HeadWarmer,
+  IngestWork,
+  JobRunner,
+  NextEpisode,
+  PurgeWork,
+} from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
@@ -123,11 +134,16 @@ export function createManager(foundation: Foundation) {
   }
 }
 
-/** The part of the data plane that takes files in. */
-export function createIngest(foundation: Foundation, store: BlobStore): JobRunner<'ingest'> {
+/** The part of the data plane that takes files in; `onPlayable` is told of each that can be played. */
+export function createIngest(
+  foundation: Foundation,
+  store: BlobStore,
+  onPlayable: (file: FileId) => void = () => {},
+): JobRunner<'ingest'> {
   const { settings } = foundation
   const encryption = settings.ENCRYPT ? 'aes-256-ctr' : 'none'
-  const work = new IngestWork({ ...foundation, store }, { partBytesMax: settings.PART_BYTES, encryption })
+  const options = { partBytesMax: settings.PART_BYTES, encryption, onPlayable } as const
+  const work = new IngestWork({ ...foundation, store }, options)
   return new JobRunner(foundation, work, { jobsMax: INGEST_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
@@ -143,8 +159,11 @@ export function createPurge(foundation: Foundation, store: BlobStore): JobRunner
   return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
-/** The part of the data plane that hands files out. Its buffers together keep within `MEMORY_BYTES`. */
-export async function createDelivery(foundation: Foundation, store: BlobStore) {
+/**
+ * The part of the data plane that hands files out, and keeps what viewers come for next near them until `signal` is aborted. Its
+ * buffers together keep within `MEMORY_BYTES`.
+ */
+export async function createDelivery(foundation: Foundation, store: BlobStore, signal: AbortSignal) {
   const { settings } = foundation
   const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
   const fillsMax = fillsMaxOf(settings)
@@ -156,7 +175,11 @@ export async function createDelivery(foundation: Foundation, store: BlobStore) {
     readAheadSlices: READ_AHEAD_SLICES,
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
   }
-  return { cache, files, delivery: new Delivery({ ...foundation, files, zeroCopy }, options) }
+  const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
+  const onSlice = nextEpisode.watching.bind(nextEpisode)
+  const delivery = new Delivery({ ...foundation, files, zeroCopy, onSlice }, options)
+  const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
+  return { cache, files, delivery, warmer }
 }
 
 /** Opens the slices that a worker keeps: of all processes, only the one that has its role may do so. */
@@ -165,7 +188,12 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
   const directory = join(dataDir, CACHE_FOLDER)
   return DiskSliceCache.open(
     { ...foundation, zeroCopy },
-    { directory, bytesMax: settings.CACHE_BYTES, fillsMax: fillsMaxOf(settings) },
+    {
+      directory,
+      bytesMax: settings.CACHE_BYTES,
+      pinnedShare: settings.CACHE_PINNED_PERCENT / 100,
+      fillsMax: fillsMaxOf(settings),
+    },
   )
 }
 

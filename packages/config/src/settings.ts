@@ -178,6 +178,13 @@ export const SETTINGS = {
     example: '200G',
     parse: bytes({ min: 16 * MIB, max: 8 * 1024 * GIB }, 4 * GIB),
   },
+  CACHE_PINNED_PERCENT: {
+    description:
+      'How much of the slice cache may be kept for the heads of files, so that every title starts at once; 0 keeps none.',
+    expected: 'a whole number, 0 to 90',
+    fallback: '30',
+    parse: wholeNumber({ min: 0, max: 90 }, 30),
+  },
   MEMORY_BYTES: {
     description: 'All media buffers together: windows of running streams, and slices on their way from the store.',
     expected: 'bytes, 32M to 64G, with K, M, G or T',

@@ -31,6 +31,11 @@ export const METRICS = {
   streamvault_slice_loads_total: { kind: 'counter', help: 'Slices asked of the cache.', labels: ['outcome'] },
   streamvault_slice_retries_total: { kind: 'counter', help: 'Slices read from the store again.', labels: ['code'] },
   streamvault_cache_bytes: { kind: 'gauge', help: 'Bytes that the slice cache holds.', labels: [] },
+  streamvault_cache_pinned_slices: {
+    kind: 'gauge',
+    help: 'Slices that the cache keeps whatever comes: heads of files, and the tables that players need.',
+    labels: [],
+  },
   streamvault_buffer_bytes: { kind: 'gauge', help: 'Bytes of media buffers in use.', labels: ['pool'] },
   streamvault_store_read_seconds: {
     kind: 'histogram',

@@ -14,3 +14,5 @@ export { FileOpener, type FileOpenerDeps, type OpenFile } from './reading/file-o
 export type { PurgeDeps } from './takedown/purge-takedown.ts'
 export { PurgeWork } from './takedown/purge-work.ts'
 export { TakedownEnforcer, type TakedownEnforcerDeps } from './takedown/takedown-enforcer.ts'
+export { HeadWarmer, type HeadWarmerDeps } from './warming/head-warmer.ts'
+export { NextEpisode, type NextEpisodeDeps } from './warming/next-episode.ts'

@@ -64,7 +64,9 @@ export async function serve(
   if (roles.includes('worker')) {
     const { store, telegram } = stack.use(await openStore(foundation))
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
-    const { cache, files, delivery } = await createDelivery(foundation, store)
+    const ended = new AbortController()
+    const stop = AbortSignal.any([signal, ended.signal])
+    const { cache, files, delivery, warmer } = await createDelivery(foundation, store, stop)
     stack.use(cache)
     enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
@@ -74,10 +76,11 @@ export async function serve(
       delivery.report()
       swarm?.measure()
       foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
+      foundation.metrics.set('streamvault_cache_pinned_slices', cache.stats().pinnedSlices, {})
     }
-    const ended = new AbortController()
-    const stop = AbortSignal.any([signal, ended.signal])
-    const jobs = [createIngest, createAdopt, createPurge].map((create) => create(foundation, store).run(stop))
+    const ingest = createIngest(foundation, store, (file) => warmer?.add(file))
+    const works = [ingest, createAdopt(foundation, store), createPurge(foundation, store), ...(warmer ? [warmer] : [])]
+    const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
       await Promise.all(jobs)

@@ -1,6 +1,7 @@
 import { type ByteRange, type CallOptions, type Container, type MediaFacts, VaultError } from '@streamvault/core'
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
-import { EBML_HEADER_BYTES_MAX, type EbmlElement, EbmlFields, ebmlElementAt, ebmlElements } from './ebml.ts'
+import { type EbmlElement, EbmlFields, ebmlElements } from './ebml.ts'
+import { EbmlWalk } from './ebml-walk.ts'
 import { MATROSKA } from './matroska-ids.ts'
 import { matroskaTrack } from './matroska-track.ts'
 
@@ -8,8 +9,6 @@ const CONTAINERS: Readonly<Record<string, readonly [Container, string]>> = {
   matroska: ['matroska', 'video/x-matroska'],
   webm: ['webm', 'video/webm'],
 }
-/** Longer indexes are not read: tracks take some hundred bytes each. */
-const ELEMENT_BYTES_MAX = 4 << 20
 const TICKS_DEFAULT = 1_000_000
 
 /**
@@ -43,7 +42,22 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
 interface Outline {
   readonly info?: EbmlElement | undefined
   readonly tracks?: EbmlElement | undefined
+  readonly cues?: EbmlElement | undefined
   readonly firstCluster?: number | undefined
+}
+
+/** What is looked for behind the first cluster too. */
+const ANYWHERE: readonly number[] = [MATROSKA.info, MATROSKA.tracks, MATROSKA.cues]
+
+/** Where the table of a Matroska or WebM file lies by which players seek; undefined when it is none, or has none. */
+export async function matroskaCues(reader: BoundedReader, options: CallOptions): Promise<ByteRange | undefined> {
+  const walk = new EbmlWalk(reader, options)
+  const head = await walk.at({ start: 0, end: reader.sizeBytes })
+  if (head?.id !== MATROSKA.ebml) return undefined
+  const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
+  if (segment?.id !== MATROSKA.segment) return undefined
+  const { cues } = await outline(walk, segment)
+  return cues && { start: cues.start, end: cues.end }
 }
 
 /** Where things are: what comes before the first cluster, and what the seek head says of the rest. */
@@ -62,12 +76,13 @@ async function outline(walk: EbmlWalk, segment: EbmlElement): Promise<Outline> {
   for (const seek of ebmlElements(seeks)) {
     const fields = new EbmlFields(seeks, seek)
     const id = fields.number(MATROSKA.seekId) ?? 0
-    if (found.has(id) || (id !== MATROSKA.info && id !== MATROSKA.tracks)) continue
+    if (found.has(id) || !ANYWHERE.includes(id)) continue
     const start = segment.start + (fields.number(MATROSKA.seekPosition) ?? 0)
     const element = await walk.at({ start, end: segment.end })
     if (element?.id === id) found.set(id, element)
   }
-  return { info: found.get(MATROSKA.info), tracks: found.get(MATROSKA.tracks), firstCluster }
+  const [info, tracks, cues] = ANYWHERE.map((id) => found.get(id))
+  return { info, tracks, cues, firstCluster }
 }
 
 /** The latest timestamp of any block, for recordings that were never told their duration. */
@@ -83,43 +98,4 @@ async function lastBlock(walk: EbmlWalk, clusters: ByteRange): Promise<number> {
     at = element.id === MATROSKA.cluster || element.id === MATROSKA.blockGroup ? element.start : element.end
   }
   return last
-}
-
-class EbmlWalk {
-  readonly #reader: BoundedReader
-  readonly #options: CallOptions
-
-  constructor(reader: BoundedReader, options: CallOptions) {
-    this.#reader = reader
-    this.#options = options
-  }
-
-  /** The element that begins at `start`, with its place in the file. */
-  async at({ start, end }: ByteRange): Promise<EbmlElement | undefined> {
-    if (start >= end) return undefined
-    const header = await this.#reader.take(start, Math.min(start + EBML_HEADER_BYTES_MAX, end), this.#options)
-    const element = ebmlElementAt(header, { start: 0, end: end - start })
-    return element && { ...element, start: start + element.start, end: start + element.end }
-  }
-
-  /** All of its content, none of it when it is too long to be believed. */
-  async content({ start, end }: EbmlElement): Promise<Uint8Array> {
-    return end - start > ELEMENT_BYTES_MAX ? new Uint8Array() : this.#reader.take(start, end, this.#options)
-  }
-
-  async fields(element: EbmlElement): Promise<EbmlFields> {
-    return new EbmlFields(await this.content(element))
-  }
-
-  async number(element: EbmlElement): Promise<number> {
-    const bytes = await this.#reader.take(element.start, Math.min(element.end, element.start + 8), this.#options)
-    return bytes.reduce((value, byte) => value * 256 + byte, 0)
-  }
-
-  /** Ticks from the cluster's timestamp to the block's: 16 bits with a sign, behind the number of the track. */
-  async blockOffset({ start, end }: EbmlElement): Promise<number> {
-    const bytes = await this.#reader.take(start, Math.min(start + 4, end), this.#options)
-    const at = Math.clz32(bytes[0] ?? 0) - 23
-    return bytes.length < at + 2 ? 0 : new DataView(bytes.buffer).getInt16(at)
-  }
 }

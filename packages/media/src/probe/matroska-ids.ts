@@ -24,6 +24,7 @@ export const MATROSKA = {
   displayHeight: 0x54ba,
   audio: 0xe1,
   channels: 0x9f,
+  cues: 0x1c53bb6b,
   cluster: 0x1f43b675,
   clusterTimestamp: 0xe7,
   simpleBlock: 0xa3,

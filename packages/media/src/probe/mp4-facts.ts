@@ -1,4 +1,4 @@
-import { type CallOptions, type MediaFacts, type Track, VaultError } from '@streamvault/core'
+import { type ByteRange, type CallOptions, type MediaFacts, type Track, VaultError } from '@streamvault/core'
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
 import { type Box, BoxWalk, fourLetters, versionedNumber } from './box-walk.ts'
 import { languageCodeOf } from './language-code.ts'
@@ -29,6 +29,15 @@ export async function mp4Facts(reader: BoundedReader, options: CallOptions): Pro
   const facts = movie && (await movieFacts(walk, movie))
   await withinBounds(refuseCut(walk), undefined)
   return facts
+}
+
+/** Where the table of an MP4 or QuickTime file lies by which players seek; undefined when it is none. */
+export async function mp4Movie(reader: BoundedReader, options: CallOptions): Promise<ByteRange | undefined> {
+  const walk = new BoxWalk(reader, options)
+  const first = await walk.boxes(walk.file).next()
+  if (first.done || !FIRST_BOXES.includes(first.value.type)) return undefined
+  const movie = await walk.find(walk.file, 'moov')
+  return movie && { start: movie.start, end: movie.end }
 }
 
 async function refuseCut(walk: BoxWalk): Promise<void> {

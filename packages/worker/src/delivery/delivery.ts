@@ -7,6 +7,7 @@ import {
   type FileId,
   isVaultError,
   type Logger,
+  type MediaFile,
   type Metrics,
   Semaphore,
   VaultError,
@@ -39,6 +40,8 @@ export interface DeliveryDeps {
   readonly metrics: Metrics
   /** Where the platform has it. */
   readonly zeroCopy?: ZeroCopy | undefined
+  /** Told of every slice that a viewer comes to. */
+  readonly onSlice?: (file: MediaFile, index: number) => void
 }
 
 export interface DeliveryOptions {
@@ -158,6 +161,7 @@ export class Delivery {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
       permits: this.#aheadPermits,
+      onSlice: (index) => this.#deps.onSlice?.(opened.file, index),
     })
     const hit = opened.reader.hasAt(plan.range.start)
     const body: ResponseBody = {

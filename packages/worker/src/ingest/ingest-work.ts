@@ -23,6 +23,7 @@ export class IngestWork implements JobWork<'ingest'> {
   onDone({ request }: Job<'ingest'>, { status, file, title }: IngestOutcome): void {
     this.#deps.metrics.add('streamvault_ingest_files_total', 1, { result: status })
     this.#deps.logger.info({ path: request.path, file, title }, 'file ingested')
+    this.#options.onPlayable?.(file)
   }
 
   async onFailed({ checkpoint }: Job<'ingest'>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BlobStore, Catalog, Clock, Jobs, MediaFacts, Metrics } from '@streamvault/core'
+import type { BlobStore, Catalog, Clock, FileId, Jobs, MediaFacts, Metrics } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 import type { FileCiphers } from '../reading/file-cipher.ts'
 import type { Fingerprint } from './fingerprint.ts'
@@ -17,6 +17,8 @@ export interface IngestOptions {
   /** Largest part, in bytes; the store's own limit holds too. */
   readonly partBytesMax: number
   readonly encryption: 'aes-256-ctr' | 'none'
+  /** Told of every file that can be played from now on. */
+  readonly onPlayable?: (file: FileId) => void
 }
 
 /** A file that is on its way into the store. */

@@ -56,6 +56,11 @@ export class CachedReader implements ByteReader {
     return this.#deps.cache.has(this.#keyOf(index))
   }
 
+  /** Keeps the slice in the cache, as `SliceCache.pin` does. */
+  pin(index: number): boolean {
+    return this.#deps.cache.pin(this.#keyOf(index))
+  }
+
   /** Whether the slice that holds the byte at `position` is in the cache already. */
   hasAt(position: number): boolean {
     return this.has(sliceIndexAt(position))

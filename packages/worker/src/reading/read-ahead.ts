@@ -15,6 +15,8 @@ export interface ReadAheadOptions {
   readonly slicesMax: number
   /** How many slices all streams together may be fetching ahead. */
   readonly permits: Semaphore
+  /** Told of every slice that the viewer comes to. */
+  readonly onSlice?: (index: number) => void
 }
 
 /** A look at the head of a file costs no more than these, and whoever stays has them when he comes to them. */
@@ -81,6 +83,7 @@ export class ReadAhead implements ByteReader, Disposable {
 
   #enter(index: number, reading: Promise<unknown>): void {
     if (index === this.#currentIndex) return
+    this.#options.onSlice?.(index)
     const isFirst = this.#currentIndex < 0
     this.#slicesRead++
     const mustWait = !this.#cached.has(index)

@@ -1,0 +1,142 @@
+import {
+  type CallOptions,
+  type Catalog,
+  type Clock,
+  type FileId,
+  type Logger,
+  type SliceCache,
+  sliceIndexAt,
+  sliceRange,
+} from '@streamvault/core'
+import { findSeekTable } from '@streamvault/media'
+import type { CachedReader } from '../reading/cached-reader.ts'
+import type { FileOpener } from '../reading/file-opener.ts'
+
+/** What players ask for before the first picture: at 8 Mbit/s, four seconds of it too. */
+export const HEAD_SLICES = 4
+/** A table of ten hours takes some 4 MiB. */
+const TABLE_SLICES_MAX = 8
+/** With `HEAD_SLICES` of each at once: enough to get on, and little beside what viewers ask for. */
+const FILES_AT_ONCE = 2
+/** What other processes took in is found after this. */
+const PASS_EVERY_MS = 600_000
+const ADDED_EVERY_MS = 1000
+const PAGE_TITLES = 200
+
+export interface HeadWarmerDeps {
+  readonly catalog: Catalog
+  readonly files: FileOpener
+  readonly cache: SliceCache
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/**
+ * Sees to it that every title starts from the cache: the first slices of each file, and the table that its player needs, wherever
+ * that is, are brought there and pinned; newest titles first, as far as the cache may pin.
+ */
+export class HeadWarmer {
+  readonly #deps: HeadWarmerDeps
+  readonly #warmed = new Set<FileId>()
+  readonly #added = new Set<FileId>()
+  #isFull = false
+
+  constructor(deps: HeadWarmerDeps) {
+    this.#deps = deps
+  }
+
+  /** Has a file that can be played from now on warmed before the others. */
+  add(id: FileId): void {
+    this.#added.add(id)
+  }
+
+  /** Goes through the library again and again; resolves once `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#deps
+    while (!signal.aborted) {
+      try {
+        await this.pass(signal)
+        const until = clock.monotonic() + PASS_EVERY_MS
+        while (clock.monotonic() < until) {
+          await clock.sleep(ADDED_EVERY_MS, signal)
+          await this.#warmAdded(signal)
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        logger.warn({ error }, 'heads were not warmed')
+        await clock.sleep(PASS_EVERY_MS, signal).catch(() => {})
+      }
+    }
+  }
+
+  /** Warms every file that is not yet. What cannot be had is left to the next pass. */
+  async pass(signal: AbortSignal): Promise<void> {
+    this.#isFull = false
+    const files = this.#everyFile()
+    let failed = 0
+    const takeTurns = async () => {
+      for await (const id of files) if (!(await this.#tryWarm(id, signal))) failed++
+    }
+    await Promise.all(Array.from({ length: FILES_AT_ONCE }, takeTurns))
+    if (failed > 0) this.#deps.logger.warn({ files: failed }, 'some heads could not be read from the store')
+    if (this.#isFull) this.#deps.logger.info({}, 'as many heads are pinned as may be')
+  }
+
+  async *#everyFile(): AsyncGenerator<FileId> {
+    const { titles, files } = this.#deps.catalog
+    for (let after: string | undefined, isLast = false; !isLast; ) {
+      const page = await titles.list({}, { limit: PAGE_TITLES, ...(after !== undefined && { after }) })
+      for (const { id: title } of page.items) {
+        for (const { id } of await files.listByTitle(title)) {
+          if (this.#isFull) return
+          yield id
+        }
+      }
+      after = page.next
+      isLast = after === undefined
+    }
+  }
+
+  async #warmAdded(signal: AbortSignal): Promise<void> {
+    for (const id of this.#added) {
+      this.#added.delete(id)
+      await this.#tryWarm(id, signal)
+    }
+  }
+
+  async #tryWarm(id: FileId, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#warm(id, signal)
+      return true
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#deps.logger.debug({ error, file: id }, 'a head could not be warmed')
+      return false
+    }
+  }
+
+  async #warm(id: FileId, signal: AbortSignal): Promise<void> {
+    const options = { signal, urgency: 'ahead' } as const
+    const { reader } = await this.#deps.files.open(id)
+    // An eviction takes the pins of a file that was warmed.
+    if (this.#warmed.has(id) && reader.pin(0)) return
+    const slices = sliceIndexAt(reader.sizeBytes - 1) + 1
+    const head = Array.from({ length: Math.min(HEAD_SLICES, slices) }, (_, index) => index)
+    const keep = (index: number) => this.#keep(reader, index, options)
+    await Promise.all(head.map(keep))
+    const table = await findSeekTable(reader, options)
+    if (table !== undefined) {
+      const first = Math.max(HEAD_SLICES, sliceIndexAt(table.start))
+      const end = Math.min(sliceIndexAt(table.end - 1) + 1, first + TABLE_SLICES_MAX)
+      for (let index = first; index < end; index++) await keep(index)
+    }
+    if (!this.#isFull) this.#warmed.add(id)
+  }
+
+  async #keep(reader: CachedReader, index: number, options: CallOptions): Promise<void> {
+    if (this.#isFull || reader.pin(index)) return
+    // Held until it is pinned, so that it is not given up in between.
+    using _ = await reader.openAt(sliceRange(index, reader.sizeBytes).start, options)
+    if (!reader.pin(index) && reader.has(index)) this.#isFull = true
+  }
+}
