@@ -3,7 +3,13 @@ import { rm } from 'node:fs/promises'
 import { TicketSigner } from '@streamvault/contract'
 import { type BlobStore, SLICE_BYTES } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
-import { type MemoryCatalog, MemorySliceCache, RecordingMetrics, silentLogger } from '@streamvault/testkit'
+import {
+  type MemoryCatalog,
+  MemorySliceCache,
+  nothingDenied,
+  RecordingMetrics,
+  silentLogger,
+} from '@streamvault/testkit'
 import { Delivery, FileCiphers, FileOpener, GatewayDoor } from '@streamvault/worker'
 
 export interface TrialWorkerOptions {
@@ -23,7 +29,7 @@ export class TrialWorker implements AsyncDisposable {
 
   private constructor(options: TrialWorkerOptions) {
     const { catalog, store, secret, cacheSlices = 64 } = options
-    const deps = { catalog, clock: systemClock, metrics: this.metrics, logger: silentLogger }
+    const deps = { catalog, clock: systemClock, metrics: this.metrics, logger: silentLogger, denials: nothingDenied }
     const cache = new MemorySliceCache({ bytesMax: cacheSlices * SLICE_BYTES, fillsMax: 32 })
     const ciphers = new FileCiphers(['a master secret'])
     const files = new FileOpener({ ...deps, cache, ciphers, stores: new Map([[store.name, store]]) })
