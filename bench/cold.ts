@@ -12,8 +12,6 @@ const FILE_BYTES = 768 * MIB
 const VIEWERS = 10
 const SERIAL_BYTES = 24 * MIB
 const STREAM_BYTES = 96 * MIB
-/** Message 1 tells of the channel's creation. */
-const FIRST_POST = 2
 /** What a GB may cost the worker: 2.5 of it for Telegram, the rest for cache, digests, viewers and the kernel. */
 const CPU_SECONDS_PER_GB = 8
 
@@ -98,14 +96,8 @@ function rowsOfTen({ slowestSeconds, fetches, fetchedBytes }: Together, one: Alo
 }
 
 async function readAsOthers({ world }: TelegramBench) {
-  const { addresses, publicKeyPath, bots, channels } = world.announcement
-  const [address] = addresses
-  const [channel] = channels
-  const bot = bots.at(-1)
-  if (address === undefined || channel === undefined || bot === undefined) throw new Error('nothing was announced')
-  const file = { publicKeyPath, token: bot.token, address, channelId: channel.id, messageId: FIRST_POST }
   return {
-    serial: await runBaseline({ ...file, way: 'serial', readBytes: SERIAL_BYTES }),
-    stream: await runBaseline({ ...file, way: 'stream', readBytes: STREAM_BYTES }),
+    serial: await runBaseline(world, { way: 'serial', readBytes: SERIAL_BYTES }),
+    stream: await runBaseline(world, { way: 'stream', readBytes: STREAM_BYTES }),
   }
 }

@@ -25,15 +25,15 @@ const { location, document } = await telegramDocument(client, { channelId, messa
 const dcId = document.raw.dcId
 await client.call({ _: 'upload.getFile', location, offset: 0, limit: 4096 }, { dcId, kind: 'download' })
 const startedAt = performance.now()
-const bytes = way === 'serial' ? await readSerially() : await readStream()
+const bytes = way === 'stream' ? await readStream() : await readSerially(way === 'small' ? 4096 : MIB)
 const result: BaselineResult = { bytes, seconds: (performance.now() - startedAt) / 1000 }
 process.stdout.write(JSON.stringify(result))
 process.exit()
 
-async function readSerially(): Promise<number> {
+async function readSerially(limit: number): Promise<number> {
   let bytes = 0
   while (bytes < readBytes) {
-    const request = { _: 'upload.getFile', location, offset: bytes, limit: MIB } as const
+    const request = { _: 'upload.getFile', location, offset: bytes, limit } as const
     const answer = await client.call(request, { dcId, kind: 'download' })
     if (answer._ === 'upload.file') bytes += answer.bytes.length
   }
