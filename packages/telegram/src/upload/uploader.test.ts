@@ -241,7 +241,7 @@ test('a post that arrives late is not doubled: Telegram knows its number, and it
 
 test('parts that come faster than Telegram takes them wait for their turn, and all arrive', async () => {
   const it = film(12 * MIB)
-  trial.sim.weather.limit('upload.saveBigFilePart', { burst: 8, perSecond: 8 })
+  trial.sim.weather.limit('upload.saveBigFilePart', { burst: 3, perSecond: 3 })
   await expectPosted(it, await uploaderOf(account).upload(requestFor(it, new MemoryJournal())))
   expect(partCalls()).toBeGreaterThan(24)
 })
