@@ -18,6 +18,7 @@ export { isJobOf } from './jobs/is-job-of.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
+export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
 export { METRICS } from './metrics.ts'
@@ -57,7 +58,7 @@ export {
 export { takenDownError } from './takedown/taken-down-error.ts'
 export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
 export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
-export { type BlobRef, type FileId, fileIdOf, type JobId, type TitleId } from './vocabulary/ids.ts'
+export { type BlobRef, type FileId, fileIdOf, type JobId, type PackId, type TitleId } from './vocabulary/ids.ts'
 export {
   type AudioTrack,
   BUCKETS,

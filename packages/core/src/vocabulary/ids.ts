@@ -9,6 +9,9 @@ export type TitleId = Brand<'TitleId'>
 /** Names a file by its content: `f` and 32 hexadecimal digits, the first half of its SHA-256. */
 export type FileId = Brand<'FileId'>
 
+/** Names a pack by its first file and all its content, so that another content has another id. */
+export type PackId = Brand<'PackId'>
+
 export type JobId = Brand<'JobId'>
 
 /** Half of a SHA-256 is enough: two of 10^12 files collide with a probability below 10^-14. */

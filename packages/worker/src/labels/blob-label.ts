@@ -1,11 +1,12 @@
-import type { BlobLabel, Bucket, Encryption, Recognised } from '@streamvault/core'
+import { type BlobLabel, type Bucket, type Encryption, type Recognised, safeFileName } from '@streamvault/core'
 import { formatLabelMark, type LabelMark } from './label-mark.ts'
-import { safeFileName } from './safe-file-name.ts'
 
 /** Room for every machine line beside it within the 1,024 of a caption. */
 const READABLE_CHARS_MAX = 600
 /** Tells one set from the next for people; the machine line has all of it. */
 const SHORT_SET_CHARS = 8
+/** A name that a chat still shows in a line; with what a part has behind it, file systems take it in any script. */
+const NAME_LIMITS = { charsMax: 60, bytesMax: 240 }
 
 /** What a label tells of the file whose blob it stands on. */
 export interface LabelSubject {
@@ -26,7 +27,7 @@ export function labelOf(subject: LabelSubject, mark: LabelMark): BlobLabel {
 }
 
 function readableName(name: string, mark: LabelMark): string {
-  return `${safeFileName(name)}${suffixOf(mark)}`
+  return `${safeFileName(name, NAME_LIMITS)}${suffixOf(mark)}`
 }
 
 function neutralName(mark: LabelMark): string {
