@@ -6,7 +6,7 @@ import { TicketSigner } from '@streamvault/contract'
 import { type MediaFile, SLICE_BYTES } from '@streamvault/core'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import { nothingDenied, silentLogger } from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener, HeadWarmer } from '@streamvault/worker'
+import { Delivery, FileCiphers, FileOpener, HeadWarmer, PackOpener } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import type { DistantStore } from './distant-store.ts'
 import type { makeLibrary } from './library.ts'
@@ -38,7 +38,10 @@ export async function openStartVault(
   const files = new FileOpener({ ...deps, catalog, cache, stores, ciphers: new FileCiphers(['not a secret at all']) })
   const tickets = new TicketSigner(['not a secret at all'])
   const windows = { windowBytes: 128 * SLICE_BYTES, readAheadSlices: 48, readAheadFillsMax: options.fillsMax }
-  const delivery = new Delivery({ ...deps, files, tickets }, windows)
+  const delivery = new Delivery(
+    { ...deps, files, packs: new PackOpener({ ...deps, catalog, files }), tickets },
+    windows,
+  )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

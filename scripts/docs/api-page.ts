@@ -25,7 +25,9 @@ ${GENERATED_NOTE}
 
 One origin serves the site, the API and the bytes. The whole description is [openapi.json](openapi.json), which a running
 vault also serves at \`/api/v1/openapi.json\`; people read it at \`/api/docs\`. The bytes themselves have addresses of their
-own, \`/stream/{fileId}/{name}?ticket=…\`, as the API hands them out: \`GET\` and \`HEAD\`, with ranges by RFC 9110.
+own, \`/stream/{fileId}/{name}?ticket=…\` for a file and \`/pack/{packId}/{name}.zip?ticket=…\` for a season or a movie as one
+archive, as the API hands them out: \`GET\` and \`HEAD\`, with ranges by RFC 9110. The id of a pack stands for its very
+content: when that changes, the old address answers 410 (\`PACK_CHANGED\`), so that no download is continued with another archive.
 
 ${operations.join('\n')}`
 }

@@ -16,6 +16,10 @@ const TOOLS = /** @type {const} */ ([
   ['curl', 'curl'],
   ['wget', 'wget'],
   ['aria2c', 'aria2'],
+  ['unzip', 'unzip'],
+  ['7zz', '7zip'],
+  ['bsdtar', 'libarchive-tools'],
+  ['python3', 'python3'],
   ['aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
   ['qemu-aarch64', 'qemu-user'],
 ])

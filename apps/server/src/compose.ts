@@ -21,6 +21,7 @@ import {
   createApi,
   IngestDesk,
   Library,
+  PackDesk,
   PlaybackDesk,
   recogniseFound,
   recogniseName,
@@ -37,6 +38,7 @@ import {
   IngestWork,
   JobRunner,
   NextEpisode,
+  PackOpener,
   PurgeWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
@@ -122,15 +124,18 @@ export function dataDirOf(settings: Settings): string {
 export function createManager(foundation: Foundation) {
   const { catalog, jobs, clock, logger, metrics, settings } = foundation
   const library = new Library(foundation)
-  const playback = new PlaybackDesk(foundation, { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 })
+  const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
+  const playback = new PlaybackDesk(foundation, ticketLife)
+  const packs = new PackDesk(foundation, ticketLife)
   const ingestDesk = new IngestDesk({ jobs, recognise: recogniseName })
   return {
     library,
     playback,
+    packs,
     ingestDesk,
     adoptDesk: new AdoptDesk({ jobs }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
-    createApi: () => createApi({ library, playback, logger, metrics }),
+    createApi: () => createApi({ library, playback, packs, logger, metrics }),
   }
 }
 
@@ -170,6 +175,7 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await openCache(foundation, zeroCopy)
   const files = new FileOpener({ ...foundation, cache, stores: new Map([[store.name, store]]) })
+  const packs = new PackOpener({ ...foundation, files })
   const options = {
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
@@ -177,7 +183,7 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
   }
   const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
   const onSlice = nextEpisode.watching.bind(nextEpisode)
-  const delivery = new Delivery({ ...foundation, files, zeroCopy, onSlice }, options)
+  const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
   const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
   return { cache, files, delivery, warmer }
 }

@@ -1,7 +1,7 @@
 import { ERRORS, VaultError } from '@streamvault/core'
 import { expect, test } from 'vitest'
+import { streamPath } from './media-paths.ts'
 import { problemOf, problemSchema } from './problem.ts'
-import { streamPath } from './stream-path.ts'
 
 test('a problem tells code, message and request id, and nothing of details, cause or stack', () => {
   const error = new VaultError('STORE_UNAVAILABLE', { token: 'hush' }, { cause: new Error('at 10.0.0.1') })

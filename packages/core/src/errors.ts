@@ -45,6 +45,12 @@ export const ERRORS = {
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
   TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },
   FILE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file.' },
+  PACK_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such pack.' },
+  PACK_CHANGED: {
+    status: 410,
+    retry: 'never',
+    message: 'What this pack was made of has changed since; ask for its address again.',
+  },
   TAKEN_DOWN: { status: 451, retry: 'never', message: 'This was taken down.' },
   TAKEDOWN_NOT_FOUND: { status: 404, retry: 'never', message: 'No such takedown stands.' },
   FILE_KEY_UNKNOWN: {

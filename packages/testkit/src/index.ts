@@ -43,3 +43,4 @@ export { type Fault, type FaultPlan, type SeededFaults, type StoreCall, seededFa
 export { FaultyBlobStore } from './faults/faulty-blob-store.ts'
 export { createSeededRandom, type SeededRandom } from './faults/seeded-random.ts'
 export { testBytes } from './faults/test-bytes.ts'
+export { findProgram } from './programs/find-program.ts'

@@ -10,7 +10,7 @@ import {
   RecordingMetrics,
   silentLogger,
 } from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener, GatewayDoor } from '@streamvault/worker'
+import { Delivery, FileCiphers, FileOpener, GatewayDoor, PackOpener } from '@streamvault/worker'
 
 export interface TrialWorkerOptions {
   readonly socket: string
@@ -35,7 +35,7 @@ export class TrialWorker implements AsyncDisposable {
     const files = new FileOpener({ ...deps, cache, ciphers, stores: new Map([[store.name, store]]) })
     const tickets = new TicketSigner(['nobody signs with this one'])
     const delivery = new Delivery(
-      { ...deps, files, tickets },
+      { ...deps, files, packs: new PackOpener({ ...deps, files }), tickets },
       {
         windowBytes: 64 * SLICE_BYTES,
         readAheadSlices: 16,

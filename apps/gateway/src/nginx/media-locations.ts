@@ -9,7 +9,7 @@ import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-ca
 
 const SCRIPT = join(import.meta.dirname, 'media-request.lua')
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
-const ITEM = '(?<item>[A-Za-z0-9_-]{1,64})'
+const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -34,11 +34,12 @@ export function mediaLocations(settings: NginxSettings): Lines {
     block('location @unbounded', ['sendfile off;', 'output_buffers 2 256k;', ...authorised, ...slices(settings)]),
     block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
     block('location @uncached', [...authorised, ...toWorker(settings, { path: stream, range: '$http_range' })]),
-    block(`location ~ "^/pack/${ITEM}/(?<name>[^/]+)$"`, [
+    block(`location ~ "^/pack/${ITEM}/[^/]+$"`, [
       'set $kind pack;',
       'set $ticket $arg_ticket;',
+      'set $asked "";',
       ...authorised,
-      ...toWorker(settings, { path: '/pack/$item/$name', range: '$http_range' }),
+      ...toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' }),
     ]),
     block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
     block('location = /authorise', authoriser()),

@@ -1,37 +1,36 @@
-import type { FileView, TitleView } from '@streamvault/contract'
-import { isVaultError, VaultError } from '@streamvault/core'
+import { VaultError } from '@streamvault/core'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { localOrigin } from '../serve/local-origin.ts'
 import { originOfRole } from '../serve/role-leases.ts'
-import { type Command, EXIT, print } from './command.ts'
-import { episodeText } from './text.ts'
+import { type Command, complain, EXIT, print } from './command.ts'
+import { findLinks } from './find-links.ts'
+import { readLinkOptions } from './link-options.ts'
 
-interface Linked {
-  readonly fileId: string
-  readonly label: string
-}
-
-/** Prints addresses that any player can open. */
+/** Prints addresses that any player, browser or download tool can open. */
 export const linkCommand: Command = {
   name: 'link',
-  usage: 'ID [--download] [--json]',
-  summary: 'Prints a playable URL of a file or movie, or one per episode of a series.',
+  usage: 'ID [--season N | --pack] [--bucket B] [--download] [--json]',
+  summary: 'Prints a playable URL of a file or movie, one per episode of a series, or that of a pack.',
   options: {
+    season: { type: 'string', description: 'Prints the URL of that season as one Zip archive.' },
+    pack: { type: 'boolean', description: 'Prints the URL of the movie, or of each season, as one Zip archive.' },
+    bucket: { type: 'string', description: 'The quality, such as 1080p; else the best, or of a pack the fullest.' },
     download: { type: 'boolean', description: 'Makes browsers save the file instead of playing it.' },
     json: { type: 'boolean', description: 'Prints one JSON object per URL.' },
   },
   positionals: { min: 1, max: 1 },
   async run({ settings, logger, json, options, positionals: [id = ''] }) {
+    const wanted = readLinkOptions(options)
+    if (typeof wanted === 'string') {
+      complain(`streamvault link: ${wanted}`)
+      return EXIT.wrongUse
+    }
     await using foundation = await openLibrary(settings, logger)
-    const { library, playback } = createManager(foundation)
-    const title = await library.getTitle(id).catch((error: unknown) => {
-      if (isVaultError(error, 'TITLE_NOT_FOUND')) return undefined
-      throw error
-    })
-    for (const { fileId, label } of title === undefined ? [{ fileId: id, label: '' }] : bestFiles(title)) {
-      const { url, downloadUrl, expiresAt } = await playback.open(fileId)
-      const address = (await findOrigin(foundation)) + (options['download'] === true ? downloadUrl : url)
-      print(json ? JSON.stringify({ fileId, url: address, expiresAt }) : `${label}${address}`)
+    const links = await findLinks(createManager(foundation), id, wanted)
+    const origin = await findOrigin(foundation)
+    for (const { subject, label, path, expiresAt } of links) {
+      const url = origin + path
+      print(json ? JSON.stringify({ ...subject, url, expiresAt }) : `${label}${url}`)
     }
     return EXIT.done
   },
@@ -43,19 +42,4 @@ async function findOrigin({ settings, ephemeral }: Foundation): Promise<string> 
   if (known !== undefined) return known
   if (settings.PORT === 0) throw new VaultError('ADDRESS_UNKNOWN')
   return localOrigin({ host: settings.HOST, port: settings.PORT })
-}
-
-/** The best bucket of the movie, or of every episode. */
-function bestFiles(title: TitleView): Linked[] {
-  if (title.kind === 'movie') return firstOf(title.files, '')
-  return title.seasons.flatMap((season) =>
-    season.episodes.flatMap((episode) =>
-      firstOf(episode.files, `${episodeText({ season: season.number, episode: episode.number })}  `),
-    ),
-  )
-}
-
-function firstOf(files: readonly FileView[], label: string): Linked[] {
-  const [best] = files
-  return best === undefined ? [] : [{ fileId: best.id, label }]
 }

@@ -17,7 +17,7 @@ import {
   storeTestFile,
   testBytes,
 } from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener, LeanHttp } from '@streamvault/worker'
+import { Delivery, FileCiphers, FileOpener, LeanHttp, PackOpener } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -59,7 +59,16 @@ async function setUp(directory?: string): Promise<LaneVault> {
     metrics,
   })
   const delivery = new Delivery(
-    { files, denials: nothingDenied, tickets, clock, logger: silentLogger, metrics, zeroCopy },
+    {
+      files,
+      packs: new PackOpener({ denials: nothingDenied, catalog, files, clock }),
+      denials: nothingDenied,
+      tickets,
+      clock,
+      logger: silentLogger,
+      metrics,
+      zeroCopy,
+    },
     { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 2, readAheadFillsMax: 4 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findProgram } from '@streamvault/testkit'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-import { findProgram } from './what-is-missing.ts'
 
 /** Keeps Chromium from talking to anybody but the site, so that every request seen is the site's own. */
 const CHROMIUM_ARGS = [

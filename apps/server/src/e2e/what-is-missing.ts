@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { findProgram } from '@streamvault/testkit'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-
-/** Where a program is, by the rules of the shell; undefined when it is not installed. */
-export function findProgram(name: string): string | undefined {
-  const found = spawnSync('sh', ['-c', 'command -v "$0"', name], { encoding: 'utf8' })
-  return found.status === 0 ? found.stdout.trim() : undefined
-}
 
 /** Why a test that needs the built site (`site`) or programs cannot run here; undefined when it can. */
 export function whatIsMissing(...needed: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type ErrorCode, VaultError } from '@streamvault/core'
-import { type Delivery, isStreamPath, LeanHttp, type Reply, type RequestHead, sendProblem } from '@streamvault/worker'
+import { type Delivery, isMediaPath, LeanHttp, type Reply, type RequestHead, sendProblem } from '@streamvault/worker'
 import { createRequestId } from './request-id.ts'
 
 /** What a Fastify instance offers to a server of ours. */
@@ -56,7 +56,7 @@ export class Edge {
       (request, response) => this.#admit(request, response),
     )
     const lane = {
-      takes: (request: RequestHead) => this.#isStream(request) && isKnownHost(request.headers.host),
+      takes: (request: RequestHead) => this.#isMedia(request) && isKnownHost(request.headers.host),
       answer: (request: RequestHead, reply: Reply) => void this.#parts.delivery?.handle(request, reply),
     }
     this.#lean = new LeanHttp(this.server, lane, KEEP_ALIVE_MS)
@@ -84,8 +84,8 @@ export class Edge {
     this.#lean.closeAll()
   }
 
-  #isStream(request: RequestHead): boolean {
-    return this.#parts.delivery !== undefined && isStreamPath(request.url ?? '')
+  #isMedia(request: RequestHead): boolean {
+    return this.#parts.delivery !== undefined && isMediaPath(request.url ?? '')
   }
 
   #endStart(): void {
@@ -120,7 +120,7 @@ export class Edge {
   #route(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '/'
     const { delivery, api, site } = this.#parts
-    if (delivery !== undefined && isStreamPath(url)) void delivery.handle(request, response)
+    if (delivery !== undefined && isMediaPath(url)) void delivery.handle(request, response)
     else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
     else if (site !== undefined) site.routing(request, response)
     else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')

@@ -3,11 +3,13 @@ import type { Logger, Metrics } from '@streamvault/core'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Library } from '../library/library.ts'
+import type { PackDesk } from '../pack/pack-desk.ts'
 import type { PlaybackDesk } from '../playback/playback-desk.ts'
 
 export interface ApiDeps {
   readonly library: Pick<Library, 'listTitles' | 'getTitle' | 'search'>
   readonly playback: Pick<PlaybackDesk, 'open'>
+  readonly packs: Pick<PackDesk, 'open'>
   readonly logger: Logger
   readonly metrics: Metrics
 }

@@ -1,4 +1,11 @@
-import { playbackSchema, searchResultSchema, TicketSigner, titlePageSchema, titleSchema } from '@streamvault/contract'
+import {
+  packSchema,
+  playbackSchema,
+  searchResultSchema,
+  TicketSigner,
+  titlePageSchema,
+  titleSchema,
+} from '@streamvault/contract'
 import type { TitleId } from '@streamvault/core'
 import {
   addSampleTitle,
@@ -10,6 +17,7 @@ import {
 } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { Library } from '../library/library.ts'
+import { PackDesk } from '../pack/pack-desk.ts'
 import { PlaybackDesk } from '../playback/playback-desk.ts'
 import { createApi } from './create-api.ts'
 
@@ -21,6 +29,7 @@ async function setUp() {
   const api = createApi({
     library: new Library({ catalog, denials }),
     playback: new PlaybackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
+    packs: new PackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     logger,
     metrics,
   })
@@ -60,6 +69,20 @@ test('search answers as one types', async () => {
   const found = await api.inject({ url: '/api/v1/search', query: { q: 'buck b' } })
   expect(searchResultSchema.strict().parse(found.json()).items).toMatchObject([{ name: 'Big Buck Bunny' }])
   expect((await api.inject('/api/v1/search?q=')).json()).toEqual({ items: [] })
+})
+
+test('a pack has an address that no cache may keep, and what is no pack is a problem', async () => {
+  const { api } = await setUp()
+  const open = (payload: object) => api.inject({ method: 'POST', url: '/api/v1/packs', payload })
+  const opened = await open({ titleId: 'großstadtrevier-series', season: 1 })
+  expect(packSchema.strict().parse(opened.json()).url).toMatch(/^\/pack\/p[0-9a-f]{64}\/.+[.]zip\?ticket=/)
+  expect(opened.headers['cache-control']).toBe('no-store')
+  expect((await open({ titleId: 'großstadtrevier-series', season: 2 })).json()).toMatchObject({
+    code: 'PACK_NOT_FOUND',
+  })
+  expect((await open({ titleId: 'big-buck-bunny-2008', bucket: '9p' })).json()).toMatchObject({
+    code: 'REQUEST_INVALID',
+  })
 })
 
 test('playback gives an address that no cache may keep', async () => {

@@ -25,6 +25,7 @@ test('it lists every operation', async () => {
     'get /api/v1/titles/{titleId}',
     'get /api/v1/search',
     'post /api/v1/playback',
+    'post /api/v1/packs',
   ])
 })
 

@@ -20,6 +20,7 @@ function inertDeps(): ApiDeps {
   return {
     library: { listTitles: never, getTitle: never, search: never },
     playback: { open: never },
+    packs: { open: never },
     logger,
     metrics: { add: never, set: never, observe: never, expose: never },
   }

@@ -1,9 +1,9 @@
-import { playbackRequestSchema, playbackSchema } from '@streamvault/contract'
+import { packRequestSchema, packSchema, playbackRequestSchema, playbackSchema } from '@streamvault/contract'
 import type { Api, ApiDeps } from './api.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
 
 /** Tickets to watch and to download. */
-export function addPlaybackRoutes(api: Api, { playback }: Pick<ApiDeps, 'playback'>): void {
+export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, 'playback' | 'packs'>): void {
   api.route({
     method: 'POST',
     url: '/api/v1/playback',
@@ -17,6 +17,21 @@ export function addPlaybackRoutes(api: Api, { playback }: Pick<ApiDeps, 'playbac
     handler: (request, reply) => {
       reply.header('cache-control', 'no-store')
       return playback.open(request.body.fileId)
+    },
+  })
+  api.route({
+    method: 'POST',
+    url: '/api/v1/packs',
+    schema: {
+      operationId: 'openPack',
+      tags: ['playback'],
+      summary: 'Gives the address of a season or a movie as one Zip archive, with a ticket that opens it for a while.',
+      body: packRequestSchema,
+      response: { 200: jsonResponse('Where the archive is.', packSchema), ...PROBLEM_RESPONSES },
+    },
+    handler: (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return packs.open(request.body)
     },
   })
 }

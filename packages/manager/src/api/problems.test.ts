@@ -17,7 +17,8 @@ function setUp(act: () => never | object = () => ({})) {
   const logger = new RecordingLogger()
   const library = { listTitles: act, getTitle: act, search: act } as unknown as ApiDeps['library']
   const playback = { open: act } as unknown as ApiDeps['playback']
-  const api = createApi({ library, playback, logger, metrics: new RecordingMetrics() })
+  const packs = { open: act } as unknown as ApiDeps['packs']
+  const api = createApi({ library, playback, packs, logger, metrics: new RecordingMetrics() })
   onTestFinished(async () => api.close())
   return { api, logger }
 }

@@ -16,6 +16,8 @@ import { sampleFile } from './sample-library.ts'
 export interface TestFileOptions {
   readonly bytes: Uint8Array
   readonly partBytesMax: number
+  /** What is told of the file beside its bytes. */
+  readonly about?: Partial<Pick<MediaFile, 'titleId' | 'episode' | 'bucket' | 'name' | 'addedAt'>>
   readonly encryption?: Encryption
   /** Turns the file's bytes, in place, into what is stored. */
   readonly encrypt?: (bytes: Uint8Array) => void
@@ -24,7 +26,7 @@ export interface TestFileOptions {
 /** Puts a file of these bytes into a store and a catalogue, as an ingest would have left it. */
 export async function storeTestFile(
   deps: { readonly store: BlobStore; readonly catalog: Catalog },
-  { bytes, partBytesMax, encryption, encrypt }: TestFileOptions,
+  { bytes, partBytesMax, about, encryption, encrypt }: TestFileOptions,
 ): Promise<MediaFile> {
   const signal = new AbortController().signal
   const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -43,7 +45,7 @@ export async function storeTestFile(
     digests.writeUInt32BE(crc32(bytes.subarray(start, end)), 4 * index)
   }
   const file: MediaFile = {
-    ...sampleFile({ id: fileIdOf(sha256) }),
+    ...sampleFile({ ...about, id: fileIdOf(sha256) }),
     sha256,
     sizeBytes: bytes.length,
     parts,

@@ -6,7 +6,8 @@ const STALL_MS = 30_000
 
 /** What is known of a response that is to be written. */
 export interface StreamSubject {
-  readonly file: FileId
+  /** All of which it has bytes. */
+  readonly files: readonly FileId[]
   readonly response: Reply
   /** Stops it with this error. */
   readonly stop: (error: Error) => void
@@ -32,8 +33,8 @@ export class ActiveStreams {
     return this.#streams.size
   }
 
-  add({ file, response, stop }: StreamSubject): ActiveStream {
-    const stream: ActiveStream = { file, response, stop, stalledSince: undefined }
+  add({ files, response, stop }: StreamSubject): ActiveStream {
+    const stream: ActiveStream = { files, response, stop, stalledSince: undefined }
     this.#streams.add(stream)
     return stream
   }
@@ -59,9 +60,9 @@ export class ActiveStreams {
     }
   }
 
-  /** Stops every stream of a file with `error`, and says how many. */
+  /** Stops every stream that has bytes of a file with `error`, and says how many. */
   stopFile(file: FileId, error: Error): number {
-    const streams = [...this.#streams].filter((stream) => stream.file === file)
+    const streams = [...this.#streams].filter((stream) => stream.files.includes(file))
     for (const stream of streams) stream.stop(error)
     return streams.length
   }

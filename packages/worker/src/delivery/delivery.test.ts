@@ -16,28 +16,19 @@ import {
   testBytes,
 } from '@streamvault/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { RealClock } from '../e2e/real-clock.ts'
+import { PackOpener } from '../pack/pack-opener.ts'
 import { FileCiphers } from '../reading/file-cipher.ts'
 import { FileOpener } from '../reading/file-opener.ts'
 import { Delivery } from './delivery.ts'
 import type { RequestHead } from './exchange.ts'
 import { LeanHttp } from './lean-http/lean-http.ts'
-import { isStreamPath } from './stream-request.ts'
+import { isMediaPath } from './media-request.ts'
 
 const KIB = 1024
 const FRONTS = ["Node's HTTP server", 'the lean one in front of it'] as const
 const tickets = new TicketSigner(['the current secret'])
-const clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms)
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      })
-    }),
-}
+const clock = new RealClock()
 
 type Front = (typeof FRONTS)[number]
 
@@ -69,12 +60,20 @@ async function setUpBehind(front: Front, options: SetUp = {}): Promise<Vault> {
   const files = new FileOpener({ denials: nothingDenied, stores, catalog, clock, metrics, cache, ciphers })
   const windowBytes = options.windowBytes ?? 8 * 1024 * KIB
   const delivery = new Delivery(
-    { files, denials: nothingDenied, tickets, clock, metrics, logger },
+    {
+      files,
+      packs: new PackOpener({ denials: nothingDenied, catalog, files, clock }),
+      denials: nothingDenied,
+      tickets,
+      clock,
+      metrics,
+      logger,
+    },
     { windowBytes, readAheadSlices: 4, readAheadFillsMax: 4 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
   if (front !== "Node's HTTP server") {
-    const takes = ({ url = '' }: RequestHead) => isStreamPath(url)
+    const takes = ({ url = '' }: RequestHead) => isMediaPath(url)
     new LeanHttp(server, { takes, answer: (request, reply) => void delivery.handle(request, reply) }, 10_000)
   }
   await once(server, 'listening')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { BLOCKED_BY_US, type Ticket, type TicketSigner } from '@streamvault/contract'
+import { BLOCKED_BY_US, type Ticket, type TicketScope, type TicketSigner } from '@streamvault/contract'
 import {
   assertNotDenied,
   type Clock,
@@ -13,26 +13,30 @@ import {
   VaultError,
   type ZeroCopy,
 } from '@streamvault/core'
-import type { FileOpener, OpenFile } from '../reading/file-opener.ts'
+import type { PackOpener } from '../pack/pack-opener.ts'
+import type { FileOpener } from '../reading/file-opener.ts'
 import { ReadAhead } from '../reading/read-ahead.ts'
+import type { SlicedReader } from '../reading/sliced-reader.ts'
 import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import type { FillAllowance } from './fill-meter.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
 import { GatewayTraffic } from './gateway-traffic.ts'
 import { KernelLane } from './kernel-lane.ts'
+import { type MediaRequest, parseMediaRequest, routeOf } from './media-request.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
+import { type Representation, representationOf } from './representation.ts'
 import { resetConnection } from './reset-connection.ts'
 import type { ResponseBody } from './response-body.ts'
-import { representationOf, responseHead } from './response-head.ts'
+import { responseHead } from './response-head.ts'
 import { sendProblem } from './send-problem.ts'
-import { parseStreamRequest, type StreamRequest } from './stream-request.ts'
 import { ViewerLeftError } from './viewer-left-error.ts'
 import { WindowPool } from './window-pool.ts'
 import { writeBody } from './write-body.ts'
 
 export interface DeliveryDeps {
   readonly files: FileOpener
+  readonly packs: PackOpener
   readonly denials: Pick<Denials, 'isDenied'>
   readonly tickets: TicketSigner
   readonly clock: Clock
@@ -66,9 +70,19 @@ interface Exchange {
   readonly grant: GatewayGrant | undefined
 }
 
+/** What a ticket opened. */
+interface Opened {
+  /** All of which bytes are in it. */
+  readonly files: readonly FileId[]
+  /** The file that a viewer of it watches; a pack is only taken home. */
+  readonly watched?: MediaFile
+  readonly what: Representation
+  readonly reader: SlicedReader
+}
+
 type Sendable = Extract<ResponsePlan, { range: unknown }>
 
-/** Answers `/stream/…`: a ticket opens a file, and its bytes go out as RFC 9110 says, or the connection breaks. */
+/** Answers `/stream/…` and `/pack/…`: a ticket opens a file or a pack, and its bytes go out as RFC 9110 says, or the connection breaks. */
 export class Delivery {
   readonly #deps: DeliveryDeps
   readonly #options: DeliveryOptions
@@ -101,11 +115,11 @@ export class Delivery {
     } catch (error) {
       if (!(error instanceof ViewerLeftError)) this.#fail(exchange, error)
     } finally {
-      this.#count(response)
+      this.#count(exchange)
     }
   }
 
-  /** Breaks every running response of a file that was taken down, and says how many there were. */
+  /** Breaks every running response that has bytes of a file that was taken down, and says how many there were. */
   cut(file: FileId): number {
     return this.#streams.stopFile(file, new VaultError('TAKEN_DOWN', { file }))
   }
@@ -124,17 +138,16 @@ export class Delivery {
 
   async #answer(exchange: Exchange): Promise<void> {
     if (this.#stopping) throw new VaultError('NOT_READY', {}, { retryAfterMs: 5000 })
-    const asked = parseStreamRequest(exchange.request)
+    const asked = parseMediaRequest(exchange.request)
+    const { kind, id } = asked.scope
     // Whoever asks is told, ticket or not: new tickets for it are not given out, and old ones expire.
-    assertNotDenied(this.#deps.denials, asked.file)
+    if (kind === 'file') assertNotDenied(this.#deps.denials, id as FileId)
     const now = this.#deps.clock.now()
     const { grant } = exchange
     const ticket =
-      grant === undefined
-        ? this.#deps.tickets.verify(requireTicket(asked), { kind: 'file', id: asked.file, now })
-        : undefined
-    const opened = await this.#deps.files.open(asked.file)
-    const what = representationOf(opened.file)
+      grant === undefined ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now }) : undefined
+    const opened = await this.#open(asked.scope)
+    const { what } = opened
     const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
     if (plan.status === 416) {
       throw new VaultError('RANGE_NOT_SATISFIABLE', { sizeBytes: what.sizeBytes })
@@ -146,6 +159,12 @@ export class Delivery {
     }
   }
 
+  async #open({ kind, id }: TicketScope): Promise<Opened> {
+    if (kind === 'pack') return await this.#deps.packs.open(id)
+    const { file, reader } = await this.#deps.files.open(id as FileId)
+    return { files: [file.id], watched: file, what: representationOf(file), reader }
+  }
+
   async #send(
     exchange: Exchange,
     {
@@ -153,19 +172,19 @@ export class Delivery {
       opened,
       plan,
       ticket,
-    }: { asked: StreamRequest; opened: OpenFile; plan: Sendable; ticket: Ticket | undefined },
+    }: { asked: MediaRequest; opened: Opened; plan: Sendable; ticket: Ticket | undefined },
   ): Promise<void> {
     const { response, signal, stop, grant } = exchange
-    if (grant !== undefined) await this.#gateway.charge({ ...opened, grant, range: plan.range }, signal)
+    if (grant !== undefined) await this.#gateway.charge({ reader: opened.reader, grant, range: plan.range }, signal)
     using reader = new ReadAhead(opened.reader, {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
       permits: this.#aheadPermits,
-      onSlice: (index) => this.#deps.onSlice?.(opened.file, index),
+      onSlice: (index) => opened.watched && this.#deps.onSlice?.(opened.watched, index),
     })
-    const hit = opened.reader.hasAt(plan.range.start)
+    const hit = opened.reader.has(opened.reader.indexAt(plan.range.start))
     const body: ResponseBody = {
-      file: asked.file,
+      files: opened.files,
       response,
       stop,
       reader,
@@ -176,8 +195,10 @@ export class Delivery {
         if (ticket !== undefined && ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
       },
       begin: () => {
-        const head = responseHead(opened.file, plan, asked.download)
-        const keeping = grant === undefined ? {} : this.#gateway.keeping(asked.file, plan.range)
+        const head = responseHead(opened.what, plan, asked.download)
+        // A gateway keeps slices of files alone.
+        const keeping =
+          grant === undefined || asked.scope.kind === 'pack' ? {} : this.#gateway.keeping(asked.scope.id, plan.range)
         // RFC 9211: how the first slice was found speaks for the response.
         response.writeHead(plan.status, {
           ...head,
@@ -207,13 +228,13 @@ export class Delivery {
     sendProblem(response, known, { requestId, method: request.method, headers: headersOf(known) })
   }
 
-  #count(response: Reply): void {
+  #count({ request, response }: Exchange): void {
     const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
-    this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: 'stream', status })
+    this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: routeOf(request), status })
   }
 }
 
-function requireTicket({ ticket }: StreamRequest): string {
+function requireTicket({ ticket }: MediaRequest): string {
   if (ticket === undefined) throw new VaultError('TICKET_MISSING')
   return ticket
 }
@@ -221,9 +242,9 @@ function requireTicket({ ticket }: StreamRequest): string {
 /** Answers with what needs no body. */
 function sendHead(
   { response }: Exchange,
-  { asked, opened, plan }: { asked: StreamRequest; opened: OpenFile; plan: ResponsePlan },
+  { asked, opened, plan }: { asked: MediaRequest; opened: Opened; plan: ResponsePlan },
 ): void {
-  response.writeHead(plan.status, responseHead(opened.file, plan, asked.download))
+  response.writeHead(plan.status, responseHead(opened.what, plan, asked.download))
   response.end()
 }
 

@@ -5,12 +5,11 @@ import type { Delivery } from './delivery.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import { isFromGateway, readGrant } from './gateway-grant.ts'
 import { LeanHttp } from './lean-http/lean-http.ts'
+import { scopeAt } from './media-request.ts'
 import { sendProblem } from './send-problem.ts'
-import { isStreamPath } from './stream-request.ts'
 
 /** A gateway keeps connections for as long as it runs; one that is gone closes them itself. */
 const IDLE_MS = 120_000
-const PATH = /^\/stream\/([^/?]+)/
 
 /** Where gateways come in: what they say of a viewer is believed, and nobody else is answered. */
 export class GatewayDoor {
@@ -42,11 +41,11 @@ export class GatewayDoor {
 
   #answer(request: RequestHead, reply: Reply): void {
     const { headers, method, url = '' } = request
-    if (!isFromGateway(headers, this.#secrets) || !isStreamPath(url)) {
+    const scope = scopeAt(url)
+    if (!isFromGateway(headers, this.#secrets) || scope === undefined) {
       sendProblem(reply, new VaultError('ROUTE_NOT_FOUND'), { requestId: randomBytes(9).toString('base64url'), method })
       return
     }
-    const file = PATH.exec(url)?.[1] ?? ''
-    void this.#delivery.handle(request, reply, readGrant(headers, `file/${file}`))
+    void this.#delivery.handle(request, reply, readGrant(headers, `${scope.kind}/${scope.id}`))
   }
 }

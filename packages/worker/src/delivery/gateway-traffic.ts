@@ -1,5 +1,5 @@
-import { type ByteRange, type Clock, type FileId, sliceIndexAt } from '@streamvault/core'
-import type { OpenFile } from '../reading/file-opener.ts'
+import type { ByteRange, Clock } from '@streamvault/core'
+import type { SlicedReader } from '../reading/sliced-reader.ts'
 import { type FillAllowance, FillMeter } from './fill-meter.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
 import { SecondView } from './second-view.ts'
@@ -10,8 +10,9 @@ import { SecondView } from './second-view.ts'
  */
 const USUAL_ALLOWANCE: FillAllowance = { burst: 64, perSecond: 32 }
 
-/** What is asked of a file, and by whom. */
-export interface GatewayRequest extends OpenFile {
+/** What is asked of a file or a pack, and by whom. */
+export interface GatewayRequest {
+  readonly reader: Pick<SlicedReader, 'indexAt' | 'has'>
   readonly grant: GatewayGrant
   readonly range: ByteRange
 }
@@ -31,7 +32,8 @@ export class GatewayTraffic {
    */
   async charge({ grant, range, reader }: GatewayRequest, signal: AbortSignal): Promise<void> {
     let fills = 0
-    for (let index = sliceIndexAt(range.start); index <= sliceIndexAt(range.end - 1); index++) {
+    const last = reader.indexAt(range.end - 1)
+    for (let index = reader.indexAt(range.start); index <= last; index++) {
       if (!reader.has(index)) fills++
     }
     if (fills === 0) return
@@ -40,7 +42,7 @@ export class GatewayTraffic {
   }
 
   /** Tells the gateway whether to keep these bytes: heads of files at once, everything else from the second time on. */
-  keeping(file: FileId, { start }: ByteRange): { 'x-accel-expires'?: '0' } {
+  keeping(file: string, { start }: ByteRange): { 'x-accel-expires'?: '0' } {
     return start === 0 || this.#views.isKnown(`${file}/${start}`) ? {} : { 'x-accel-expires': '0' }
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { SLICE_BYTES } from '@streamvault/core'
 import { describe, expect, test } from 'vitest'
-import { planResponse, type Representation, type ResponsePlan } from './plan-response.ts'
+import { planResponse, type ResponsePlan, type Validated } from './plan-response.ts'
 
 const MODIFIED_AT = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const MODIFIED = 'Fri, 02 Jan 2026 03:04:05 GMT'
@@ -26,7 +26,7 @@ function outcome(plan: ResponsePlan, sizeBytes: number): Expected {
 }
 
 function check(method: 'GET' | 'HEAD', sizeBytes: number, rows: readonly Row[]): void {
-  const what: Representation = { sizeBytes, etag: ETAG, modifiedAt: MODIFIED_AT }
+  const what: Validated = { sizeBytes, etag: ETAG, modifiedAt: MODIFIED_AT }
   test.each(rows)(`${method}, ${sizeBytes} bytes: %s`, (_why, headers, expected) => {
     expect(outcome(planResponse({ method, headers }, what), sizeBytes)).toEqual(expected)
   })

@@ -2,15 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ByteRange } from '@streamvault/core'
 import { parseHttpDate } from './parse-http-date.ts'
 import { parseRange } from './parse-range.ts'
+import type { Representation } from './representation.ts'
 
-/** What there is to answer with. */
-export interface Representation {
-  readonly sizeBytes: number
-  /** Strong, with its quotes. */
-  readonly etag: string
-  /** Milliseconds since the epoch; HTTP sees whole seconds. */
-  readonly modifiedAt: number
-}
+/** What decides about ranges and preconditions. */
+export type Validated = Pick<Representation, 'sizeBytes' | 'etag' | 'modifiedAt'>
 
 export interface PlanRequest {
   readonly method: 'GET' | 'HEAD'
@@ -28,7 +23,7 @@ export type ResponsePlan =
  * A range is ignored, as section 14.2 allows, when its unit is unknown, its syntax wrong, or there are several; and it must
  * be ignored for anything but GET.
  */
-export function planResponse(request: PlanRequest, what: Representation): ResponsePlan {
+export function planResponse(request: PlanRequest, what: Validated): ResponsePlan {
   const refusal = checkPreconditions(request.headers, what)
   if (refusal !== undefined) return { status: refusal }
   const whole = { status: 200, range: { start: 0, end: what.sizeBytes } } as const
@@ -38,7 +33,7 @@ export function planResponse(request: PlanRequest, what: Representation): Respon
   return range === 'unsatisfiable' ? { status: 416 } : { status: 206, range }
 }
 
-function checkPreconditions(headers: IncomingHttpHeaders, what: Representation): 304 | 412 | undefined {
+function checkPreconditions(headers: IncomingHttpHeaders, what: Validated): 304 | 412 | undefined {
   const ifMatch = headers['if-match']
   const ifNoneMatch = headers['if-none-match']
   if (ifMatch !== undefined) {
@@ -49,7 +44,7 @@ function checkPreconditions(headers: IncomingHttpHeaders, what: Representation):
 }
 
 /** Section 13.1.5: a strong comparison for tags, equality for dates. */
-function rangeApplies(ifRange: string | string[] | undefined, what: Representation): boolean {
+function rangeApplies(ifRange: string | string[] | undefined, what: Validated): boolean {
   if (ifRange === undefined) return true
   if (typeof ifRange !== 'string') return false
   if (ifRange.endsWith('"')) return ifRange === what.etag
@@ -63,7 +58,7 @@ function listHas(header: string, etag: string, comparison: 'strong' | 'weak'): b
 }
 
 /** Undefined when there is no date to compare with: an invalid one is to be ignored. */
-function modifiedSince(header: string | undefined, what: Representation): boolean | undefined {
+function modifiedSince(header: string | undefined, what: Validated): boolean | undefined {
   const date = header === undefined ? undefined : parseHttpDate(header)
   return date === undefined ? undefined : wholeSeconds(what.modifiedAt) > date
 }

@@ -28,6 +28,8 @@ export interface ResponseBody extends StreamSubject {
 /** How far one response has come. */
 export interface BodyProgress {
   position: number
+  /** Bytes that went out since others had their turn. */
+  turnBytes: number
   /** Whether the head has been sent. */
   begun: boolean
 }

@@ -1,36 +1,29 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import type { MediaFile } from '@streamvault/core'
-import type { Representation, ResponsePlan } from './plan-response.ts'
+import type { ResponsePlan } from './plan-response.ts'
+import type { Representation } from './representation.ts'
 
-/** What is the same in every response about one file. */
-interface FileHead {
-  readonly what: Representation
+/** What is the same in every response about one representation. */
+interface Head {
   readonly shared: OutgoingHttpHeaders
   readonly body: OutgoingHttpHeaders
   readonly download: OutgoingHttpHeaders
 }
 
-/** Kept as long as the file is open: it takes longer to make than a small range takes to send. */
-const heads = new WeakMap<MediaFile, FileHead>()
+/** Kept as long as the representation: it takes longer to make than a small range takes to send. */
+const heads = new WeakMap<Representation, Head>()
 
-/** A file's bytes never change, so its digest is its strong validator. */
-export function representationOf(file: MediaFile): Representation {
-  return headOf(file).what
-}
-
-/** The fields of a response to a request for `file`; the length is that of the body a GET has. */
-export function responseHead(file: MediaFile, plan: ResponsePlan, download: boolean): OutgoingHttpHeaders {
-  const head = headOf(file)
+/** The fields of a response to a request for `what`; the length is that of the body a GET has. */
+export function responseHead(what: Representation, plan: ResponsePlan, download: boolean): OutgoingHttpHeaders {
+  const head = headOf(what)
   if (!('range' in plan)) return head.shared
   const { start, end } = plan.range
   const fields = { ...(download ? head.download : head.body), 'content-length': end - start }
-  return plan.status === 200 ? fields : { ...fields, 'content-range': `bytes ${start}-${end - 1}/${file.sizeBytes}` }
+  return plan.status === 200 ? fields : { ...fields, 'content-range': `bytes ${start}-${end - 1}/${what.sizeBytes}` }
 }
 
-function headOf(file: MediaFile): FileHead {
-  const known = heads.get(file)
+function headOf(what: Representation): Head {
+  const known = heads.get(what)
   if (known !== undefined) return known
-  const what = { sizeBytes: file.sizeBytes, etag: `"${file.sha256.slice(0, 32)}"`, modifiedAt: file.addedAt }
   const shared = {
     'accept-ranges': 'bytes',
     etag: what.etag,
@@ -40,15 +33,11 @@ function headOf(file: MediaFile): FileHead {
     'cross-origin-resource-policy': 'same-site',
     'x-content-type-options': 'nosniff',
   }
-  const typed = { ...shared, 'content-type': file.media.mimeType }
-  const body = { ...typed, 'content-disposition': contentDisposition(file.name, 'inline') }
-  const head = {
-    what,
-    shared,
-    body,
-    download: { ...typed, 'content-disposition': contentDisposition(file.name, 'attachment') },
-  }
-  heads.set(file, head)
+  const typed = { ...shared, 'content-type': what.mimeType }
+  const download = { ...typed, 'content-disposition': contentDisposition(what.name, 'attachment') }
+  const inline = { ...typed, 'content-disposition': contentDisposition(what.name, 'inline') }
+  const head = { shared, body: what.mayShow ? inline : download, download }
+  heads.set(what, head)
   return head
 }
 

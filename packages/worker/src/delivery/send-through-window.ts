@@ -5,7 +5,7 @@ import { copyNow } from './send-from-cache.ts'
 import { ViewerLeftError } from './viewer-left-error.ts'
 import type { Window } from './window-pool.ts'
 
-/** Windows end where this divides the position: reads stay aligned, and none straddles two slices. */
+/** Windows end where this divides the position: reads of a file stay aligned, and none straddles two of its slices. */
 const ALIGN_BYTES = 256 * 1024
 /** What goes through memory to wait for a full socket. */
 const LANE_PIECE_BYTES = 16 * 1024

@@ -8,7 +8,7 @@ import { sendThroughWindow } from './send-through-window.ts'
  */
 export async function writeBody(deps: BodyDeps, body: ResponseBody): Promise<void> {
   const stream = deps.streams.add(body)
-  const progress: BodyProgress = { position: body.range.start, begun: false }
+  const progress: BodyProgress = { position: body.range.start, turnBytes: 0, begun: false }
   try {
     while (progress.position < body.range.end) {
       body.mayContinue()

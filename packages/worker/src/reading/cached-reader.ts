@@ -9,12 +9,13 @@ import {
   rangeFits,
   type Slice,
   type SliceCache,
-  type SliceKey,
   type SliceOutcome,
   sliceIndexAt,
   sliceRange,
   VaultError,
 } from '@streamvault/core'
+import { sliceKeyOf } from './slice-key-of.ts'
+import type { OpenBytes, SlicedReader } from './sliced-reader.ts'
 
 export interface CachedReaderDeps {
   readonly denials: Pick<Denials, 'isDenied'>
@@ -27,7 +28,7 @@ export interface CachedReaderDeps {
  *
  * Throws `TAKEN_DOWN` from the instant the file is denied: no slice of it is opened then, and none is filled.
  */
-export class CachedReader implements ByteReader {
+export class CachedReader implements SlicedReader {
   readonly sizeBytes: number
   readonly #deps: CachedReaderDeps
   readonly #file: FileId
@@ -51,7 +52,10 @@ export class CachedReader implements ByteReader {
     }
   }
 
-  /** Whether the slice is in the cache already. */
+  indexAt(position: number): number {
+    return sliceIndexAt(position)
+  }
+
   has(index: number): boolean {
     return this.#deps.cache.has(this.#keyOf(index))
   }
@@ -61,19 +65,18 @@ export class CachedReader implements ByteReader {
     return this.#deps.cache.pin(this.#keyOf(index))
   }
 
-  /** Whether the slice that holds the byte at `position` is in the cache already. */
-  hasAt(position: number): boolean {
-    return this.has(sliceIndexAt(position))
-  }
-
-  /** Opens the slice that holds the byte at `position`, filling it where it is missing. */
-  async openAt(position: number, options: CallOptions): Promise<Slice> {
-    const slice = await this.#open(sliceIndexAt(position), options)
+  async openAt(position: number, options: CallOptions): Promise<OpenBytes> {
+    const index = sliceIndexAt(position)
+    const slice = await this.#open(index, options)
     this.#count(slice.outcome)
-    return slice
+    const skipped = position - sliceRange(index, this.sizeBytes).start
+    const { extent } = slice
+    return {
+      extent: extent && { ...extent, start: extent.start + skipped, sizeBytes: extent.sizeBytes - skipped },
+      [Symbol.dispose]: () => slice[Symbol.dispose](),
+    }
   }
 
-  /** Brings the slice into the cache. */
   async load(index: number, options: CallOptions): Promise<void> {
     using slice = await this.#open(index, options)
     this.#count(slice.outcome)
@@ -105,9 +108,8 @@ export class CachedReader implements ByteReader {
     return await this.#deps.cache.open(this.#keyOf(index), fill, options)
   }
 
-  #keyOf(index: number): SliceKey {
-    const { start, end } = sliceRange(index, this.sizeBytes)
-    return { file: this.#file, index, sizeBytes: end - start }
+  #keyOf(index: number) {
+    return sliceKeyOf({ id: this.#file, sizeBytes: this.sizeBytes }, index)
   }
 
   #count(outcome: SliceOutcome): void {

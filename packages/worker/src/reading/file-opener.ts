@@ -14,6 +14,7 @@ import { CachedReader } from './cached-reader.ts'
 import { createDecryptedReader } from './decrypted-reader.ts'
 import type { FileCiphers } from './file-cipher.ts'
 import { JoinedReader } from './joined-reader.ts'
+import { sliceKeyOf } from './slice-key-of.ts'
 import { VerifiedReader } from './verified-reader.ts'
 
 export interface FileOpenerDeps {
@@ -52,6 +53,11 @@ export class FileOpener {
     this.#opened.set(id, opened)
     if (this.#opened.size > OPEN_FILES_MAX) this.#forgetOldest()
     return opened
+  }
+
+  /** Whether a slice of the file is in the cache already, be the file open or not. */
+  has(file: Pick<MediaFile, 'id' | 'sizeBytes'>, index: number): boolean {
+    return this.#deps.cache.has(sliceKeyOf(file, index))
   }
 
   /** Lets the next `open` ask the catalogue again. */

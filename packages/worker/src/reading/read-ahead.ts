@@ -1,12 +1,5 @@
-import {
-  type ByteRange,
-  type ByteReader,
-  type CallOptions,
-  type Semaphore,
-  type Slice,
-  sliceIndexAt,
-} from '@streamvault/core'
-import type { CachedReader } from './cached-reader.ts'
+import type { ByteRange, ByteReader, CallOptions, Semaphore } from '@streamvault/core'
+import type { OpenBytes, SlicedReader } from './sliced-reader.ts'
 
 export interface ReadAheadOptions {
   /** Where the viewer will stop: nothing beyond is fetched. */
@@ -46,7 +39,7 @@ const GROWTH = {
  */
 export class ReadAhead implements ByteReader, Disposable {
   readonly sizeBytes: number
-  readonly #cached: CachedReader
+  readonly #content: SlicedReader
   readonly #options: ReadAheadOptions
   readonly #lastIndex: number
   #stopped: AbortController | undefined
@@ -56,23 +49,25 @@ export class ReadAhead implements ByteReader, Disposable {
   #slicesAhead = SLICES_START
   #slicesRead = 0
 
-  constructor(cached: CachedReader, options: ReadAheadOptions) {
-    this.sizeBytes = cached.sizeBytes
-    this.#cached = cached
+  constructor(content: SlicedReader, options: ReadAheadOptions) {
+    this.sizeBytes = content.sizeBytes
+    this.#content = content
     this.#options = options
-    this.#lastIndex = sliceIndexAt(Math.max(options.range.end - 1, options.range.start))
+    this.#lastIndex = content.indexAt(Math.max(options.range.end - 1, options.range.start))
   }
 
   read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
-    const reading = this.#cached.read(position, target, options)
-    this.#enter(sliceIndexAt(position), reading)
+    const reading = this.#content.read(position, target, options)
+    const last = this.#content.indexAt(position + Math.max(target.length, 1) - 1)
+    this.#enter(this.#content.indexAt(position), last, reading)
     return reading
   }
 
-  /** Opens the slice that holds the byte at `position`, as `CachedReader` does. */
-  openAt(position: number, options: CallOptions): Promise<Slice> {
-    const opening = this.#cached.openAt(position, options)
-    this.#enter(sliceIndexAt(position), opening)
+  /** Opens the bytes from `position` to the end of their slice. */
+  openAt(position: number, options: CallOptions): Promise<OpenBytes> {
+    const opening = this.#content.openAt(position, options)
+    const index = this.#content.indexAt(position)
+    this.#enter(index, index, opening)
     return opening
   }
 
@@ -81,21 +76,27 @@ export class ReadAhead implements ByteReader, Disposable {
     this.#stopped?.abort(new Error('the stream has ended'))
   }
 
-  #enter(index: number, reading: Promise<unknown>): void {
-    if (index === this.#currentIndex) return
-    this.#options.onSlice?.(index)
+  #enter(first: number, last: number, reading: Promise<unknown>): void {
+    if (last === this.#currentIndex) return
+    this.#options.onSlice?.(last)
     const isFirst = this.#currentIndex < 0
-    this.#slicesRead++
-    const mustWait = !this.#cached.has(index)
-    if (index === this.#currentIndex + 1 && !isFirst) this.#grow(mustWait ? GROWTH.waited : GROWTH.ready)
-    this.#currentIndex = index
-    if (!isFirst || !mustWait) this.#loadAfter(index)
+    this.#slicesRead += last - first + (first === this.#currentIndex ? 0 : 1)
+    const mustWait = !this.#hasAll(first, last)
+    const isNext = first === this.#currentIndex || first === this.#currentIndex + 1
+    if (isNext && !isFirst) this.#grow(mustWait ? GROWTH.waited : GROWTH.ready)
+    this.#currentIndex = last
+    if (!isFirst || !mustWait) this.#loadAfter(last)
     // Where a viewer begins, what is read ahead could come before what he waits for, over the same connection.
     else
       reading.then(
-        () => this.#loadAfter(index),
+        () => this.#loadAfter(last),
         () => {},
       )
+  }
+
+  #hasAll(first: number, last: number): boolean {
+    for (let index = first; index <= last; index++) if (!this.#content.has(index)) return false
+    return true
   }
 
   #grow({ factor, slicesMax }: (typeof GROWTH)['waited' | 'ready']): void {
@@ -111,10 +112,10 @@ export class ReadAhead implements ByteReader, Disposable {
   }
 
   #loadAhead(index: number): void {
-    if (this.#loading.has(index) || this.#cached.has(index) || !this.#options.permits.tryAcquire()) return
+    if (this.#loading.has(index) || this.#content.has(index) || !this.#options.permits.tryAcquire()) return
     this.#loading.add(index)
     this.#stopped ??= new AbortController()
-    this.#cached
+    this.#content
       .load(index, { signal: this.#stopped.signal, urgency: 'ahead' })
       // The viewer's own read of this slice meets the same failure, and that one is handled.
       .catch(() => {})

@@ -19,6 +19,7 @@ import {
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Delivery } from '../delivery/delivery.ts'
 import { LeanHttp } from '../delivery/lean-http/lean-http.ts'
+import { PackOpener } from '../pack/pack-opener.ts'
 import { FileCiphers } from '../reading/file-cipher.ts'
 import { FileOpener } from '../reading/file-opener.ts'
 import { TakedownEnforcer } from './takedown-enforcer.ts'
@@ -47,7 +48,15 @@ async function setUp(front: (typeof FRONTS)[number], plan: FaultPlan = () => und
   const watch = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const files = new FileOpener({ stores, catalog, denials: watch, clock, metrics, cache, ciphers })
   const delivery = new Delivery(
-    { files, denials: watch, tickets, clock, metrics, logger },
+    {
+      files,
+      packs: new PackOpener({ catalog, denials: watch, files, clock }),
+      denials: watch,
+      tickets,
+      clock,
+      metrics,
+      logger,
+    },
     { windowBytes: WINDOW_BYTES, readAheadSlices: READ_AHEAD_SLICES, readAheadFillsMax: READ_AHEAD_SLICES },
   )
   let enforced = -1

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the address of a season or a movie as one Zip archive, with a ticket that opens it for a while. */
+        post: operations["openPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -99,6 +116,28 @@ export interface components {
             durationSeconds: number;
             tracks: components["schemas"]["Track"][];
         };
+        /** @description All files of a movie or a season in one bucket, as one Zip archive. */
+        Pack: {
+            id: string;
+            /** @description The name to save it under. */
+            name: string;
+            bucket: components["schemas"]["Bucket"];
+            filesCount: number;
+            /** @description Path of the archive on this origin, with its ticket. */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PackRequest: {
+            titleId: string;
+            /** @description Of a series; absent for a movie. */
+            season?: number;
+            /**
+             * @description The bucket with the most files, the better one of two, unless given.
+             * @enum {string}
+             */
+            bucket?: "2160p" | "1080p" | "720p" | "480p";
+        };
         Playback: {
             /** @description Path of the bytes on this origin, with its ticket. */
             url: string;
@@ -114,7 +153,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -332,6 +371,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Playback"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackRequest"];
+            };
+        };
+        responses: {
+            /** @description Where the archive is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pack"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

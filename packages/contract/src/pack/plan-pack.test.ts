@@ -1,0 +1,103 @@
+import { type Bucket, fileIdOf, type MediaFile, type Title, type TitleId } from '@streamvault/core'
+import { expect, test } from 'vitest'
+import { firstFileOf, planPack } from './plan-pack.ts'
+
+const ADDED_AT = Date.UTC(2024, 4, 6)
+const title: Title = {
+  id: 'northern-signals-series' as TitleId,
+  kind: 'series',
+  name: 'Northern Signals',
+  addedAt: ADDED_AT,
+  buckets: [],
+  seasons: [],
+}
+
+function fileOf(season: number | undefined, episode: number, given: Partial<MediaFile> = {}): MediaFile {
+  const name = `s${season}e${episode}.mkv`
+  const sha256 = Buffer.from(`${name}${given.bucket ?? ''}`)
+    .toString('hex')
+    .padStart(64, '0')
+  return {
+    id: fileIdOf(sha256.split('').reverse().join('')),
+    titleId: title.id,
+    ...(season === undefined ? {} : { episode: { season, episode } }),
+    bucket: '1080p',
+    name,
+    sizeBytes: 1000,
+    sha256,
+    media: { container: 'matroska', mimeType: 'video/x-matroska', durationSeconds: 1, tracks: [] },
+    parts: [],
+    addedAt: ADDED_AT + episode,
+    ...given,
+  }
+}
+
+const season = [1, 2, 3].map((episode) => fileOf(1, episode))
+const others = [fileOf(2, 1), fileOf(1, 1, { bucket: '480p' })]
+const subject = { season: 1, bucket: '1080p' } as const
+
+function planOf(files: readonly MediaFile[], of: { season?: number; bucket: Bucket } = subject) {
+  return planPack(title, of, files) ?? expect.unreachable('there is a pack')
+}
+
+test('a pack has the files of its season in its bucket, in their order, and nothing else', () => {
+  const plan = planOf([...season, ...others])
+  expect(plan.entries).toEqual(
+    season.map(({ id, name, sizeBytes, addedAt }) => ({ file: id, name, sizeBytes, modifiedAt: addedAt })),
+  )
+  expect(plan).toMatchObject({ name: 'Northern Signals - Season 1 [1080p].zip', modifiedAt: ADDED_AT + 3 })
+})
+
+test("a movie's pack has all its files in the bucket", () => {
+  const movie = [fileOf(undefined, 1, { name: 'Film.mkv' }), fileOf(undefined, 2, { name: 'Film.mkv' })]
+  const plan = planPack({ ...title, kind: 'movie', name: 'Film', year: 2008 }, { bucket: '1080p' }, movie)
+  expect(plan?.name).toBe('Film (2008) [1080p].zip')
+  expect(plan?.entries.map(({ name }) => name)).toEqual(['Film.mkv', 'Film (2).mkv'])
+})
+
+test('specials are season 0, and a title of any letters names its pack safely', () => {
+  const specials = [fileOf(0, 1)]
+  expect(planOf(specials, { season: 0, bucket: '1080p' }).name).toBe('Northern Signals - Specials [1080p].zip')
+  const odd = planPack({ ...title, name: '../W/h:y?' }, { season: 0, bucket: '1080p' }, specials)
+  expect(odd?.name).toBe('_W_h_y_ - Specials [1080p].zip')
+})
+
+test('where there is no file, there is no pack', () => {
+  expect(planPack(title, { season: 3, bucket: '1080p' }, season)).toBeUndefined()
+  expect(planPack(title, { bucket: '1080p' }, season)).toBeUndefined()
+})
+
+test('an id leads to the first file of its pack, and is the same as long as the content is', () => {
+  const { id, digest } = planOf(season)
+  expect(firstFileOf(id)).toBe(season[0]?.id)
+  expect(id).toMatch(/^p[0-9a-f]{64}$/)
+  expect(id).toBe(`p${season[0]?.id.slice(1)}${digest}`)
+  expect(planOf([...season, ...others]).id).toBe(id)
+  expect(planPack({ ...title, name: 'Renamed' }, subject, season)?.id).toBe(id)
+})
+
+test.each([
+  ['a file is gone', season.slice(0, 2)],
+  ['the first file is gone', season.slice(1)],
+  ['a file has come', [...season, fileOf(1, 4)]],
+  ['a file has another name', [...season.slice(0, 2), fileOf(1, 3, { name: 'other.mkv' })]],
+  ['a file has other bytes', [...season.slice(0, 2), fileOf(1, 3, { sha256: 'f'.repeat(64) })]],
+  ['a file has another time', [...season.slice(0, 2), fileOf(1, 3, { addedAt: ADDED_AT })]],
+  ['the order is another', [season[0], season[2], season[1]].filter((file) => file !== undefined)],
+])('when %s, it is another pack', (_what, files) => {
+  const [before, after] = [planOf(season), planOf(files)]
+  expect(after.digest).not.toBe(before.digest)
+  expect(after.id).not.toBe(before.id)
+})
+
+test.each([
+  '',
+  'p',
+  `p${'0'.repeat(63)}`,
+  `p${'0'.repeat(65)}`,
+  `f${'0'.repeat(64)}`,
+  `p${'G'.repeat(64)}`,
+  'some-title',
+])('%j is no id of a pack', (id) => {
+  expect(firstFileOf(id)).toBeUndefined()
+})

@@ -1,0 +1,53 @@
+import type { TicketScope } from '@streamvault/contract'
+import { VaultError } from '@streamvault/core'
+import type { RequestHead } from './exchange.ts'
+
+/** What a request for bytes asks for. */
+export interface MediaRequest {
+  readonly scope: TicketScope
+  readonly ticket: string | undefined
+  readonly method: 'GET' | 'HEAD'
+  /** Whether to save the bytes under the file's name instead of showing them. */
+  readonly download: boolean
+}
+
+const PREFIXES = [
+  ['/stream/', 'file'],
+  ['/pack/', 'pack'],
+] as const
+
+/** Whether a request is for the bytes of a file or a pack. */
+export function isMediaPath(url: string): boolean {
+  return PREFIXES.some(([prefix]) => url.startsWith(prefix))
+}
+
+/** What a request is for the bytes of; undefined where it is for nobody's. */
+export function scopeAt(url: string): TicketScope | undefined {
+  const [prefix, kind] = PREFIXES.find(([candidate]) => url.startsWith(candidate)) ?? []
+  const [id = ''] = url.slice(prefix?.length).split(/[/?]/, 1)
+  return kind === undefined ? undefined : { kind, id }
+}
+
+/** What a request for bytes counts as in metrics. */
+export function routeOf({ url = '' }: RequestHead): 'stream' | 'pack' {
+  return url.startsWith('/pack/') ? 'pack' : 'stream'
+}
+
+/**
+ * Reads `GET, HEAD /stream/{fileId}/{name}?ticket=…[&download=1]` and `/pack/{packId}/{name}.zip?ticket=…`. The name is for
+ * people and is not looked at.
+ *
+ * Throws `METHOD_NOT_ALLOWED`, and `ROUTE_NOT_FOUND` when the path has another shape.
+ */
+export function parseMediaRequest(request: RequestHead): MediaRequest {
+  const { method, url = '' } = request
+  if (method !== 'GET' && method !== 'HEAD') throw new VaultError('METHOD_NOT_ALLOWED')
+  const question = url.indexOf('?')
+  const path = question < 0 ? url : url.slice(0, question)
+  const [prefix, kind] = PREFIXES.find(([candidate]) => path.startsWith(candidate)) ?? PREFIXES[0]
+  const [id, name, ...rest] = path.slice(prefix.length).split('/')
+  if (!id || !name || rest.length > 0) throw new VaultError('ROUTE_NOT_FOUND')
+  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
+  const ticket = query.get('ticket') || undefined
+  return { scope: { kind, id }, ticket, method, download: query.get('download') === '1' }
+}
