@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { TestVault } from './vault-process.ts'
@@ -135,6 +136,22 @@ journey('an episode of the series plays', 'desktop', async (visitor) => {
   await visitor.page.getByRole('link', { name: /^Play episode 2/ }).click()
   await isPlaying(visitor)
   await visitor.page.getByText('The Long Static').first().waitFor()
+})
+
+journey('a season is taken home as one archive', 'desktop', async (visitor) => {
+  const { page } = visitor
+  await openTitle(visitor, 'Northern Signals')
+  const season = page.getByRole('region', { name: 'Download Season 1' })
+  await season.scrollIntoViewIfNeeded()
+  await visitor.screenshot('season-download')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    season.getByRole('button', { name: /^Download Season 1 in 480p/ }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^Northern Signals - Season 1 .480p.\.zip$/)
+  const archive = await readFile(await download.path())
+  expect(archive.toString('latin1', 0, 2)).toBe('PK')
+  expect(archive.toString('latin1', archive.length - 22, archive.length - 20)).toBe('PK')
 })
 
 journey('search finds the movie in a Matroska file as one types, and it plays', 'desktop', async (visitor) => {

@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { apiBase } from './api-base.ts'
 import { ApiError, problemFrom, problemOf } from './api-error.ts'
 import type { paths } from './generated/schema.d.ts'
-import type { Playback, Title, TitleKind, TitlePage, TitleSummary } from './views.ts'
+import type { Pack, PackRequest, Playback, Title, TitleKind, TitlePage, TitleSummary } from './views.ts'
 
 const CALL_MAX_MS = 10_000
 
@@ -39,6 +39,11 @@ export async function searchTitles(text: string, { signal }: Call = {}): Promise
 /** A fresh ticket for the bytes of a file. */
 export function requestPlayback(fileId: string, { signal }: Call = {}): Promise<Playback> {
   return answer(api().POST('/api/v1/playback', { body: { fileId }, signal: bounded(signal) }))
+}
+
+/** A fresh ticket for a season in one bucket, as one archive. */
+export function requestPack(pack: PackRequest, { signal }: Call = {}): Promise<Pack> {
+  return answer(api().POST('/api/v1/packs', { body: pack, signal: bounded(signal) }))
 }
 
 function api() {

@@ -7,6 +7,7 @@ import type { Title } from '../api/views.ts'
 import { Segments } from '../glass/segments.tsx'
 import { EpisodeRow } from './episode-row.tsx'
 import { inOrder, seasonName } from './playable.ts'
+import { SeasonDownloads } from './season-downloads.tsx'
 
 /** The seasons of a series, one at a time, and their episodes. */
 export function EpisodeBrowser({ title }: { readonly title: Title }) {
@@ -45,6 +46,7 @@ export function EpisodeBrowser({ title }: { readonly title: Title }) {
           ))}
         </m.ol>
       </AnimatePresence>
+      <SeasonDownloads title={title} season={season} />
     </section>
   )
 }
