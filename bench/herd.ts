@@ -24,10 +24,10 @@ export async function benchHerd(): Promise<BenchResult> {
     const { size } = await stat(movie)
     await using nginx = await startNginx(network, join(folder, 'nginx'), dirname(movie))
     const settings = { STREAMVAULT_MEMORY_BYTES: String(MEMORY_BYTES) }
-    await using vault = await startVault(network, { dataDir: join(folder, 'data'), movie, settings })
+    await using vault = await startVault(network, { dataDir: join(folder, 'data'), source: movie, settings })
     const target = { host: network.host, viewers: VIEWERS, sizeBytes: size }
     const theirs = await runViewers(network, { ...target, port: nginx.port, path: `/${basename(movie)}` })
-    const ours = await runViewers(network, { ...target, port: vault.port, path: vault.path })
+    const ours = await runViewers(network, { ...target, port: vault.port, path: await vault.link('bench-film-1-2024') })
     const reads = await vault.metric('streamvault_store_read_seconds_count')
     const peak = await peakMemoryBytesOf(vault.pid)
     const rate = (seconds: number) => (VIEWERS * size) / seconds / 1e6

@@ -43,14 +43,15 @@ export async function benchHit(): Promise<BenchResult> {
     await using network = await openTestNetwork()
     const movie = await makeMovie(join(folder, 'www'), MOVIE_BYTES)
     await using nginx = await startNginx(network, join(folder, 'nginx'), dirname(movie))
-    await using vault = await startVault(network, { dataDir: join(folder, 'data'), movie })
+    await using vault = await startVault(network, { dataDir: join(folder, 'data'), source: movie })
     const origin = `http://${network.host}`
-    const ours: Target = { url: `${origin}:${vault.port}${vault.path}`, pids: [vault.pid] }
+    const path = await vault.link('bench-film-1-2024')
+    const ours: Target = { url: `${origin}:${vault.port}${path}`, pids: [vault.pid] }
     const theirs: Target = { url: `${origin}:${nginx.port}/${basename(movie)}`, pids: [nginx.workerPid] }
     const { size } = await stat(movie)
     const measure = createMeasure(network, { folder, sizeBytes: size })
     await using front = await startGateway(network, { folder: join(folder, 'gateway'), dataDir: join(folder, 'data') })
-    const gateway: Target = { url: `${origin}:${front.port}${vault.path}`, pids: front.pids }
+    const gateway: Target = { url: `${origin}:${front.port}${path}`, pids: front.pids }
     for (const target of [ours, theirs]) await measure(target, { rangeBytes: 8 * MIB, connections: 16, seconds: 5 })
     for (const load of GATEWAY_LOADS) await measure(gateway, { ...load, seconds: 5 })
     const rows: BenchRow[] = []

@@ -4,6 +4,7 @@ import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
 import { benchLink } from './link.ts'
+import { benchPack } from './pack.ts'
 import { benchSeek } from './seek.ts'
 import { benchSim } from './sim.ts'
 import { benchStart } from './start.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
   cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },
+  pack: { about: 'seasons as one archive, against plain ranges of one file of their size', run: benchPack },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, copyFile, mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createSeededRandom } from '@streamvault/testkit'
 import type { TestNetwork } from './test-network.ts'
@@ -16,9 +16,9 @@ const MIB = 1024 ** 2
 
 export interface Vault extends AsyncDisposable {
   readonly pid: number
-  /** Path and query of the file's bytes. */
-  readonly path: string
   readonly port: number
+  /** Path and query of the bytes that `streamvault link` gives the address of. */
+  link(...args: readonly string[]): Promise<string>
   /** The sum of all series of a metric. */
   metric(name: string): Promise<number>
 }
@@ -28,10 +28,23 @@ export interface Vault extends AsyncDisposable {
  * `number` makes another one, whose title is `bench-film-NUMBER-2024`.
  */
 export async function makeMovie(folder: string, sizeBytes: number, number = 1): Promise<string> {
-  await mkdir(folder, { recursive: true })
-  const path = join(folder, `Bench.Film.${number}.2024.480p.mp4`)
+  return await makeVideo(join(folder, `Bench.Film.${number}.2024.480p.mp4`), sizeBytes, number)
+}
+
+/** The same as an episode of the series `bench-show-series`. */
+export async function makeEpisode(
+  folder: string,
+  sizeBytes: number,
+  { season, episode }: { readonly season: number; readonly episode: number },
+): Promise<string> {
+  const path = join(folder, `Bench.Show.S0${season}E0${episode}.480p.mp4`)
+  return await makeVideo(path, sizeBytes, 100 * season + episode)
+}
+
+async function makeVideo(path: string, sizeBytes: number, seed: number): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
   await copyFile(SAMPLE, path)
-  const random = createSeededRandom(number)
+  const random = createSeededRandom(seed)
   for (let left = sizeBytes; left > 0; left -= 16 * MIB) {
     const box = Buffer.alloc(Math.min(left, 16 * MIB))
     const words = new Uint32Array(box.buffer, box.byteOffset, box.length >> 2)
@@ -43,10 +56,10 @@ export async function makeMovie(folder: string, sizeBytes: number, number = 1): 
   return path
 }
 
-/** Ingests `movie` into a fresh vault and starts a worker on it, on the server's side of the network. */
+/** Ingests `source`, a file or a folder of them, into a fresh vault and starts a worker on it, on the server's side of the network. */
 export async function startVault(
   network: TestNetwork,
-  { dataDir, movie, settings = {} }: { dataDir: string; movie: string; settings?: Readonly<Record<string, string>> },
+  { dataDir, source, settings = {} }: { dataDir: string; source: string; settings?: Readonly<Record<string, string>> },
 ): Promise<Vault> {
   const env = {
     PATH: process.env['PATH'],
@@ -61,9 +74,7 @@ export async function startVault(
     ...settings,
   }
   const command = promisify(execFile)
-  await command(process.execPath, [MAIN, 'ingest', movie], { env })
-  const { stdout } = await command(process.execPath, [MAIN, 'link', 'bench-film-1-2024', '--json'], { env })
-  const { pathname, search } = new URL(JSON.parse(stdout).url)
+  await command(process.execPath, [MAIN, 'ingest', source], { env })
   const server = network.spawn('server', [process.execPath, MAIN, 'serve', '--role', 'worker', '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -76,8 +87,12 @@ export async function startVault(
   return {
     // `ip netns exec` becomes the command it runs.
     pid: server.pid ?? 0,
-    path: pathname + search,
     port: PORT,
+    async link(...args) {
+      const { stdout } = await command(process.execPath, [MAIN, 'link', ...args, '--json'], { env })
+      const { pathname, search } = new URL(JSON.parse(stdout).url)
+      return pathname + search
+    },
     metric: (name) => readMetric(network, name),
     async [Symbol.asyncDispose]() {
       const exited = once(server, 'exit')
