@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { TelegramSim } from '../telegram-sim.ts'
+import { methodName } from '../weather/weather-settings.ts'
 import { ControlProblem } from './control-problem.ts'
 
 /** Something that is done to a simulator by a POST. Answers what goes out as JSON. */
@@ -7,6 +8,8 @@ export interface ControlAction {
   run(sim: TelegramSim, input: unknown): object
 }
 
+/** Of a premium user (https://core.telegram.org/api/files#uploading-files): 8,000 parts of 512 KiB. */
+const FILE_BYTES_MAX = 4_000 * 1024 ** 2
 const CHANNEL_MARK = 1_000_000_000_000
 
 const id = z.int().positive()
@@ -83,6 +86,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
   'set-member': action(
     z.strictObject({ channelId, accountId: id, as: z.enum(['admin', 'reader', 'out']) }),
     (sim, { channelId: channel, accountId, as }) => {
+      assertThere(sim, accountId)
       sim.setMember(channel, accountId, as)
       return {}
     },
@@ -91,11 +95,14 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
     z.strictObject({
       channelId,
       dataCenterId,
-      sizeBytes: z.int().positive(),
+      sizeBytes: z.int().positive().max(FILE_BYTES_MAX),
       fileName: name,
       isCdn: z.boolean().default(false),
     }),
-    (sim, document) => ({ messageId: sim.postSeededDocument(document) }),
+    (sim, document) => {
+      sim.dataCenter(document.dataCenterId)
+      return { messageId: sim.postSeededDocument(document) }
+    },
   ),
   'kill-account': action(
     z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned']).default('banned') }),
@@ -128,7 +135,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
   }),
   'fail-next': action(
     z.strictObject({
-      method: name,
+      method: methodName,
       code: z.int(),
       message: name,
       count: z.int().min(1).max(1_000_000).default(1),

@@ -46,7 +46,8 @@ test.each([
   ['POST', '/actions/add-bot', { id: 1 }, 400, 'homeDataCenterId'],
   ['POST', '/actions/add-bot', { id: 1, homeDataCenterId: 1, colour: 'red' }, 400, 'colour'],
   ['POST', '/actions/set-member', { channelId: -5, accountId: 1, as: 'admin' }, 400, 'channelId'],
-  ['POST', '/actions/set-member', { channelId: 5, accountId: 1, as: 'admin' }, 404, 'channel 5'],
+  ['POST', '/actions/set-member', { channelId: 5, accountId: 1, as: 'admin' }, 404, 'account 1'],
+  ['POST', '/actions/post-document', { channelId: 5, dataCenterId: 1, sizeBytes: 9, fileName: 'a' }, 404, 'channel 5'],
   ['POST', '/actions/drop-connections', { dataCenterId: 9 }, 404, 'data centre 9'],
   ['POST', '/actions/make-tea', {}, 404, 'path'],
   ['GET', '/actions/add-bot', undefined, 405, 'method'],
@@ -141,4 +142,28 @@ test('the page about it names every action, and its weather is weather', async (
   const answer = await ask('PATCH', '/weather', weather)
   expect(answer.status, JSON.stringify(answer.body)).toBe(200)
   expect(Object.keys(JSON.parse(weather)).toSorted()).toEqual(Object.keys(answer.body as object).toSorted())
+})
+
+test('what the simulator or Telegram does not have is refused by name', async () => {
+  await act('add-channel', { id: 1000, title: 'Vault' })
+  const file = { channelId: 1000, dataCenterId: 1, sizeBytes: 5000, fileName: 'film.bin' }
+  const statuses = [
+    await act('set-member', { channelId: 1000, accountId: 42, as: 'admin' }),
+    await act('post-document', { ...file, dataCenterId: 9 }),
+    await act('post-document', { ...file, sizeBytes: 4_000 * 1024 ** 2 + 1 }),
+    await act('fail-next', { method: 'upload.getFiles', code: 500, message: 'NO' }),
+    await ask('PATCH', '/weather', { methods: { 'upload.getFiles': { latencyMs: 5 } } }),
+    await ask('PATCH', '/weather', { limits: [{ method: 'getFile', calls: { burst: 1, perSecond: 1 } }] }),
+  ].map(({ status }) => status)
+  expect(statuses).toEqual([404, 404, 400, 400, 400, 400])
+  expect((await ask('GET', '/state')).body).toMatchObject({ channels: [{ memberIds: [] }] })
+})
+
+test('weather that is taken away is fair', async () => {
+  await ask('PATCH', '/weather', { latencyMs: 150, connectionBytesPerSecond: 4096, dropProbability: 0.5 })
+  const gone = { latencyMs: null, connectionBytesPerSecond: null }
+  const { status, body } = await ask('PATCH', '/weather', gone)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ latencyMs: 0, dropProbability: 0.5 })
+  expect(body).not.toHaveProperty('connectionBytesPerSecond')
 })

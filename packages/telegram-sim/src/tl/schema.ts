@@ -31,6 +31,13 @@ export const readers: TlReaderMap = Object.assign(
   objectReaders,
 )
 
+const METHODS: ReadonlySet<string> = new Set(schema.e.filter(({ kind }) => kind === 'method').map(({ name }) => name))
+
+/** Whether Telegram has a method of this name, such as `upload.getFile`; the simulator need not have it. */
+export function isMethod(name: string): boolean {
+  return METHODS.has(name)
+}
+
 /** Made when the first client of a layer comes. */
 const writersByLayer = new Map<number, TlWriterMap>()
 

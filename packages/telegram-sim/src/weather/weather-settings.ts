@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { isMethod } from '../tl/schema.ts'
 
 const milliseconds = z.number().min(0).max(600_000)
 const probability = z.number().min(0).max(1)
 /** Slower lines than this would make one answer last for minutes. */
 const bytesPerSecond = z.number().min(1024)
 const accountId = z.int().positive()
+/** One that Telegram has; a wrong name would wait for a call that never comes. */
+export const methodName = z.string().refine(isMethod, 'Telegram has no such method')
 const dataCenterId = z.int().min(1).max(999)
 const spellSeconds = z
   .number()
@@ -13,7 +16,7 @@ const spellSeconds = z
 const bucket = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() })
 
 const limit = z.strictObject({
-  method: z.string().min(1),
+  method: methodName,
   /** Who shares a bucket: each account in each data centre has its own, or each address from which clients connect. */
   per: z.enum(['account', 'address']).default('account'),
   calls: bucket.optional(),
@@ -61,7 +64,7 @@ const schema = z.strictObject({
   ),
   accounts: z.record(z.string().regex(/^\d+$/), account),
   /** What a method takes beside the round trip. */
-  methods: z.record(z.string(), z.strictObject({ latencyMs: milliseconds.optional() })),
+  methods: z.record(methodName, z.strictObject({ latencyMs: milliseconds.optional() })),
   limits: z.array(limit).max(1000),
   /** How likely a call is never answered, and not carried out. */
   unansweredProbability: probability,
@@ -84,7 +87,7 @@ export type WeatherSettings = z.infer<typeof schema>
 export type Spell = z.infer<typeof spell>
 export type WeatherLimit = z.infer<typeof limit>
 
-/** A merge patch (RFC 7396): what is not named stays, and `null` removes. Lists are replaced whole. */
+/** A merge patch (RFC 7396): what is not named stays, and `null` makes it as in fair weather. Lists are replaced whole. */
 export type WeatherPatch = Merge<z.input<typeof schema>>
 type Merge<T> = T extends readonly unknown[]
   ? T
@@ -120,9 +123,10 @@ export class WeatherFault extends Error {
   }
 }
 
-/** `settings` with what `patch` changes. Throws `WeatherFault`, also at names that mean nothing. */
+/** `settings` with what `patch` changes; what it removes is as in fair weather. Throws `WeatherFault`, also at names that mean nothing. */
 export function patchWeather(settings: WeatherSettings, patch: unknown): WeatherSettings {
-  const parsed = schema.safeParse(merge(settings, patch))
+  const merged = merge(settings, patch)
+  const parsed = schema.safeParse(isObject(merged) ? { ...FAIR_WEATHER, ...merged } : merged)
   if (parsed.success) return parsed.data
   throw new WeatherFault(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'weather'}: ${message}`))
 }

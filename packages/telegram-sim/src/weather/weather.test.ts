@@ -42,14 +42,18 @@ test('one seed is one sequence for each account, whatever the others do', async 
 
 test('reads back as the JSON that it was given', () => {
   const weather = new Weather()
-  weather.change({ latencyMs: 150, accounts: { 7: { slowFactor: 20 } }, limits: [{ method: 'a', calls: BUCKET }] })
+  weather.change({
+    latencyMs: 150,
+    accounts: { 7: { slowFactor: 20 } },
+    limits: [{ method: 'help.getConfig', calls: BUCKET }],
+  })
   weather.change({ jitterMs: 10, accounts: { 8: { fate: 'banned' } } })
   const { settings } = weather
   expect(settings).toMatchObject({
     latencyMs: 150,
     jitterMs: 10,
     accounts: { 7: { slowFactor: 20 }, 8: { fate: 'banned' } },
-    limits: [{ method: 'a', per: 'account', error: 'FLOOD_WAIT', calls: BUCKET }],
+    limits: [{ method: 'help.getConfig', per: 'account', error: 'FLOOD_WAIT', calls: BUCKET }],
   })
   const other = new Weather()
   other.change(JSON.parse(JSON.stringify(settings)))
