@@ -7,7 +7,8 @@ import { freePort, TestVault } from './vault-process.ts'
 const MIB = 1024 ** 2
 /** A stream of it can be stopped on the way: no pair of sockets takes it all. */
 const LONG_BYTES = 21 * MIB + 4321
-const COLD_BYTES = 5 * MIB + 77
+/** Its head is brought when it is ingested; what lies behind is cold. */
+const COLD_BYTES = 9 * MIB + 77
 
 /** A trial as `npm start` brings it up. */
 export interface ConformingVault {

@@ -10,7 +10,8 @@ import { MIB } from './media-under-test.ts'
 /** A cache may wait for the second reader of a slice before it keeps it. */
 const READS_UNTIL_HIT = 3
 const HERD_READERS = 40
-const HERD_BYTES = 4 * MIB
+/** Behind the head of the film, which a vault may have brought before anybody came. */
+const HERD_RANGE = { start: 4 * MIB, end: 8 * MIB } as const
 const NO_COLD_FILE = 'no file that nobody has read was named with --cold'
 
 /** They come first: later rules read whole files. */
@@ -47,7 +48,7 @@ export const CACHE_RULES: readonly Rule[] = [
     check: async (subject) => {
       const cold = needs(subject.coldFile, NO_COLD_FILE)
       const answers = await herdOf(subject, cold)
-      const right = (await subject.wholes.of(cold)).subarray(0, HERD_BYTES)
+      const right = (await subject.wholes.of(cold)).subarray(HERD_RANGE.start, HERD_RANGE.end)
       for (const { status, body } of answers) {
         demand(status === 206, `one of them is answered ${status}`)
         demand(body.equals(right), 'one of them got other bytes than a single reader')
@@ -86,7 +87,7 @@ const herds = new WeakMap<WholeBytes, Promise<readonly Answer[]>>()
 function herdOf({ origin, wholes }: Subject, cold: Media): Promise<readonly Answer[]> {
   const known = herds.get(wholes)
   if (known !== undefined) return known
-  const headers = { range: `bytes=0-${HERD_BYTES - 1}` }
+  const headers = { range: `bytes=${HERD_RANGE.start}-${HERD_RANGE.end - 1}` }
   const herd = Promise.all(Array.from({ length: HERD_READERS }, () => origin.ask(addressOf(cold), { headers })))
   herds.set(wholes, herd)
   return herd
