@@ -53,7 +53,7 @@ async function signInBefore(identity: AccountIdentity): Promise<void> {
 
 test('twenty accounts start again without a login, a key exchange or a connection, all usable at once', async () => {
   const identities = Array.from({ length: 20 }, (_, at) => trial.addBot(100 + at))
-  await Promise.all(identities.map(signInBefore))
+  for (let at = 0; at < identities.length; at += 5) await Promise.all(identities.slice(at, at + 5).map(signInBefore))
   const counts = () =>
     [1, 2].map((id) => [trial.sim.dataCenter(id).exchangeCount, trial.sim.dataCenter(id).connectionCount])
   const before = [logins(), counts()]
@@ -73,7 +73,7 @@ test('accounts that are new become usable by and by, and one that is wrong keeps
   await using accounts = await start([{ kind: 'bot', id: 9, token }, trial.addBot(7), trial.addBot(8)], logger)
   const expected = ['bot-9 broken', 'bot-7 usable', 'bot-8 usable']
   await expect.poll(() => states(accounts), { timeout: 15_000 }).toEqual(expected)
-  expect(changes).toEqual(['bot-7 usable', 'bot-8 usable'])
+  expect(changes.toSorted()).toEqual(['bot-7 usable', 'bot-8 usable'])
   const [wrong] = accounts.statuses()
   expect(wrong?.state).toMatchObject({
     fault: { code: 'ACCESS_TOKEN_INVALID', advice: expect.stringContaining('@BotFather') },
@@ -140,10 +140,10 @@ test('what each account may do in a channel is asked of those that are usable', 
 })
 
 test('a login flood makes an account wait, and nothing else', async () => {
-  trial.sim.weather.failNext({ method: 'auth.importBotAuthorization', code: 420, message: 'FLOOD_WAIT_2' })
+  trial.sim.weather.failNext({ method: 'auth.importBotAuthorization', code: 420, message: 'FLOOD_WAIT_8' })
   await using accounts = await start([trial.addBot(7), trial.addBot(8)])
   await expect.poll(() => states(accounts), { timeout: 10_000 }).toEqual(['bot-7 waiting', 'bot-8 usable'])
-  await expect.poll(() => states(accounts), { timeout: 10_000 }).toEqual(['bot-7 usable', 'bot-8 usable'])
+  await expect.poll(() => states(accounts), { timeout: 30_000 }).toEqual(['bot-7 usable', 'bot-8 usable'])
   expect(logins()).toBe(3)
 })
 
