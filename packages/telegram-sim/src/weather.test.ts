@@ -53,9 +53,9 @@ test('a call that is not answered is carried out by nobody', async () => {
 })
 
 test.each([
-  ['drops connections before answers', { dropProbability: 0.1 }],
-  ['cuts connections within answers', { cutProbability: 0.1 }],
-])('a client gets every byte while the weather %s', async (_, chances) => {
+  ['drops connections before answers', { dropProbability: 0.1 }, 'dropped'],
+  ['cuts connections within answers', { cutProbability: 0.1 }, 'cut'],
+])('a client gets every byte while the weather %s', async (_, chances, result) => {
   await using client = await vault.signIn(BOT)
   const document = await vault.seededDocument(client, BOT, { sizeBytes: 8 * MIB })
   const before = vault.sim.dataCenter(1).connectionCount
@@ -68,6 +68,7 @@ test.each([
   const expected = await vault.sim.readDocument(vault.channelId, 1, { offset: 0, limit: 8 * MIB })
   expect(Buffer.concat(pieces).equals(expected)).toBe(true)
   expect(vault.sim.dataCenter(1).connectionCount).toBeGreaterThan(before)
+  expect(vault.sim.weather.calls.count({ method: 'upload.getFile', result })).toBeGreaterThan(0)
 })
 
 test('a flipped bit is one bit, in an answer that is well formed', async () => {

@@ -1,7 +1,7 @@
 import { KeyOwners } from '../auth-key/key-owners.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import { Unanswered } from '../weather/unanswered.ts'
-import type { Weather } from '../weather/weather.ts'
+import type { ConnectionFate, Weather } from '../weather/weather.ts'
 import type { World } from '../world/world.ts'
 import { adminMethods } from './admin-methods.ts'
 import { authMethods } from './auth-methods.ts'
@@ -94,7 +94,7 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       const result = await answer(request, call)
       if (fate === 'drop') call.link.destroy()
       if (fate === 'cut') call.link.cutNext()
-      end('ok', fileBytes(request) + fileBytes(result))
+      end(RESULT_OF_FATE[fate], fileBytes(request) + (fate === 'drop' ? 0 : fileBytes(result)))
       return result
     } catch (error) {
       end(resultText(error), 0)
@@ -102,6 +102,9 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
     }
   }
 }
+
+/** The call is carried out in any case; what is told apart is whether its answer went out. */
+const RESULT_OF_FATE = { keep: 'ok', drop: 'dropped', cut: 'cut' } as const satisfies Record<ConnectionFate, string>
 
 function resultText(error: unknown): string {
   if (error instanceof Unanswered) return 'unanswered'

@@ -8,7 +8,7 @@ export interface CountedCall {
 
 /** Calls that are the same in all of this, and how many there were. */
 export interface CallRow extends CountedCall {
-  /** `ok`, `unanswered`, or the error's text with `%d` for the seconds of a wait. */
+  /** `ok`, `unanswered`, `dropped` or `cut` with its connection, or the error's text with `%d` for the seconds of a wait. */
   readonly result: string
   readonly count: number
   /** Of files, in requests and answers. */
