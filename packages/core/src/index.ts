@@ -48,6 +48,7 @@ export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
 export { assertNotDenied, type Denials } from './takedown/denials.ts'
+export { keepWatching } from './takedown/keep-watching.ts'
 export { takedownKey, takedownKeysOf } from './takedown/takedown-keys.ts'
 export {
   type DenialListener,

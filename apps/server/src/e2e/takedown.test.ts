@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { testBytes } from '@streamvault/testkit'
+import { type Appetite, FilmViewer, testBytes } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appetite, FilmViewer } from './film-viewer.ts'
+
 import { pagesOnDisk } from './pages-on-disk.ts'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE, writeVariant } from './sample-files.ts'
 import { freePort, TestVault } from './vault-process.ts'

@@ -1,5 +1,5 @@
 import type { Settings } from '@streamvault/config'
-import { abortable, type Logger } from '@streamvault/core'
+import { abortable, keepWatching, type Logger } from '@streamvault/core'
 import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
@@ -119,12 +119,7 @@ function enforceTakedowns(
   const { denials, ephemeral } = foundation
   const deps = { ...foundation, ...parts, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(ephemeral, cursor)))
-  const ended = new AbortController()
-  const watching = denials.run(ended.signal)
-  stack.defer(async () => {
-    ended.abort(new Error('the server has ended'))
-    await watching
-  })
+  stack.use(keepWatching(denials))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

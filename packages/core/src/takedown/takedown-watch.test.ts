@@ -74,9 +74,9 @@ test('a refresh has in force whatever was decided before it', async () => {
 test('listeners hear of each change once, when it is in force, until they leave', async () => {
   const { takedowns, target, load } = await setUp()
   const watch = await load()
-  const heard: (FileDenial & { readonly isInForce: boolean })[] = []
-  const leave = watch.onChange((change) =>
-    heard.push({ ...change, isInForce: watch.isDenied(change.file) === change.isDenied }),
+  const heard: (FileDenial & { readonly isInForce: boolean; readonly epochBefore: number })[] = []
+  const leave = watch.onChange((change, epochBefore) =>
+    heard.push({ ...change, isInForce: watch.isDenied(change.file) === change.isDenied, epochBefore }),
   )
   await takedowns.takeDown(target, decision)
   await Promise.all([watch.refresh(), watch.refresh()])
@@ -84,8 +84,8 @@ test('listeners hear of each change once, when it is in force, until they leave'
   await watch.refresh()
   const change = { file: target.file, isInForce: true }
   expect(heard).toMatchObject([
-    { ...change, isDenied: true },
-    { ...change, isDenied: false },
+    { ...change, isDenied: true, epochBefore: 0 },
+    { ...change, isDenied: false, epochBefore: heard[0]?.epoch },
   ])
   leave()
   await takedowns.takeDown(target, decision)

@@ -13,8 +13,10 @@ export interface TakedownWatchDeps {
   readonly logger: Pick<Logger, 'warn'>
 }
 
-/** Told of every change after it is in force, in the order of epochs. It must not throw. */
-export type DenialListener = (change: FileDenial) => void
+/**
+ * Told of every change after it is in force, in the order of epochs, and of the file's epoch before it. It must not throw.
+ */
+export type DenialListener = (change: FileDenial, epochBefore: number) => void
 
 /**
  * Knows at any moment which files are denied, without asking: for whoever decides about every request.
@@ -99,9 +101,10 @@ export class TakedownWatch implements Denials {
 
   /** Two that catch up at once may bring the same change, or an older one behind a newer. */
   #apply(change: FileDenial): void {
-    if (change.epoch <= this.epochOf(change.file)) return
+    const epochBefore = this.epochOf(change.file)
+    if (change.epoch <= epochBefore) return
     this.#files.set(change.file, change)
     if (change.title !== undefined) this.#titles.add(change.title)
-    for (const listener of this.#listeners) listener(change)
+    for (const listener of this.#listeners) listener(change, epochBefore)
   }
 }
