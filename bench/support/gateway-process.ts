@@ -1,21 +1,27 @@
 import { join } from 'node:path'
 import { gatewaySecret, TicketSigner } from '@streamvault/contract'
+import { TakedownWatch } from '@streamvault/core'
 import { Gateway } from '@streamvault/gateway'
 import { openDataDir } from '@streamvault/runtime'
 import { createLogger, createMetrics, systemClock } from '@streamvault/telemetry'
+import { MemoryCatalog } from '@streamvault/testkit'
 
 /** Runs a gateway in front of the vault of a data folder, without limits, until it is told to end. */
 const [address = '', folder = '', dataDir = ''] = process.argv.slice(2)
 const PLENTY = 1_000_000
 
 const secrets = await openDataDir({ SECRET: undefined, SECRET_PREVIOUS: undefined }, dataDir)
+const logger = createLogger({ level: 'warn', pretty: false })
+// Nothing of what is measured was taken down.
+const { takedowns, files } = new MemoryCatalog()
 await using gateway = await Gateway.start(
   {
     clock: systemClock,
-    logger: createLogger({ level: 'warn', pretty: false }),
+    logger,
     metrics: createMetrics(),
     tickets: new TicketSigner(secrets),
-    denials: { isDenied: () => false, epochOf: () => 0 },
+    denials: await TakedownWatch.load({ takedowns, clock: systemClock, logger }),
+    files,
   },
   {
     folder,
@@ -30,6 +36,7 @@ await using gateway = await Gateway.start(
     viewerBytesPerSecond: 0,
     hotlinks: { allowed: true, hosts: [] },
     isReady: async () => true,
+    onEnforced: async () => {},
   },
 )
 console.log('ready')

@@ -1,26 +1,32 @@
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TicketSigner } from '@streamvault/contract'
-import type { Clock, Logger, Metrics } from '@streamvault/core'
+import type { Catalog, Clock, Logger, Metrics, TakedownWatch } from '@streamvault/core'
 import { makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
-import type { Denials } from './authoriser/denials.ts'
 import { RunningResponses } from './authoriser/running-responses.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
 import { EndedPipe } from './process/ended-pipe.ts'
 import { descriptorsMax, findNginx } from './process/find-nginx.ts'
 import { NginxProcess } from './process/nginx-process.ts'
+import { ResponseCutter } from './process/response-cutter.ts'
+import { EnforcedNote } from './takedown/enforced-note.ts'
+import { NginxTakedowns } from './takedown/nginx-takedowns.ts'
+import { SliceFiles } from './takedown/slice-files.ts'
 
 export interface GatewayDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tickets: Pick<TicketSigner, 'verify'>
-  readonly denials: Denials
+  /** What may not be shown; whoever starts a gateway keeps it up to date. */
+  readonly denials: TakedownWatch
+  readonly files: Pick<Catalog['files'], 'get'>
 }
 
 export interface GatewayOptions extends AuthoriserOptions {
@@ -36,6 +42,8 @@ export interface GatewayOptions extends AuthoriserOptions {
   readonly streamsPerViewerMax: number
   readonly workerProcesses: number | 'auto'
   readonly isReady: () => Promise<boolean>
+  /** Told up to which change of `denials` running responses are cut and the cache is erased. */
+  readonly onEnforced: (cursor: number) => Promise<void>
 }
 
 /** One origin for viewers: nginx in front, and beside it the authoriser that it asks about every media response. */
@@ -60,6 +68,7 @@ export class Gateway implements AsyncDisposable {
     const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive })
     const authoriserSocket = join(folder, 'authoriser.sock')
     const endedPipe = join(folder, 'ended.pipe')
+    const cutsSocket = join(folder, 'cuts.sock')
     opening.use(await listenToNginx(deps, { options, running, authoriserSocket }))
     const pipe = await EndedPipe.open(endedPipe, ({ number, bytes, outcome }) => {
       running.end(number)
@@ -73,9 +82,20 @@ export class Gateway implements AsyncDisposable {
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
       descriptorsMax: await descriptorsMax(),
       authoriserSocket,
+      cutsSocket,
       endedPipe,
     })
-    opening.use(await NginxProcess.start(deps, { program, folder, onStart: () => running.clear() }, conf))
+    const onStart = () => {
+      running.clear()
+      // One that was killed leaves it behind, where the next could not listen.
+      rmSync(cutsSocket, { force: true })
+    }
+    const cutter = new ResponseCutter(cutsSocket)
+    const slices = new SliceFiles(options.cache.folder)
+    const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
+    const parts = { ...deps, watch: deps.denials, running, cutter, slices, note }
+    opening.use(new NginxTakedowns(parts, options.onEnforced))
+    opening.use(await NginxProcess.start(deps, { program, folder, onStart }, conf))
     return new Gateway(deps, { stack: opening.move(), running })
   }
 

@@ -79,8 +79,8 @@ export interface Foundation extends AsyncDisposable {
   readonly ephemeral: Ephemeral
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
-  /** Those by which gateways are known. */
-  readonly gatewaySecrets: readonly string[]
+  /** Those by which gateways are known, the current one first. */
+  readonly gatewaySecrets: readonly [string, ...string[]]
 }
 
 /** Opens the data folder, which is made where it does not exist. */
@@ -102,7 +102,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     ephemeral: new SqliteEphemeral(database, { clock }),
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
-    gatewaySecrets: secrets.map(gatewaySecret),
+    gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

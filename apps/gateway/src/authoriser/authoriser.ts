@@ -1,6 +1,5 @@
 import type { TicketSigner } from '@streamvault/contract'
-import { type Clock, type FileId, VaultError } from '@streamvault/core'
-import type { Denials } from './denials.ts'
+import { assertNotDenied, type Clock, type Denials, type FileId, VaultError } from '@streamvault/core'
 import { type HotlinkOptions, isHotlink } from './hotlink-policy.ts'
 import type { Grant, Question } from './question.ts'
 import type { RunningResponses } from './running-responses.ts'
@@ -42,15 +41,16 @@ export class Authoriser {
     if (kind !== 'file' && kind !== 'pack') throw new VaultError('ROUTE_NOT_FOUND')
     const file = item as FileId
     // Whoever asks is told, ticket or not: there are no new tickets for it, and old ones expire.
-    if (kind === 'file' && denials.isDenied(file)) throw new VaultError('TAKEN_DOWN', { file })
+    if (kind === 'file') assertNotDenied(denials, file)
     if (question.ticket === '') throw new VaultError('TICKET_MISSING')
     tickets.verify(question.ticket, { kind, id: item, now: clock.now() })
     if (isHotlink(question, this.#options.hotlinks)) throw new VaultError('HOTLINK_REFUSED')
     // Nobody signs in yet: a viewer is whoever comes from one address.
     const viewer = question.client
-    const number = running.begin(viewer, question.process)
+    const epoch = kind === 'file' ? denials.epochOf(file) : 0
+    const number = running.begin(viewer, { process: question.process, ...(kind === 'file' ? { file, epoch } : {}) })
     if (number === undefined) throw new VaultError('STREAMS_TOO_MANY', {}, { retryAfterMs: RETRY_MS })
-    return { number, viewer, epoch: kind === 'file' ? denials.epochOf(file) : 0, rate: this.#rateOf(viewer) }
+    return { number, viewer, epoch, rate: this.#rateOf(viewer) }
   }
 
   /** A fair share: responses that began earlier have theirs until they end, which in our player is every 16 MiB. */

@@ -1,3 +1,4 @@
+import type { FileId } from '@streamvault/core'
 import { createSeededRandom } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { RunningResponses } from './running-responses.ts'
@@ -12,7 +13,7 @@ test('whatever begins and ends, nobody ever has more than one may, nor less than
     const viewer = `viewer ${Math.floor(random() * 5)}`
     const has = [...truth.values()].filter((each) => each === viewer).length
     if (random() < 0.55) {
-      const number = running.begin(viewer, 1)
+      const number = running.begin(viewer, { process: 1 })
       expect(number === undefined).toBe(has === MAX)
       if (number !== undefined) truth.set(number, viewer)
     } else {
@@ -30,7 +31,26 @@ test('whatever begins and ends, nobody ever has more than one may, nor less than
 test('what a dead process had under way is forgotten as soon as it is in the way', () => {
   const alive = new Set([1, 2])
   const running = new RunningResponses({ perViewerMax: 2, isAlive: (process) => alive.has(process) })
-  expect([running.begin('v', 1), running.begin('v', 2), running.begin('v', 2)]).toEqual([1, 2, undefined])
+  const begin = (process: number) => running.begin('v', { process })
+  expect([begin(1), begin(2), begin(2)]).toEqual([1, 2, undefined])
   alive.delete(1)
-  expect([running.begin('v', 2), running.begin('v', 2)]).toEqual([3, undefined])
+  expect([begin(2), begin(2)]).toEqual([3, undefined])
+})
+
+test('a file is under way while a response of an earlier epoch runs in a process that lives', () => {
+  const alive = new Set([1, 2])
+  const running = new RunningResponses({ perViewerMax: MAX, isAlive: (process) => alive.has(process) })
+  const [file, other] = ['file', 'other'] as FileId[] as [FileId, FileId]
+  const first = running.begin('v', { process: 1, file, epoch: 0 }) ?? Number.NaN
+  running.begin('v', { process: 2, file, epoch: 3 })
+  running.begin('w', { process: 2, file: other, epoch: 0 })
+  expect([running.isUnderWay(file, 0), running.isUnderWay(file, 3), running.isUnderWay(other, 1)]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  running.end(first)
+  expect([running.isUnderWay(file, 3), running.isUnderWay(file, 4)]).toEqual([false, true])
+  alive.delete(2)
+  expect([running.isUnderWay(file, 4), running.count]).toEqual([false, 1])
 })

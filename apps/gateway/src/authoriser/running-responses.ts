@@ -1,7 +1,17 @@
-/** A response that was allowed, and that has not ended as far as is known. */
-interface Running {
-  readonly viewer: string
+import type { FileId } from '@streamvault/core'
+
+/** What answers, and what of: of a pack there is no file. */
+export interface RunningContent {
+  /** The process of nginx. */
   readonly process: number
+  readonly file?: FileId
+  /** The content epoch in which it was allowed. */
+  readonly epoch?: number
+}
+
+/** A response that was allowed, and that has not ended as far as is known. */
+interface Running extends RunningContent {
+  readonly viewer: string
 }
 
 export interface RunningOptions {
@@ -36,15 +46,24 @@ export class RunningResponses {
   }
 
   /** Numbers one more response of the viewer; undefined when there are as many as may be. */
-  begin(viewer: string, process: number): number | undefined {
-    if (this.countOf(viewer) >= this.#options.perViewerMax) this.#forgetDead(viewer)
+  begin(viewer: string, content: RunningContent): number | undefined {
+    if (this.countOf(viewer) >= this.#options.perViewerMax) this.#forgetDead(this.#viewers.get(viewer) ?? [])
     if (this.countOf(viewer) >= this.#options.perViewerMax) return undefined
     const number = ++this.#last
-    this.#responses.set(number, { viewer, process })
+    this.#responses.set(number, { viewer, ...content })
     const numbers = this.#viewers.get(viewer) ?? new Set()
     numbers.add(number)
     this.#viewers.set(viewer, numbers)
     return number
+  }
+
+  /** Whether anything of the file runs that was allowed in an epoch before this one. */
+  isUnderWay(file: FileId, epoch: number): boolean {
+    const numbers = [...this.#responses].flatMap(([number, running]) =>
+      running.file === file && (running.epoch ?? 0) < epoch ? [number] : [],
+    )
+    this.#forgetDead(numbers)
+    return numbers.some((number) => this.#responses.has(number))
   }
 
   /** Nothing happens when it has ended before. */
@@ -63,8 +82,8 @@ export class RunningResponses {
     this.#viewers.clear()
   }
 
-  #forgetDead(viewer: string): void {
-    for (const number of [...(this.#viewers.get(viewer) ?? [])]) {
+  #forgetDead(numbers: Iterable<number>): void {
+    for (const number of [...numbers]) {
       const running = this.#responses.get(number)
       if (running !== undefined && !this.#options.isAlive(running.process)) this.end(number)
     }

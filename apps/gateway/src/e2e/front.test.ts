@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:http2'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { testBytes } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask } from './ask.ts'
+import { makeCertificate } from './make-certificate.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { SITE, TrialGateway } from './trial-gateway.ts'
 
@@ -117,19 +116,3 @@ test('with a certificate it speaks TLS and HTTP/2, and tells browsers to stay wi
   const plain = await gateway.ask('/a?b=1', { headers: { host: `localhost:${gateway.port}` } })
   expect([plain.status, plain.headers.location]).toEqual([301, `https://localhost:${gateway.port}/a?b=1`])
 })
-
-/** One for `localhost`; undefined where nothing here can make one. */
-async function makeCertificate() {
-  const folder = await mkdtemp(join(tmpdir(), 'streamvault-certificate-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  try {
-    execFileSync('openssl', [...args, ...name, '-keyout', keyFile, '-out', certificateFile], { stdio: 'pipe' })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
-  return { keyFile, certificateFile }
-}

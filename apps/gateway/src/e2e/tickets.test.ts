@@ -91,23 +91,19 @@ test('a refusal is a problem that no cache keeps, under the name of the request'
 })
 
 test('what was taken down is not shown, though it is cached and the ticket is good', async () => {
-  gateway.denied.add(file.id)
-  try {
-    expect(await told(gateway.path(file))).toEqual([451, 'TAKEN_DOWN'])
-  } finally {
-    gateway.denied.delete(file.id)
-  }
+  await gateway.decide('takeDown', file.id)
+  expect(await told(gateway.path(file))).toEqual([451, 'TAKEN_DOWN'])
+  await gateway.decide('reinstate', file.id)
+  await gateway.ask(gateway.path(file), HEAD)
 })
 
 test('what was cached in another epoch is not used', async () => {
-  gateway.epochs.set(file.id, 7)
-  try {
-    const { headers, body } = await gateway.ask(gateway.path(file), HEAD)
-    expect(headers['cache-status']).not.toBe('streamvault; hit')
-    expect(body.equals(BYTES.subarray(0, 100))).toBe(true)
-  } finally {
-    gateway.epochs.delete(file.id)
-  }
+  expect(await told(gateway.path(file))).toEqual([206, 'streamvault; hit'])
+  await gateway.decide('takeDown', file.id)
+  await gateway.decide('reinstate', file.id)
+  const { headers, body } = await gateway.ask(gateway.path(file), HEAD)
+  expect(headers['cache-status']).not.toBe('streamvault; hit')
+  expect(body.equals(BYTES.subarray(0, 100))).toBe(true)
 })
 
 test('a viewer cannot let himself in with what only gateways say', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gatewaySecret, TicketSigner } from '@streamvault/contract'
-import type { FileId, MediaFile } from '@streamvault/core'
+import { type FileId, keepWatching, type MediaFile, type Takedowns, TakedownWatch } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
 import { MemoryCatalog, RecordingLogger, RecordingMetrics, storeTestFile } from '@streamvault/testkit'
 import { Gateway, type GatewayOptions } from '../gateway.ts'
@@ -34,14 +34,20 @@ export class TrialGateway implements AsyncDisposable {
   readonly tickets = new TicketSigner([MASTER])
   readonly logger = new RecordingLogger()
   readonly metrics = new RecordingMetrics()
-  readonly denied = new Set<FileId>()
-  readonly epochs = new Map<FileId, number>()
   readonly workers: TrialWorker[] = []
   /** What the manager was asked. */
   readonly managed: IncomingMessage[] = []
   gateway!: Gateway
+  /** The gateway's own view of the catalogue. */
+  denials!: TakedownWatch
+  /** Up to which change takedowns are enforced. */
+  enforced = -1
+  /** Who cannot read takedowns now. */
+  readonly cannotRead = new Set<'gateway' | 'worker'>()
   readonly #options: TrialOptions
   readonly #stack = new AsyncDisposableStack()
+  #front = new AsyncDisposableStack()
+  #manager = ''
 
   private constructor(options: TrialOptions, place: { readonly folder: string; readonly port: number }) {
     this.#options = options
@@ -80,6 +86,14 @@ export class TrialGateway implements AsyncDisposable {
     return this.workers.reduce((sum, worker) => sum + worker.requests(), 0)
   }
 
+  /** Takes a file down, or brings it back, and returns once that is so in the gateway and nginx, and in workers that can hear of it. */
+  async decide(verb: 'takeDown' | 'reinstate', file: FileId): Promise<void> {
+    await this.catalog.takedowns[verb]({ file }, { reason: 'a notice', by: 'operator', at: Date.now() })
+    const { cursor } = await this.catalog.takedowns.since(0)
+    if (!this.cannotRead.has('worker')) await Promise.all(this.workers.map(({ denials }) => denials.refresh()))
+    while (this.enforced < cursor) await systemClock.sleep(5, AbortSignal.timeout(10_000))
+  }
+
   ask(path: string, asking: Asking = {}): Promise<Answer> {
     return ask({ host: '127.0.0.1', port: this.port }, path, asking)
   }
@@ -91,6 +105,7 @@ export class TrialGateway implements AsyncDisposable {
       socket,
       catalog,
       store,
+      takedowns: this.#takedownsFor('worker'),
       secret: gatewaySecret(MASTER),
       ...this.#options.worker,
     })
@@ -103,29 +118,43 @@ export class TrialGateway implements AsyncDisposable {
   }
 
   async #open(): Promise<void> {
-    const { workersCount = 1, listenersAt, ...options } = this.#options
-    const indexes = Array.from({ length: workersCount }, (_, index) => index)
-    for (const index of indexes) await this.startWorker(index)
+    const { workersCount = 1 } = this.#options
+    for (let index = 0; index < workersCount; index++) await this.startWorker(index)
     this.#stack.defer(async () => {
       await Promise.all(this.workers.map((worker) => worker[Symbol.asyncDispose]()))
     })
     const manager = await this.#startManager()
+    this.#manager = `127.0.0.1:${(manager.address() as AddressInfo).port}`
+    this.#stack.defer(() => this.stopGateway())
+    await this.startGateway()
+  }
+
+  async stopGateway(): Promise<void> {
+    const front = this.#front
+    this.#front = new AsyncDisposableStack()
+    await front.disposeAsync()
+  }
+
+  async startGateway(): Promise<void> {
+    const { workersCount = 1, listenersAt, worker: _, ...options } = this.#options
     const listeners = listenersAt?.(this) ?? [{ kind: 'tcp', address: `127.0.0.1:${this.port}`, proxies: [] }]
+    const { logger } = this
+    const takedowns = this.#takedownsFor('gateway')
+    this.denials = await TakedownWatch.load({ takedowns, clock: systemClock, logger })
+    this.#front.use(keepWatching(this.denials))
     this.gateway = await Gateway.start(
       {
         clock: systemClock,
-        logger: this.logger,
+        logger,
         metrics: this.metrics,
         tickets: this.tickets,
-        denials: {
-          isDenied: (file) => this.denied.has(file),
-          epochOf: (file) => this.epochs.get(file) ?? 0,
-        },
+        denials: this.denials,
+        files: this.catalog.files,
       },
       {
         folder: join(this.folder, 'gateway'),
-        managers: [`127.0.0.1:${(manager.address() as AddressInfo).port}`],
-        workers: indexes.map((index) => `unix:${this.#workerSocket(index)}`),
+        managers: [this.#manager],
+        workers: Array.from({ length: workersCount }, (_, index) => `unix:${this.#workerSocket(index)}`),
         workerSecret: gatewaySecret(MASTER),
         cache: { folder: this.cacheFolder, bytesMax: 2 ** 32 },
         limits: { requestsPerSecond: 10_000, requestsBurst: 10_000, responsesMax: 10_000 },
@@ -134,11 +163,23 @@ export class TrialGateway implements AsyncDisposable {
         viewerBytesPerSecond: 0,
         hotlinks: { allowed: false, hosts: [] },
         isReady: async () => true,
+        onEnforced: async (cursor) => {
+          this.enforced = cursor
+        },
         listeners,
         ...options,
       },
     )
-    this.#stack.use(this.gateway)
+    this.#front.use(this.gateway)
+  }
+
+  #takedownsFor(reader: 'gateway' | 'worker'): Pick<Takedowns, 'since'> {
+    return {
+      since: async (cursor) => {
+        if (this.cannotRead.has(reader)) throw new Error('the catalogue is away')
+        return await this.catalog.takedowns.since(cursor)
+      },
+    }
   }
 
   #workerSocket(index: number): string {

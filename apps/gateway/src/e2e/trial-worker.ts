@@ -1,21 +1,17 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { TicketSigner } from '@streamvault/contract'
-import { type BlobStore, SLICE_BYTES } from '@streamvault/core'
+import { type BlobStore, keepWatching, SLICE_BYTES, type Takedowns, TakedownWatch } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
-import {
-  type MemoryCatalog,
-  MemorySliceCache,
-  nothingDenied,
-  RecordingMetrics,
-  silentLogger,
-} from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener, GatewayDoor, PackOpener } from '@streamvault/worker'
+import { type MemoryCatalog, MemorySliceCache, RecordingMetrics, silentLogger } from '@streamvault/testkit'
+import { Delivery, FileCiphers, FileOpener, GatewayDoor, PackOpener, TakedownEnforcer } from '@streamvault/worker'
 
 export interface TrialWorkerOptions {
   readonly socket: string
   readonly catalog: MemoryCatalog
   readonly store: BlobStore
+  /** Where it hears of takedowns. */
+  readonly takedowns: Pick<Takedowns, 'since'>
   readonly secret: string
   readonly viewerFills?: { readonly burst: number; readonly perSecond: number }
   readonly cacheSlices?: number
@@ -24,12 +20,14 @@ export interface TrialWorkerOptions {
 /** A worker in this process, which a gateway finds at a unix socket. */
 export class TrialWorker implements AsyncDisposable {
   readonly metrics = new RecordingMetrics()
+  readonly denials: TakedownWatch
   readonly #door: GatewayDoor
   readonly #options: TrialWorkerOptions
+  readonly #stack = new AsyncDisposableStack()
 
-  private constructor(options: TrialWorkerOptions) {
+  private constructor(options: TrialWorkerOptions, denials: TakedownWatch) {
     const { catalog, store, secret, cacheSlices = 64 } = options
-    const deps = { catalog, clock: systemClock, metrics: this.metrics, logger: silentLogger, denials: nothingDenied }
+    const deps = { catalog, clock: systemClock, metrics: this.metrics, logger: silentLogger, denials }
     const cache = new MemorySliceCache({ bytesMax: cacheSlices * SLICE_BYTES, fillsMax: 32 })
     const ciphers = new FileCiphers(['a master secret'])
     const files = new FileOpener({ ...deps, cache, ciphers, stores: new Map([[store.name, store]]) })
@@ -43,12 +41,18 @@ export class TrialWorker implements AsyncDisposable {
         ...(options.viewerFills === undefined ? {} : { viewerFills: options.viewerFills }),
       },
     )
+    const enforcer = new TakedownEnforcer({ ...deps, watch: denials, delivery, files, cache }, async () => {})
+    this.#stack.use(keepWatching(denials))
+    this.#stack.use(enforcer)
+    this.denials = denials
     this.#options = options
     this.#door = new GatewayDoor(delivery, [secret])
   }
 
   static async start(options: TrialWorkerOptions): Promise<TrialWorker> {
-    const worker = new TrialWorker(options)
+    const { takedowns } = options
+    const denials = await TakedownWatch.load({ takedowns, clock: systemClock, logger: silentLogger })
+    const worker = new TrialWorker(options, denials)
     await rm(options.socket, { force: true })
     worker.#door.server.listen(options.socket)
     await once(worker.#door.server, 'listening')
@@ -69,5 +73,6 @@ export class TrialWorker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#door.close()
     this.#door.closeAllConnections()
+    await this.#stack.disposeAsync()
   }
 }

@@ -4,6 +4,7 @@ import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
+import { noteResponse } from './response-cuts.ts'
 import { MEDIA_HEADERS } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
 
@@ -64,6 +65,7 @@ function authorisation(): Lines {
     'auth_request_set $viewer $upstream_http_x_viewer;',
     'auth_request_set $granted_rate $upstream_http_x_rate;',
     'auth_request_set $refusal $upstream_http_x_refusal;',
+    ...noteResponse(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
     'limit_rate_after 24m;',

@@ -42,6 +42,8 @@ export interface NginxSettings {
   readonly managers: readonly string[]
   readonly workers: readonly string[]
   readonly authoriserSocket: string
+  /** Where nginx is told to cut running responses. */
+  readonly cutsSocket: string
   /** A named pipe: one line for every media response that has ended. */
   readonly endedPipe: string
   /** What workers know us by. */

@@ -7,6 +7,7 @@ import type { NginxSettings } from './nginx-settings.ts'
 import { compression, pageLocations } from './page-locations.ts'
 import { problemLocations } from './problem-locations.ts'
 import { requestLimits } from './request-limits.ts'
+import { responseCuts } from './response-cuts.ts'
 import { headerValues } from './response-headers.ts'
 import { serverFor, strangersMap } from './server.ts'
 import { sliceCache } from './slice-cache.ts'
@@ -33,6 +34,7 @@ export function renderNginxConf(settings: NginxSettings): string {
     requestLimits(settings.limits),
     sliceCache(settings.cache),
     upstreams(settings),
+    responseCuts(settings),
     ...settings.listeners.map((listener) => serverFor(listener, locations)),
   ])
   return `${paragraphs([processes(settings), block('http', http)]).join('\n')}\n`

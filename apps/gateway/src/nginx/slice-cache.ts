@@ -1,4 +1,4 @@
-import { SLICE_BYTES } from '@streamvault/core'
+import { type FileId, SLICE_BYTES } from '@streamvault/core'
 import { type Lines, quoted } from './lines.ts'
 import type { CacheSettings } from './nginx-settings.ts'
 
@@ -9,6 +9,7 @@ import type { CacheSettings } from './nginx-settings.ts'
 export const NGINX_SLICE_BYTES = 4 * SLICE_BYTES
 /** What it fetches where no more than a piece of one was asked for: a slice of the vault, and so one call to the store. */
 export const NGINX_SMALL_SLICE_BYTES = SLICE_BYTES
+const SLICE_SIZES = [NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES]
 /** Of the cache, what is kept for the first slice of every file: those are what viewers wait for when they press play. */
 const HEADS_SHARE = 1 / 8
 /** Nginx tells of 8,000 keys in a MiB. What was asked for once and not kept has a key too. */
@@ -17,10 +18,10 @@ const KEYS_ZONE = { heads: '16m', bodies: '64m' } as const
 const MIN_FREE = '1g'
 
 /** Folders of the two zones, by their names. */
-const CACHE_ZONES = ['heads', 'bodies'] as const
+export const CACHE_ZONES = ['heads', 'bodies'] as const
 
 /** How the files of a zone are spread over folders: one character of the key's digest, then two. */
-const CACHE_LEVELS = [1, 2] as const
+export const CACHE_LEVELS = [1, 2] as const
 
 /** What a slice is kept under. Addresses with other names and tickets mean the same bytes. */
 export function cacheKey(file: string, epoch: number | string, sliceRange: string): string {
@@ -32,9 +33,25 @@ function sliceRangeAt(position: number, sliceBytes: number): string {
   return `bytes=${position}-${position + sliceBytes - 1}`
 }
 
+/** The key that nginx has written at the beginning of a slice's file; undefined where there is none. */
+export function readCacheKey(header: string): { readonly file: FileId; readonly epoch: number } | undefined {
+  const [, file, epoch] = /\nKEY: ([^|\n]+)\|(\d+)\|[^|\n]*\n/.exec(header) ?? []
+  return file === undefined ? undefined : { file: file as FileId, epoch: Number(epoch) }
+}
+
+/** Every slice that a file of this size can be kept in, of either size: the zone, and the field it is asked for by. */
+export function* sliceKeysOf(sizeBytes: number): Generator<{ readonly zone: string; readonly range: string }> {
+  for (const sliceBytes of SLICE_SIZES) {
+    for (let position = 0; position < sizeBytes; position += sliceBytes) {
+      const zone: (typeof CACHE_ZONES)[number] = position === 0 ? 'heads' : 'bodies'
+      yield { zone, range: sliceRangeAt(position, sliceBytes) }
+    }
+  }
+}
+
 export function sliceCache({ folder, bytesMax }: CacheSettings): Lines {
   const headsBytes = Math.floor(bytesMax * HEADS_SHARE)
-  const heads = [NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES].map((size) => `"${sliceRangeAt(0, size)}" heads;`)
+  const heads = SLICE_SIZES.map((size) => `"${sliceRangeAt(0, size)}" heads;`)
   const sizes = { heads: headsBytes, bodies: bytesMax - headsBytes }
   return [
     ...CACHE_ZONES.map((zone) =>

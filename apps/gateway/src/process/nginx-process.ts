@@ -26,6 +26,8 @@ const POLL_MS = 20
 const DRAIN_MS = 2000
 /** Said by `nginx -t` where all is well, and at the start of every configuration test. */
 const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration file .* test is successful)$/
+/** Said when nginx makes room by a slice that a takedown has erased already. */
+const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}" failed \(2: /
 
 /** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are. */
 export class NginxProcess implements AsyncDisposable {
@@ -79,7 +81,7 @@ export class NginxProcess implements AsyncDisposable {
 
   /** Its lines hold whole requests, from which the logger takes tickets and tokens. */
   #tell(line: string): void {
-    if (CHATTER.test(line)) return
+    if (CHATTER.test(line) || ERASED_BEFORE.test(line)) return
     const isGrave = /\[(?:emerg|alert|crit)\]/.test(line)
     this.#deps.logger[isGrave ? 'error' : 'warn']({ line }, 'nginx says')
   }

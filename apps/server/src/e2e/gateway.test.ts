@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ALL_RULES, findSubject, type RuleResult, runRules } from '@streamvault/origin-conformance'
 import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
-import { SAMPLE_MOVIE } from './sample-files.ts'
+import { SAMPLE_MOVIE, writeLongMovie } from './sample-files.ts'
 import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
+/** More than a pair of sockets takes: a stream of it can be cut on its way. */
+const LONG_BYTES = 21 * 1024 ** 2
 const SETUP_MS = 120_000
 const PATIENCE = { timeout: 15_000, interval: 100 }
 const nothing = whatIsMissing('site')
@@ -82,6 +86,52 @@ test('problems of every part of it are those of the contract', async (context) =
   expect(codes).toEqual(['ROUTE_NOT_FOUND', 'ROUTE_NOT_FOUND', 'TICKET_INVALID', 'TICKET_MISSING'])
 })
 
+test(
+  'what is taken down while somebody reads it is denied as the rules have it, and the command returns once nginx keeps none of it',
+  async (context) => {
+    needNginx(context)
+    const film = join(await vault.makeFolder('films'), 'Long.Winter.2000.1080p.mp4')
+    await writeLongMovie(film, LONG_BYTES)
+    expect(await vault.run(['ingest', film])).toMatchObject({ code: 0 })
+    const linkTo = async (title: string) => (await vault.run(['link', title])).stdout.trim()
+    const link = await linkTo('long-winter-2000')
+    const { pathname, search } = new URL(link)
+    const id = pathname.split('/')[2] ?? ''
+    for (let round = 0; round < 2; round++) await (await fetch(origin + pathname + search)).bytes()
+    expect(await keptOf(id)).toBeGreaterThan(1)
+    const takeDown = async () => {
+      const { code, stdout } = await vault.run(['takedown', 'long-winter-2000', '--reason', 'a rule'])
+      expect([code, stdout]).toEqual([0, expect.stringContaining('has cut its streams and erased its cache')])
+      expect(await keptOf(id)).toBe(0)
+    }
+    const links = [await linkTo('tides-of-light-2024')]
+    const subject = await findSubject({ url: origin, links, takedown: { link, takeDown } })
+    const rules = ALL_RULES.filter((rule) => rule.id.startsWith('takedown/'))
+    const results: RuleResult[] = []
+    for await (const result of runRules(rules, subject)) results.push(result)
+    expect(results.map(({ id: rule, outcome, reason }) => [rule, outcome, reason])).toEqual([
+      ['takedown/everything', 'passed', undefined],
+      ['takedown/unavailable', 'passed', undefined],
+    ])
+  },
+  SETUP_MS,
+)
+
+/** How many files of nginx's cache say that they are of this file. */
+async function keptOf(id: string): Promise<number> {
+  const folder = join(vault.folder, 'data/gateway/cache')
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const kept = await Promise.all(files.map(async (file) => (await readFile(file)).includes(`KEY: ${id}|`)))
+  return kept.filter(Boolean).length
+}
+
+test('a second gateway on the same data folder is refused', async (context) => {
+  needNginx(context)
+  const { code, stderr } = await vault.run(['gateway'])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('another server runs on this data directory')])
+})
+
 test('it is not ready while those behind it are away, and ends in order when it is told to', async (context) => {
   needNginx(context)
   await server.stop()
@@ -90,6 +140,12 @@ test('it is not ready while those behind it are away, and ends in order when it 
   const { code, stderr } = await gateway.stop()
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('started again')])
   await expect(fetch(origin)).rejects.toThrow()
+})
+
+test('without a library it does not start: nobody would know what was taken down', async () => {
+  await using other = await TestVault.create({})
+  const { code, stderr } = await other.run(['gateway'])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('there is no library')])
 })
 
 test('it refuses to let tickets cross a network in the clear', async () => {

@@ -1,14 +1,13 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, TicketSigner } from '@streamvault/contract'
-import type { Logger } from '@streamvault/core'
-import { type Denials, Gateway } from '@streamvault/gateway'
-import { openDataDir } from '@streamvault/runtime'
-import { createMetrics, systemClock } from '@streamvault/telemetry'
-import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { keepWatching, type Logger } from '@streamvault/core'
+import { Gateway } from '@streamvault/gateway'
+import { openLibrary } from '../compose.ts'
 import { localAddress } from '../serve/local-origin.ts'
 import { createMetricsServer } from '../serve/metrics-server.ts'
 import { openMetrics } from '../serve/open-metrics.ts'
+import { RoleLeases } from '../serve/role-leases.ts'
+import { noteEnforced } from '../takedown/enforcement.ts'
 import { gatewayListeners } from './gateway-listeners.ts'
 import { isReadyBehind } from './ready-behind.ts'
 
@@ -16,9 +15,6 @@ import { isReadyBehind } from './ready-behind.ts'
 const BURST_SECONDS = 10
 /** Many viewers may share an address; what each of them may have is the authoriser's to say. */
 const RESPONSES_PER_STREAM = 4
-
-/** Nothing is taken down yet, and so there is one epoch. */
-const NOTHING_DENIED: Denials = { isDenied: () => false, epochOf: () => 0 }
 
 export interface GatewayHooks {
   readonly logger: Logger
@@ -30,25 +26,28 @@ export interface GatewayHooks {
 /**
  * Runs the one origin in front of a manager and its workers until `signal` is aborted.
  *
- * Throws `CONFIG_INVALID`, `DATA_DIR_UNUSABLE` and `NGINX_UNUSABLE`.
+ * Throws `CONFIG_INVALID`, `DATA_DIR_UNUSABLE`, `LIBRARY_NOT_FOUND`, `DATA_DIR_IN_USE` and `NGINX_UNUSABLE`.
  */
 export async function runGateway(settings: Settings, { logger, signal, onReady }: GatewayHooks): Promise<void> {
   const listeners = gatewayListeners(settings)
-  const dataDir = resolve(REPOSITORY_ROOT, settings.DATA_DIR)
-  const secrets = await openDataDir(settings, dataDir)
+  await using stack = new AsyncDisposableStack()
+  // Without the catalogue nobody would know what was taken down.
+  const foundation = stack.use(await openLibrary(settings, logger))
+  const { dataDir, denials, metrics, catalog, ephemeral, gatewaySecrets } = foundation
+  const origin = settings.PUBLIC_URL ?? settings.GATEWAY_LISTEN.join(',')
+  stack.use(await RoleLeases.take(foundation, { roles: ['gateway'], origin }))
   const manager = settings.GATEWAY_MANAGER ?? localAddress({ host: settings.HOST, port: settings.PORT })
   const workers = settings.GATEWAY_WORKERS ?? [settings.WORKER_LISTEN ?? `unix:${join(dataDir, 'worker.sock')}`]
   const folder = join(dataDir, 'gateway')
-  const metrics = createMetrics()
-  await using stack = new AsyncDisposableStack()
+  stack.use(keepWatching(denials))
   const gateway = await Gateway.start(
-    { clock: systemClock, logger, metrics, tickets: new TicketSigner(secrets), denials: NOTHING_DENIED },
+    { ...foundation, files: catalog.files },
     {
       folder,
       listeners,
       managers: [manager],
       workers,
-      workerSecret: gatewaySecret(secrets[0]),
+      workerSecret: gatewaySecrets[0],
       cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
       limits: {
         requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
@@ -60,6 +59,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
       viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
       hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
       isReady: () => isReadyBehind({ manager, workers }),
+      onEnforced: (cursor) => noteEnforced(ephemeral, 'gateway', cursor),
     },
   )
   stack.use(gateway)

@@ -6,7 +6,7 @@ import { type Clock, type Ephemeral, VaultError } from '@streamvault/core'
 const LEASE_MS = 10_000
 const RENEWALS_PER_LEASE = 3
 
-export type LeasedRole = 'manager' | 'worker'
+export type LeasedRole = 'manager' | 'worker' | 'gateway'
 
 interface Holder {
   readonly host: string

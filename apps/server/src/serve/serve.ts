@@ -118,7 +118,7 @@ function enforceTakedowns(
 ): void {
   const { denials, ephemeral } = foundation
   const deps = { ...foundation, ...parts, watch: denials }
-  stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(ephemeral, cursor)))
+  stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(ephemeral, 'worker', cursor)))
   stack.use(keepWatching(denials))
 }
 

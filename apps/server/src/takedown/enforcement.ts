@@ -5,29 +5,46 @@ import { CACHE_FOLDER, type Foundation, openCache } from '../compose.ts'
 import { localOrigin } from '../serve/local-origin.ts'
 import { isRoleTaken, RoleLeases } from '../serve/role-leases.ts'
 
-/** In `Ephemeral`: up to which change of `Takedowns.since` the worker has cut its streams and erased its cache. */
-const ENFORCED_KEY = 'takedowns-enforced'
+/** Who sends bytes, and has some on disk. */
+type Enforcer = 'worker' | 'gateway'
+
+/** In `Ephemeral`: up to which change of `Takedowns.since` each of them has cut its streams and erased its cache. */
+const ENFORCED_KEYS: Readonly<Record<Enforcer, string>> = {
+  worker: 'takedowns-enforced',
+  gateway: 'takedowns-enforced-gateway',
+}
 /** What was enforced once stays so, whoever runs; it is noted anew at every start and every takedown. */
 const ENFORCED_TTL_MS = 365 * 86_400_000
-/** A worker hears of it within a quarter of a second. Erasing a large film from a busy disk takes some more. */
+/** They hear of it within a quarter of a second. Erasing a large film from a busy disk takes some more. */
 const ENFORCED_MS_MAX = 15_000
 const POLL_MS = 50
 
 /**
- * Where a takedown is in force. `server`: a worker runs, and has said so. `cache`: none runs, and what the cache on disk held is
- * erased. `unconfirmed`: a worker runs that has not said so in time.
+ * Where a takedown is in force. `server`: a worker runs, and has said so. `cache`: none runs, and what its cache on disk held is
+ * erased. `unconfirmed`: a worker or a gateway runs that has not said so in time.
  */
 export type Enforcement = 'server' | 'cache' | 'unconfirmed'
 
 /** Says, for whoever waits in `awaitEnforcement`, that everything up to `cursor` is in force. */
-export async function noteEnforced(ephemeral: Ephemeral, cursor: number): Promise<void> {
-  await ephemeral.set(ENFORCED_KEY, String(cursor), ENFORCED_TTL_MS)
+export async function noteEnforced(ephemeral: Ephemeral, by: Enforcer, cursor: number): Promise<void> {
+  await ephemeral.set(ENFORCED_KEYS[by], String(cursor), ENFORCED_TTL_MS)
 }
 
-/** Returns once all that was decided so far is in force in the worker; without one, erases its cache. */
+/**
+ * Returns once all that was decided so far is in force in the worker and in the gateway. Without a worker, erases its cache; a
+ * gateway that does not run erases its own when it starts, before anybody can get something of it.
+ */
 export async function awaitEnforcement(foundation: Foundation, signal: AbortSignal): Promise<Enforcement> {
   const { denials, ephemeral, clock } = foundation
   await denials.refresh()
+  const inWorker = await awaitWorker(foundation, signal)
+  if (!(await isRoleTaken(ephemeral, 'gateway'))) return inWorker
+  const isInGateway = await waitFor({ clock, ephemeral }, { by: 'gateway', cursor: denials.cursor }, signal)
+  return isInGateway ? inWorker : 'unconfirmed'
+}
+
+async function awaitWorker(foundation: Foundation, signal: AbortSignal): Promise<Enforcement> {
+  const { denials, ephemeral, clock } = foundation
   if (!(await isRoleTaken(ephemeral, 'worker'))) {
     try {
       await eraseCache(foundation)
@@ -37,18 +54,18 @@ export async function awaitEnforcement(foundation: Foundation, signal: AbortSign
       if (!isVaultError(error, 'DATA_DIR_IN_USE')) throw error
     }
   }
-  const isEnforced = await waitFor({ clock, ephemeral }, denials.cursor, signal)
+  const isEnforced = await waitFor({ clock, ephemeral }, { by: 'worker', cursor: denials.cursor }, signal)
   return isEnforced ? 'server' : 'unconfirmed'
 }
 
 async function waitFor(
   { clock, ephemeral }: { readonly clock: Clock; readonly ephemeral: Ephemeral },
-  cursor: number,
+  { by, cursor }: { readonly by: Enforcer; readonly cursor: number },
   signal: AbortSignal,
 ): Promise<boolean> {
   const until = clock.monotonic() + ENFORCED_MS_MAX
   for (;;) {
-    const noted = await ephemeral.get(ENFORCED_KEY)
+    const noted = await ephemeral.get(ENFORCED_KEYS[by])
     if (noted !== undefined && Number(noted) >= cursor) return true
     if (clock.monotonic() > until) return false
     await clock.sleep(POLL_MS, signal)

@@ -1,0 +1,70 @@
+-- Ends running responses of a file, at once and by a reset: an ordinary end would still send what the kernel has queued, and
+-- a player that pauses would get it whenever it goes on. Nginx has no way to do that to another connection than the one it is
+-- answering, so each process notes the descriptors of its media responses, and looks for what is to be cut.
+local ffi = require 'ffi'
+local get_request = require('resty.core.base').get_request
+
+-- The first fields of ngx_http_request_t and ngx_connection_t (nginx 1.22, src/http/ngx_http_request.h, src/core/ngx_connection.h).
+ffi.cdef [[
+  typedef struct { void *data; void *read; void *write; int fd; } streamvault_connection;
+  typedef struct { uint32_t signature; streamvault_connection *connection; } streamvault_request;
+  int setsockopt(int fd, int level, int name, const void *value, uint32_t length);
+  int shutdown(int fd, int how);
+]]
+-- NGX_HTTP_MODULE, "HTTP": what every request of nginx begins with.
+local SIGNATURE = 0x50545448
+local SOL_SOCKET, SO_LINGER, SHUT_RDWR = 1, 13, 2
+-- struct linger { on, seconds }: what is queued is thrown away when the connection is closed.
+local AT_ONCE = ffi.new('int[2]', 1, 0)
+local EVERY_SECONDS = 0.1
+
+local cuts = ngx.shared.cuts
+local running = {}
+
+local function address()
+  return tonumber(ffi.cast('uintptr_t', ffi.cast('void *', get_request())))
+end
+
+local M = {}
+
+-- Before the first byte of a media response.
+function M.begin()
+  if ngx.is_subrequest then
+    return
+  end
+  local request = ffi.cast('streamvault_request *', get_request())
+  if request.signature == SIGNATURE then
+    running[address()] = { fd = request.connection.fd, item = ngx.var.item, epoch = tonumber(ngx.var.epoch) or 0 }
+  end
+end
+
+-- After the last byte of any response, while its connection is still its own.
+function M.finish()
+  running[address()] = nil
+end
+
+local function cut(premature)
+  if premature then
+    return
+  end
+  local files = cuts:get_keys(0)
+  if #files == 0 then
+    return
+  end
+  local epochs = {}
+  for _, file in ipairs(files) do
+    epochs[file] = cuts:get(file)
+  end
+  for _, response in pairs(running) do
+    local epoch = epochs[response.item]
+    if epoch and response.epoch < epoch and not response.isCut then
+      response.isCut = true
+      -- Nginx sees that nobody is there any longer, and closes the connection.
+      ffi.C.setsockopt(response.fd, SOL_SOCKET, SO_LINGER, AT_ONCE, 8)
+      ffi.C.shutdown(response.fd, SHUT_RDWR)
+    end
+  end
+end
+
+package.loaded['cut_responses'] = M
+ngx.timer.every(EVERY_SECONDS, cut)

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { open, readdir, truncate, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FileId } from '@streamvault/core'
+import { CACHE_LEVELS, CACHE_ZONES, cacheKey, readCacheKey, sliceKeysOf } from '../nginx/slice-cache.ts'
+
+/** What nginx may have kept of a file, in which epochs. */
+export interface KeptFile {
+  readonly file: FileId
+  readonly sizeBytes: number
+  readonly epochs: Iterable<number>
+}
+
+const DIGEST_CHARACTERS = 32
+/** A slice, or one on its way: nginx then adds a dot and a number. */
+const SLICE_NAME = /^[0-9a-f]{32}(?:\.\d+)?$/
+/** Nginx writes the key behind its own header of some 340 bytes. */
+const HEADER_BYTES_MAX = 1024
+/** Folders that are read at once. */
+const PARALLEL = 16
+
+/** The files in which nginx keeps slices; it knows nothing of ours that reach into them. */
+export class SliceFiles {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Erases every slice of a file in these epochs, and those on their way. Tells how many there were. */
+  async eraseFile({ file, sizeBytes, epochs }: KeptFile): Promise<number> {
+    const digests = new Map<string, Set<string>>()
+    for (const epoch of epochs) {
+      for (const { zone, range } of sliceKeysOf(sizeBytes)) {
+        const path = this.#pathOf(zone, cacheKey(file, epoch, range))
+        const [folder, digest] = [dirname(path), path.slice(-DIGEST_CHARACTERS)]
+        digests.set(folder, (digests.get(folder) ?? new Set()).add(digest))
+      }
+    }
+    const isOfFile = (folder: string, name: string) => digests.get(folder)?.has(name.slice(0, DIGEST_CHARACTERS))
+    return await this.#eraseIn([...digests.keys()], async (folder, name) => isOfFile(folder, name) === true)
+  }
+
+  /** Looks at every slice there is, and erases those of which `isStale` says so. Tells how many there were. */
+  async eraseStale(isStale: (file: FileId, epoch: number) => boolean): Promise<number> {
+    let folders = CACHE_ZONES.map((zone) => join(this.#folder, zone))
+    for (const _ of CACHE_LEVELS) folders = (await Promise.all(folders.map(foldersIn))).flat()
+    return await this.#eraseIn(folders, async (folder, name) => {
+      const key = await keyIn(join(folder, name))
+      return key !== undefined && isStale(key.file, key.epoch)
+    })
+  }
+
+  #pathOf(zone: string, key: string): string {
+    const digest = createHash('md5').update(key).digest('hex')
+    let end = digest.length
+    const levels = CACHE_LEVELS.map((characters) => {
+      end -= characters
+      return digest.slice(end, end + characters)
+    })
+    return join(this.#folder, zone, ...levels, digest)
+  }
+
+  async #eraseIn(
+    folders: readonly string[],
+    isDoomed: (folder: string, name: string) => Promise<boolean>,
+  ): Promise<number> {
+    let erased = 0
+    const queue = folders.values()
+    const work = async () => {
+      for (const folder of queue) {
+        for (const name of await namesIn(folder)) {
+          if (SLICE_NAME.test(name) && (await isDoomed(folder, name))) erased += await erase(join(folder, name))
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: PARALLEL }, work))
+    return erased
+  }
+}
+
+/** Who still has it open loses it as well: nginx ends a response when a file is shorter than it was. */
+async function erase(path: string): Promise<number> {
+  try {
+    await truncate(path, 0)
+    await unlink(path)
+    return 1
+  } catch (error) {
+    if (isMissing(error)) return 0
+    throw error
+  }
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).map((name) => join(folder, name))
+}
+
+/** None where there is no such folder: nginx makes it when it needs it. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+/** What a file of the cache says that it holds; undefined when it is gone, or says nothing. */
+async function keyIn(path: string) {
+  try {
+    await using file = await open(path)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
+    return readCacheKey(buffer.toString('latin1', 0, bytesRead))
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
