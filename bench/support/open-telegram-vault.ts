@@ -6,8 +6,8 @@ import { TelegramVault } from './telegram-vault.ts'
 import { TelegramWorld } from './telegram-world.ts'
 import { makeMovie } from './vault.ts'
 
-/** Logins are a second apart: when there was none for so long, all are through. */
-const QUIET_MS = 5_000
+/** Logins are a second apart: on a busy machine more, and when there was none for so long, all are through. */
+const QUIET_MS = 10_000
 
 export interface TelegramBench extends AsyncDisposable {
   readonly world: TelegramWorld

@@ -54,9 +54,10 @@ export class TelegramWorld implements AsyncDisposable {
     return this.#control('POST', `/actions/${name}`, input)
   }
 
-  async calls(method: string): Promise<{ readonly count: number; readonly bytes: number }> {
+  /** Calls of a method, of all results or of one. */
+  async calls(method: string, result?: string): Promise<{ readonly count: number; readonly bytes: number }> {
     const { calls } = (await this.#control('GET', '/counters')) as { calls: readonly CallRow[] }
-    const rows = calls.filter((row) => row.method === method)
+    const rows = calls.filter((row) => row.method === method && (result ?? row.result) === row.result)
     const sum = (of: (row: CallRow) => number) => rows.reduce((total, row) => total + of(row), 0)
     return { count: sum(({ count }) => count), bytes: sum(({ bytes }) => bytes) }
   }

@@ -52,6 +52,16 @@ test('a call that is not answered is carried out by nobody', async () => {
   expect(vault.sim.weather.calls.count({ method: 'help.getNearestDc', result: 'unanswered' })).toBe(1)
 })
 
+test('an account that has fallen silent is answered nothing, and the others are', async () => {
+  await using silent = await vault.signIn(BOT)
+  await using other = await vault.signIn(8)
+  vault.sim.weather.kill(BOT, 'silent')
+  await expect(nearest(silent)).rejects.toThrow('TIMEOUT')
+  expect(await nearest(other)).toMatchObject({ thisDc: 1 })
+  vault.sim.weather.revive(BOT)
+  expect(await nearest(silent)).toMatchObject({ thisDc: 1 })
+})
+
 test.each([
   ['drops connections before answers', { dropProbability: 0.1 }, 'dropped'],
   ['cuts connections within answers', { cutProbability: 0.1 }, 'cut'],

@@ -105,7 +105,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
     },
   ),
   'kill-account': action(
-    z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned']).default('banned') }),
+    z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned', 'silent']).default('banned') }),
     (sim, { accountId, fate }) => {
       assertThere(sim, accountId)
       sim.weather.kill(accountId, fate)

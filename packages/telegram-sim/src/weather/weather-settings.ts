@@ -43,8 +43,8 @@ const account = z.strictObject({
   jitterMs: milliseconds.optional(),
   connectionBytesPerSecond: bytesPerSecond.optional(),
   accountBytesPerSecond: bytesPerSecond.optional(),
-  /** `unregistered` ends its sessions and `banned` the account, until it is `alive` again. */
-  fate: z.enum(['alive', 'unregistered', 'banned']).optional(),
+  /** `unregistered` ends its sessions, `banned` the account, and `silent` is never answered, until it is `alive` again. */
+  fate: z.enum(['alive', 'unregistered', 'banned', 'silent']).optional(),
 })
 
 const schema = z.strictObject({

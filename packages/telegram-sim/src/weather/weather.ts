@@ -86,8 +86,8 @@ export class Weather {
     this.change({ limits: calls === 'none' ? others : [...others, { method, calls }] })
   }
 
-  /** Every call of the account fails from now on, as when Telegram takes an account away, or ends its sessions. */
-  kill(accountId: number, fate: 'unregistered' | 'banned' = 'banned'): void {
+  /** Every call of the account fails from now on, as when Telegram takes it away, ends its sessions, or loses its answers. */
+  kill(accountId: number, fate: 'unregistered' | 'banned' | 'silent' = 'banned'): void {
     this.change({ accounts: { [accountId]: { fate } } })
   }
 
@@ -160,6 +160,7 @@ export class Weather {
 
   #failByFate({ accountId, signsIn }: WeatherCall): void {
     const fate = accountId === undefined ? undefined : this.#settings.accounts[accountId]?.fate
+    if (fate === 'silent') throw new Unanswered()
     if (fate === 'banned') throw new RpcError(401, 'USER_DEACTIVATED_BAN')
     if (fate !== 'unregistered') return
     if (signsIn === 'bot') throw new RpcError(400, 'ACCESS_TOKEN_EXPIRED')
