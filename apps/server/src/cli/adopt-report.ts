@@ -1,8 +1,8 @@
 import type { AdoptOutcome, AdoptProgress, JobFailure } from '@streamvault/core'
-import { print } from './command.ts'
+import { complain, print } from './command.ts'
 import { StatusLine } from './status-line.ts'
 import { bytesText, visibleText } from './text.ts'
-import type { JobReport } from './watch-jobs.ts'
+import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface AdoptTotals {
   readonly restored: number
@@ -35,6 +35,10 @@ export function createAdoptReport(options: { readonly json: boolean; readonly te
   }
   return {
     onFailure,
+    onSetback(place, failure) {
+      status?.clear()
+      complain(visibleText(setbackText(place, failure)))
+    },
     onSubmitted() {},
     onJob(place, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {

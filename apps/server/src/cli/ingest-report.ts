@@ -1,8 +1,8 @@
 import type { JobFailure } from '@streamvault/core'
-import { print } from './command.ts'
+import { complain, print } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
 import { recognisedText, tracksText, visibleText } from './text.ts'
-import type { JobReport } from './watch-jobs.ts'
+import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface IngestTotals {
   readonly stored: number
@@ -30,6 +30,10 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
   }
   return {
     onFailure,
+    onSetback(path, failure) {
+      progress?.clear()
+      complain(visibleText(setbackText(path, failure)))
+    },
     onSubmitted: (path) => progress?.add(path),
     onJob(path, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {

@@ -1,6 +1,7 @@
 import type { Job, JobFailure, PurgeOutcome } from '@streamvault/core'
 import { complain } from './command.ts'
-import type { JobReport } from './watch-jobs.ts'
+import { visibleText } from './text.ts'
+import { type JobReport, setbackText } from './watch-jobs.ts'
 
 /** Notes what becomes of one purge, and complains when it fails. */
 export class PurgeReport implements JobReport<'purge'> {
@@ -11,6 +12,10 @@ export class PurgeReport implements JobReport<'purge'> {
 
   onFailure(name: string, { message, code }: JobFailure): void {
     complain(`streamvault: ${name} was not purged: ${message} (${code})`)
+  }
+
+  onSetback(name: string, failure: JobFailure): void {
+    complain(visibleText(setbackText(name, failure)))
   }
 
   onJob(name: string, job: Job<'purge'> | undefined): void {

@@ -15,6 +15,8 @@ export interface JobReport<K extends JobKind> {
   onSubmitted(name: string): void
   /** Something that did not become a job. */
   onFailure(name: string, failure: JobFailure): void
+  /** An attempt of a job got nowhere, and there will be another. Told once for each. */
+  onSetback(name: string, failure: JobFailure): void
   /** News of a job; undefined when it is no longer on record. */
   onJob(name: string, job: Job<K> | undefined): void
 }
@@ -30,6 +32,7 @@ export interface WatchedJobs<K extends JobKind> {
 export async function watchJobs<K extends JobKind>(foundation: Foundation, work: WatchedJobs<K>): Promise<void> {
   const { report, kind, signal } = work
   const unfinished = new Map<JobId, string>()
+  const setbacks = new Map<JobId, number>()
   const submitting = submitAll(work, unfinished)
   let submitted = false
   submitting.then(
@@ -44,6 +47,10 @@ export async function watchJobs<K extends JobKind>(foundation: Foundation, work:
     let watched = 0
     for (const [id, name] of unfinished) {
       const job = await foundation.jobs.get(id)
+      if (job?.state === 'waiting' && job.failure !== undefined && setbacks.get(id) !== job.attempts) {
+        setbacks.set(id, job.attempts)
+        report.onSetback(name, job.failure)
+      }
       report.onJob(name, job !== undefined && isJobOf(job, kind) ? job : undefined)
       if (job === undefined || job.state === 'done' || job.state === 'failed') unfinished.delete(id)
       else if (++watched === WATCHED_MAX) break
@@ -65,4 +72,9 @@ async function submitAll<K extends JobKind>(
       unfinished.set(submission.job.id, submission.name)
     }
   }
+}
+
+/** What an attempt that got nowhere is told as. */
+export function setbackText(name: string, { message, code }: JobFailure): string {
+  return `waits    ${name}: ${message} (${code}) It is tried again.`
 }

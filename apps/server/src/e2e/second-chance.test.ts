@@ -49,7 +49,9 @@ test(
   'a server that could not post takes a film in once the account was given the right, without a restart',
   async () => {
     await telegram.act('set-member', { channelId, accountId, as: 'reader' })
-    expect(await vault.run(['ingest', TINY_MOVIE], settings)).toMatchObject({ code: 1 })
+    const { code, stderr } = await vault.run(['ingest', TINY_MOVIE], settings)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^waits {4}\S+: .+ \(STORE_UNAVAILABLE\) It is tried again\.$/m)
     await telegram.act('set-member', { channelId, accountId, as: 'admin' })
     expect(await swarm('retry', String(accountId))).toContain('read post delete')
     expect(await vault.run(['ingest', TINY_MOVIE], settings)).toMatchObject({ code: 0 })
