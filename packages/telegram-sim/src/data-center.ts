@@ -8,6 +8,7 @@ import { SessionHub } from './session/session-hub.ts'
 import type { StateStore } from './state/state-store.ts'
 import { readTl, writeTl } from './tl/tl-object.ts'
 import { ClientConnection } from './transport/client-connection.ts'
+import { TransportFault } from './transport/packet-codec.ts'
 import type { Weather } from './weather/weather.ts'
 import type { Feed } from './world/feed.ts'
 import type { DataCenterAddress } from './world/world.ts'
@@ -21,8 +22,10 @@ export interface DataCenterOptions {
   readonly weather: Weather
   readonly dispatch: Dispatch
   readonly feed: Feed
-  /** Told of what is the simulator's own fault, or a client's beyond repair. */
+  /** Told of what is the simulator's own fault. */
   readonly onFault: (error: unknown, at: string) => void
+  /** Told of a client that sent what cannot be understood. */
+  readonly onMistake: (mistake: Error, at: string) => void
 }
 
 /** Key id, message id and length of a message in the clear. */
@@ -89,7 +92,7 @@ export class DataCenter implements AsyncDisposable {
 
   #accept(socket: Socket): void {
     this.connectionCount++
-    const { id, rsa, weather, onFault } = this.#options
+    const { id, rsa, weather, onFault, onMistake } = this.#options
     const exchange = new KeyExchange({
       dataCenterId: id,
       rsa,
@@ -104,7 +107,8 @@ export class DataCenter implements AsyncDisposable {
       onPacket: (packet) => this.#packet(packet, connection, exchange),
       onClose: (closed, error) => {
         this.#connections.delete(closed)
-        if (error !== undefined) onFault(error, 'connection')
+        if (error instanceof TransportFault) onMistake(error, 'connection')
+        else if (error !== undefined) onFault(error, 'connection')
       },
     })
     this.#connections.add(connection)
@@ -122,23 +126,24 @@ export class DataCenter implements AsyncDisposable {
     }
     const keyId = packet.readBigInt64LE()
     if (keyId === 0n) {
-      answerPlain(packet, connection, exchange)
+      this.#answerPlain(packet, connection, exchange)
       return
     }
     const key = this.keys.get(keyId)
     if (key === undefined || !this.#hub.receive(key, packet, connection)) connection.fail(UNKNOWN_KEY_CODE)
   }
-}
 
-function answerPlain(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {
-  try {
-    const body = Buffer.from(writeTl(exchange.answer(readTl(packet, PLAIN_HEAD_BYTES))))
-    const head = Buffer.alloc(PLAIN_HEAD_BYTES)
-    head.writeBigInt64LE((BigInt(Math.floor(Date.now() / 1000)) << 32n) | 1n, 8)
-    head.writeUInt32LE(body.length, 16)
-    connection.sendPacket(Buffer.concat([head, body]))
-  } catch (error) {
-    // Whatever is wrong with it, bytes in the clear are the client's.
-    connection.fail(error instanceof ExchangeFault ? error.code : UNKNOWN_KEY_CODE)
+  #answerPlain(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {
+    try {
+      const body = Buffer.from(writeTl(exchange.answer(readTl(packet, PLAIN_HEAD_BYTES))))
+      const head = Buffer.alloc(PLAIN_HEAD_BYTES)
+      head.writeBigInt64LE((BigInt(Math.floor(Date.now() / 1000)) << 32n) | 1n, 8)
+      head.writeUInt32LE(body.length, 16)
+      connection.sendPacket(Buffer.concat([head, body]))
+    } catch (error) {
+      // Whatever is wrong with it, bytes in the clear are the client's.
+      this.#options.onMistake(error instanceof Error ? error : new Error(String(error)), 'key exchange')
+      connection.fail(error instanceof ExchangeFault ? error.code : UNKNOWN_KEY_CODE)
+    }
   }
 }

@@ -33,8 +33,10 @@ export interface TelegramSimOptions {
   readonly uploads?: Partial<UploadLimits>
   /** How long a bot has to answer a button that was pressed, in milliseconds; as long as at Telegram unless given. */
   readonly callbackWaitMs?: number
-  /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
+  /** Told of faults of the simulator. */
   readonly onFault?: (error: unknown, at: string) => void
+  /** Told of clients that sent what cannot be understood, once for each connection, which ends with it. */
+  readonly onMistake?: (mistake: Error, at: string) => void
 }
 
 export interface SeededDocumentOptions {
@@ -101,14 +103,14 @@ export class TelegramSim implements AsyncDisposable {
   readonly #release: () => Promise<void>
 
   private constructor(directory: string, options: TelegramSimOptions, release: () => Promise<void>) {
-    const { dataCenters = [1, 2].map((id) => ({ id, port: 0 })), onFault = () => {} } = options
+    const { dataCenters = [1, 2].map((id) => ({ id, port: 0 })), onFault = () => {}, onMistake = () => {} } = options
     this.#release = release
     this.#state = new StateStore(join(directory, 'state.db'))
     this.#world = new World(this.#state, directory, { ...UPLOAD_LIMITS, ...options.uploads })
     this.#world.callbackWaitMs = options.callbackWaitMs ?? this.#world.callbackWaitMs
     const { identities, feed } = this.#world
     const dispatch = createDispatcher(this.#world, this.weather)
-    const shared = { dispatch, feed, onFault, state: this.#state, weather: this.weather }
+    const shared = { dispatch, feed, onFault, onMistake, state: this.#state, weather: this.weather }
     const { cdn } = options
     this.#dataCenters = [
       ...dataCenters.map(({ id }) => new DataCenter({ id, isCdn: false, rsa: identities.rsa, ...shared })),

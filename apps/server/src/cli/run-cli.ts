@@ -106,7 +106,7 @@ function numbersLast(args: readonly string[]): string[] {
   return numbers.length === 0 ? others : [...others, ...(others.includes('--') ? [] : ['--']), ...numbers]
 }
 
-const SERVERS: ReadonlySet<string> = new Set(['serve', 'gateway'])
+const SERVERS: ReadonlySet<string> = new Set(['serve', 'gateway', 'sim'])
 
 async function invoke(command: Command, line: CommandLine, { readEnvironment, signal }: CliContext): Promise<ExitCode> {
   const settings = loadSettings(readEnvironment(), line.options)

@@ -48,6 +48,8 @@ export const simCommand: Command = {
       await using sim = await startStandalone({
         ...chosen,
         onFault: (error, at) => logger.error({ error: String(error), at }, 'the simulator has a fault'),
+        onMistake: ({ message }, at) =>
+          logger.warn({ mistake: message, at }, 'a client sent what cannot be understood'),
       })
       print(json ? JSON.stringify(sim.announcement) : readyText(sim.announcement))
       await stopped(AbortSignal.any([signal, tellParent(sim.announcement)]))

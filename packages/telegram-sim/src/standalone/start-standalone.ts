@@ -25,8 +25,10 @@ export interface StandaloneOptions {
   readonly usersPassword?: string
   /** Any that is free unless given. */
   readonly controlPort?: number
-  /** Told of faults of the simulator, and of clients that sent what cannot be understood. */
+  /** Told of faults of the simulator. */
   readonly onFault?: (error: unknown, at: string) => void
+  /** Told of clients that sent what cannot be understood. */
+  readonly onMistake?: (mistake: Error, at: string) => void
 }
 
 /** A simulator that runs by itself. Disposing stops it, and keeps its folder if it was given one. */
@@ -61,13 +63,14 @@ export async function startStandalone(options: StandaloneOptions = {}): Promise<
 }
 
 async function startSim(directory: string, options: StandaloneOptions): Promise<TelegramSim> {
-  const { port, dataCentersCount = 2, onFault } = options
+  const { port, dataCentersCount = 2, onFault, onMistake } = options
+  const watched = { ...(onFault && { onFault }), ...(onMistake && { onMistake }) }
   const ids = [...Array.from({ length: dataCentersCount }, (_, index) => index + 1), CDN_ID]
   const kept = await keptPorts(directory)
   const start = (portOf: (id: number, index: number) => number) => {
     const [cdn, ...others] = ids.map((id, index) => ({ id, port: portOf(id, index) })).toReversed()
     const dataCenters = others.toReversed()
-    return TelegramSim.start({ directory, dataCenters, ...(cdn && { cdn }), ...(onFault && { onFault }) })
+    return TelegramSim.start({ directory, dataCenters, ...(cdn && { cdn }), ...watched })
   }
   const sim = await (port === undefined
     ? // Clients remember where they were connected; but somebody else may be there by now.

@@ -1,5 +1,6 @@
-import { TlBinaryReader, TlBinaryWriter, TlSerializationCounter } from '@mtcute/tl-runtime'
+import { TlBinaryWriter, TlSerializationCounter } from '@mtcute/tl-runtime'
 import { LAYER, readers, writersOf } from './schema.ts'
+import { WholeReader } from './whole-reader.ts'
 
 /** Anything with a constructor, as it is read from the wire. */
 export interface TlObject {
@@ -8,7 +9,7 @@ export interface TlObject {
 
 /** Reads one boxed object. Throws when its constructor is unknown or the bytes end within it. */
 export function readTl(bytes: Uint8Array, position = 0): TlObject {
-  const value = new TlBinaryReader(readers, bytes, position).object()
+  const value = new WholeReader(readers, bytes, position).object()
   if (typeof value !== 'object' || value === null || !('_' in value)) throw new TypeError('not an object of TL')
   return value as TlObject
 }

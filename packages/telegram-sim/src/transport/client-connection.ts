@@ -17,6 +17,8 @@ export interface ConnectionOptions {
 
 /** A client that asks for more than it takes is not read from until it took some. */
 const UNSENT_BYTES_MAX = 16 * 1024 * 1024
+/** Clients ask for a minute or so; a timer takes 24 days at most. */
+const CLOSE_AFTER_SECONDS_MAX = 24 * 60 * 60
 
 /** One TCP connection of a client, in packets. */
 export class ClientConnection {
@@ -77,10 +79,11 @@ export class ClientConnection {
     this.#writer.whenEmpty(() => this.#socket.end())
   }
 
-  /** Closes unless it is told again within the time. */
+  /** Closes unless it is told again within the time; what is no time of a client is the nearest that is one. */
   closeAfter(seconds: number): void {
     clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => this.destroy(), seconds * 1000)
+    const waited = Math.min(Math.max(seconds, 0), CLOSE_AFTER_SECONDS_MAX)
+    this.#deadline = setTimeout(() => this.destroy(), waited * 1000)
   }
 
   /** Breaks in the middle of the next packet that leaves. */

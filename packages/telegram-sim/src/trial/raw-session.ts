@@ -108,6 +108,13 @@ export class RawSession implements AsyncDisposable {
     }
   }
 
+  /** Settles when the simulator has said something more, or has hung up. */
+  async heardOrClosed(): Promise<void> {
+    if (this.#socket.closed) return
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve))
+    await Promise.race([this.next(), closed])
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#socket.closed) return
     const closed = once(this.#socket, 'close')
