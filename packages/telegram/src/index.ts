@@ -10,6 +10,7 @@ export { openAesIge, openWasmAesIge } from './crypto/aes-ige.ts'
 export { openMediaLink } from './media/open-media-link.ts'
 export { FRAME_BYTES_MAX, FramePool } from './media/transport/frame-pool.ts'
 export { type OpenTelegramStore, openTelegramStore } from './open-telegram-store.ts'
+export { type ProbeResult, probeDataCenter } from './reach/probe-data-center.ts'
 export {
   type AccessReport,
   type AccountReport,

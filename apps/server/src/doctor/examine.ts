@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isTrial, type Settings } from '@streamvault/config'
 import { type CallOptions, isVaultError, type Logger } from '@streamvault/core'
 import { dataCenterAddresses, openAesIge, readSessionFile, type SwarmReport } from '@streamvault/telegram'
+import { systemClock } from '@streamvault/telemetry'
 import { openFoundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
@@ -36,7 +37,13 @@ export async function* examine(
     yield* names.map((name) => stepFinding(name, 'unchecked', SETUP_STEPS[name].todo))
     return
   }
-  const reach = await reachFindings(dataCenterAddresses(await telegramNetwork(settings)))
+  const network = await telegramNetwork(settings)
+  const { publicKeyPem } = network
+  const reach = await reachFindings(dataCenterAddresses(network), {
+    clock: systemClock,
+    signal,
+    ...(publicKeyPem !== undefined && { publicKeyPem }),
+  })
   const isReachable = reach.some(({ status }) => status === 'ok')
   const seen = folder.status === 'ok' ? await observe(settings, { logger, signal, isReachable }) : undefined
   yield* telegramFindings(settings, { seen, reach })

@@ -16,7 +16,9 @@ export class PlainConversation implements Disposable {
   readonly #socket: Socket
   readonly #clock: Clock
   readonly #lost = Promise.withResolvers<never>()
+  readonly #connected = Promise.withResolvers<void>()
   #answer = Promise.withResolvers<Buffer>()
+  #hasHeard = false
   #lastId = 0n
 
   constructor(address: { readonly host: string; readonly port: number }, clock: Clock) {
@@ -29,10 +31,21 @@ export class PlainConversation implements Disposable {
     })
     const onread = { buffer: () => reader.window, callback: (count: number) => this.#received(reader, count) }
     this.#socket = connect({ ...address, noDelay: true, onread })
+    this.#socket.on('connect', () => this.#connected.resolve())
     this.#socket.on('error', (error) => this.#fail(error))
     this.#socket.on('close', () => this.#fail())
     this.#lost.promise.catch(() => {})
     this.#socket.write(INTERMEDIATE_TAG)
+  }
+
+  /** Whether the server has sent anything at all. */
+  get hasHeard(): boolean {
+    return this.#hasHeard
+  }
+
+  /** Settles when the connection is there. Throws as `ask` does. */
+  async connected({ signal }: CallOptions): Promise<void> {
+    await abortable(Promise.race([this.#connected.promise, this.#lost.promise]), signal)
   }
 
   /** Throws `LinkLostError`, and the signal's reason once that is aborted. */
@@ -61,6 +74,7 @@ export class PlainConversation implements Disposable {
   }
 
   #received(reader: FrameReader, count: number): boolean {
+    this.#hasHeard = true
     try {
       reader.received(count)
       return true
