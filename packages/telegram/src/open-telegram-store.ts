@@ -50,6 +50,8 @@ export interface OpenTelegramStore extends AsyncDisposable {
   readonly reader: SwarmReader
   /** Looks at what accounts may do in the store's channels where that is not known; see `AccessBook`. */
   look(options: CallOptions): Promise<void>
+  /** Looks at all accounts that can be asked, so that `report` tells of now; see `AccessBook`. */
+  lookAfresh(options: CallOptions): Promise<void>
   /**
    * Tries an account that is broken now and not later, and looks at what it may do. Telegram's word to wait is obeyed all the
    * same. Throws the reason of its signal.
@@ -122,6 +124,7 @@ export async function openTelegramStore(
     accounts,
     reader,
     look: (options) => access.look(options),
+    lookAfresh: (options) => access.lookAfresh(options),
     retry: async (name, options) => {
       await accounts.retry(name, options)
       reader.reconnect(name)

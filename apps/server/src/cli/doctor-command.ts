@@ -2,7 +2,12 @@ import type { Finding, FindingStatus } from '../doctor/finding.ts'
 import { type Command, EXIT, print } from './command.ts'
 import { visibleText } from './text.ts'
 
-const WORDS: Readonly<Record<FindingStatus, string>> = { ok: 'ok', problem: 'problem', unchecked: 'not checked' }
+const WORDS: Readonly<Record<FindingStatus, string>> = {
+  ok: 'ok',
+  problem: 'problem',
+  unknown: 'not known',
+  unchecked: 'not checked',
+}
 const STATUS_COLUMN = 'not checked'.length
 
 /** Says what is wrong, and what to do. */
@@ -14,17 +19,23 @@ export const doctorCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run({ settings, logger, json, signal }) {
     const { examine } = await import('../doctor/examine.ts')
-    const totals = { ok: 0, problem: 0, unchecked: 0 }
+    const totals = { ok: 0, problem: 0, unknown: 0, unchecked: 0 }
     for await (const finding of examine(settings, { logger, signal })) {
       totals[finding.status]++
       print(json ? JSON.stringify(finding) : findingLine(finding))
     }
-    const { ok, problem, unchecked } = totals
+    const { ok, problem, unknown, unchecked } = totals
+    const isWell = problem + unknown === 0
     if (json) print(JSON.stringify(totals))
-    else
-      print(`\n${problem === 0 ? 'Nothing is wrong' : `${problem} to put right`}: ${ok} ok, ${unchecked} not checked.`)
-    return problem === 0 ? EXIT.done : EXIT.failed
+    else print(`\n${isWell ? 'Nothing is wrong' : verdictText(totals)}: ${ok} ok, ${unchecked} not checked.`)
+    return isWell ? EXIT.done : EXIT.failed
   },
+}
+
+/** What could not be found out may be wrong, so it is never told as well. */
+function verdictText({ problem, unknown }: { readonly problem: number; readonly unknown: number }): string {
+  const wrong = problem === 0 ? [] : [`${problem} to put right`]
+  return [...wrong, ...(unknown === 0 ? [] : [`${unknown} not known`])].join(', ')
 }
 
 function findingLine({ status, step, title, sentence }: Finding): string {

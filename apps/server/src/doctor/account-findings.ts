@@ -11,16 +11,12 @@ export function applicationFinding({ accounts }: SwarmReport): Finding {
       return stepFinding('application', 'problem', `${state.fault.code}: ${state.fault.advice}`)
     }
   }
-  return accounts.some(({ state }) => state.kind === 'usable')
+  return accounts.some(({ state, silence }) => state.kind === 'usable' && silence === undefined)
     ? stepFinding('application', 'ok', 'Telegram takes the API id and hash.')
-    : stepFinding(
-        'application',
-        'unchecked',
-        'No account is signed in, so Telegram has not said whether it takes them.',
-      )
+    : stepFinding('application', 'unknown', 'No account is signed in, so Telegram has not said whether it takes them.')
 }
 
-/** One for each account. */
+/** One for each account. What goes on by itself may still come to nothing, so it is not known to be well. */
 export function accountFindings(accounts: readonly AccountReport[], now: number): Finding[] {
   return accounts.map((account) => {
     const { handle, name, state, silence } = account
@@ -32,9 +28,9 @@ export function accountFindings(accounts: readonly AccountReport[], now: number)
       case 'broken':
         return stepFinding(step, 'problem', text)
       case 'starting':
-        return stepFinding(step, 'unchecked', `${handle} is not signed in yet. Ask again in a minute.`)
+        return stepFinding(step, 'unknown', `${handle} is not signed in yet. Ask again in a minute.`)
       default:
-        return stepFinding(step, 'unchecked', `${text}. It goes on by itself.`)
+        return stepFinding(step, 'unknown', `${text}. It goes on by itself.`)
     }
   })
 }

@@ -1,12 +1,13 @@
 import type { AccountReport, SwarmReport } from '@streamvault/telegram'
 import { titleOf } from '../swarm/swarm-text.ts'
+import { isKnownAccess } from '../swarm/what-is-known.ts'
 import { type Finding, stepFinding } from './finding.ts'
 
-/** One for each channel: whether it is there at all. */
+/** One for each channel: whether it is there at all. Who was not answered has seen nothing either way. */
 export function channelFindings(report: SwarmReport): Finding[] {
   return report.channels.map(({ id, messages, messagesMax }) => {
     const title = titleOf(report, id)
-    const looked = lookedAt(report)
+    const asked = lookedAt(report).flatMap(({ channels }) => channels.filter((each) => each.channelId === id))
     if (title !== '') {
       return stepFinding(
         'channel',
@@ -14,8 +15,8 @@ export function channelFindings(report: SwarmReport): Finding[] {
         `Channel ${id}${title} is there, with ${messages} of ${messagesMax} messages.`,
       )
     }
-    return looked.length === 0
-      ? stepFinding('channel', 'unchecked', `No account has looked at channel ${id} yet.`)
+    return asked.length === 0 || !asked.every(isKnownAccess)
+      ? stepFinding('channel', 'unknown', `Telegram has not told about channel ${id}: no account could look at it.`)
       : stepFinding('channel', 'problem', `No account sees channel ${id}. Compare its id, and add the bots to it.`)
   })
 }
@@ -26,7 +27,7 @@ export function rightsFindings(report: SwarmReport): Finding[] {
   const single = report.channels.flatMap(({ id }) => looked.map((account) => accessFinding(account, report, id)))
   const unseen = report.accounts.filter(({ state, channels }) => state.kind === 'usable' && channels.length === 0)
   const later = unseen.map(({ handle }) =>
-    stepFinding('rights', 'unchecked', `${handle} has not looked at its channels yet. Ask again in a minute.`),
+    stepFinding('rights', 'unknown', `${handle} has not looked at its channels yet. Ask again in a minute.`),
   )
   const posting = looked.length === 0 ? [] : report.channels.flatMap(({ id }) => postingFinding(report, id))
   return [...single, ...later, ...posting]
@@ -34,6 +35,10 @@ export function rightsFindings(report: SwarmReport): Finding[] {
 
 function accessFinding({ handle, channels }: AccountReport, report: SwarmReport, channelId: number): Finding {
   const access = channels.find((each) => each.channelId === channelId)
+  if (access !== undefined && !isKnownAccess(access)) {
+    const why = `${access.error}${access.advice === undefined ? '' : `. ${access.advice}`}`
+    return stepFinding('rights', 'unknown', `What ${handle} may do in channel ${channelId} is not known: ${why}`)
+  }
   const { canRead = false, canPost = false, canDelete = false, error } = access ?? {}
   const rights = [canRead && 'read', canPost && 'post', canDelete && 'delete'].filter((right) => right !== false)
   const may = rights.length === 0 ? `does nothing (${error})` : `can ${rights.join(', ')}`
@@ -48,6 +53,11 @@ function accessFinding({ handle, channels }: AccountReport, report: SwarmReport,
 function postingFinding({ accounts }: SwarmReport, channelId: number): Finding[] {
   const canPost = accounts.some(({ channels }) => channels.some((each) => each.channelId === channelId && each.canPost))
   if (canPost) return []
+  const known = accounts.flatMap(({ channels }) => channels.filter((each) => each.channelId === channelId))
+  if (!known.every(isKnownAccess)) {
+    const sentence = `Whether an account can post in channel ${channelId} is not known: none is seen to, and not all could be asked.`
+    return [stepFinding('rights', 'unknown', sentence)]
+  }
   const sentence = `No account can post in channel ${channelId}: nothing new can be stored there. Make one an administrator.`
   return [stepFinding('rights', 'problem', sentence)]
 }

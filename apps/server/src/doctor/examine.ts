@@ -66,7 +66,7 @@ async function observe(
   await using view = await openSwarmView(foundation, { signal })
   if (view === undefined) return undefined
   try {
-    return { report: await view.report({ signal }), heldBy: view.heldBy }
+    return { report: await view.freshReport({ signal }), heldBy: view.heldBy }
   } catch (error) {
     if (isVaultError(error, 'NOT_READY')) return undefined
     throw error
@@ -90,7 +90,7 @@ function* telegramFindings(
 }
 
 function unknown(name: SetupStepName): Finding {
-  return stepFinding(name, 'unchecked', 'The accounts could not be asked. Put right what is a problem, and ask again.')
+  return stepFinding(name, 'unknown', 'The accounts could not be asked. Put right what is a problem, and ask again.')
 }
 
 async function userFindings(settings: Settings, report: SwarmReport | undefined): Promise<Finding[]> {
@@ -108,7 +108,7 @@ async function userFindings(settings: Settings, report: SwarmReport | undefined)
 function startFinding(seen: Seen | undefined): Finding {
   if (seen?.heldBy === 'server') return stepFinding('start', 'ok', 'A server runs; this is what its accounts told.')
   return seen === undefined
-    ? stepFinding('start', 'unchecked', 'Whether a server runs says nothing as long as its accounts cannot be asked.')
+    ? stepFinding('start', 'unknown', 'Whether a server runs says nothing as long as its accounts cannot be asked.')
     : stepFinding(
         'start',
         'unchecked',

@@ -1,7 +1,7 @@
 import { SETUP_STEPS, type SetupStepName, stepNumber } from './setup-steps.ts'
 
-/** `unchecked`: it could not be looked at, or there is nothing to look at yet. */
-export type FindingStatus = 'ok' | 'problem' | 'unchecked'
+/** `unknown`: it could not be looked at, so it may be wrong. `unchecked`: there is nothing to look at, and nothing amiss. */
+export type FindingStatus = 'ok' | 'problem' | 'unknown' | 'unchecked'
 
 /** What the doctor has found about one thing. It holds no secret. */
 export interface Finding {

@@ -9,7 +9,7 @@ import { managerFinding, workerTokenFindings } from './token-findings.ts'
 const token = (id: number) => `${id}:${'s3cret'.repeat(6)}`
 const broken = (code: string) => ({ kind: 'broken', fault: { code, advice: 'Do this.' } }) as const
 
-test('an API id that was refused is a problem, one that nobody has tried is not checked', () => {
+test('an API id that was refused is a problem, one that nobody has tried is not known', () => {
   const of = (account: Parameters<typeof sampleAccount>[0]) =>
     applicationFinding(sampleReport([sampleAccount(account)]))
   expect(of({})).toMatchObject({ step: 1, status: 'ok' })
@@ -17,7 +17,9 @@ test('an API id that was refused is a problem, one that nobody has tried is not 
     status: 'problem',
     sentence: 'API_ID_INVALID: Do this.',
   })
-  expect(of({ state: { kind: 'starting' } })).toMatchObject({ status: 'unchecked' })
+  expect(of({ state: { kind: 'starting' } })).toMatchObject({ status: 'unknown' })
+  const silence = { since: MADE_AT - 9_000, error: 'no answer', isAnsweredElsewhere: false }
+  expect(of({ silence })).toMatchObject({ status: 'unknown' })
 })
 
 test('every account is told with its state, a bot as a bot and a user as a user', () => {
@@ -30,18 +32,19 @@ test('every account is told with its state, a bot as a bot and a user as a user'
   expect(accountFindings(accounts, MADE_AT).map(({ step, status, sentence }) => [step, status, sentence])).toEqual([
     [3, 'ok', '@films_bot is signed in.'],
     [3, 'problem', 'bot-8 is broken (ACCESS_TOKEN_INVALID): Do this.'],
-    [3, 'unchecked', 'bot-9 is waiting 60 s: Telegram told its login to. It goes on by itself.'],
-    [8, 'unchecked', '@me is elsewhere: another process uses it. It goes on by itself.'],
+    [3, 'unknown', 'bot-9 is waiting 60 s: Telegram told its login to. It goes on by itself.'],
+    [8, 'unknown', '@me is elsewhere: another process uses it. It goes on by itself.'],
   ])
 })
 
-test('a channel that nobody sees is a problem, and one that nobody has looked at is not checked', () => {
+test('a channel that nobody sees is a problem, and one that nobody could look at is not known', () => {
   const unseen = { channelId: CHANNEL, canRead: false, canPost: false, canDelete: false, error: 'CHANNEL_PRIVATE' }
   const of = (channels: ReturnType<typeof sampleAccess>[]) =>
     channelFindings(sampleReport([sampleAccount({ channels })]))
   expect(of([sampleAccess()])).toMatchObject([{ step: 5, status: 'ok', sentence: expect.stringContaining('"Films"') }])
   expect(of([unseen])).toMatchObject([{ status: 'problem', sentence: expect.stringContaining(String(CHANNEL)) }])
-  expect(of([])).toMatchObject([{ status: 'unchecked' }])
+  expect(of([])).toMatchObject([{ status: 'unknown' }])
+  expect(of([{ ...unseen, error: 'FLOOD_WAIT_300' }])).toMatchObject([{ status: 'unknown' }])
 })
 
 test('who may do too little is named, with the channel and what to do', () => {
@@ -58,7 +61,20 @@ test('who may do too little is named, with the channel and what to do', () => {
   ])
   const alone = rightsFindings(sampleReport([weak]))
   expect(alone.at(-1)).toMatchObject({ status: 'problem', sentence: expect.stringMatching(/^No account can post/) })
-  expect(rightsFindings(sampleReport([sampleAccount({ channels: [] })]))).toMatchObject([{ status: 'unchecked' }])
+  expect(rightsFindings(sampleReport([sampleAccount({ channels: [] })]))).toMatchObject([{ status: 'unknown' }])
+})
+
+test('who was not answered is not called unable, and nobody is said to be unable to post', () => {
+  const nothing = { title: 'Films', canRead: false, canPost: false, canDelete: false }
+  const unanswered = sampleAccount({
+    handle: '@far_bot',
+    channels: [sampleAccess({ ...nothing, error: 'no answer in time', advice: 'Try again.' })],
+  })
+  const found = rightsFindings(sampleReport([unanswered]))
+  expect(found.map(({ status, sentence }) => [status, sentence])).toEqual([
+    ['unknown', `What @far_bot may do in channel ${CHANNEL} is not known: no answer in time. Try again.`],
+    ['unknown', expect.stringMatching(/^Whether an account can post .* is not known/)],
+  ])
 })
 
 test('the manager is told by its form alone, and is nobody else', () => {

@@ -5,7 +5,7 @@ import { FakeClock, RecordingMetrics, silentLogger } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MADE_AT, sampleAccount, sampleReport } from '../trial/sample-report.ts'
 import { SwarmDesk } from './swarm-desk.ts'
-import { REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { FRESH_KEY, REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
 
 const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 1_000, firstByteMs: 1, failureShare: 0 }
 const fault = { code: 'USER_DEACTIVATED_BAN', advice: 'Use another one.' }
@@ -19,6 +19,8 @@ let clock: FakeClock
 let ephemeral: Ephemeral
 let metrics: RecordingMetrics
 let looks: number
+let freshLooks: number
+let lookedAt: number | undefined
 let retried: string[]
 let desk: SwarmDesk
 
@@ -28,6 +30,8 @@ beforeEach(() => {
   ephemeral = new SqliteEphemeral(connection, { clock })
   metrics = new RecordingMetrics()
   looks = 0
+  freshLooks = 0
+  lookedAt = undefined
   retried = []
   const look = async () => {
     looks++
@@ -37,7 +41,19 @@ beforeEach(() => {
     retried.push(name)
     await clock.sleep(name === 'bot-8' ? 5_000 : 10 * RETRY_MS, signal)
   }
-  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, { look, retry, report: () => report })
+  const lookAfresh = async () => {
+    const wantedAt = clock.now()
+    freshLooks++
+    await clock.sleep(4_000, new AbortController().signal)
+    lookedAt = wantedAt
+  }
+  const telegram = {
+    look,
+    lookAfresh,
+    retry,
+    report: () => ({ ...report, ...(lookedAt !== undefined && { lookedAt }) }),
+  }
+  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, telegram)
 })
 
 afterEach(async () => {
@@ -58,6 +74,21 @@ test('a report is written for who wants one, as long as it is wanted, and for no
 test('accounts are looked at again and again, also after it failed', async () => {
   await clock.advance(12_000)
   expect(looks).toBe(3)
+})
+
+test('who wants to know how it is now has the accounts asked once, and gets the report that came of it', async () => {
+  const wantedAt = clock.now()
+  for (const key of [WANTED_KEY, FRESH_KEY]) await ephemeral.set(key, String(wantedAt), 60_000)
+  await clock.advance(4_000)
+  expect(parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')?.lookedAt).toBeUndefined()
+  await clock.advance(1_000)
+  expect(parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')?.lookedAt).toBeGreaterThanOrEqual(wantedAt)
+  await clock.advance(10_000)
+  expect(freshLooks).toBe(1)
+  await ephemeral.set(FRESH_KEY, String(clock.now()), 60_000)
+  await clock.advance(2_000)
+  expect(freshLooks).toBe(2)
+  await clock.advance(10_000)
 })
 
 test('an account is tried once for who asks for it, who sees when that was done, and none for longer than is waited', async () => {

@@ -1,6 +1,6 @@
 import { type Clock, type Ephemeral, type Logger, type Metrics, withDeadline } from '@streamvault/core'
 import type { OpenTelegramStore, SwarmReport } from '@streamvault/telegram'
-import { REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY } from './swarm-keys.ts'
+import { FRESH_KEY, REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY } from './swarm-keys.ts'
 
 export interface SwarmDeskDeps {
   readonly clock: Clock
@@ -17,18 +17,21 @@ const LOOK_MS = 5_000
 const STATES = ['starting', 'usable', 'waiting', 'elsewhere', 'broken'] as const satisfies readonly AccountStateKind[]
 type AccountStateKind = SwarmReport['accounts'][number]['state']['kind']
 
+type DeskTelegram = Pick<OpenTelegramStore, 'look' | 'lookAfresh' | 'report' | 'retry'>
+
 /** Tells other processes, and metrics, how the swarm of this worker is doing; looks at what its accounts may do. */
 export class SwarmDesk implements AsyncDisposable {
   readonly #deps: SwarmDeskDeps
-  readonly #telegram: Pick<OpenTelegramStore, 'look' | 'report' | 'retry'>
+  readonly #telegram: DeskTelegram
   readonly #ended = new AbortController()
   readonly #running: Promise<unknown>
 
-  constructor(deps: SwarmDeskDeps, telegram: Pick<OpenTelegramStore, 'look' | 'report' | 'retry'>) {
+  constructor(deps: SwarmDeskDeps, telegram: DeskTelegram) {
     this.#deps = deps
     this.#telegram = telegram
     this.#running = Promise.all([
       this.#every(ASKED_MS, () => this.#answer()),
+      this.#every(ASKED_MS, (signal) => this.#lookAfresh(signal)),
       this.#every(ASKED_MS, (signal) => this.#retry(signal)),
       this.#every(LOOK_MS, (signal) => telegram.look({ signal })),
     ])
@@ -58,6 +61,14 @@ export class SwarmDesk implements AsyncDisposable {
     const { ephemeral } = this.#deps
     if ((await ephemeral.get(WANTED_KEY)) === undefined) return
     await ephemeral.set(REPORT_KEY, JSON.stringify(this.#telegram.report()), REPORT_MS)
+  }
+
+  /** However many want to know, the accounts are asked once for all who came before. */
+  async #lookAfresh(signal: AbortSignal): Promise<void> {
+    const wanted = Number((await this.#deps.ephemeral.get(FRESH_KEY)) ?? Number.NaN)
+    if (!(wanted > (this.#telegram.report().lookedAt ?? 0))) return
+    await this.#telegram.lookAfresh({ signal })
+    await this.#answer()
   }
 
   async #retry(signal: AbortSignal): Promise<void> {

@@ -28,6 +28,7 @@ test('an account that cannot work says why, and what to do where a person can do
       sampleAccount({ handle: 'bot-9', state: { kind: 'elsewhere' }, channels: [] }),
     ]),
   )
+  expect(lines.at(-2)).toBe('not known: how bot-8, bot-9 are doing. Ask again in a while.')
   expect(lines.slice(0, 3)).toEqual([
     'bot-7  broken (ACCESS_TOKEN_INVALID): Copy it again from @BotFather.',
     'bot-8  waiting 90 s: Telegram told its login to',
@@ -58,6 +59,23 @@ test('an account that nobody answers is not called usable, whatever it was befor
   expect(lines.slice(0, 2)).toEqual([
     `@films_bot  cut off: no data centre has ${why}  [${CHANNEL}: not known]`,
     `@films_bot  cut off: its home data centre has not ${why}`,
+  ])
+})
+
+test('what nobody has answered is told as not known, and counted so', () => {
+  const unanswered = [sampleAccess({ canRead: false, canPost: false, canDelete: false, error: 'no answer in time' })]
+  const lines = swarmLines(
+    sampleReport([
+      sampleAccount(),
+      sampleAccount({ handle: '@b', channels: [] }),
+      sampleAccount({ handle: '@c', channels: unanswered }),
+    ]),
+  )
+  expect(lines.slice(1, 5)).toEqual([
+    '@b          usable  [what it may do: not known]',
+    `@c          usable  [${CHANNEL}: not known]`,
+    `channel ${CHANNEL} "Films": 12 of 490000 messages; of 3 accounts 1 read, 1 post, 1 delete, 2 not known`,
+    'not known: how @b, @c are doing. Ask again in a while.',
   ])
 })
 

@@ -1,6 +1,7 @@
 import type { AccessReport, AccountReport, LaneReport, SwarmReport } from '@streamvault/telegram'
 import { bytesText, visibleText } from '../cli/text.ts'
 import type { SwarmView } from './swarm-view.ts'
+import { isKnownAccess, unknownAccounts } from './what-is-known.ts'
 
 /** Where the report is from: only a server goes on trying. */
 type Source = Pick<SwarmView, 'heldBy'>
@@ -10,7 +11,8 @@ function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport, 
   const width = Math.max(...accounts.map(({ handle }) => handle.length))
   const state = stateText(account, madeAt) + retryText(account, madeAt, source)
   const lanes = account.lanes.map((lane) => laneText(lane, madeAt))
-  const channels = account.channels.map(accessText)
+  const unseen = account.state.kind === 'usable' && account.channels.length === 0
+  const channels = unseen ? ['[what it may do: not known]'] : account.channels.map(accessText)
   return visibleText([account.handle.padEnd(width), state, ...lanes, ...channels].join('  '))
 }
 
@@ -25,14 +27,32 @@ export function swarmLines(report: SwarmReport, source: Source): string[] {
   const channels = report.channels.map(({ id, messages, messagesMax }) => {
     const may = (right: 'canRead' | 'canPost' | 'canDelete') =>
       report.accounts.filter((account) => account.channels.some((each) => each.channelId === id && each[right])).length
-    const rights = `${may('canRead')} read, ${may('canPost')} post, ${may('canDelete')} delete`
+    const unknown = report.accounts.filter((account) => isUnknownIn(account, id)).length
+    const rights = `${may('canRead')} read, ${may('canPost')} post, ${may('canDelete')} delete${unknown === 0 ? '' : `, ${unknown} not known`}`
     const title = titleOf(report, id)
     return `channel ${id}${title}: ${messages} of ${messagesMax} messages; of ${report.accounts.length} accounts ${rights}`
   })
   return [
     ...report.accounts.map((account) => accountLine(account, report, source)),
     ...channels.map(visibleText),
+    ...unknownLines(report),
     `since the start: ${pieces} pieces, ${hedges} hedges, ${floods} floods, ${losses} lost, ${referencesRenewed} references renewed`,
+  ]
+}
+
+function isUnknownIn({ state, channels }: AccountReport, channelId: number): boolean {
+  if (state.kind === 'broken') return false
+  const access = channels.find((each) => each.channelId === channelId)
+  return access === undefined || !isKnownAccess(access)
+}
+
+function unknownLines(report: SwarmReport): string[] {
+  const unknown = unknownAccounts(report).map(({ handle }) => handle)
+  if (unknown.length === 0) return []
+  return [
+    visibleText(
+      `not known: how ${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} doing. Ask again in a while.`,
+    ),
   ]
 }
 
@@ -74,11 +94,9 @@ function laneText(lane: LaneReport, now: number): string {
   return `[dc ${lane.dataCenter}: ${parts.join(', ')}]`
 }
 
-/** Telegram's answer about a channel, and not that there was none. */
-const IS_ANSWER = /^CHANNEL_/
-
-function accessText({ channelId, canRead, canPost, canDelete, error }: AccessReport): string {
-  if (error !== undefined && !IS_ANSWER.test(error)) return `[${channelId}: not known]`
+function accessText(access: AccessReport): string {
+  const { channelId, canRead, canPost, canDelete } = access
+  if (!isKnownAccess(access)) return `[${channelId}: not known]`
   const rights = [canRead && 'read', canPost && 'post', canDelete && 'delete'].filter((right) => right !== false)
   return `[${channelId}: ${rights.join(' ') || 'nothing'}]`
 }

@@ -3,20 +3,25 @@ import { type OpenTelegramStore, parseSwarmReport, type SwarmReport } from '@str
 import type { Foundation } from '../compose.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
 import { openStore } from '../store/open-store.ts'
-import { REPORT_KEY, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { FRESH_KEY, REPORT_KEY, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
 
 /** A swarm as another process, or this one, has it. */
 export interface SwarmView extends AsyncDisposable {
   /** Whether a server has the accounts, or this process took them for as long as it looks. */
   readonly heldBy: 'server' | 'us'
-  /** Throws `NOT_READY` when a server has them and does not tell, and the reason of `signal`. */
+  /**
+   * What there is to see, with what accounts may do as it was when somebody looked last. Throws `NOT_READY` when a server has
+   * them and does not tell, and the reason of `signal`.
+   */
   report(options: CallOptions): Promise<SwarmReport>
+  /** The same once every account that can be asked has been asked anew. Throws as `report` does. */
+  freshReport(options: CallOptions): Promise<SwarmReport>
   /** Has an account tried that is not well, and not only when its time comes. Throws as `report` does. */
   retry(name: string, options: CallOptions): Promise<void>
 }
 
-/** A worker writes within a second, and one that is starting opens its store first. */
-const ANSWER_MS_MAX = 15_000
+/** A worker writes within a second, and one that is starting opens its store first; its accounts have some ten to answer. */
+const ANSWER_MS_MAX = 20_000
 const POLL_MS = 100
 /** New accounts sign in one after another, a second apart; each has some seconds on top. */
 const SETTLE_MS = { least: 15_000, perAccount: 2_000, most: 5 * 60_000 } as const
@@ -33,21 +38,24 @@ export async function openSwarmView(foundation: Foundation, options: CallOptions
   if (telegram === undefined) return undefined
   await untilSettled(foundation, telegram, options)
   const stack = opening.move()
-  const report = async ({ signal }: CallOptions) => {
-    await telegram.look({ signal })
+  const report = async () => telegram.report()
+  const freshReport = async ({ signal }: CallOptions) => {
+    await telegram.lookAfresh({ signal })
     return telegram.report()
   }
   const retry = (name: string, options: CallOptions) => telegram.retry(name, options)
-  return { heldBy: 'us', report, retry, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return { heldBy: 'us', report, freshReport, retry, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
   let newerThan = Number.NEGATIVE_INFINITY
-  const report = async ({ signal }: CallOptions) => {
+  const reportOf = async ({ signal, lookedAfter }: CallOptions & { readonly lookedAfter?: number }) => {
     for (let waitedMs = 0; waitedMs < ANSWER_MS_MAX; waitedMs += POLL_MS) {
       await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
+      if (lookedAfter !== undefined) await ephemeral.set(FRESH_KEY, String(lookedAfter), WANTED_MS)
       const found = parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
-      if (found !== undefined && found.madeAt > newerThan) return found
+      const isFresh = lookedAfter === undefined || (found?.lookedAt ?? 0) >= lookedAfter
+      if (found !== undefined && found.madeAt > newerThan && isFresh) return found
       await clock.sleep(POLL_MS, signal)
     }
     throw new VaultError('NOT_READY')
@@ -64,7 +72,9 @@ function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
     newerThan = clock.now()
   }
   const isWanted = async (name: string) => (await ephemeral.get(RETRY_KEY)) === name
-  return { heldBy: 'server', report, retry, [Symbol.asyncDispose]: async () => {} }
+  const report = ({ signal }: CallOptions) => reportOf({ signal })
+  const freshReport = ({ signal }: CallOptions) => reportOf({ signal, lookedAfter: clock.now() })
+  return { heldBy: 'server', report, freshReport, retry, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Waits until each account is known to be usable or not, as long as that may take. */

@@ -18,6 +18,8 @@ export interface ChannelAccess {
   readonly advice: string | undefined
 }
 
+const ASK_AGAIN = 'Telegram could not be asked; try again in a while.'
+
 /** An account, and how people call it. */
 export interface InspectedAccount {
   readonly account: TelegramAccount
@@ -68,8 +70,13 @@ function adviceFor(
   return `Make ${handle} an administrator of the channel "${title}" with the right to ${missing}.`
 }
 
-function noAccess({ account, handle }: InspectedAccount, channelId: number, error: unknown): ChannelAccess {
+/** What is known of a channel about which Telegram said nothing. */
+export function unansweredAccess(channelId: number, error: string): ChannelAccess {
   const nothing = { channelId, title: undefined, canRead: false, canPost: false, canDelete: false }
+  return { ...nothing, error, advice: ASK_AGAIN }
+}
+
+function noAccess({ account, handle }: InspectedAccount, channelId: number, error: unknown): ChannelAccess {
   const text = error instanceof Error ? error.message : String(error)
   const id = markedChannelId(channelId)
   const isUnseen = /^CHANNEL_(?:PRIVATE|INVALID)$/.test(text)
@@ -77,8 +84,8 @@ function noAccess({ account, handle }: InspectedAccount, channelId: number, erro
     account.kind === 'bot'
       ? `Add ${handle} as administrator with the right to post messages to channel ${id}.`
       : `Let ${handle} join channel ${id}, and make it an administrator with the right to post messages.`
-  const other = accountFaultOf(error)?.advice ?? 'Telegram could not be asked; try again in a while.'
-  return { ...nothing, error: text, advice: isUnseen ? join : other }
+  const other = accountFaultOf(error)?.advice ?? ASK_AGAIN
+  return { ...unansweredAccess(channelId, text), advice: isUnseen ? join : other }
 }
 
 /** In a group whoever is not kept from it posts; in a channel it is a right of administrators. */

@@ -1,3 +1,4 @@
+import type { CallOptions } from '@streamvault/core'
 import { FakeClock } from '@streamvault/testkit'
 import { beforeEach, expect, test } from 'vitest'
 import type { AccountStatus } from '../account/account-status.ts'
@@ -12,6 +13,7 @@ let statuses: AccountStatus[]
 let looks: string[]
 let error: string | undefined
 let canPost: boolean
+let answerMs: number
 let seen: string[]
 let book: AccessBook
 
@@ -20,10 +22,12 @@ beforeEach(() => {
   looks = []
   error = undefined
   canPost = true
+  answerMs = 0
   seen = []
   statuses = [usable('bot-1', 10), usable('bot-2', 10), { name: 'bot-3', handle: '', state: { kind: 'starting' } }]
-  const inspect = async (name: string, ids: readonly number[]) => {
+  const inspect = async (name: string, ids: readonly number[], { signal: until }: CallOptions) => {
     looks.push(name)
+    await clock.sleep(answerMs, until)
     return ids.map((id) => accessTo(id))
   }
   const onSeen = (name: string, channels: readonly ChannelAccess[]) => {
@@ -74,6 +78,7 @@ test('an account that went has no access, and is looked at again when it is back
   expect(book.of({ name: 'bot-1', state: { kind: 'elsewhere' } })).toEqual([])
   statuses = [usable('bot-1', 20)]
   expect(book.of(usable('bot-1', 20))).toEqual([])
+  await clock.advance(3_000)
   await look()
   expect(looks).toEqual(['bot-1', 'bot-2', 'bot-1'])
   expect(book.of(usable('bot-1', 20))).toHaveLength(1)
@@ -129,17 +134,71 @@ test('who was refused what it was seen to be allowed is looked at within a minut
   expect(seen.at(-1)).toBe('bot-1 true false')
 })
 
+/** As long as it takes, and the time that it took. */
+async function settled(work: Promise<unknown>): Promise<number> {
+  const startedAt = clock.monotonic()
+  let endedAt: number | undefined
+  void work.finally(() => {
+    endedAt = clock.monotonic()
+  })
+  while (endedAt === undefined) await clock.advance(500)
+  return endedAt - startedAt
+}
+
 test('one account is looked at now when somebody asks for it, unless Telegram told it to wait', async () => {
   await look()
-  await book.lookNow('bot-2', { signal })
-  await book.lookNow('bot-3', { signal })
-  await book.lookNow('bot-9', { signal })
+  for (const name of ['bot-2', 'bot-3', 'bot-9']) await settled(book.lookNow(name, { signal }))
   expect(looks).toEqual(['bot-1', 'bot-2', 'bot-2'])
   error = 'FLOOD_WAIT_300'
-  await book.lookNow('bot-2', { signal })
-  await book.lookNow('bot-2', { signal })
+  await settled(book.lookNow('bot-2', { signal }))
+  await settled(book.lookNow('bot-2', { signal }))
   expect(looks).toHaveLength(4)
   await clock.advance(300_000)
-  await book.lookNow('bot-2', { signal })
+  await settled(book.lookNow('bot-2', { signal }))
   expect(looks).toHaveLength(5)
+})
+
+test('whoever wants to know how it is now sees what has changed a moment ago', async () => {
+  await look()
+  expect(book.freshAt).toBeUndefined()
+  canPost = false
+  await clock.advance(10_000)
+  const wantedAt = clock.now()
+  await settled(book.lookAfresh({ signal }))
+  const [first = usable('', 0)] = statuses
+  expect(book.of(first)).toMatchObject([{ canPost: false }])
+  expect(book.freshAt).toBe(wantedAt)
+})
+
+test('however many ask and however often, an account is asked once for all of them and every three seconds at most', async () => {
+  statuses = [usable('bot-1', 10)]
+  answerMs = 100
+  await settled(Promise.all(Array.from({ length: 50 }, () => book.lookAfresh({ signal }))))
+  expect(looks).toHaveLength(1)
+  const startedAt = clock.monotonic()
+  for (let asked = 0; asked < 20; asked++) await settled(book.lookAfresh({ signal }))
+  expect(looks).toHaveLength(21)
+  expect(clock.monotonic() - startedAt).toBeGreaterThanOrEqual(20 * 3_000 - 1_000)
+})
+
+test('who comes while an account is being asked does not take its answer for one of now', async () => {
+  statuses = [usable('bot-1', 10)]
+  answerMs = 2_000
+  const first = book.lookAfresh({ signal })
+  await clock.advance(1_000)
+  await settled(Promise.all([first, book.lookAfresh({ signal })]))
+  expect(looks).toHaveLength(2)
+})
+
+test('an account that does not answer in time is not known, keeps nobody waiting, and no other account back', async () => {
+  await look()
+  await clock.advance(10_000)
+  answerMs = 60_000
+  expect(await settled(book.lookAfresh({ signal }))).toBeLessThan(10_000)
+  for (const status of statuses.slice(0, 2)) {
+    expect(book.of(status)).toMatchObject([{ canRead: false, error: 'no answer in time' }])
+  }
+  expect(seen.slice(-2)).toEqual(['bot-1 ', 'bot-2 '])
+  const reason = new Error('enough')
+  await expect(book.lookAfresh({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 })

@@ -1,6 +1,6 @@
-import type { CallOptions, Clock } from '@streamvault/core'
+import { type CallOptions, type Clock, type Instant, Semaphore, withDeadline } from '@streamvault/core'
 import type { AccountStatus } from '../account/account-status.ts'
-import type { ChannelAccess } from '../account/inspect-access.ts'
+import { type ChannelAccess, unansweredAccess } from '../account/inspect-access.ts'
 import type { SwarmAccounts } from '../account/swarm-accounts.ts'
 import { fetchFailureOf } from '../swarm/fetch-failure.ts'
 
@@ -12,6 +12,10 @@ const LACKING_MS = { min: 60_000, max: 10 * 60_000 } as const
 const RETRY_MS = 60_000
 /** Between two accounts: two hundred of them are looked at within a minute, one after the other. */
 const PACE_MS = 200
+/** No account is asked again sooner, however often somebody wants to know. */
+const DISTANCE_MS = 3_000
+/** For all channels of one account: whoever has not answered by then is not known. */
+const ANSWER_MS_MAX = 8_000
 /** Telegram's answer about a channel, and not about how it is doing. */
 const IS_ANSWER = /^CHANNEL_(?:PRIVATE|INVALID)$/
 
@@ -22,6 +26,8 @@ interface Entry {
   /** How long the next look was put off. */
   readonly againMs: number
   readonly channels: readonly ChannelAccess[]
+  /** When the account was asked, by the monotonic clock. */
+  readonly askedAt: number
 }
 
 export interface AccessBookDeps {
@@ -36,10 +42,18 @@ export class AccessBook {
   readonly #deps: AccessBookDeps
   readonly #channelIds: readonly number[]
   readonly #entries = new Map<string, Entry>()
+  /** By name of the account: one question at a time. */
+  readonly #turns = new Map<string, Semaphore>()
+  #freshAt: Instant | undefined
 
   constructor(deps: AccessBookDeps, channelIds: readonly number[]) {
     this.#deps = deps
     this.#channelIds = channelIds
+  }
+
+  /** Every account that could be asked has been asked since then; undefined before the first time that somebody wanted it. */
+  get freshAt(): Instant | undefined {
+    return this.#freshAt
   }
 
   /** Nothing until the account was looked at, and while it cannot be used. */
@@ -66,26 +80,73 @@ export class AccessBook {
     for (const { name, state } of accounts.statuses()) {
       signal.throwIfAborted()
       if (state.kind !== 'usable' || !this.#isDue(name, state.since)) continue
-      await this.#lookAt(name, state.since, { signal })
+      await this.#lookAt({ name, since: state.since }, () => this.#isDue(name, state.since), { signal })
       await clock.sleep(PACE_MS, signal)
     }
+  }
+
+  /**
+   * Looks at all accounts that can be asked, at once: what is told afterwards is of now. Each is asked once, by whoever comes
+   * first, and every three seconds at most; it takes some ten seconds at most. Throws only the reason of its signal.
+   */
+  async lookAfresh({ signal }: CallOptions): Promise<void> {
+    const { clock, accounts } = this.#deps
+    const wantedAt = clock.now()
+    await Promise.all(accounts.statuses().map(({ name }) => this.lookNow(name, { signal })))
+    this.#freshAt = Math.max(wantedAt, this.#freshAt ?? wantedAt)
   }
 
   /** Looks at one account though its time has not come, unless Telegram told it to wait. Throws only the reason of its signal. */
   async lookNow(name: string, options: CallOptions): Promise<void> {
     const state = this.#deps.accounts.statuses().find((status) => status.name === name)?.state
     if (state?.kind !== 'usable') return
-    if (this.#isDue(name, state.since) || !this.#entries.get(name)?.channels.some(isFlood)) {
-      await this.#lookAt(name, state.since, options)
+    const { since } = state
+    const wantedAt = this.#deps.clock.monotonic()
+    const isWanted = () => {
+      const entry = this.#entries.get(name)
+      if (entry === undefined || this.#isDue(name, since)) return true
+      return entry.askedAt < wantedAt && !entry.channels.some(isFlood)
+    }
+    await this.#lookAt({ name, since }, isWanted, options)
+  }
+
+  /** Looks unless somebody else has done so meanwhile, as `isWanted` says when it is the account's turn. */
+  async #lookAt(
+    { name, since }: { readonly name: string; readonly since: number },
+    isWanted: () => boolean,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const { clock, onSeen } = this.#deps
+    const turn = this.#turns.get(name) ?? new Semaphore(1)
+    this.#turns.set(name, turn)
+    await turn.acquire(1, signal)
+    try {
+      if (!isWanted()) return
+      const askedBefore = this.#entries.get(name)?.askedAt ?? Number.NEGATIVE_INFINITY
+      await clock.sleep(Math.max(0, askedBefore + DISTANCE_MS - clock.monotonic()), signal)
+      const askedAt = clock.monotonic()
+      const channels = await this.#ask(name, { signal })
+      const againMs = Math.min(...channels.map(againAfterMs), this.#patienceMs(name, since, channels))
+      this.#entries.set(name, { since, dueAt: clock.monotonic() + againMs, againMs, channels, askedAt })
+      onSeen(name, channels.filter(isAnswer))
+    } finally {
+      turn.release()
     }
   }
 
-  async #lookAt(name: string, since: number, options: CallOptions): Promise<void> {
-    const { clock, accounts, onSeen } = this.#deps
-    const channels = await accounts.inspect(name, this.#channelIds, options)
-    const againMs = Math.min(...channels.map(againAfterMs), this.#patienceMs(name, since, channels))
-    this.#entries.set(name, { since, dueAt: clock.monotonic() + againMs, againMs, channels })
-    onSeen(name, channels.filter(isAnswer))
+  /** An account that does not answer in time can do nothing that is known. */
+  async #ask(name: string, { signal }: CallOptions): Promise<readonly ChannelAccess[]> {
+    const { clock, accounts } = this.#deps
+    const late = new Error('no answer in time')
+    try {
+      return await withDeadline({ clock, ms: ANSWER_MS_MAX, signal, error: () => late }, (until) =>
+        accounts.inspect(name, this.#channelIds, { signal: until }),
+      )
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error !== late) throw error
+      return this.#channelIds.map((channelId) => unansweredAccess(channelId, late.message))
+    }
   }
 
   #patienceMs(name: string, since: number, channels: readonly ChannelAccess[]): number {

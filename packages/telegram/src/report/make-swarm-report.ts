@@ -16,7 +16,7 @@ export interface SwarmReportParts {
   readonly accounts: Pick<SwarmAccounts, 'statuses'>
   readonly reader: { lanes(): Iterable<AccountLane>; totals(): SwarmTotals }
   readonly channels: Pick<StoreChannels, 'levels'>
-  readonly access: Pick<AccessBook, 'of'>
+  readonly access: Pick<AccessBook, 'of' | 'freshAt'>
 }
 
 /** What there is to see now. Asks nobody. */
@@ -24,6 +24,7 @@ export function makeSwarmReport({ clock, accounts, reader, channels, access }: S
   const lanes = [...reader.lanes()]
   return {
     madeAt: clock.now(),
+    ...(access.freshAt !== undefined && { lookedAt: access.freshAt }),
     accounts: accounts.statuses().map((status) => {
       const { name, handle, state } = status
       const own = lanes.filter((lane) => lane.account === name).sort((one, other) => one.dataCenter - other.dataCenter)

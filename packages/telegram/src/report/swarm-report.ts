@@ -57,6 +57,8 @@ const account = z.object({
 
 const swarmReport = z.object({
   madeAt: instant,
+  /** Every account that could be asked what it may do was asked since then; absent until somebody wanted that. */
+  lookedAt: instant.optional(),
   accounts: z.array(account),
   channels: z.array(z.object({ id: channelId, messages: count, messagesMax: count })),
   totals: z.object({ pieces: count, hedges: count, floods: count, losses: count, referencesRenewed: count }),
