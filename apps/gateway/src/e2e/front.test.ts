@@ -4,9 +4,10 @@ import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
+import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask } from './ask.ts'
+import { ask, open } from './ask.ts'
 import { makeCertificate } from './make-certificate.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { SITE, TrialGateway } from './trial-gateway.ts'
@@ -66,17 +67,32 @@ test('whoever does not come through the proxies is let go, and a proxy is believ
   expect(gateway.managed.at(-1)?.headers['x-real-ip']).toBe('127.0.0.1')
 })
 
-test('limits are those of the viewer behind a proxy; the neighbours in an IPv6 network are one', async () => {
+/** Each two of one network of 2^64 addresses, and one of the network beside it, by where the zeros are that are left out. */
+const NEIGHBOURS = [
+  ['2001:db8:1:2::1', '2001:db8:1:2:8:7:6:5', '2001:db8:1:3::1'],
+  ['2001:db8:1::1', '2001:db8:1:0:8::5', '2001:db8:2::1'],
+  ['2001:db8::8:7:6:5', '2001:db8::1', '2001:db8:0:1::1'],
+  ['2001::5', '2001::8:7:6:5', '2001:0:0:4:8:7:6:5'],
+  ['2001::4:8:7:6:5', '2001:0:0:4::1', '2001::5:8:7:6:5'],
+] as const
+
+test('limits are those of the viewer behind a proxy; the neighbours in an IPv6 network are one, however it is written', async () => {
   await using gateway = await TrialGateway.start({
     listenersAt: ({ port }) => [{ kind: 'tcp', address: `0.0.0.0:${port}`, proxies: [`${PROXY}/32`] }],
-    limits: { requestsPerSecond: 1, requestsBurst: 2, responsesMax: 10 },
+    limits: { requestsPerSecond: 1000, requestsBurst: 1000, responsesMax: 1 },
   })
-  const asked = async (viewer: string) =>
-    (await gateway.ask('/', { from: PROXY, headers: { 'cf-connecting-ip': viewer } })).status
-  const statuses: number[] = []
-  for (let index = 0; index < 6; index++) statuses.push(await asked(`2001:db8:1:2::${index}`))
-  expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(2)
-  expect(await asked('2001:db8:1:3::1')).toBe(200)
+  const path = gateway.path(await gateway.add(testBytes(48 * SLICE_BYTES)))
+  const head = { range: 'bytes=0-99' }
+  for (const [one, same, other] of NEIGHBOURS) {
+    const from = (viewer: string) => ({ from: PROXY, headers: { 'cf-connecting-ip': viewer } })
+    const running = await open({ host: '127.0.0.1', port: gateway.port }, path, from(one))
+    const asked = async (viewer: string) => {
+      const { headers } = from(viewer)
+      return (await gateway.ask(path, { from: PROXY, headers: { ...headers, ...head } })).status
+    }
+    expect([one, await asked(same), await asked(other)]).toEqual([one, 429, 206])
+    running.destroy()
+  }
 })
 
 test('a tunnel on this machine comes in by a socket, and is believed', async () => {
