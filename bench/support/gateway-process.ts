@@ -13,15 +13,15 @@ const PLENTY = 1_000_000
 const secrets = await openDataDir({ SECRET: undefined, SECRET_PREVIOUS: undefined }, dataDir)
 const logger = createLogger({ level: 'warn', pretty: false })
 // Nothing of what is measured was taken down.
-const { takedowns, files } = new MemoryCatalog()
+const catalog = new MemoryCatalog()
 await using gateway = await Gateway.start(
   {
     clock: systemClock,
     logger,
     metrics: createMetrics(),
     tickets: new TicketSigner(secrets),
-    denials: await TakedownWatch.load({ takedowns, clock: systemClock, logger }),
-    files,
+    denials: await TakedownWatch.load({ takedowns: catalog.takedowns, clock: systemClock, logger }),
+    catalog,
   },
   {
     folder,

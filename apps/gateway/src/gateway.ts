@@ -8,6 +8,7 @@ import type { Catalog, Clock, Logger, Metrics, TakedownWatch } from '@streamvaul
 import { makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
+import { PackFiles } from './authoriser/pack-files.ts'
 import { RunningResponses } from './authoriser/running-responses.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
@@ -26,7 +27,8 @@ export interface GatewayDeps {
   readonly tickets: Pick<TicketSigner, 'verify'>
   /** What may not be shown; whoever starts a gateway keeps it up to date. */
   readonly denials: TakedownWatch
-  readonly files: Pick<Catalog['files'], 'get'>
+  /** Which files there are, and which make up a pack. */
+  readonly catalog: Pick<Catalog, 'titles' | 'files'>
 }
 
 export interface GatewayOptions extends AuthoriserOptions {
@@ -93,7 +95,7 @@ export class Gateway implements AsyncDisposable {
     const cutter = new ResponseCutter(cutsSocket)
     const slices = new SliceFiles(options.cache.folder)
     const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
-    const parts = { ...deps, watch: deps.denials, running, cutter, slices, note }
+    const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, cutter, slices, note }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
     opening.use(await NginxProcess.start(deps, { program, folder, onStart }, conf))
     return new Gateway(deps, { stack: opening.move(), running })
@@ -116,7 +118,7 @@ async function listenToNginx(
   const { options, running, authoriserSocket } = parts
   const server = createAuthoriserServer({
     logger: deps.logger,
-    authoriser: new Authoriser({ ...deps, running }, options),
+    authoriser: new Authoriser({ ...deps, packs: new PackFiles(deps), running }, options),
     onRefusal: (code) => deps.metrics.add('streamvault_gateway_refusals_total', 1, { code }),
     isReady: options.isReady,
   })

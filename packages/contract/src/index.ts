@@ -1,7 +1,7 @@
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
 export { packPath, streamPath } from './media-paths.ts'
-export { findPack } from './pack/find-pack.ts'
+export { findPack, type PackSources } from './pack/find-pack.ts'
 export * from './pack/pack-view.ts'
 export { type PackEntry, type PackPlan, type PackSubject, planPack } from './pack/plan-pack.ts'
 export * from './playback.ts'

@@ -26,7 +26,7 @@ const RETRY_SEPARATOR = '-'
 export function createAuthoriserServer(deps: AuthoriserServerDeps): Server {
   const server = createServer({ keepAliveTimeout: 0, noDelay: true }, (request, response) => {
     const url = request.url ?? '/'
-    if (url === '/') answer(deps, request, response)
+    if (url === '/') void answer(deps, request, response)
     else if (url.startsWith(REFUSALS)) explain(url.slice(REFUSALS.length), request, response)
     else if (url === '/readyz') void tellReadiness(deps, response)
     else response.writeHead(404).end()
@@ -36,13 +36,13 @@ export function createAuthoriserServer(deps: AuthoriserServerDeps): Server {
   return server
 }
 
-function answer(
+async function answer(
   { authoriser, logger, onRefusal }: AuthoriserServerDeps,
   request: IncomingMessage,
   response: ServerResponse,
-) {
+): Promise<void> {
   try {
-    const { number, epoch, viewer, rate } = authoriser.allow(questionOf(request))
+    const { number, epoch, viewer, rate } = await authoriser.allow(questionOf(request))
     const fields = { 'x-granted': number, 'x-epoch': epoch, 'x-viewer': viewer, 'x-rate': rate }
     response.writeHead(204, fields).end()
   } catch (error) {

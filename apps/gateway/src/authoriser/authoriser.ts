@@ -1,12 +1,14 @@
 import type { TicketSigner } from '@streamvault/contract'
 import { assertNotDenied, type Clock, type Denials, type FileId, VaultError } from '@streamvault/core'
 import { type HotlinkOptions, isHotlink } from './hotlink-policy.ts'
+import type { PackFiles } from './pack-files.ts'
 import type { Grant, Question } from './question.ts'
 import type { RunningResponses } from './running-responses.ts'
 
 export interface AuthoriserDeps {
   readonly tickets: Pick<TicketSigner, 'verify'>
   readonly denials: Denials
+  readonly packs: Pick<PackFiles, 'of'>
   readonly clock: Pick<Clock, 'now'>
   readonly running: RunningResponses
 }
@@ -33,10 +35,11 @@ export class Authoriser {
   /**
    * Returns what nginx needs to begin the response.
    *
-   * Throws `TAKEN_DOWN`, `TICKET_MISSING`, what `TicketSigner.verify` throws, `HOTLINK_REFUSED` and `STREAMS_TOO_MANY`.
+   * Throws `TAKEN_DOWN`, `TICKET_MISSING`, what `TicketSigner.verify` throws, `HOTLINK_REFUSED`, what `PackFiles.of` throws, and
+   * `STREAMS_TOO_MANY`.
    */
-  allow(question: Question): Grant {
-    const { tickets, denials, clock, running } = this.#deps
+  async allow(question: Question): Promise<Grant> {
+    const { tickets, denials, clock, packs, running } = this.#deps
     const { kind, item } = question
     if (kind !== 'file' && kind !== 'pack') throw new VaultError('ROUTE_NOT_FOUND')
     const file = item as FileId
@@ -47,8 +50,9 @@ export class Authoriser {
     if (isHotlink(question, this.#options.hotlinks)) throw new VaultError('HOTLINK_REFUSED')
     // Nobody signs in yet: a viewer is whoever comes from one address.
     const viewer = question.client
-    const epoch = kind === 'file' ? denials.epochOf(file) : 0
-    const number = running.begin(viewer, { process: question.process, ...(kind === 'file' ? { file, epoch } : {}) })
+    const files = kind === 'file' ? [file] : await packs.of(item)
+    const epoch = Math.max(...files.map((each) => denials.epochOf(each)))
+    const number = running.begin(viewer, { process: question.process, item, files, epoch })
     if (number === undefined) throw new VaultError('STREAMS_TOO_MANY', {}, { retryAfterMs: RETRY_MS })
     return { number, viewer, epoch, rate: this.#rateOf(viewer) }
   }

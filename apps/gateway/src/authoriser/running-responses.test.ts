@@ -13,7 +13,7 @@ test('whatever begins and ends, nobody ever has more than one may, nor less than
     const viewer = `viewer ${Math.floor(random() * 5)}`
     const has = [...truth.values()].filter((each) => each === viewer).length
     if (random() < 0.55) {
-      const number = running.begin(viewer, { process: 1 })
+      const number = running.begin(viewer, contentOf(1))
       expect(number === undefined).toBe(has === MAX)
       if (number !== undefined) truth.set(number, viewer)
     } else {
@@ -31,26 +31,30 @@ test('whatever begins and ends, nobody ever has more than one may, nor less than
 test('what a dead process had under way is forgotten as soon as it is in the way', () => {
   const alive = new Set([1, 2])
   const running = new RunningResponses({ perViewerMax: 2, isAlive: (process) => alive.has(process) })
-  const begin = (process: number) => running.begin('v', { process })
+  const begin = (process: number) => running.begin('v', contentOf(process))
   expect([begin(1), begin(2), begin(2)]).toEqual([1, 2, undefined])
   alive.delete(1)
   expect([begin(2), begin(2)]).toEqual([3, undefined])
 })
 
-test('a file is under way while a response of an earlier epoch runs in a process that lives', () => {
+test('what has bytes of a file is under way while a response of an earlier epoch runs in a process that lives', () => {
   const alive = new Set([1, 2])
   const running = new RunningResponses({ perViewerMax: MAX, isAlive: (process) => alive.has(process) })
   const [file, other] = ['file', 'other'] as FileId[] as [FileId, FileId]
-  const first = running.begin('v', { process: 1, file, epoch: 0 }) ?? Number.NaN
-  running.begin('v', { process: 2, file, epoch: 3 })
-  running.begin('w', { process: 2, file: other, epoch: 0 })
-  expect([running.isUnderWay(file, 0), running.isUnderWay(file, 3), running.isUnderWay(other, 1)]).toEqual([
-    false,
-    true,
-    true,
-  ])
+  const first = running.begin('v', { process: 1, item: file, files: [file], epoch: 0 }) ?? Number.NaN
+  running.begin('v', { process: 2, item: file, files: [file], epoch: 3 })
+  running.begin('v', { process: 1, item: 'pack', files: [other, file], epoch: 3 })
+  running.begin('w', { process: 2, item: other, files: [other], epoch: 0 })
+  expect(running.itemsUnderWay(file, 0)).toEqual([])
+  expect(running.itemsUnderWay(file, 3)).toEqual([file])
+  expect(running.itemsUnderWay(other, 4)).toEqual(['pack', other])
   running.end(first)
-  expect([running.isUnderWay(file, 3), running.isUnderWay(file, 4)]).toEqual([false, true])
+  expect(running.itemsUnderWay(file, 3)).toEqual([])
+  expect(running.itemsUnderWay(file, 4)).toEqual([file, 'pack'])
   alive.delete(2)
-  expect([running.isUnderWay(file, 4), running.count]).toEqual([false, 1])
+  expect([running.itemsUnderWay(file, 4), running.count]).toEqual([['pack'], 2])
 })
+
+function contentOf(process: number) {
+  return { process, item: 'file', files: [], epoch: 0 }
+}

@@ -1,12 +1,15 @@
 import type { FileId } from '@streamvault/core'
 
-/** What answers, and what of: of a pack there is no file. */
+/** What answers, and what of. */
 export interface RunningContent {
   /** The process of nginx. */
   readonly process: number
-  readonly file?: FileId
-  /** The content epoch in which it was allowed. */
-  readonly epoch?: number
+  /** The file or the pack, as nginx knows it. */
+  readonly item: string
+  /** All of which it has bytes. */
+  readonly files: readonly FileId[]
+  /** The latest content epoch of those when it was allowed. */
+  readonly epoch: number
 }
 
 /** A response that was allowed, and that has not ended as far as is known. */
@@ -57,13 +60,13 @@ export class RunningResponses {
     return number
   }
 
-  /** Whether anything of the file runs that was allowed in an epoch before this one. */
-  isUnderWay(file: FileId, epoch: number): boolean {
+  /** The items with bytes of the file of which something runs that was allowed in an epoch before this one. */
+  itemsUnderWay(file: FileId, epoch: number): string[] {
     const numbers = [...this.#responses].flatMap(([number, running]) =>
-      running.file === file && (running.epoch ?? 0) < epoch ? [number] : [],
+      running.epoch < epoch && running.files.includes(file) ? [number] : [],
     )
     this.#forgetDead(numbers)
-    return numbers.some((number) => this.#responses.has(number))
+    return [...new Set(numbers.flatMap((number) => this.#responses.get(number)?.item ?? []))]
   }
 
   /** Nothing happens when it has ended before. */

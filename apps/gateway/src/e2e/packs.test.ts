@@ -1,13 +1,19 @@
 import { packPath, planPack } from '@streamvault/contract'
-import { newTitle, SLICE_BYTES } from '@streamvault/core'
-import { storeTestFile, testBytes } from '@streamvault/testkit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf } from './ask.ts'
+import { type MediaFile, newTitle, SLICE_BYTES } from '@streamvault/core'
+import { FilmViewer, storeTestFile, testBytes } from '@streamvault/testkit'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { codeOf, open } from './ask.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { TrialGateway } from './trial-gateway.ts'
 
 const isSkipped = await skipWithoutNginx()
 const EPISODES = [1, 2, 3].map((seed) => testBytes(2 * SLICE_BYTES + 777 * seed, seed))
+/** Together more than the sockets between us take while nobody reads. */
+const PACK_SLICES = 48
+const LONG_EPISODES = [4, 5, 6].map((seed) => testBytes((PACK_SLICES / 3) * SLICE_BYTES, seed))
+const CUT_MS_MAX = 1000
+const STREAMS_MAX = 3
+const PATIENCE = { timeout: 10_000, interval: 20 }
 const stack = new AsyncDisposableStack()
 let gateway: TrialGateway
 let url: string
@@ -16,20 +22,26 @@ let whole: Buffer
 beforeAll(async () => {
   if (isSkipped) return
   gateway = stack.use(await TrialGateway.start())
-  const title = newTitle({ kind: 'series', name: 'Northern Signals & Söhne [100%]' }, 0)
-  await gateway.catalog.titles.insert(title)
-  for (const [index, bytes] of EPISODES.entries()) {
-    const episode = { season: 1, episode: index + 1 }
-    const about = { titleId: title.id, episode, bucket: '1080p', name: `${index}.mkv` } as const
-    await storeTestFile(gateway, { bytes, partBytesMax: SLICE_BYTES, about })
-  }
-  const files = await gateway.catalog.files.listByTitle(title.id)
-  const plan = planPack(title, { season: 1, bucket: '1080p' }, files) ?? expect.unreachable('there is a pack')
-  url = packPath(plan, gateway.tickets.sign({ kind: 'pack', id: plan.id, expiresAt: Date.now() + 600_000 }))
+  url = (await addSeason(gateway, EPISODES)).url
   whole = (await gateway.ask(url)).body
 })
 
 afterAll(() => stack.disposeAsync())
+
+/** Adds a season of these episodes, and tells where its pack is. */
+async function addSeason(gateway: TrialGateway, episodes: readonly Uint8Array[], season = 1) {
+  const title = newTitle({ kind: 'series', name: 'Northern Signals & Söhne [100%]' }, 0)
+  if (season === 1) await gateway.catalog.titles.insert(title)
+  const files: MediaFile[] = []
+  for (const [index, bytes] of episodes.entries()) {
+    const episode = { season, episode: index + 1 }
+    const about = { titleId: title.id, episode, bucket: '1080p', name: `${index}.mkv` } as const
+    files.push(await storeTestFile(gateway, { bytes, partBytesMax: SLICE_BYTES, about }))
+  }
+  const plan = planPack(title, { season, bucket: '1080p' }, files) ?? expect.unreachable('there is a pack')
+  const ticket = gateway.tickets.sign({ kind: 'pack', id: plan.id, expiresAt: Date.now() + 600_000 })
+  return { url: packPath(plan, ticket), files }
+}
 
 test('a pack comes through the gateway whole, under its name', async () => {
   const { status, headers } = await gateway.ask(url, { method: 'HEAD' })
@@ -78,3 +90,74 @@ test("only a pack's own ticket opens it", async () => {
   expect(await refused(`${path}?ticket=${ticket.slice(0, -2)}`)).toEqual([403, 'TICKET_INVALID'])
   expect(await refused(`${path}?ticket=${ofFile}`)).toEqual([403, 'TICKET_INVALID'])
 })
+
+test('a pack is cut within a second when one of its episodes is taken down, however it is downloaded; others go on', async () => {
+  await using gateway = await TrialGateway.start()
+  const [long, other] = [await addSeason(gateway, LONG_EPISODES), await addSeason(gateway, EPISODES, 2)]
+  const season = (await gateway.ask(long.url)).body
+  const viewers = await Promise.all(
+    (['none', 'small'] as const).map((appetite) => FilmViewer.open(gateway.origin + long.url, season, appetite)),
+  )
+  expect(running(gateway)).toBe(viewers.length)
+
+  const taken = long.files.at(-1) ?? expect.unreachable('there are episodes')
+  const decidedAt = performance.now()
+  await gateway.catalog.takedowns.takeDown({ file: taken.id }, { reason: 'a notice', by: 'operator', at: Date.now() })
+  await vi.waitFor(() => expect(running(gateway)).toBe(0), { timeout: CUT_MS_MAX, interval: 5 })
+  expect(performance.now() - decidedAt).toBeLessThan(CUT_MS_MAX)
+  for (const viewer of viewers) {
+    const { end, bytes, isRight } = await viewer.watchToTheEnd()
+    expect({ end, isRight }).toEqual({ end: 'ECONNRESET', isRight: true })
+    expect(bytes).toBeLessThan(season.length)
+  }
+  const refused = await gateway.ask(long.url)
+  expect([refused.status, codeOf(refused)]).toEqual([451, 'TAKEN_DOWN'])
+  expect((await gateway.ask(other.url)).status).toBe(200)
+})
+
+test('a pack is denied from the instant that the gateway knows of a takedown, whatever its worker knows', async () => {
+  await using gateway = await TrialGateway.start()
+  const { url, files } = await addSeason(gateway, EPISODES)
+  expect((await gateway.ask(url)).status).toBe(200)
+  gateway.cannotRead.add('worker')
+  await gateway.decide('takeDown', files[1]?.id ?? expect.unreachable('there are episodes'))
+  const refused = await gateway.ask(url)
+  expect([refused.status, codeOf(refused)]).toEqual([451, 'TAKEN_DOWN'])
+})
+
+test('packs count among the streams of a viewer', async () => {
+  await using gateway = await TrialGateway.start({ streamsPerViewerMax: STREAMS_MAX })
+  const { url, files } = await addSeason(gateway, LONG_EPISODES)
+  const stream = gateway.path(files[0] ?? expect.unreachable('there are episodes'))
+  const place = { host: '127.0.0.1', port: gateway.port }
+  const running = await Promise.all([open(place, url), open(place, url), open(place, stream)])
+  expect(running.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+  for (const path of [url, stream]) {
+    const refused = await gateway.ask(path)
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'STREAMS_TOO_MANY'])
+  }
+  for (const response of running) response.destroy()
+  await vi.waitFor(async () => expect((await gateway.ask(url, { method: 'HEAD' })).status).toBe(200), PATIENCE)
+})
+
+test('a pack that is cold comes no faster than a viewer may have slices fetched, and holds up nobody else', async () => {
+  const viewerFills = { burst: 8, perSecond: 10 }
+  await using gateway = await TrialGateway.start({ worker: { viewerFills } })
+  const { url } = await addSeason(gateway, LONG_EPISODES)
+  const film = await gateway.add(testBytes(4 * SLICE_BYTES, 7))
+  const startedAt = performance.now()
+  const pack = gateway.ask(url)
+  const fromAnother = gateway.ask(gateway.path(film), { from: '127.0.0.2' })
+  expect((await fromAnother).body.length).toBe(film.sizeBytes)
+  const otherSeconds = (performance.now() - startedAt) / 1000
+  expect((await pack).body.length).toBeGreaterThan(PACK_SLICES * SLICE_BYTES)
+  const seconds = (performance.now() - startedAt) / 1000
+  const limited = (PACK_SLICES - viewerFills.burst) / viewerFills.perSecond
+  expect(seconds).toBeGreaterThan(limited * 0.95)
+  expect(otherSeconds).toBeLessThan(limited / 2)
+})
+
+function running({ gateway, metrics }: TrialGateway): number {
+  gateway.report()
+  return metrics.value('streamvault_gateway_responses_active', {})
+}

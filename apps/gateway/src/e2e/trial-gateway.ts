@@ -149,7 +149,7 @@ export class TrialGateway implements AsyncDisposable {
         metrics: this.metrics,
         tickets: this.tickets,
         denials: this.denials,
-        files: this.catalog.files,
+        catalog: this.catalog,
       },
       {
         folder: join(this.folder, 'gateway'),

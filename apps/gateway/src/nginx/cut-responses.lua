@@ -1,4 +1,4 @@
--- Ends running responses of a file, at once and by a reset: an ordinary end would still send what the kernel has queued, and
+-- Ends running responses of a file or a pack, at once and by a reset: an ordinary end would still send what the kernel has queued, and
 -- a player that pauses would get it whenever it goes on. Nginx has no way to do that to another connection than the one it is
 -- answering, so each process notes the descriptors of its media responses, and looks for what is to be cut.
 local ffi = require 'ffi'
@@ -47,13 +47,13 @@ local function cut(premature)
   if premature then
     return
   end
-  local files = cuts:get_keys(0)
-  if #files == 0 then
+  local items = cuts:get_keys(0)
+  if #items == 0 then
     return
   end
   local epochs = {}
-  for _, file in ipairs(files) do
-    epochs[file] = cuts:get(file)
+  for _, item in ipairs(items) do
+    epochs[item] = cuts:get(item)
   end
   for _, response in pairs(running) do
     local epoch = epochs[response.item]

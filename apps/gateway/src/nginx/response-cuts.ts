@@ -5,15 +5,15 @@ import type { NginxSettings } from './nginx-settings.ts'
 const SCRIPT = join(import.meta.dirname, 'cut-responses.lua')
 /** Longer than any response can take from the authoriser's yes to its first byte: from then on it is noted. */
 const REMEMBERED_SECONDS = 60
-/** Asks for this cut a file's responses; see `responseCuts`. */
+/** Asks for this cut responses; see `responseCuts`. */
 export const CUT_PATH = '/cut'
 
 /**
- * Lets the gateway cut running responses: by `CUT_PATH?file=ID&epoch=NUMBER` on a socket of its own, those of the file that
- * were allowed in an earlier epoch.
+ * Lets the gateway cut running responses: by `CUT_PATH?item=ID&epoch=NUMBER` on a socket of its own, those of the file or
+ * pack that were allowed in an earlier epoch.
  */
 export function responseCuts({ cutsSocket }: Pick<NginxSettings, 'cutsSocket'>): Lines {
-  const note = `ngx.shared.cuts:set(ngx.var.arg_file, tonumber(ngx.var.arg_epoch), ${REMEMBERED_SECONDS})`
+  const note = `ngx.shared.cuts:set(ngx.var.arg_item, tonumber(ngx.var.arg_epoch), ${REMEMBERED_SECONDS})`
   return [
     'lua_shared_dict cuts 1m;',
     `init_worker_by_lua_file ${quoted(SCRIPT)};`,

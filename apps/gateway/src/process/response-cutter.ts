@@ -1,5 +1,4 @@
 import { request } from 'node:http'
-import type { FileId } from '@streamvault/core'
 import { CUT_PATH } from '../nginx/response-cuts.ts'
 
 const WAIT_MS_MAX = 1000
@@ -12,9 +11,9 @@ export class ResponseCutter {
     this.#socket = socket
   }
 
-  /** Those of the file that were allowed before this epoch end within a tenth of a second. Throws when nginx does not answer. */
-  async cut(file: FileId, epoch: number): Promise<void> {
-    const path = `${CUT_PATH}?file=${file}&epoch=${epoch}`
+  /** Those of a file or a pack that were allowed before this epoch end within a tenth of a second. Throws when nginx does not answer. */
+  async cut(item: string, epoch: number): Promise<void> {
+    const path = `${CUT_PATH}?item=${item}&epoch=${epoch}`
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const signal = AbortSignal.timeout(WAIT_MS_MAX)
       request({ socketPath: this.#socket, path, method: 'POST', agent: false, signal }, (response) => {

@@ -7,7 +7,7 @@ import type { SliceFiles } from './slice-files.ts'
 export interface NginxTakedownsDeps {
   readonly watch: Pick<TakedownWatch, 'onChange' | 'isDenied' | 'epochOf' | 'cursor'>
   readonly files: Pick<Catalog['files'], 'get'>
-  readonly running: Pick<RunningResponses, 'isUnderWay'>
+  readonly running: Pick<RunningResponses, 'itemsUnderWay'>
   readonly cutter: Pick<ResponseCutter, 'cut'>
   readonly slices: Pick<SliceFiles, 'eraseFile' | 'eraseStale'>
   readonly note: EnforcedNote
@@ -102,13 +102,18 @@ export class NginxTakedowns implements AsyncDisposable {
   }
 
   #cut(file: FileId, { epoch }: Owed): Promise<boolean> {
-    return this.#attempt({ file }, () => this.#deps.cutter.cut(file, epoch))
+    const { cutter, running } = this.#deps
+    // The file itself also where nothing is counted: an nginx that outlived its authoriser may still send it.
+    const items = new Set([file, ...running.itemsUnderWay(file, epoch)])
+    return this.#attempt({ file }, async () => {
+      await Promise.all([...items].map((item) => cutter.cut(item, epoch)))
+    })
   }
 
   async #erase(file: FileId, owed: Owed): Promise<void> {
     const { running, files, slices } = this.#deps
     const { epoch } = owed
-    const isLast = !running.isUnderWay(file, epoch)
+    const isLast = running.itemsUnderWay(file, epoch).length === 0
     const found = await files.get(file)
     if (found === undefined) {
       // The catalogue has forgotten it, and with it how long it was; files of the cache say whose they are.

@@ -33,7 +33,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
   await using stack = new AsyncDisposableStack()
   // Without the catalogue nobody would know what was taken down.
   const foundation = stack.use(await openLibrary(settings, logger))
-  const { dataDir, denials, metrics, catalog, ephemeral, gatewaySecrets } = foundation
+  const { dataDir, denials, metrics, ephemeral, gatewaySecrets } = foundation
   const origin = settings.PUBLIC_URL ?? settings.GATEWAY_LISTEN.join(',')
   stack.use(await RoleLeases.take(foundation, { roles: ['gateway'], origin }))
   const manager = settings.GATEWAY_MANAGER ?? localAddress({ host: settings.HOST, port: settings.PORT })
@@ -41,7 +41,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
   const folder = join(dataDir, 'gateway')
   stack.use(keepWatching(denials))
   const gateway = await Gateway.start(
-    { ...foundation, files: catalog.files },
+    foundation,
     {
       folder,
       listeners,
