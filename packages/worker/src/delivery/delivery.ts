@@ -175,8 +175,10 @@ export class Delivery {
     }: { asked: MediaRequest; opened: Opened; plan: Sendable; ticket: Ticket | undefined },
   ): Promise<void> {
     const { response, signal, stop, grant } = exchange
-    if (grant !== undefined) await this.#gateway.charge({ reader: opened.reader, grant, range: plan.range }, signal)
-    using reader = new ReadAhead(opened.reader, {
+    const { range } = plan
+    const content =
+      grant === undefined ? opened.reader : await this.#gateway.charge({ reader: opened.reader, grant, range }, signal)
+    using reader = new ReadAhead(content, {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
       permits: this.#aheadPermits,

@@ -48,6 +48,15 @@ test('a response that runs waits instead of being broken, and no longer than mak
   expect(isOn).toBe(false)
   await clock.advance(200)
   await waiting
+  // Of two that wait, who came first is not overtaken by who wants less.
+  const order: string[] = []
+  const both = [meter.goOn('a', 9, never).then(() => order.push('first')), meter.goOn('a', 1, never)]
+  const second = both[1]?.then(() => order.push('second'))
+  expect(codeAndWait(() => meter.begin('a', 1))).toEqual(['REQUESTS_TOO_MANY', expect.any(Number)])
+  await clock.advance(4600)
+  expect(order).toEqual(['first'])
+  await clock.advance(500)
+  await second
   const slow = new FillMeter(clock, { burst: 10, perSecond: 0.1 })
   slow.begin('a', 10)
   await expect(slow.goOn('a', 4, never)).rejects.toMatchObject({ code: 'REQUESTS_TOO_MANY' })

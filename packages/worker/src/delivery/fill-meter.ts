@@ -8,6 +8,7 @@ export interface FillAllowance {
 
 /** A bucket (https://en.wikipedia.org/wiki/Token_bucket) as it was when it was last looked at. */
 interface Bucket {
+  /** Below 0 while somebody waits for what was taken already. */
   fills: number
   at: number
 }
@@ -33,31 +34,30 @@ export class FillMeter {
 
   /** Takes `fills` for a new response. Throws `REQUESTS_TOO_MANY` with the time until there are so many. */
   begin(viewer: string, fills: number): void {
-    const waitMs = this.#take(viewer, fills)
-    if (waitMs > 0) throw new VaultError('REQUESTS_TOO_MANY', { fills }, { retryAfterMs: waitMs })
+    this.#take(viewer, fills, 0)
   }
 
-  /** Takes `fills` for a response that runs, and waits until there are so many. */
+  /**
+   * Takes `fills` for a response that runs, and waits until there are so many. Whoever came first is served first, however much
+   * he wants; who would have to wait too long is refused with `REQUESTS_TOO_MANY`.
+   */
   async goOn(viewer: string, fills: number, signal: AbortSignal): Promise<void> {
-    const until = this.#clock.monotonic() + WAIT_MS_MAX
-    for (let waitMs = this.#take(viewer, fills); waitMs > 0; waitMs = this.#take(viewer, fills)) {
-      if (this.#clock.monotonic() + waitMs > until) {
-        throw new VaultError('REQUESTS_TOO_MANY', { fills }, { retryAfterMs: waitMs })
-      }
-      await this.#clock.sleep(waitMs, signal)
-    }
+    const waitMs = this.#take(viewer, fills, WAIT_MS_MAX)
+    if (waitMs > 0) await this.#clock.sleep(waitMs, signal)
   }
 
-  /** 0 when they were taken, else how long it will be until they can. */
-  #take(viewer: string, wanted: number): number {
+  /** Takes them, on credit where they come within `waitMsMax`, and says in how many milliseconds they do. */
+  #take(viewer: string, wanted: number, waitMsMax: number): number {
     const { burst, perSecond } = this.#allowance
     const fills = Math.min(wanted, burst)
     const now = this.#clock.monotonic()
     const { fills: had, at } = this.#buckets.get(viewer) ?? { fills: burst, at: now }
     const has = Math.min(burst, had + ((now - at) * perSecond) / 1000)
-    const isEnough = has >= fills
-    this.#remember(viewer, { fills: isEnough ? has - fills : has, at: now })
-    return isEnough ? 0 : Math.ceil(((fills - has) / perSecond) * 1000)
+    const waitMs = Math.max(0, Math.ceil(((fills - has) / perSecond) * 1000))
+    const mayHave = waitMs <= waitMsMax
+    this.#remember(viewer, { fills: mayHave ? has - fills : has, at: now })
+    if (!mayHave) throw new VaultError('REQUESTS_TOO_MANY', { fills }, { retryAfterMs: waitMs })
+    return waitMs
   }
 
   #remember(viewer: string, bucket: Bucket): void {

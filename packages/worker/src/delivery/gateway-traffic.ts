@@ -2,6 +2,7 @@ import type { ByteRange, Clock } from '@streamvault/core'
 import type { SlicedReader } from '../reading/sliced-reader.ts'
 import { type FillAllowance, FillMeter } from './fill-meter.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
+import { MeteredReader } from './metered-reader.ts'
 import { SecondView } from './second-view.ts'
 
 /**
@@ -10,9 +11,12 @@ import { SecondView } from './second-view.ts'
  */
 const USUAL_ALLOWANCE: FillAllowance = { burst: 64, perSecond: 32 }
 
+/** What a gateway asks for as one slice of its own. What is not cut into those, such as a pack, goes on slice by slice after it. */
+const SLICES_AT_ONCE = 4
+
 /** What is asked of a file or a pack, and by whom. */
 export interface GatewayRequest {
-  readonly reader: Pick<SlicedReader, 'indexAt' | 'has'>
+  readonly reader: SlicedReader
   readonly grant: GatewayGrant
   readonly range: ByteRange
 }
@@ -27,18 +31,25 @@ export class GatewayTraffic {
   }
 
   /**
-   * Charges the viewer for what has to be fetched. A new response that he cannot afford is refused with `REQUESTS_TOO_MANY`; one
-   * that runs waits.
+   * Charges the viewer for what has to be fetched at once, and returns a reader that charges for the rest. A new response that he
+   * cannot afford is refused with `REQUESTS_TOO_MANY`; one that runs waits.
    */
-  async charge({ grant, range, reader }: GatewayRequest, signal: AbortSignal): Promise<void> {
+  async charge({ grant, range, reader }: GatewayRequest, signal: AbortSignal): Promise<SlicedReader> {
     let fills = 0
+    const first = reader.indexAt(range.start)
     const last = reader.indexAt(range.end - 1)
-    for (let index = reader.indexAt(range.start); index <= last; index++) {
+    const paidBefore = Math.min(first + SLICES_AT_ONCE, last + 1)
+    for (let index = first; index < paidBefore; index++) {
       if (!reader.has(index)) fills++
     }
-    if (fills === 0) return
-    if (grant.isFirst(range)) this.#meter.begin(grant.viewer, fills)
-    else await this.#meter.goOn(grant.viewer, fills, signal)
+    if (fills > 0 && grant.isFirst(range)) this.#meter.begin(grant.viewer, fills)
+    else if (fills > 0) await this.#meter.goOn(grant.viewer, fills, signal)
+    if (paidBefore > last) return reader
+    const payer = {
+      pay: (until: AbortSignal) => this.#meter.goOn(grant.viewer, 1, until),
+      payNow: () => this.#meter.begin(grant.viewer, 1),
+    }
+    return new MeteredReader(reader, payer, paidBefore)
   }
 
   /** Tells the gateway whether to keep these bytes: heads of files at once, everything else from the second time on. */
