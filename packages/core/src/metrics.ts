@@ -36,7 +36,11 @@ export const METRICS = {
     help: 'Slices that the cache keeps whatever comes: heads of files, and the tables that players need.',
     labels: [],
   },
-  streamvault_buffer_bytes: { kind: 'gauge', help: 'Bytes of media buffers in use.', labels: ['pool'] },
+  streamvault_buffer_bytes: {
+    kind: 'gauge',
+    help: 'Bytes of media buffers in use: `windows` of running streams, `fills` of the cache, `frames` of answers of Telegram.',
+    labels: ['pool'],
+  },
   streamvault_store_read_seconds: {
     kind: 'histogram',
     help: 'Time to the last byte of one store read.',

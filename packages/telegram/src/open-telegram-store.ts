@@ -9,7 +9,7 @@ import { openAesIge } from './crypto/aes-ige.ts'
 import { FastCryptoProvider } from './crypto/fast-crypto-provider.ts'
 import { CdnNetwork } from './media/cdn/cdn-network.ts'
 import { openMediaLink } from './media/open-media-link.ts'
-import { FramePool } from './media/transport/frame-pool.ts'
+import { FRAME_BYTES_MAX, FramePool } from './media/transport/frame-pool.ts'
 import { BlobLocations } from './reading/blob-locations.ts'
 import { MediaLinks } from './reading/media-links.ts'
 import { SwarmReader } from './reading/swarm-reader.ts'
@@ -59,6 +59,8 @@ export interface OpenTelegramStore extends AsyncDisposable {
   retry(name: string, options: CallOptions): Promise<void>
   /** What there is to see now. Asks nobody. */
   report(): SwarmReport
+  /** Memory that is kept for answers on their way, in bytes. */
+  frameBytes(): number
 }
 
 /** Opens the store. Accounts that never signed in do so by and by; those that did are at hand at once. */
@@ -73,7 +75,8 @@ export async function openTelegramStore(
   const journal = opening.use(new StoreJournal(join(folder, 'store.sqlite')))
   const channels = new StoreChannels(channelIds, journal, { onUnable: (name) => access.doubt(name) })
   const aesIge = openAesIge()
-  const shared = { clock, aesIge, pool: new FramePool({ bytesMax: frameBytesMax }) }
+  const pool = new FramePool({ bytesMax: frameBytesMax })
+  const shared = { clock, aesIge, pool }
   const link = { ...shared, cdn: new CdnNetwork({ ...shared, apiId: network.apiId }) }
   const links = opening.use(
     new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections })),
@@ -131,6 +134,7 @@ export async function openTelegramStore(
       await access.lookNow(name, options)
     },
     report: () => makeSwarmReport({ clock, accounts, reader, channels, access }),
+    frameBytes: () => pool.leased * FRAME_BYTES_MAX,
     [Symbol.asyncDispose]: close,
   }
 }

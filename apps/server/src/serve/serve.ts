@@ -1,5 +1,5 @@
 import type { Settings } from '@streamvault/config'
-import { abortable, keepWatching, type Logger } from '@streamvault/core'
+import { abortable, keepWatching, type Logger, SLICE_BYTES } from '@streamvault/core'
 import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
@@ -75,8 +75,11 @@ export async function serve(
     report = () => {
       delivery.report()
       swarm?.measure()
-      foundation.metrics.set('streamvault_cache_bytes', cache.stats().bytes, {})
-      foundation.metrics.set('streamvault_cache_pinned_slices', cache.stats().pinnedSlices, {})
+      const { bytes, pinnedSlices, fillsInFlight } = cache.stats()
+      foundation.metrics.set('streamvault_cache_bytes', bytes, {})
+      foundation.metrics.set('streamvault_cache_pinned_slices', pinnedSlices, {})
+      foundation.metrics.set('streamvault_buffer_bytes', fillsInFlight * SLICE_BYTES, { pool: 'fills' })
+      foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
     const ingest = createIngest(foundation, store, (file) => warmer?.add(file))
     const works = [ingest, createAdopt(foundation, store), createPurge(foundation, store), ...(warmer ? [warmer] : [])]
