@@ -46,8 +46,6 @@ import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
 const DATABASE = 'catalogue.sqlite'
-/** In the data folder: the slices that a worker keeps. */
-export const CACHE_FOLDER = 'cache'
 /** Slices on their way from the store; beyond this, more at once only compete. */
 const FILLS_MAX = 128
 /**
@@ -188,14 +186,18 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
   return { cache, files, delivery, warmer }
 }
 
+/** The folder of the slices that a worker keeps. */
+export function cacheDirOf({ settings, dataDir }: Pick<Foundation, 'settings' | 'dataDir'>): string {
+  return settings.CACHE_DIR === undefined ? join(dataDir, 'cache') : resolve(REPOSITORY_ROOT, settings.CACHE_DIR)
+}
+
 /** Opens the slices that a worker keeps: of all processes, only the one that has its role may do so. */
 export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open()): Promise<DiskSliceCache> {
-  const { settings, dataDir } = foundation
-  const directory = join(dataDir, CACHE_FOLDER)
+  const { settings } = foundation
   return DiskSliceCache.open(
     { ...foundation, zeroCopy },
     {
-      directory,
+      directory: cacheDirOf(foundation),
       bytesMax: settings.CACHE_BYTES,
       pinnedShare: settings.CACHE_PINNED_PERCENT / 100,
       fillsMax: fillsMaxOf(settings),

@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Clock, type Ephemeral, isVaultError } from '@streamvault/core'
-import { CACHE_FOLDER, type Foundation, openCache } from '../compose.ts'
+import { cacheDirOf, type Foundation, openCache } from '../compose.ts'
 import { localOrigin } from '../serve/local-origin.ts'
 import { isRoleTaken, RoleLeases } from '../serve/role-leases.ts'
 
@@ -74,10 +73,10 @@ async function waitFor(
 
 /** Erases what is denied from the cache of a worker that does not run, in its place. */
 async function eraseCache(foundation: Foundation): Promise<void> {
-  const { settings, dataDir, denials } = foundation
+  const { settings, denials } = foundation
   const origin = settings.PUBLIC_URL ?? localOrigin({ host: settings.HOST, port: settings.PORT })
   await using _ = await RoleLeases.take(foundation, { roles: ['worker'], origin })
-  const hasCache = await access(join(dataDir, CACHE_FOLDER)).then(
+  const hasCache = await access(cacheDirOf(foundation)).then(
     () => true,
     () => false,
   )
