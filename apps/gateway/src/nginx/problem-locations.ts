@@ -8,6 +8,17 @@ export function problemLocations(): Lines {
   return paragraphs(Object.entries(PROBLEMS).map(problemLocation))
 }
 
+/**
+ * A slice behind the first one is a subrequest, and what goes wrong with it comes here as well: the problem would follow the
+ * bytes that are sent already, as if it were some of the film. The connection breaks instead. The authoriser is asked by a
+ * subrequest, too, before anything is granted, and that one's problem is not shown to anybody.
+ */
+const NOT_INTO_A_BODY = [
+  'header_filter_by_lua_block {',
+  "  if ngx.is_subrequest and ngx.var.granted ~= '' then return ngx.exit(ngx.ERROR) end",
+  '}',
+]
+
 function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem]): Lines {
   const { status, message } = ERRORS[code]
   const body = JSON.stringify({ title: message, status, code, requestId: '$request_id' })
@@ -19,6 +30,7 @@ function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem
     'add_header X-Request-Id $request_id always;',
     ...(retrySeconds === undefined ? [] : [`add_header Retry-After ${retrySeconds} always;`]),
     ...(code === 'METHOD_NOT_ALLOWED' ? ['add_header Allow "GET, HEAD" always;'] : []),
+    ...NOT_INTO_A_BODY,
     `return ${status} '${body}';`,
   ])
 }

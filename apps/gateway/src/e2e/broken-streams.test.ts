@@ -1,0 +1,39 @@
+import { SLICE_BYTES } from '@streamvault/core'
+import { testBytes } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
+import { open } from './ask.ts'
+import { skipWithoutNginx } from './skip-without-nginx.ts'
+import { TrialGateway } from './trial-gateway.ts'
+
+await skipWithoutNginx()
+const BYTES = testBytes(10 * SLICE_BYTES + 4321, 1)
+/** So far from the end of nginx's slice, there is more of it than a socket takes at once, and some is left when the next one fails. */
+const STARTS = Array.from({ length: 8 }, (_, index) => index * 200_000)
+
+test.each([
+  ['to the end', '', ''],
+  ['within two slices', String(2 * NGINX_SLICE_BYTES - 1), ''],
+  ['to our own player', '', '&p=web'],
+])(
+  'a response %s whose next slice nobody can bring breaks, and all that came of it are bytes of the film',
+  async (_, last, query) => {
+    await using gateway = await TrialGateway.start()
+    const path = gateway.path(await gateway.add(BYTES)) + query
+    await gateway.ask(path, { headers: { range: `bytes=0-${NGINX_SLICE_BYTES - 1}` } })
+    await gateway.workers[0]?.[Symbol.asyncDispose]()
+    for (const start of STARTS) {
+      const headers = { range: `bytes=${start}-${last}` }
+      const response = await open({ host: '127.0.0.1', port: gateway.port }, path, { headers })
+      expect(response.statusCode).toBe(206)
+      const chunks: Buffer[] = []
+      const reading = async () => {
+        for await (const chunk of response) chunks.push(chunk)
+      }
+      await expect(reading()).rejects.toMatchObject({ code: 'ECONNRESET' })
+      const came = Buffer.concat(chunks)
+      expect(came.subarray(NGINX_SLICE_BYTES - start).toString()).toBe('')
+      expect(came.equals(BYTES.subarray(start, start + came.length))).toBe(true)
+    }
+  },
+)
