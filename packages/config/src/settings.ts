@@ -132,10 +132,11 @@ export const SETTINGS = {
     parse: wholeNumber({ min: 1, max: 8 }, 2),
   },
   PART_BYTES: {
-    description: 'Largest piece in which a file is stored. A change holds for files ingested afterwards.',
+    description:
+      'Largest piece in which a file is stored; several accounts store the pieces of one file side by side. A change holds for files ingested afterwards.',
     expected: 'bytes, 1M to 4000M, with K, M, G or T',
-    fallback: '2000M',
-    parse: bytes({ min: MIB, max: 4000 * MIB }, 2000 * MIB),
+    fallback: '256M',
+    parse: bytes({ min: MIB, max: 4000 * MIB }, 256 * MIB),
   },
   ENCRYPT: {
     description: 'Whether files ingested from now on are encrypted at rest, with AES-256-CTR.',

@@ -108,6 +108,23 @@ test.each(['none', 'aes-256-ctr'] as const)(
   },
 )
 
+test('the parts of a file are looked for together', async () => {
+  const { store } = await openLibrary('none', MOVIES.slice(0, 1))
+  const { stat } = store
+  let [underWay, atOnceMax] = [0, 0]
+  store.stat = async (ref, options) => {
+    atOnceMax = Math.max(atOnceMax, ++underWay)
+    await new Promise((resolve) => setImmediate(resolve))
+    underWay--
+    return await stat.call(store, ref, options)
+  }
+  const again = await openEmpty(store)
+  expect(await again.adopted()).toMatchObject({ restored: 1 })
+  const [{ file } = expect.fail('there is a file')] = await again.files()
+  expect(file.parts.length).toBeGreaterThan(1)
+  expect(atOnceMax).toBe(file.parts.length)
+})
+
 test('adopting what the catalogue has already changes nothing', async () => {
   const { vault } = await openLibrary()
   const [titles, files] = [await vault.titles(), await vault.files()]

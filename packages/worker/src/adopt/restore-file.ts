@@ -16,6 +16,9 @@ import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { SeenParts } from './seen-parts.ts'
 
+/** Parts of a file: Telegram tells of so many in one answer. */
+const LOOKED_FOR_AT_ONCE = 100
+
 export interface FoundManifest {
   readonly found: FoundBlob
   readonly set: string
@@ -83,12 +86,16 @@ async function findParts(
   options: CallOptions,
 ): Promise<readonly Part[]> {
   const parts: Part[] = []
-  for (const [index, part] of file.parts.entries()) {
-    const blob = await findPart(store, { part, seen: seen.find(set, index) }, options)
-    if (blob === undefined) {
-      throw new VaultError('PART_MISSING', { reason: `part ${index + 1} of ${file.parts.length}` })
+  while (parts.length < file.parts.length) {
+    const batch = file.parts.slice(parts.length, parts.length + LOOKED_FOR_AT_ONCE)
+    const looking = batch.map((part, at) => findPart(store, { part, seen: seen.find(set, parts.length + at) }, options))
+    for (const blob of await Promise.all(looking)) {
+      const part = file.parts[parts.length]
+      if (blob === undefined || part === undefined) {
+        throw new VaultError('PART_MISSING', { reason: `part ${parts.length + 1} of ${file.parts.length}` })
+      }
+      parts.push({ store: store.name, blob, sizeBytes: part.sizeBytes })
     }
-    parts.push({ store: store.name, blob, sizeBytes: part.sizeBytes })
   }
   return parts
 }

@@ -1,7 +1,7 @@
 import type { FoundBlob, SeenPart } from '@streamvault/core'
 import type { LabelMark } from '../labels/label-mark.ts'
 
-/** Two files of 4 TiB in parts of 2,000 MiB, put side by side; beyond, the oldest are forgotten, and found by their refs or not. */
+/** 1 TiB of files that are put side by side, in parts of 256 MiB; beyond, the oldest are forgotten, and found by their refs or not. */
 const PARTS_MAX = 4096
 /** As much of a name as a report shows. */
 export const NAME_CHARS_MAX = 120
