@@ -48,6 +48,12 @@ export interface GatewayOptions extends AuthoriserOptions {
   readonly onEnforced: (cursor: number) => Promise<void>
 }
 
+/**
+ * Questions of nginx that the kernel keeps until they are accepted; it turns away what comes beyond that. Linux allows as many
+ * unless told otherwise (net.core.somaxconn).
+ */
+const BACKLOG = 4096
+
 /** One origin for viewers: nginx in front, and beside it the authoriser that it asks about every media response. */
 export class Gateway implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack
@@ -123,7 +129,7 @@ async function listenToNginx(
     isReady: options.isReady,
   })
   await rm(authoriserSocket, { force: true })
-  server.listen(authoriserSocket)
+  server.listen({ path: authoriserSocket, backlog: BACKLOG })
   await once(server, 'listening')
   return {
     async [Symbol.asyncDispose]() {

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
@@ -60,6 +63,17 @@ test('however many ask for the same cold slice at once, the store is asked once'
   )
   for (const { body } of answers) expect(body.equals(BYTES.subarray(0, NGINX_SLICE_BYTES))).toBe(true)
   expect(gateway.store.reads).toBe(NGINX_SLICE_BYTES / SLICE_BYTES)
+})
+
+test('nobody of a thousand viewers who come at once is turned away', async () => {
+  await using gateway = await TrialGateway.start()
+  const sockets = [join(gateway.folder, 'gateway', 'authoriser.sock'), gateway.workers[0]?.socket ?? '']
+  for (const path of sockets) {
+    // Those who listen are in this process: none is accepted before all have come.
+    const coming = Array.from({ length: 1000 }, () => connect(path))
+    await Promise.all(coming.map((socket) => once(socket, 'connect')))
+    for (const socket of coming) socket.destroy()
+  }
 })
 
 test('a viewer who reads a cold film through is slowed down to what he may have, and loses nothing', async () => {

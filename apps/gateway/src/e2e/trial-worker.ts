@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import { TicketSigner } from '@streamvault/contract'
 import { type BlobStore, keepWatching, SLICE_BYTES, type Takedowns, TakedownWatch } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
@@ -53,9 +51,7 @@ export class TrialWorker implements AsyncDisposable {
     const { takedowns } = options
     const denials = await TakedownWatch.load({ takedowns, clock: systemClock, logger: silentLogger })
     const worker = new TrialWorker(options, denials)
-    await rm(options.socket, { force: true })
-    worker.#door.server.listen(options.socket)
-    await once(worker.#door.server, 'listening')
+    await worker.#door.listenAt(options.socket)
     return worker
   }
 

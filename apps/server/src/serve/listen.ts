@@ -1,6 +1,9 @@
 import type { Server } from 'node:http'
 import { VaultError } from '@streamvault/core'
 
+/** Connections that the kernel keeps until they are accepted; one beyond that would try again a second later. */
+const BACKLOG = 4096
+
 /** Listens and returns the port. Throws `PORT_TAKEN` when another process has it, and `ADDRESS_UNUSABLE`. */
 export async function listen(
   server: Server,
@@ -8,7 +11,7 @@ export async function listen(
 ): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
-  server.listen(address.port, address.host, resolve)
+  server.listen({ ...address, backlog: BACKLOG }, resolve)
   try {
     await promise
   } catch (error) {

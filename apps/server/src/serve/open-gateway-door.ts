@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Delivery, GatewayDoor } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
@@ -18,7 +16,7 @@ export async function openGatewayDoor(foundation: Foundation, delivery: Delivery
   const address = settings.WORKER_LISTEN ?? `${UNIX}${join(dataDir, 'worker.sock')}`
   const door = new GatewayDoor(delivery, gatewaySecrets)
   try {
-    if (address.startsWith(UNIX)) await listenAtPath(door, address.slice(UNIX.length))
+    if (address.startsWith(UNIX)) await door.listenAt(address.slice(UNIX.length))
     else await listen(door.server, addressOf(address))
   } catch (error) {
     logger.warn({ error, address }, 'no gateway can reach this worker')
@@ -29,12 +27,6 @@ export async function openGatewayDoor(foundation: Foundation, delivery: Delivery
       door.closeAllConnections()
     },
   }
-}
-
-async function listenAtPath({ server }: GatewayDoor, path: string): Promise<void> {
-  await rm(path, { force: true })
-  server.listen(path)
-  await once(server, 'listening')
 }
 
 function addressOf(text: string): { readonly host: string; readonly port: number } {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { VaultError } from '@streamvault/core'
 import type { Delivery } from './delivery.ts'
@@ -10,6 +12,11 @@ import { sendProblem } from './send-problem.ts'
 
 /** A gateway keeps connections for as long as it runs; one that is gone closes them itself. */
 const IDLE_MS = 120_000
+/**
+ * Connections that the kernel keeps until they are accepted. At a path it turns away what comes beyond that, and a viewer of a
+ * thousand who come at once would get an error. Linux allows as many unless told otherwise (net.core.somaxconn).
+ */
+const BACKLOG = 4096
 
 /** Where gateways come in: what they say of a viewer is believed, and nobody else is answered. */
 export class GatewayDoor {
@@ -25,6 +32,13 @@ export class GatewayDoor {
     this.server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => this.#answer(request, response))
     const answer = (request: RequestHead, reply: Reply) => this.#answer(request, reply)
     this.#lean = new LeanHttp(this.server, { takes: () => true, answer }, IDLE_MS)
+  }
+
+  /** Listens at a path; what lies there is a dead one's. */
+  async listenAt(path: string): Promise<void> {
+    await rm(path, { force: true })
+    this.server.listen({ path, backlog: BACKLOG })
+    await once(this.server, 'listening')
   }
 
   /** Takes no new connections; what runs goes on. */
