@@ -16,44 +16,55 @@ const PAUSES = [
   { who: 'a second apart', betweenMs: 1000 },
   { who: '0.3 s apart', betweenMs: 300 },
 ] as const
-/** Further apart than one stream reads ahead by when it is left. */
-const STEP_SLICES = 16
-const FIRST_SLICE = 48
+/** Each place is in a cell of its own, and so far before the cell's end that nobody's reading ahead leaves his cell. */
+const CELL_SLICES = 16
+const VISITED_SLICES = 12
+/** What is read before anything is measured: the first cells. */
+const WARM_CELLS = 2
+const SEED = 1
 
 /** Time to the first byte at random places of a file that is in no cache, over HTTP. */
 export async function benchSeek(): Promise<BenchResult> {
-  const places = PAUSES.length * SEEKS
-  const fileBytes = (FIRST_SLICE + places * STEP_SLICES) * MIB
-  await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [fileBytes] })
+  const cells = WARM_CELLS + PAUSES.length * SEEKS
+  await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [cells * CELL_SLICES * MIB] })
   const { world, vault } = bench
   await world.weather(SHAPED)
   const roundTripMs = await measureRoundTrip(world, SEEKS)
   const url = await vault.link('bench-film-1-2024')
-  await readRange(url, { start: 0, end: 32 * MIB })
+  await readRange(url, { start: 0, end: WARM_CELLS * CELL_SLICES * MIB })
+  const places = randomPlaces(cells)
   const rows: BenchRow[] = []
-  for (const [turn, { who, betweenMs }] of PAUSES.entries()) {
-    const firstSlice = FIRST_SLICE + turn * SEEKS * STEP_SLICES
-    rows.push(...rowsOf(who, await seekAround(url, { firstSlice, betweenMs })))
-  }
+  for (const { who, betweenMs } of PAUSES)
+    rows.push(...rowsOf(who, await seekTo(url, { places: places.splice(0, SEEKS), betweenMs })))
   return {
     bench: 'seek',
     notes: [
-      `${SEEKS} places of a file for each, ${WATCHED_BYTES / MIB} MiB read at each; ${ACCOUNTS} accounts, 2 connections of 4 MB/s each`,
+      `${SEEKS} random places of a file for each, ${WATCHED_BYTES / MIB} MiB read at each; ${ACCOUNTS} accounts, 2 connections of 4 MB/s each`,
       `every first byte is verified with its slice of 1 MiB; baseline: one round trip as the link is shaped; the smallest read of a client that does nothing else took ${Math.round(roundTripMs)} ms`,
     ],
     rows,
   }
 }
 
-async function seekAround(
+/** A place in each cell but those that were read before, in random order. */
+function randomPlaces(cells: number): number[] {
+  const random = createSeededRandom(SEED)
+  const places = Array.from({ length: cells - WARM_CELLS }, (_, index) => {
+    const slice = (WARM_CELLS + index) * CELL_SLICES + random() * (CELL_SLICES - VISITED_SLICES)
+    return { at: Math.floor(slice * MIB), order: random() }
+  })
+  return places.sort((one, other) => one.order - other.order).map(({ at }) => at)
+}
+
+async function seekTo(
   url: URL,
-  { firstSlice, betweenMs }: { readonly firstSlice: number; readonly betweenMs: number },
+  { places, betweenMs }: { readonly places: readonly number[]; readonly betweenMs: number },
 ): Promise<number[]> {
-  const random = createSeededRandom(firstSlice)
   const times: number[] = []
-  for (let seek = 0; seek < SEEKS; seek++) {
-    const start = (firstSlice + seek * STEP_SLICES) * MIB + Math.floor(random() * MIB)
-    times.push((await readRange(url, { start, enoughBytes: WATCHED_BYTES })).firstByteMs)
+  for (const start of places) {
+    const { firstByteMs, cacheStatus } = await readRange(url, { start, enoughBytes: WATCHED_BYTES })
+    if (!cacheStatus.includes('fwd=miss')) throw new Error(`what lies at ${start} was there already: ${cacheStatus}`)
+    times.push(firstByteMs)
     await sleep(betweenMs)
   }
   return times

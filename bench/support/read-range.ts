@@ -14,6 +14,8 @@ export interface RangeRead {
   readonly bytes: number
   readonly firstByteMs: number
   readonly seconds: number
+  /** What the vault said of how the first slice was found (RFC 9211); empty when it said nothing. */
+  readonly cacheStatus: string
 }
 
 /** Reads a range over HTTP and tells how long it took. Throws when the answer is no range or breaks. */
@@ -24,7 +26,8 @@ export async function readRange(url: URL, { start, end, enoughBytes, onBytes }: 
   const asked = request(url, { headers: { range }, agent: false }, (response: IncomingMessage) => {
     let bytes = 0
     let firstByteMs = 0
-    const done = () => resolve({ bytes, firstByteMs, seconds: (performance.now() - startedAt) / 1000 })
+    const cacheStatus = String(response.headers['cache-status'] ?? '')
+    const done = () => resolve({ bytes, firstByteMs, seconds: (performance.now() - startedAt) / 1000, cacheStatus })
     if (response.statusCode !== 206) reject(new Error(`answered with ${response.statusCode}`))
     response.on('data', (chunk: Buffer) => {
       if (bytes === 0) firstByteMs = performance.now() - startedAt
