@@ -16,6 +16,7 @@ import {
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
+import { RedisEphemeral } from '@streamvault/ephemeral-redis'
 import {
   AdoptDesk,
   createApi,
@@ -74,7 +75,10 @@ export interface Foundation extends AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
+  /** Shared by the processes of this data folder. */
+  readonly local: Ephemeral
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
   /** Those by which gateways are known, the current one first. */
@@ -88,6 +92,8 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   const clock = systemClock
   const database = openSqlite(join(dataDir, DATABASE))
   const catalog = new SqliteCatalog(database)
+  const local = new SqliteEphemeral(database, { clock })
+  const ephemeral = settings.REDIS_URL === undefined ? local : new RedisEphemeral(settings.REDIS_URL, { logger })
   return {
     settings,
     dataDir,
@@ -97,11 +103,15 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials: await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger }),
     jobs: new SqliteJobs(database, { clock }),
-    ephemeral: new SqliteEphemeral(database, { clock }),
+    ephemeral,
+    local,
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
     gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await ephemeral[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
   }
 }
 

@@ -20,6 +20,16 @@ export function localSocket() {
   return socket.regex(LOCAL_SOCKET).optional()
 }
 
+/** With user, password and database where there are any. */
+export function redisUrl() {
+  return z
+    .string()
+    .max(1024)
+    .regex(/^(?:rediss?:\/\/\S|unix:\/)\S*$/)
+    .refine((text) => URL.canParse(text))
+    .optional()
+}
+
 /** Names of hosts, with their ports where those are unusual. */
 export function hosts(max: number) {
   return list(z.string().toLowerCase().regex(HOST), max)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { redisUrl } from './address-values.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
 import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
@@ -130,6 +131,15 @@ export const SETTINGS = {
     expected: 'a whole number, 1 to 8',
     fallback: '2',
     parse: wholeNumber({ min: 1, max: 8 }, 2),
+  },
+  REDIS_URL: {
+    description:
+      'Redis 6.2 or later, or Valkey, for what expires: leases, one-time tokens, counters. Processes on several machines share one.',
+    expected: 'a `redis:`, `rediss:` or `unix:` URL',
+    fallback: 'none: they are kept beside the catalogue',
+    secret: true,
+    example: 'redis://:YOUR_PASSWORD@redis:6379',
+    parse: redisUrl(),
   },
   PART_BYTES: {
     description:

@@ -41,6 +41,7 @@ export const ERRORS = {
   CATALOG_CONFLICT: { status: 409, retry: 'soon', message: 'The document has changed since it was read.' },
   CATALOG_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The catalogue did not answer.' },
   CATALOG_TOO_NEW: { status: 500, retry: 'never', message: 'A newer version of StreamVault wrote the catalogue.' },
+  EPHEMERAL_UNAVAILABLE: { status: 503, retry: 'soon', message: 'Redis did not answer.' },
   CURSOR_INVALID: { status: 400, retry: 'never', message: 'The page cursor was not issued by this service.' },
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
   TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },

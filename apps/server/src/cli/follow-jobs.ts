@@ -18,7 +18,7 @@ export async function followJobs<K extends JobKind>(
   const { signal, kind } = jobs
   const done = new AbortController()
   const stop = AbortSignal.any([signal, done.signal])
-  const served = await isRoleTaken(foundation.ephemeral, 'worker')
+  const served = await isRoleTaken(foundation.local, 'worker')
   await using opened = served ? undefined : await openStore(foundation)
   const work = opened && createRunner(foundation, opened.store).run(stop)
   try {

@@ -37,8 +37,8 @@ export const linkCommand: Command = {
 }
 
 /** Where viewers find the vault: a server that runs knows better than the settings. Throws `ADDRESS_UNKNOWN`. */
-async function findOrigin({ settings, ephemeral }: Foundation): Promise<string> {
-  const known = settings.PUBLIC_URL ?? (await originOfRole(ephemeral, 'worker'))
+async function findOrigin({ settings, local }: Foundation): Promise<string> {
+  const known = settings.PUBLIC_URL ?? (await originOfRole(local, 'worker'))
   if (known !== undefined) return known
   if (settings.PORT === 0) throw new VaultError('ADDRESS_UNKNOWN')
   return localOrigin({ host: settings.HOST, port: settings.PORT })

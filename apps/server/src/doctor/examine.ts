@@ -62,7 +62,7 @@ async function observe(
   { logger, signal, isReachable }: CallOptions & { readonly logger: Logger; readonly isReachable: boolean },
 ): Promise<Seen | undefined> {
   await using foundation = await openFoundation(settings, logger)
-  if (!isReachable && !(await isRoleTaken(foundation.ephemeral, 'worker'))) return undefined
+  if (!isReachable && !(await isRoleTaken(foundation.local, 'worker'))) return undefined
   await using view = await openSwarmView(foundation, { signal })
   if (view === undefined) return undefined
   try {

@@ -33,7 +33,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
   await using stack = new AsyncDisposableStack()
   // Without the catalogue nobody would know what was taken down.
   const foundation = stack.use(await openLibrary(settings, logger))
-  const { dataDir, denials, metrics, ephemeral, gatewaySecrets } = foundation
+  const { dataDir, denials, metrics, local, gatewaySecrets } = foundation
   const origin = settings.PUBLIC_URL ?? settings.GATEWAY_LISTEN.join(',')
   stack.use(await RoleLeases.take(foundation, { roles: ['gateway'], origin }))
   const manager = settings.GATEWAY_MANAGER ?? localAddress({ host: settings.HOST, port: settings.PORT })
@@ -59,7 +59,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
       viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
       hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
       isReady: () => isReadyBehind({ manager, workers }),
-      onEnforced: (cursor) => noteEnforced(ephemeral, 'gateway', cursor),
+      onEnforced: (cursor) => noteEnforced(local, 'gateway', cursor),
     },
   )
   stack.use(gateway)

@@ -17,18 +17,18 @@ interface Holder {
 }
 
 /** Whether a server on this data folder has taken the role. */
-export async function isRoleTaken(ephemeral: Ephemeral, role: LeasedRole): Promise<boolean> {
-  return (await holderOf(ephemeral, role)) !== undefined
+export async function isRoleTaken(local: Ephemeral, role: LeasedRole): Promise<boolean> {
+  return (await holderOf(local, role)) !== undefined
 }
 
 /** The origin of the server on this data folder that has taken the role; undefined when none runs. */
-export async function originOfRole(ephemeral: Ephemeral, role: LeasedRole): Promise<string | undefined> {
-  return (await holderOf(ephemeral, role))?.origin
+export async function originOfRole(local: Ephemeral, role: LeasedRole): Promise<string | undefined> {
+  return (await holderOf(local, role))?.origin
 }
 
 /** The living holder of a role: what a dead one left behind misleads nobody. */
-async function holderOf(ephemeral: Ephemeral, role: LeasedRole): Promise<Holder | undefined> {
-  const text = await ephemeral.get(keyOf(role))
+async function holderOf(local: Ephemeral, role: LeasedRole): Promise<Holder | undefined> {
+  const text = await local.get(keyOf(role))
   if (text === undefined) return undefined
   const holder: Holder = JSON.parse(text)
   return isAlive(holder) ? holder : undefined
@@ -42,14 +42,14 @@ interface Claim {
 
 /** Keeps roles for this process, so that no second server works on the same data folder. */
 export class RoleLeases implements AsyncDisposable {
-  readonly #ephemeral: Ephemeral
+  readonly #local: Ephemeral
   readonly #roles: readonly LeasedRole[]
   readonly #holder: string
   readonly #ended = new AbortController()
   #renewals: Promise<void> = Promise.resolve()
 
-  private constructor(ephemeral: Ephemeral, { roles, origin }: Claim) {
-    this.#ephemeral = ephemeral
+  private constructor(local: Ephemeral, { roles, origin }: Claim) {
+    this.#local = local
     this.#roles = roles
     this.#holder = JSON.stringify({
       host: hostname(),
@@ -60,8 +60,8 @@ export class RoleLeases implements AsyncDisposable {
   }
 
   /** Throws `DATA_DIR_IN_USE` when a living process holds one of the roles. */
-  static async take(deps: { ephemeral: Ephemeral; clock: Clock }, claim: Claim): Promise<RoleLeases> {
-    const leases = new RoleLeases(deps.ephemeral, claim)
+  static async take(deps: { local: Ephemeral; clock: Clock }, claim: Claim): Promise<RoleLeases> {
+    const leases = new RoleLeases(deps.local, claim)
     for (const role of claim.roles) await leases.#takeOne(role)
     leases.#renewals = leases.#keep(deps.clock)
     return leases
@@ -70,24 +70,23 @@ export class RoleLeases implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
     await this.#renewals
-    for (const role of this.#roles) await this.#ephemeral.release(keyOf(role), this.#holder)
+    for (const role of this.#roles) await this.#local.release(keyOf(role), this.#holder)
   }
 
   async #takeOne(role: LeasedRole): Promise<void> {
-    if (await this.#ephemeral.add(keyOf(role), this.#holder, LEASE_MS)) return
-    const text = await this.#ephemeral.get(keyOf(role))
+    if (await this.#local.add(keyOf(role), this.#holder, LEASE_MS)) return
+    const text = await this.#local.get(keyOf(role))
     if (text !== undefined && isAlive(JSON.parse(text))) throw new VaultError('DATA_DIR_IN_USE', { role })
     // Only the dead one's own entry is removed: another process may have been quicker to replace it.
-    if (text !== undefined) await this.#ephemeral.release(keyOf(role), text)
-    if (!(await this.#ephemeral.add(keyOf(role), this.#holder, LEASE_MS)))
-      throw new VaultError('DATA_DIR_IN_USE', { role })
+    if (text !== undefined) await this.#local.release(keyOf(role), text)
+    if (!(await this.#local.add(keyOf(role), this.#holder, LEASE_MS))) throw new VaultError('DATA_DIR_IN_USE', { role })
   }
 
   async #keep(clock: Clock): Promise<void> {
     while (!this.#ended.signal.aborted) {
       await clock.sleep(LEASE_MS / RENEWALS_PER_LEASE, this.#ended.signal).catch(() => {})
       if (this.#ended.signal.aborted) return
-      for (const role of this.#roles) await this.#ephemeral.set(keyOf(role), this.#holder, LEASE_MS)
+      for (const role of this.#roles) await this.#local.set(keyOf(role), this.#holder, LEASE_MS)
     }
   }
 }

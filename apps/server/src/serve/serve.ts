@@ -119,9 +119,9 @@ function enforceTakedowns(
   stack: AsyncDisposableStack,
   parts: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'>,
 ): void {
-  const { denials, ephemeral } = foundation
+  const { denials, local } = foundation
   const deps = { ...foundation, ...parts, watch: denials }
-  stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(ephemeral, 'worker', cursor)))
+  stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))
   stack.use(keepWatching(denials))
 }
 

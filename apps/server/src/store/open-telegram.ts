@@ -19,9 +19,14 @@ const FOLDER = 'telegram'
 /** Of all media buffers, what answers that are arriving may take: as much as fills, and half of what windows do. */
 const FRAMES_SHARE = 1 / 4
 
-/** Opens the store in Telegram, as `settings` say. Throws `CONFIG_INVALID` when a file they name cannot be read. */
+/**
+ * Opens the store in Telegram, as `settings` say. Throws `CONFIG_INVALID` when a file they name cannot be read, and
+ * `EPHEMERAL_UNAVAILABLE` when the engine of the leases does not answer.
+ */
 export async function openTelegram(foundation: Foundation, settings: Settings): Promise<OpenTelegramStore> {
-  const { dataDir, logger } = foundation
+  const { dataDir, ephemeral, logger } = foundation
+  // Leases guard the sessions: an engine that does not answer is told now, and not by accounts that never come.
+  await ephemeral.get('reachable')
   return await openTelegramStore(foundation, {
     network: await telegramNetwork(settings),
     identities: await identitiesOf(settings, logger),

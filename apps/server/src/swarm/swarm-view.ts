@@ -32,7 +32,7 @@ const SETTLE_MS = { least: 15_000, perAccount: 2_000, most: 5 * 60_000 } as cons
  */
 export async function openSwarmView(foundation: Foundation, options: CallOptions): Promise<SwarmView | undefined> {
   if (foundation.settings.STORE === 'disk') return undefined
-  if (await isRoleTaken(foundation.ephemeral, 'worker')) return viewOfServer(foundation)
+  if (await isRoleTaken(foundation.local, 'worker')) return viewOfServer(foundation)
   await using opening = new AsyncDisposableStack()
   const { telegram } = opening.use(await openStore(foundation))
   if (telegram === undefined) return undefined

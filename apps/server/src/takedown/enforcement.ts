@@ -25,8 +25,8 @@ const POLL_MS = 50
 export type Enforcement = 'server' | 'cache' | 'unconfirmed'
 
 /** Says, for whoever waits in `awaitEnforcement`, that everything up to `cursor` is in force. */
-export async function noteEnforced(ephemeral: Ephemeral, by: Enforcer, cursor: number): Promise<void> {
-  await ephemeral.set(ENFORCED_KEYS[by], String(cursor), ENFORCED_TTL_MS)
+export async function noteEnforced(local: Ephemeral, by: Enforcer, cursor: number): Promise<void> {
+  await local.set(ENFORCED_KEYS[by], String(cursor), ENFORCED_TTL_MS)
 }
 
 /**
@@ -34,17 +34,17 @@ export async function noteEnforced(ephemeral: Ephemeral, by: Enforcer, cursor: n
  * gateway that does not run erases its own when it starts, before anybody can get something of it.
  */
 export async function awaitEnforcement(foundation: Foundation, signal: AbortSignal): Promise<Enforcement> {
-  const { denials, ephemeral, clock } = foundation
+  const { denials, local, clock } = foundation
   await denials.refresh()
   const inWorker = await awaitWorker(foundation, signal)
-  if (!(await isRoleTaken(ephemeral, 'gateway'))) return inWorker
-  const isInGateway = await waitFor({ clock, ephemeral }, { by: 'gateway', cursor: denials.cursor }, signal)
+  if (!(await isRoleTaken(local, 'gateway'))) return inWorker
+  const isInGateway = await waitFor({ clock, local }, { by: 'gateway', cursor: denials.cursor }, signal)
   return isInGateway ? inWorker : 'unconfirmed'
 }
 
 async function awaitWorker(foundation: Foundation, signal: AbortSignal): Promise<Enforcement> {
-  const { denials, ephemeral, clock } = foundation
-  if (!(await isRoleTaken(ephemeral, 'worker'))) {
+  const { denials, local, clock } = foundation
+  if (!(await isRoleTaken(local, 'worker'))) {
     try {
       await eraseCache(foundation)
       return 'cache'
@@ -53,18 +53,18 @@ async function awaitWorker(foundation: Foundation, signal: AbortSignal): Promise
       if (!isVaultError(error, 'DATA_DIR_IN_USE')) throw error
     }
   }
-  const isEnforced = await waitFor({ clock, ephemeral }, { by: 'worker', cursor: denials.cursor }, signal)
+  const isEnforced = await waitFor({ clock, local }, { by: 'worker', cursor: denials.cursor }, signal)
   return isEnforced ? 'server' : 'unconfirmed'
 }
 
 async function waitFor(
-  { clock, ephemeral }: { readonly clock: Clock; readonly ephemeral: Ephemeral },
+  { clock, local }: { readonly clock: Clock; readonly local: Ephemeral },
   { by, cursor }: { readonly by: Enforcer; readonly cursor: number },
   signal: AbortSignal,
 ): Promise<boolean> {
   const until = clock.monotonic() + ENFORCED_MS_MAX
   for (;;) {
-    const noted = await ephemeral.get(ENFORCED_KEYS[by])
+    const noted = await local.get(ENFORCED_KEYS[by])
     if (noted !== undefined && Number(noted) >= cursor) return true
     if (clock.monotonic() > until) return false
     await clock.sleep(POLL_MS, signal)

@@ -1,0 +1,1 @@
+export { RedisEphemeral } from './redis-ephemeral.ts'
