@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KeyOwners } from './auth-key/key-owners.ts'
 import { recordPassword } from './crypto/password-challenge.ts'
 import { DataCenter } from './data-center.ts'
 import type { StoredDocument } from './files/documents.ts'
@@ -100,6 +101,7 @@ export class TelegramSim implements AsyncDisposable {
   readonly #world: World
   readonly #state: StateStore
   readonly #dataCenters: readonly DataCenter[]
+  readonly #keyOwners = new KeyOwners()
   readonly #release: () => Promise<void>
 
   private constructor(directory: string, options: TelegramSimOptions, release: () => Promise<void>) {
@@ -109,7 +111,7 @@ export class TelegramSim implements AsyncDisposable {
     this.#world = new World(this.#state, directory, { ...UPLOAD_LIMITS, ...options.uploads })
     this.#world.callbackWaitMs = options.callbackWaitMs ?? this.#world.callbackWaitMs
     const { identities, feed } = this.#world
-    const dispatch = createDispatcher(this.#world, this.weather)
+    const dispatch = createDispatcher(this.#world, this.weather, this.#keyOwners)
     const shared = { dispatch, feed, onFault, onMistake, state: this.#state, weather: this.weather }
     const { cdn } = options
     this.#dataCenters = [
@@ -226,6 +228,12 @@ export class TelegramSim implements AsyncDisposable {
     keys.initialise(key, LAYER)
     keys.signIn(key, accountId)
     return key.bytes
+  }
+
+  /** As when Telegram has seen an account's sessions in two places: every key that it has is AUTH_KEY_DUPLICATED from now on. */
+  duplicateKeys(accountId: number): void {
+    const keys = this.#dataCenters.flatMap((dataCenter) => dataCenter.keys.ofAccount(accountId))
+    for (const { id } of keys) this.#keyOwners.spoil(id)
   }
 
   /** Whether clients that can are sent to the CDN for a message's document. */

@@ -1,5 +1,5 @@
 import type { AccountReport, SwarmReport } from '@streamvault/telegram'
-import { stateText } from '../swarm/swarm-text.ts'
+import { duplicateText, stateText } from '../swarm/swarm-text.ts'
 import { type Finding, stepFinding } from './finding.ts'
 
 const API_FAULT = /^API_ID_/
@@ -23,10 +23,16 @@ export function accountFindings(accounts: readonly AccountReport[], now: number)
     const step = name.startsWith('user-') ? 'users' : 'workers'
     const text = `${handle} is ${stateText(account, now)}`
     if (silence !== undefined && state.kind !== 'broken') return stepFinding(step, 'problem', text)
-    if (state.kind === 'usable') return stepFinding(step, 'ok', `${handle} is signed in.`)
+    if (state.kind === 'usable') {
+      const twice = duplicateText(account, now)
+      return stepFinding(step, twice === '' ? 'ok' : 'problem', `${handle} is signed in${twice}.`)
+    }
     switch (state.kind) {
       case 'broken':
         return stepFinding(step, 'problem', text)
+      case 'elsewhere':
+        if (state.asCopy !== true) return stepFinding(step, 'unknown', `${text}. It goes on by itself.`)
+        return stepFinding(step, 'problem', `${text}.`)
       case 'starting':
         return stepFinding(step, 'unknown', `${handle} is not signed in yet. Ask again in a minute.`)
       default:

@@ -9,7 +9,7 @@ type Source = Pick<SwarmView, 'heldBy'>
 /** State, what the account shows in each data centre, and what it may do in each channel. */
 function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport, source: Source): string {
   const width = Math.max(...accounts.map(({ handle }) => handle.length))
-  const state = stateText(account, madeAt) + retryText(account, madeAt, source)
+  const state = stateText(account, madeAt) + retryText(account, madeAt, source) + duplicateText(account, madeAt)
   const lanes = account.lanes.map((lane) => laneText(lane, madeAt))
   const unseen = account.state.kind === 'usable' && account.channels.length === 0
   const channels = unseen ? ['[what it may do: not known]'] : account.channels.map(accessText)
@@ -65,10 +65,19 @@ export function stateText({ state, silence }: Pick<AccountReport, 'state' | 'sil
     case 'waiting':
       return `waiting ${secondsText(state.until - now)}: Telegram told its login to`
     case 'elsewhere':
-      return 'elsewhere: another process uses it'
+      return state.asCopy === true
+        ? 'elsewhere: another process on this machine uses a copy of its session. Two vaults must not share a data folder, nor a copy of one: stop one of them'
+        : 'elsewhere: another process uses it'
     case 'broken':
       return `broken (${state.fault.code}): ${state.fault.advice}`
   }
+}
+
+/** What has happened to an account that signed in anew, and what to do about it; empty when nothing has. */
+export function duplicateText({ duplicatedAt }: Pick<AccountReport, 'duplicatedAt'>, now: number): string {
+  if (duplicatedAt === undefined) return ''
+  const when = `${secondsText(now - duplicatedAt)} ago`
+  return ` (its session was used in two places at once, so it signed in anew ${when}: a copy of the data folder runs somewhere; stop it)`
 }
 
 function silenceText(silence: NonNullable<AccountReport['silence']>, now: number): string {

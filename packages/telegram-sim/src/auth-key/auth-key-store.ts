@@ -62,6 +62,11 @@ export class AuthKeyStore {
     return key
   }
 
+  /** The permanent keys that the account has signed in with here. */
+  ofAccount(accountId: number): AuthKey[] {
+    return [...this.#keys.values()].filter((key) => key.accountId === accountId)
+  }
+
   initialise(key: AuthKey, layer: number): void {
     if (key.layer === layer) return
     key.layer = layer

@@ -117,6 +117,11 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
     sim.weather.revive(accountId)
     return {}
   }),
+  'duplicate-keys': action(z.strictObject({ accountId: id }), (sim, { accountId }) => {
+    assertThere(sim, accountId)
+    sim.duplicateKeys(accountId)
+    return {}
+  }),
   'drop-connections': action(z.strictObject({ dataCenterId }), (sim, place) => {
     sim.dataCenter(place.dataCenterId).dropConnections()
     return {}

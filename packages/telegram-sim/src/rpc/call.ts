@@ -2,10 +2,19 @@ import type { tl } from '@mtcute/core'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
 import type { Session } from '../session/session.ts'
 
+/** Where a client is. */
+export interface CallPlace {
+  readonly address: string
+  /** Its id on this machine; undefined for another machine's, and where it cannot be told. */
+  readonly process: number | undefined
+}
+
 /** The connection that a call came through. */
 export interface CallLink {
   /** From where its client is connected. */
   readonly address: string
+  /** The same, and from which process where that can be told. It is found out once. */
+  place(): Promise<CallPlace>
   /** As its client introduced itself on this connection; undefined while it has not. */
   owner: string | undefined
   readonly isOpen: boolean

@@ -1,4 +1,4 @@
-import { KeyOwners } from '../auth-key/key-owners.ts'
+import type { KeyOwners } from '../auth-key/key-owners.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import { Unanswered } from '../weather/unanswered.ts'
 import type { ConnectionFate, Weather } from '../weather/weather.ts'
@@ -45,8 +45,8 @@ const OPEN = new Set([
   'account.getPassword',
 ])
 
-/** Answers requests out of `world`, in the weather that there is. */
-export function createDispatcher(world: World, weather: Weather): Dispatch {
+/** Answers requests out of `world`, in the weather that there is; a key that has two of `owners` is refused. */
+export function createDispatcher(world: World, weather: Weather, owners: KeyOwners): Dispatch {
   const methods = new Map(
     Object.entries({
       ...helpMethods(world),
@@ -73,8 +73,6 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
       // Each takes the request of its own name, which is how it is found.
     }) as [string, AnyMethod][],
   )
-  const owners = new KeyOwners()
-
   const answer = async (request: TlObject, call: Call): Promise<unknown> => {
     const isCdn = world.addresses.some((address) => address.id === call.dataCenterId && address.isCdn)
     if (isCdn && !CDN_METHODS.has(request._)) throw badRequest('CDN_METHOD_INVALID')
@@ -88,7 +86,8 @@ export function createDispatcher(world: World, weather: Weather): Dispatch {
     const met = weatherCall(world, request, call)
     const end = weather.calls.begin(met)
     try {
-      if (weather.settings.detectsDuplicateKeys && owners.isDuplicated(call.key.id, call.link))
+      const { detectsDuplicateKeys } = weather.settings
+      if (owners.isSpoilt(call.key.id) || (detectsDuplicateKeys && (await owners.isDuplicated(call.key.id, call.link))))
         throw new RpcError(406, 'AUTH_KEY_DUPLICATED')
       const fate = await weather.meet(met)
       const result = await answer(request, call)

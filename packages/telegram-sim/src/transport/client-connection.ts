@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
+import type { CallPlace } from '../rpc/call.ts'
 import type { Route } from '../weather/route.ts'
 import { DelayQueue } from './delay-queue.ts'
 import { PacedWriter } from './paced-writer.ts'
 import { PacketStream } from './packet-stream.ts'
+import { peerProcess } from './peer-process.ts'
 import { ReadingBrake } from './reading-brake.ts'
 
 export interface ConnectionOptions {
@@ -33,6 +35,7 @@ export class ClientConnection {
   readonly #incoming: DelayQueue<Buffer>
   readonly #outgoing: DelayQueue<Buffer>
   readonly #writer: PacedWriter
+  #place: Promise<CallPlace> | undefined
   #delayedBytes = 0
   #deadline: NodeJS.Timeout | undefined
   #cut: 'no' | 'next' | 'done' = 'no'
@@ -54,6 +57,12 @@ export class ClientConnection {
     // A reset of the client is an end like any other.
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#closed())
+  }
+
+  /** From where its client is connected, and from which process of this machine. */
+  place(): Promise<CallPlace> {
+    this.#place ??= peerProcess(this.#socket).then((process) => ({ address: this.address, process }))
+    return this.#place
   }
 
   get transport(): string | undefined {

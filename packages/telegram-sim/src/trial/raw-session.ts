@@ -33,8 +33,9 @@ export class RawSession implements AsyncDisposable {
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
   }
 
-  static async open({ host, port }: DataCenterAddress, key: Uint8Array): Promise<RawSession> {
-    const socket = connect({ host, port, noDelay: true })
+  /** From the address `from` of this machine, where given. */
+  static async open({ host, port }: DataCenterAddress, key: Uint8Array, from?: string): Promise<RawSession> {
+    const socket = connect({ host, port, noDelay: true, ...(from !== undefined && { localAddress: from }) })
     await once(socket, 'connect')
     socket.write(Buffer.from('eeeeeeee', 'hex'))
     return new RawSession(key, socket)

@@ -76,7 +76,10 @@ const schema = z.strictObject({
   flippedBitProbability: probability,
   /** How likely the file reference of a request has expired with it. */
   expiredReferenceProbability: probability,
-  /** Whether a key that two owners use at once is AUTH_KEY_DUPLICATED: two addresses, or two that introduce themselves differently. */
+  /**
+   * Whether a key that two owners use at once is AUTH_KEY_DUPLICATED: two addresses, two processes of this machine (on Linux), or two
+   * that introduce themselves differently.
+   */
   detectsDuplicateKeys: z.boolean(),
   /** Begin when they are set, and end by themselves; what is read are the seconds that are left. */
   spells: z.array(spell).max(1000),

@@ -18,7 +18,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   API_ID_PUBLISHED_FLOOD:
     'The API id is a published one that Telegram refuses. Make your own at https://my.telegram.org.',
   AUTH_KEY_DUPLICATED:
-    'Two processes or machines used this session at once, so Telegram ended it. Stop the other one, then sign in again.',
+    'Two processes or machines used this session at once, so Telegram ended it: a copy of the data folder runs somewhere. Stop the other one. A bot signs in anew by itself, once an hour at most; sign a user account in again with ./streamvault telegram-login.',
   AUTH_KEY_INVALID: `Telegram no longer accepts the stored key. ${SIGN_IN_AGAIN}`,
   AUTH_KEY_UNREGISTERED: `The session was ended, on another device or by Telegram. ${SIGN_IN_AGAIN}`,
   SESSION_EXPIRED: `The session has expired. ${SIGN_IN_AGAIN}`,
@@ -29,6 +29,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   PHONE_NUMBER_INVALID: 'Telegram does not know this phone number. Write it with its country code.',
   PHONE_NUMBER_UNOCCUPIED: 'There is no account with this phone number. Make one in a Telegram app first.',
   SESSION_PASSWORD_NEEDED: 'The account has a second password. Sign it in by hand.',
+}
+
+/** Telegram has seen the session in two places. Its keys are of no use to either from then on. */
+export function isDuplicated({ code }: AccountFault): boolean {
+  return code === 'AUTH_KEY_DUPLICATED'
 }
 
 /** What an error says about the account that met it; undefined when it may go on. */

@@ -1,11 +1,12 @@
 import { abortable, type CallOptions, type Logger } from '@streamvault/core'
-import { type AccountFault, accountFaultOf } from './account-fault.ts'
+import { type AccountFault, accountFaultOf, isDuplicated } from './account-fault.ts'
 import { accountName } from './account-identity.ts'
 import { AccountLease, type LeaseDeps } from './account-lease.ts'
 import type { AccountState, AccountStatus } from './account-status.ts'
 import type { ClientAccount } from './client-account.ts'
 import { floodWaitMs } from './flood-wait.ts'
 import { type AccountConfig, type AccountDeps, openAccount } from './open-account.ts'
+import { SessionGuard } from './session-guard.ts'
 import type { TelegramAccount } from './telegram-account.ts'
 
 /** Bans are lifted and sessions renewed by people, which takes them minutes at least. */
@@ -14,6 +15,8 @@ const PROBE_MS = 10 * 60_000
 const TAKE_RETRY_MS = 5_000
 /** Without a connection nothing is asked of Telegram, so this may be short. */
 const LINK_RETRY_MS = 5_000
+/** Long enough for a person to read of it. */
+const DUPLICATE_TOLD_MS = 60 * 60_000
 
 /** An account can be used from now on, or no longer. */
 export interface AccountChange {
@@ -36,6 +39,9 @@ export class AccountKeeper implements AsyncDisposable {
   readonly #running: Promise<void>
   #state: AccountState = { kind: 'starting' }
   #account: ClientAccount | undefined
+  #guard: { readonly key: Uint8Array; readonly held: SessionGuard } | undefined
+  /** The keys that there are were seen in two places. */
+  #startAnew = false
   #onFault: (fault: AccountFault) => void = () => {}
   /** Ends the wait for the next try. */
   #hurry = new AbortController()
@@ -57,7 +63,9 @@ export class AccountKeeper implements AsyncDisposable {
   get status(): AccountStatus {
     const silence = this.#account?.silence
     const handle = this.#account?.handle ?? this.name
-    return { name: this.name, handle, state: this.#state, ...(silence && { silence }) }
+    const duplicatedAt = this.#duplicatedAt()
+    const seen = { ...(silence && { silence }), ...(duplicatedAt !== undefined && { duplicatedAt }) }
+    return { name: this.name, handle, state: this.#state, ...seen }
   }
 
   /** Undefined unless it can be used. */
@@ -86,7 +94,8 @@ export class AccountKeeper implements AsyncDisposable {
         if (!this.#ended.signal.aborted) this.#cannotOpen(error)
       }
       this.#opened.resolve()
-      if (!this.#ended.signal.aborted) await this.#untilNextTry(TAKE_RETRY_MS, [])
+      const isOver = this.#ended.signal.aborted || this.#startAnew
+      if (!isOver) await this.#untilNextTry(TAKE_RETRY_MS, [])
     }
   }
 
@@ -98,12 +107,20 @@ export class AccountKeeper implements AsyncDisposable {
       return
     }
     const onFault = (fault: AccountFault) => this.#onFault(fault)
-    await using account = await openAccount(this.#config, { ...this.#deps, onFault })
+    const startAnew = this.#startAnew
+    this.#startAnew = false
+    await using account = await openAccount({ ...this.#config, startAnew }, { ...this.#deps, onFault })
+    await using _ = { [Symbol.asyncDispose]: () => this.#unguard() }
+    if (!(await this.#guardSession(account))) {
+      this.#become({ kind: 'elsewhere', asCopy: true })
+      return
+    }
     this.#account = account
     if (account.isSignedIn) this.#become({ kind: 'usable', since: this.#deps.clock.now() })
     this.#opened.resolve()
     try {
-      while (!lease.lost.aborted && !this.#ended.signal.aborted) await this.#tend(account, lease.lost)
+      const isOver = () => lease.lost.aborted || this.#ended.signal.aborted || this.#startAnew
+      while (!isOver()) await this.#tend(account, lease.lost)
     } finally {
       this.#become({ kind: lease.lost.aborted ? 'elsewhere' : 'starting' })
       this.#account = undefined
@@ -116,12 +133,50 @@ export class AccountKeeper implements AsyncDisposable {
       await this.#untilFault(lost)
       return
     }
+    if (this.#state.kind === 'broken' && isDuplicated(this.#state.fault)) {
+      this.#startAnew = account.mayStartAnew(this.#deps.clock.now())
+      if (this.#startAnew) return
+      if (this.#state.retryAt === undefined) await this.#untilProbe(this.#state.fault, lost)
+    }
     try {
       await account.refresh({ signal: AbortSignal.any([this.#ended.signal, lost]) })
+      // Its key may be new, and nobody else has that one.
+      await this.#guardSession(account)
       this.#become({ kind: 'usable', since: this.#deps.clock.now() })
     } catch (error) {
-      if (!lost.aborted && !this.#ended.signal.aborted) await this.#untilNextTry(this.#afterFailure(error), [lost])
+      if (lost.aborted || this.#ended.signal.aborted) return
+      const waitMs = this.#afterFailure(error)
+      const fault = accountFaultOf(error)
+      const mayHurry = fault !== undefined && isDuplicated(fault) && account.mayStartAnew(this.#deps.clock.now())
+      if (!mayHurry) await this.#untilNextTry(waitMs, [lost])
     }
+  }
+
+  /** The account itself may answer all the while that one of its keys does not, so asking it at once would tell nothing. */
+  async #untilProbe(fault: AccountFault, lost: AbortSignal): Promise<void> {
+    this.#become({ kind: 'broken', fault, retryAt: this.#deps.clock.now() + PROBE_MS })
+    await this.#untilNextTry(PROBE_MS, [lost])
+  }
+
+  /** Says whether the session is this process's alone on this machine, as far as can be known. */
+  async #guardSession(account: ClientAccount): Promise<boolean> {
+    const key = await account.sessionKey()
+    if (key === undefined || (this.#guard !== undefined && Buffer.from(key).equals(this.#guard.key))) return true
+    const held = await SessionGuard.take(key)
+    if (held === undefined) return false
+    await this.#unguard()
+    this.#guard = { key, held }
+    return true
+  }
+
+  async #unguard(): Promise<void> {
+    await this.#guard?.held[Symbol.asyncDispose]()
+    this.#guard = undefined
+  }
+
+  #duplicatedAt(): number | undefined {
+    const at = this.#account?.duplicatedAt
+    return at !== undefined && this.#deps.clock.now() - at < DUPLICATE_TOLD_MS ? at : undefined
   }
 
   /** How long to wait before the next try. */

@@ -9,8 +9,8 @@ export type AccountState =
   | { readonly kind: 'usable'; readonly since: Instant }
   /** Telegram told its login to wait; it goes on by itself. */
   | { readonly kind: 'waiting'; readonly until: Instant }
-  /** Another process uses it; it is taken over when that one ends. */
-  | { readonly kind: 'elsewhere' }
+  /** Another process uses it, `asCopy` from another folder of this machine; it is taken over when that one ends. */
+  | { readonly kind: 'elsewhere'; readonly asCopy?: true }
   /** It is tried again by itself at `retryAt`, once that is known. */
   | { readonly kind: 'broken'; readonly fault: AccountFault; readonly retryAt?: Instant }
 
@@ -21,4 +21,6 @@ export interface AccountStatus {
   readonly state: AccountState
   /** Whether it can be used or not: it is there while its home data centre does not answer. */
   readonly silence?: Silence
+  /** When it signed in anew because its session was used in two places at once; absent an hour later. */
+  readonly duplicatedAt?: Instant
 }

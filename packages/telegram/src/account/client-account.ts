@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core'
-import type { CallOptions } from '@streamvault/core'
+import type { CallOptions, Instant } from '@streamvault/core'
 import type { MediaGrant } from '../media/media-link.ts'
 import { TelegramError } from '../telegram-error.ts'
 import { type AccountFault, accountFaultOf } from './account-fault.ts'
@@ -21,6 +21,9 @@ export interface ClientAccountParts {
   /** Told of what ends the account, each time that it is met. */
   readonly onFault: (fault: AccountFault) => void
 }
+
+/** A copy that goes on running must not make logins without end. */
+const ANEW_DISTANCE_MS = 60 * 60_000
 
 /** An account over a client that stores its sign-ins. */
 export class ClientAccount implements TelegramAccount {
@@ -52,6 +55,21 @@ export class ClientAccount implements TelegramAccount {
   get handle(): string {
     const username = this.#parts.signIn.profile?.username
     return username === undefined ? this.name : `@${username}`
+  }
+
+  /** When its session was last seen in two places and given up; undefined when it never was. */
+  get duplicatedAt(): Instant | undefined {
+    return this.#parts.signIn.duplicatedAt
+  }
+
+  /** Whether it can sign in by itself, and has not given up a session within the hour. */
+  mayStartAnew(now: Instant): boolean {
+    return this.kind === 'bot' && now - (this.duplicatedAt ?? Number.NEGATIVE_INFINITY) >= ANEW_DISTANCE_MS
+  }
+
+  /** What tells its session from others. A secret; undefined before the first sign-in. */
+  sessionKey(): Promise<Uint8Array | undefined> {
+    return this.#parts.signIn.homeKey()
   }
 
   /** Undefined unless Telegram does not answer it. */

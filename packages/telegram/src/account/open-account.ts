@@ -16,6 +16,8 @@ export interface AccountConfig {
   readonly network: TelegramNetwork
   /** Keeps one SQLite file per account; made when it is missing. */
   readonly folder: string
+  /** Gives up the keys that there are, since somebody else has them too: it signs in anew. Only for bots. */
+  readonly startAnew?: boolean
 }
 
 export interface AccountDeps {
@@ -32,7 +34,7 @@ export interface AccountDeps {
  * else may use the file or the session meanwhile; `AccountLease` sees to that.
  */
 export async function openAccount(config: AccountConfig, deps: AccountDeps): Promise<ClientAccount> {
-  const { identity, network, folder } = config
+  const { identity, network, folder, startAnew = false } = config
   const { clock, gate, crypto, onFault = () => {} } = deps
   const storage = new AccountStorage(join(folder, `${accountName(identity)}.session`))
   const client = createClient({ network, storage, ...(crypto && { crypto }) })
@@ -40,6 +42,7 @@ export async function openAccount(config: AccountConfig, deps: AccountDeps): Pro
   const signIn = new SignIn({ identity, network, link, storage, gate, clock })
   try {
     await signIn.restore()
+    if (startAnew) await signIn.forget()
   } catch (error) {
     await link[Symbol.asyncDispose]()
     throw error

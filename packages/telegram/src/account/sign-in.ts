@@ -72,6 +72,25 @@ export class SignIn {
     if (self?.userId === identity.id) this.#learn(self)
   }
 
+  /** When the keys were given up last; undefined when they never were. */
+  get duplicatedAt(): Instant | undefined {
+    return this.#parts.storage.note<Instant>('duplicated-at')
+  }
+
+  /** The key under which Telegram knows the account at home; undefined while there is none. */
+  async homeKey(): Promise<Uint8Array | undefined> {
+    return this.#parts.storage.authKeys.get(await this.homeDataCenter()) ?? undefined
+  }
+
+  /** Gives up every key, which is noted: the next call exchanges new ones, and signs in at the pace of logins. */
+  async forget(): Promise<void> {
+    const { link, storage, clock } = this.#parts
+    await storage.setNote('duplicated-at', clock.now())
+    storage.authKeys.deleteAll()
+    await link.client.storage.self.store(null)
+    this.#profile = undefined
+  }
+
   /** Signs in at home, if the account never was. */
   async home({ signal }: CallOptions): Promise<void> {
     if (this.#profile === undefined) await this.#once('home', () => this.#signInAtHome(), signal)

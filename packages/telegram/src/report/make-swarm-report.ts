@@ -26,7 +26,7 @@ export function makeSwarmReport({ clock, accounts, reader, channels, access }: S
     madeAt: clock.now(),
     ...(access.freshAt !== undefined && { lookedAt: access.freshAt }),
     accounts: accounts.statuses().map((status) => {
-      const { name, handle, state } = status
+      const { name, handle, state, duplicatedAt } = status
       const own = lanes.filter((lane) => lane.account === name).sort((one, other) => one.dataCenter - other.dataCenter)
       const silence = silenceReport(status, own, clock)
       return {
@@ -34,6 +34,7 @@ export function makeSwarmReport({ clock, accounts, reader, channels, access }: S
         handle,
         state,
         ...(silence && { silence }),
+        ...(duplicatedAt !== undefined && { duplicatedAt }),
         lanes: own.map((lane) => laneReport(lane, clock)),
         channels: access.of(status).map(accessReport),
       }

@@ -11,7 +11,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('starting') }),
   z.object({ kind: z.literal('usable'), since: instant }),
   z.object({ kind: z.literal('waiting'), until: instant }),
-  z.object({ kind: z.literal('elsewhere') }),
+  z.object({ kind: z.literal('elsewhere'), asCopy: z.literal(true).optional() }),
   z.object({ kind: z.literal('broken'), fault: z.object({ code: text, advice: text }), retryAt: instant.optional() }),
 ])
 
@@ -50,6 +50,8 @@ const account = z.object({
       isAnsweredElsewhere: z.boolean(),
     })
     .optional(),
+  /** When it signed in anew because its session was used in two places at once; absent an hour later. */
+  duplicatedAt: instant.optional(),
   lanes: z.array(lane),
   /** One for each channel of the store; none until the account was looked at, and while it cannot be used. */
   channels: z.array(access),
