@@ -104,7 +104,7 @@ export class DataCenter implements AsyncDisposable {
     const connection = new ClientConnection(socket, {
       route: weather.route(id),
       accountOf: (packet) => this.#accountOf(packet),
-      onPacket: (packet) => this.#packet(packet, connection, exchange),
+      onPacket: (packet, arrivedAt) => this.#packet({ packet, arrivedAt }, connection, exchange),
       onClose: (closed, error) => {
         this.#connections.delete(closed)
         if (error instanceof TransportFault) onMistake(error, 'connection')
@@ -119,7 +119,11 @@ export class DataCenter implements AsyncDisposable {
     return key && this.keys.permanentOf(key)?.accountId
   }
 
-  #packet(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {
+  #packet(
+    { packet, arrivedAt }: { readonly packet: Buffer; readonly arrivedAt: number },
+    connection: ClientConnection,
+    exchange: KeyExchange,
+  ): void {
     if (packet.length < PLAIN_HEAD_BYTES) {
       connection.fail(UNKNOWN_KEY_CODE)
       return
@@ -130,7 +134,8 @@ export class DataCenter implements AsyncDisposable {
       return
     }
     const key = this.keys.get(keyId)
-    if (key === undefined || !this.#hub.receive(key, packet, connection)) connection.fail(UNKNOWN_KEY_CODE)
+    if (key === undefined || !this.#hub.receive(key, { packet, arrivedAt }, connection))
+      connection.fail(UNKNOWN_KEY_CODE)
   }
 
   #answerPlain(packet: Buffer, connection: ClientConnection, exchange: KeyExchange): void {

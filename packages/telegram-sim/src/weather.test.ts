@@ -1,5 +1,5 @@
 import { MemoryStorage, tl as schema } from '@mtcute/node'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createTrialClient, type TrialClient } from './trial/trial-client.ts'
 import { getFile, TrialVault } from './trial/trial-vault.ts'
 
@@ -31,6 +31,19 @@ test('a round trip takes the latency, that of a slow account twenty times as lon
   expect(quickMs).toBeGreaterThan(19)
   expect(quickMs).toBeLessThan(slowMs)
   expect(slowMs).toBeGreaterThan(399)
+})
+
+test('a round trip takes no longer for what the simulator itself has to do', async () => {
+  await using client = await vault.signIn(BOT)
+  vault.sim.weather.change({ latencyMs: 2000 })
+  const meet = vi.spyOn(vault.sim.weather, 'meet').mockImplementationOnce(() => {
+    for (const until = performance.now() + 900; performance.now() < until; );
+    return 'keep'
+  })
+  const tookMs = await timeMs(() => nearest(client))
+  expect(meet).toHaveBeenCalledTimes(1)
+  expect(tookMs).toBeGreaterThan(1999)
+  expect(tookMs).toBeLessThan(2899)
 })
 
 test('a data centre and a method are as slow as they are told to be', async () => {

@@ -109,7 +109,7 @@ test('a user with a password is asked for it after the code', async () => {
 test('faults are planned, and calls counted until they are forgotten', async () => {
   const call = { method: 'help.getConfig', dataCenterId: 1, accountId: 7, isPremium: false } as const
   await act('add-bot', { id: 7, homeDataCenterId: 1 })
-  const meet = () => sim.weather.meet({ ...call, signsIn: undefined, address: '127.0.0.1', bytes: 0 })
+  const meet = async () => sim.weather.meet({ ...call, signsIn: undefined, address: '127.0.0.1', bytes: 0 })
   await act('kill-account', { accountId: 7, fate: 'unregistered' })
   await expect(meet()).rejects.toThrow('AUTH_KEY_UNREGISTERED')
   await act('revive-account', { accountId: 7 })

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core'
 import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
+import type { AnswerTime } from '../session/answer-time.ts'
 import type { Session } from '../session/session.ts'
 
 /** Where a client is. */
@@ -31,6 +32,7 @@ export interface Call {
   readonly keys: AuthKeyStore
   readonly link: CallLink
   readonly session: Session
+  readonly answerTime: AnswerTime
 }
 
 /** The request of a method. */

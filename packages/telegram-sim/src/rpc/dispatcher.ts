@@ -89,7 +89,8 @@ export function createDispatcher(world: World, weather: Weather, owners: KeyOwne
       const { detectsDuplicateKeys } = weather.settings
       if (owners.isSpoilt(call.key.id) || (detectsDuplicateKeys && (await owners.isDuplicated(call.key.id, call.link))))
         throw new RpcError(406, 'AUTH_KEY_DUPLICATED')
-      const fate = await weather.meet(met)
+      call.answerTime.postpone(await weather.work(met))
+      const fate = weather.meet(met)
       const result = await answer(request, call)
       if (fate === 'drop') call.link.destroy()
       if (fate === 'cut') call.link.cutNext()

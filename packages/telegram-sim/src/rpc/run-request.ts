@@ -3,6 +3,7 @@ import type { AuthKeyStore } from '../auth-key/auth-key-store.ts'
 import { decryptIge } from '../crypto/aes-ige.ts'
 import { sha1 } from '../crypto/digests.ts'
 import { oldMessageCipher } from '../crypto/message-keys.ts'
+import type { AnswerTime } from '../session/answer-time.ts'
 import type { Session } from '../session/session.ts'
 import { LAYER } from '../tl/schema.ts'
 import { fromLong } from '../tl/tl-long.ts'
@@ -20,6 +21,7 @@ export interface RequestContext {
   readonly messageId: bigint
   readonly dispatch: Dispatch
   readonly link: CallLink
+  readonly answerTime: AnswerTime
 }
 
 /** Takes a request out of `invokeWithLayer` and its like, and answers it. Throws `RpcError`. */
@@ -27,7 +29,7 @@ export async function runRequest(
   wrapped: TlObject,
   context: RequestContext,
 ): Promise<{ method: string; result: unknown }> {
-  const { session, keys, dataCenterId, link } = context
+  const { session, keys, dataCenterId, link, answerTime } = context
   const request = await unwrap(wrapped, context)
   session.wantsUpdates = !isQuiet(wrapped)
   const method = request._
@@ -35,7 +37,7 @@ export async function runRequest(
   const key = keys.permanentOf(session.key)
   if (key === undefined) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY')
   if (session.key.layer === undefined) throw badRequest('CONNECTION_NOT_INITED')
-  return { method, result: await context.dispatch(request, { dataCenterId, key, keys, link, session }) }
+  return { method, result: await context.dispatch(request, { dataCenterId, key, keys, link, session, answerTime }) }
 }
 
 type BindRequest = tl.auth.RawBindTempAuthKeyRequest

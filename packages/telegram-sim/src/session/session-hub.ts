@@ -9,6 +9,7 @@ import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
 import { Unanswered } from '../weather/unanswered.ts'
 import type { Delivery, Feed } from '../world/feed.ts'
+import { AnswerTime } from './answer-time.ts'
 import { openEnvelope } from './envelope.ts'
 import { messageIdFault } from './message-ids.ts'
 import { ContainerFault, type InnerMessage, isContainer, readMessages } from './message-reader.ts'
@@ -60,7 +61,11 @@ export class SessionHub {
   }
 
   /** False when the packet was not made with the key. */
-  receive(key: AuthKey, packet: Buffer, link: SessionLink): boolean {
+  receive(
+    key: AuthKey,
+    { packet, arrivedAt }: { readonly packet: Buffer; readonly arrivedAt: number },
+    link: SessionLink,
+  ): boolean {
     const envelope = openEnvelope(key, packet)
     if (envelope === undefined) return false
     const { sessionId, messageId, seqNo, body } = envelope
@@ -84,7 +89,7 @@ export class SessionHub {
     try {
       const messages = readMessages({ messageId, seqNo, body })
       if (!session.isGreeted) greet(session, messages)
-      for (const message of messages) this.#message(session, message, link)
+      for (const message of messages) this.#message(session, message, { link, arrivedAt })
     } catch (error) {
       if (!(error instanceof ContainerFault)) throw error
       reject(CONTAINER_CODE)
@@ -123,7 +128,11 @@ export class SessionHub {
     return session
   }
 
-  #message(session: Session, { messageId, body }: InnerMessage, link: SessionLink): void {
+  #message(
+    session: Session,
+    { messageId, body }: InnerMessage,
+    { link, arrivedAt }: { readonly link: SessionLink; readonly arrivedAt: number },
+  ): void {
     const message = readMessage(body)
     const { key } = session
     const isService =
@@ -135,24 +144,35 @@ export class SessionHub {
         destroyKey: () => this.#options.keys.remove(key.id),
         closeAfter: (seconds) => link.closeAfter(seconds),
       })
-    if (!isService && session.begin(messageId)) void this.#request({ session, messageId, link }, message)
+    if (!isService && session.begin(messageId)) {
+      const answerTime = new AnswerTime(arrivedAt)
+      void this.#request({ session, messageId, link, answerTime }, message)
+    }
   }
 
   async #request(
-    { session, messageId, link }: { session: Session; messageId: bigint; link: SessionLink },
+    {
+      session,
+      messageId,
+      link,
+      answerTime,
+    }: { session: Session; messageId: bigint; link: SessionLink; answerTime: AnswerTime },
     message: TlObject | undefined,
   ): Promise<void> {
     const { dataCenterId, keys, dispatch, onFault } = this.#options
     const head = rpcResultHead(messageId)
     try {
       if (message === undefined) throw new RpcError(400, 'INPUT_METHOD_INVALID')
-      const { method, result } = await runRequest(message, { dataCenterId, keys, session, messageId, dispatch, link })
-      session.finish(messageId, [head, pack(writeResult(result, session.key.layer ?? LAYER), method)], 'answered')
+      const context = { dataCenterId, keys, session, messageId, dispatch, link, answerTime }
+      const { method, result } = await runRequest(message, context)
+      const body = [head, pack(writeResult(result, session.key.layer ?? LAYER), method)]
+      session.finish(messageId, { body, state: 'answered', since: answerTime.at })
     } catch (error) {
       if (error instanceof Unanswered) return
       if (!(error instanceof RpcError)) onFault(error, message?._ ?? 'unknown')
       const { code, message: text } = error instanceof RpcError ? error : new RpcError(500, 'INTERNAL')
-      session.finish(messageId, [head, writeTl({ _: 'mt_rpc_error', errorCode: code, errorMessage: text })], 'failed')
+      const body = [head, writeTl({ _: 'mt_rpc_error', errorCode: code, errorMessage: text })]
+      session.finish(messageId, { body, state: 'failed', since: answerTime.at })
     }
   }
 }

@@ -8,7 +8,8 @@ import type { ServerSalts } from './server-salts.ts'
 export interface PacketSink {
   /** Whether what is sent may still arrive. */
   readonly isOpen: boolean
-  sendPacket(packet: Buffer): void
+  /** It sets out at `since`, a moment that is over; now unless given. */
+  sendPacket(packet: Buffer, since?: number): void
 }
 
 interface SentMessage {
@@ -16,6 +17,13 @@ interface SentMessage {
   readonly body: readonly Uint8Array[]
   /** The request that it answers. */
   readonly answers: bigint | undefined
+}
+
+interface Result {
+  readonly body: readonly Uint8Array[]
+  readonly state: 'answered' | 'failed'
+  /** When it sets out. */
+  readonly since: number
 }
 
 /** What became of a request. */
@@ -63,15 +71,15 @@ export class Session {
     this.#send(this.#messageIds.next('answer'), { seqNo: 2 * this.#contentCount, body: [body], answers: undefined })
   }
 
-  /** A message that is held until it is acknowledged; `answers` names the request whose result it is. */
-  deliver(body: readonly Uint8Array[], answers?: bigint): void {
+  /** A message that is held until it is acknowledged; `answers` names the request whose result it is, `since` when it sets out. */
+  deliver(body: readonly Uint8Array[], answers?: bigint, since?: number): void {
     const messageId = this.#messageIds.next(answers === undefined ? 'notice' : 'answer')
     const message = { seqNo: 2 * this.#contentCount++ + 1, body, answers }
     this.#unacknowledged.set(messageId, message)
     const lost = trim(this.#unacknowledged, UNACKNOWLEDGED_MAX)
     // Its client may have it; when it comes back without, it is told to ask.
     if (lost !== undefined && lost.answers === undefined) this.#hasLostUpdates = true
-    this.#send(messageId, message)
+    this.#send(messageId, message, since)
   }
 
   acknowledge(messageId: bigint): void {
@@ -99,9 +107,9 @@ export class Session {
   }
 
   /** Sends the result of a request, unless its client dropped it meanwhile. */
-  finish(requestId: bigint, body: readonly Uint8Array[], state: 'answered' | 'failed'): void {
+  finish(requestId: bigint, { body, state, since }: Result): void {
     const request = this.#requests.get(requestId)
-    if (request?.state !== 'dropped') this.deliver(body, requestId)
+    if (request?.state !== 'dropped') this.deliver(body, requestId, since)
     if (request?.state === 'running') request.state = state
     request?.settle()
   }
@@ -132,10 +140,10 @@ export class Session {
     return { messageId, seqNo, bytes: body.reduce((sum, piece) => sum + piece.length, 0) }
   }
 
-  #send(messageId: bigint, { seqNo, body }: SentMessage): void {
+  #send(messageId: bigint, { seqNo, body }: SentMessage, since?: number): void {
     if (!this.#sink.isOpen) return
     const envelope = { salt: this.salts.current, sessionId: this.id, messageId, seqNo, body }
-    this.#sink.sendPacket(sealEnvelope(this.key, envelope))
+    this.#sink.sendPacket(sealEnvelope(this.key, envelope), since)
   }
 }
 

@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   /** Who speaks in a packet; undefined when nobody is signed in. */
   readonly accountOf: (packet: Buffer) => number | undefined
   /** What it throws ends this connection, and no other. */
-  readonly onPacket: (packet: Buffer, connection: ClientConnection) => void
+  readonly onPacket: (packet: Buffer, arrivedAt: number) => void
   readonly onClose: (connection: ClientConnection, error: unknown) => void
 }
 
@@ -47,8 +47,8 @@ export class ClientConnection {
     this.#options = options
     this.address = socket.remoteAddress ?? ''
     this.#brake = new ReadingBrake(socket, () => route.pace('in'))
-    this.#incoming = new DelayQueue((packet) => this.#arrived(packet))
-    this.#outgoing = new DelayQueue((packet) => this.#leave(packet))
+    this.#incoming = new DelayQueue((packet, dueAt) => this.#arrived(packet, dueAt))
+    this.#outgoing = new DelayQueue((packet, dueAt) => this.#leave(packet, dueAt))
     this.#writer = new PacedWriter(
       (bytes) => socket.writable && socket.write(bytes),
       () => route.pace('out'),
@@ -73,9 +73,9 @@ export class ClientConnection {
     return !this.#socket.destroyed
   }
 
-  sendPacket(packet: Buffer): void {
+  sendPacket(packet: Buffer, since?: number): void {
     this.#delayedBytes += packet.length
-    this.#outgoing.push(packet, this.#options.route.tripMs())
+    this.#outgoing.push(packet, this.#options.route.tripMs(), since)
     const unsentBytes = () => this.#delayedBytes + this.#writer.queuedBytes + this.#socket.writableLength
     if (unsentBytes() > UNSENT_BYTES_MAX) this.#brake.holdWhile(() => unsentBytes() > UNSENT_BYTES_MAX / 2)
   }
@@ -118,10 +118,10 @@ export class ClientConnection {
     }
   }
 
-  #arrived(packet: Buffer): void {
+  #arrived(packet: Buffer, arrivedAt: number): void {
     if (!this.#isListening) return
     try {
-      this.#options.onPacket(packet, this)
+      this.#options.onPacket(packet, arrivedAt)
     } catch (error) {
       this.#fault(error)
     }
@@ -131,7 +131,7 @@ export class ClientConnection {
     return !this.#socket.destroyed && !this.#socket.writableEnded
   }
 
-  #leave(packet: Buffer): void {
+  #leave(packet: Buffer, since: number): void {
     this.#delayedBytes -= packet.length
     if (!this.#socket.writable || this.#cut === 'done') return
     const pieces = this.#stream.frame(packet)
@@ -142,7 +142,7 @@ export class ClientConnection {
       return
     }
     this.#socket.cork()
-    this.#writer.push(pieces)
+    this.#writer.push(pieces, since)
     this.#socket.uncork()
   }
 

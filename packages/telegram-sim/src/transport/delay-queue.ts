@@ -1,10 +1,14 @@
-/** Hands things on in their order, each after its time, as a long cable does. */
+/**
+ * Hands things on in their order, each after its time, as a long cable does. Who is handed one is told when that was due, which a
+ * timer meets late.
+ */
 export class DelayQueue<T> {
   readonly #waiting: { readonly item: T; readonly dueAt: number }[] = []
-  readonly #onDue: (item: T) => void
+  readonly #onDue: (item: T, dueAt: number) => void
   #timer: NodeJS.Timeout | undefined
+  #lastDueAt = 0
 
-  constructor(onDue: (item: T) => void) {
+  constructor(onDue: (item: T, dueAt: number) => void) {
     this.#onDue = onDue
   }
 
@@ -12,13 +16,14 @@ export class DelayQueue<T> {
     return this.#waiting.length
   }
 
-  /** At once when there is nothing to wait for. Who comes later never overtakes. */
-  push(item: T, delayMs: number): void {
-    if (delayMs === 0 && this.#waiting.length === 0) {
-      this.#onDue(item)
+  /** Due `delayMs` after `since`, and handed on at once when that is over. Who comes later never overtakes. */
+  push(item: T, delayMs: number, since = performance.now()): void {
+    const dueAt = Math.max(since + delayMs, this.#lastDueAt)
+    this.#lastDueAt = dueAt
+    if (this.#waiting.length === 0 && dueAt <= performance.now()) {
+      this.#onDue(item, dueAt)
       return
     }
-    const dueAt = Math.max(performance.now() + delayMs, this.#waiting.at(-1)?.dueAt ?? 0)
     this.#waiting.push({ item, dueAt })
     if (this.#waiting.length === 1) this.#wait()
   }
@@ -40,7 +45,7 @@ export class DelayQueue<T> {
       if (first === undefined) return
       if (first.dueAt > performance.now()) break
       this.#waiting.shift()
-      this.#onDue(first.item)
+      this.#onDue(first.item, first.dueAt)
     }
     this.#wait()
   }

@@ -61,6 +61,16 @@ test('a line carries its bytes a second within a twentieth, never more, and the 
   }
 })
 
+test('what is handed over late is through when its line says', () => {
+  const { writer, sent } = open({ bytesPerSecond: 4e6, account: undefined })
+  vi.advanceTimersByTime(100)
+  const since = performance.now()
+  vi.advanceTimersByTime(40)
+  writer.push([Buffer.alloc(MIB)], since)
+  vi.advanceTimersByTime(5000)
+  within(lastMs(sent, since), MIB / 4000)
+})
+
 test('a line that was idle has saved nothing up', () => {
   const { writer, sent } = open({ bytesPerSecond: 4e6, account: undefined })
   writer.push([Buffer.alloc(MIB)])

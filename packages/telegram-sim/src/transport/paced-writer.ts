@@ -30,14 +30,15 @@ export class PacedWriter {
     return this.#queuedBytes
   }
 
-  push(pieces: readonly Buffer[]): void {
+  /** `since` is when they were there to be written, of late. */
+  push(pieces: readonly Buffer[], since = performance.now()): void {
     const isIdle = this.#queue.length === 0
     for (const piece of pieces) {
       this.#queue.push(piece)
       this.#queuedBytes += piece.length
     }
     if (!isIdle) return
-    this.#freeAt = Math.max(this.#freeAt, performance.now())
+    this.#freeAt = Math.max(this.#freeAt, since)
     this.#run()
   }
 

@@ -14,15 +14,17 @@ const call = (changes: Partial<WeatherCall> = {}): WeatherCall => ({
   ...changes,
 })
 
+const met = async (weather: Weather, changes: Partial<WeatherCall>) => weather.meet(call(changes))
+
 const fates = async (weather: Weather, accountId: number, count = 200) => {
   const seen: string[] = []
   for (let index = 0; index < count; index++)
-    seen.push(await weather.meet(call({ accountId })).catch((error: Error) => error.name))
+    seen.push(await met(weather, { accountId }).catch((error: Error) => error.name))
   return seen
 }
 
 const told = (weather: Weather, changes: Partial<WeatherCall> = {}) =>
-  weather.meet(call(changes)).catch((error: Error) => error.message)
+  met(weather, changes).catch((error: Error) => error.message)
 
 test('one seed is one sequence for each account, whatever the others do', async () => {
   const chances = { unansweredProbability: 0.1, dropProbability: 0.2, cutProbability: 0.2 }

@@ -137,12 +137,17 @@ export class Weather {
     return line
   }
 
-  /** What every call goes through before it is answered. Throws `RpcError` and `Unanswered`. */
-  async meet(call: WeatherCall): Promise<ConnectionFate> {
-    const { method, accountId } = call
+  /** Lasts as long as the call's method takes, and says how long that is in milliseconds. */
+  async work({ method, accountId }: WeatherCall): Promise<number> {
     const slowFactor = accountId === undefined ? 1 : (this.#settings.accounts[accountId]?.slowFactor ?? 1)
     const workMs = (this.#settings.methods[method]?.latencyMs ?? 0) * slowFactor
     if (workMs > 0) await sleep(workMs)
+    return workMs
+  }
+
+  /** What every call goes through before it is answered. Throws `RpcError` and `Unanswered`. */
+  meet(call: WeatherCall): ConnectionFate {
+    const { accountId } = call
     this.#failByFate(call)
     this.#failPlanned(call)
     this.#failBySpell(call)
