@@ -35,8 +35,10 @@ export class DelayQueue<T> {
 
   #wait(): void {
     const [first] = this.#waiting
+    if (first === undefined) return
     // A timer counts whole milliseconds from its loop's last look at the clock, and may ring a little early.
-    if (first !== undefined) this.#timer = setTimeout(() => this.#due(), Math.ceil(first.dueAt - performance.now()))
+    const waitMs = Math.max(1, Math.ceil(first.dueAt - performance.now()))
+    this.#timer = setTimeout(() => this.#due(), waitMs)
   }
 
   #due(): void {
