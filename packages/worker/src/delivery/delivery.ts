@@ -24,6 +24,7 @@ import type { GatewayGrant } from './gateway-grant.ts'
 import { GatewayTraffic } from './gateway-traffic.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { type MediaRequest, parseMediaRequest, routeOf } from './media-request.ts'
+import { Newcomers } from './newcomers.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import { type Representation, representationOf } from './representation.ts'
 import { resetConnection } from './reset-connection.ts'
@@ -90,6 +91,7 @@ export class Delivery {
   readonly #streams: ActiveStreams
   readonly #aheadPermits: Semaphore
   readonly #gateway: GatewayTraffic
+  readonly #newcomers: Newcomers
   #stopping = false
 
   constructor(deps: DeliveryDeps, options: DeliveryOptions) {
@@ -99,6 +101,7 @@ export class Delivery {
     this.#streams = new ActiveStreams(deps.clock)
     this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
     this.#gateway = new GatewayTraffic(deps.clock, options.viewerFills)
+    this.#newcomers = new Newcomers(deps.clock)
   }
 
   /** Answers one request; all failures end here. With a `grant`, a gateway has looked at the ticket already. */
@@ -117,6 +120,11 @@ export class Delivery {
     } finally {
       this.#count(exchange)
     }
+  }
+
+  /** A connection has been accepted, on which requests are to be expected. */
+  noticeNewcomer(): void {
+    this.#newcomers.notice()
   }
 
   /** Breaks every running response that has bytes of a file that was taken down, and says how many there were. */
@@ -211,7 +219,8 @@ export class Delivery {
         this.#deps.metrics.observe('streamvault_first_byte_seconds', seconds, { outcome: hit ? 'hit' : 'miss' })
       },
     }
-    await writeBody({ ...this.#deps, windows: this.#windows, streams: this.#streams }, body)
+    const shared = { windows: this.#windows, streams: this.#streams, newcomers: this.#newcomers }
+    await writeBody({ ...this.#deps, ...shared }, body)
     response.end()
   }
 

@@ -21,17 +21,18 @@ const BACKLOG = 4096
 /** Where gateways come in: what they say of a viewer is believed, and nobody else is answered. */
 export class GatewayDoor {
   readonly server: Server
-  readonly #delivery: Pick<Delivery, 'handle'>
+  readonly #delivery: Pick<Delivery, 'handle' | 'noticeNewcomer'>
   readonly #secrets: readonly string[]
   readonly #lean: LeanHttp
 
   /** `secrets` are those by which a gateway is known. */
-  constructor(delivery: Pick<Delivery, 'handle'>, secrets: readonly string[]) {
+  constructor(delivery: Pick<Delivery, 'handle' | 'noticeNewcomer'>, secrets: readonly string[]) {
     this.#delivery = delivery
     this.#secrets = secrets
     this.server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => this.#answer(request, response))
     const answer = (request: RequestHead, reply: Reply) => this.#answer(request, reply)
     this.#lean = new LeanHttp(this.server, { takes: () => true, answer }, IDLE_MS)
+    this.server.on('connection', () => delivery.noticeNewcomer())
   }
 
   /** Listens at a path; what lies there is a dead one's. */

@@ -2,6 +2,7 @@ import type { ByteRange, Clock, Metrics } from '@streamvault/core'
 import type { ReadAhead } from '../reading/read-ahead.ts'
 import type { ActiveStreams, StreamSubject } from './active-streams.ts'
 import type { KernelLane } from './kernel-lane.ts'
+import type { Newcomers } from './newcomers.ts'
 import type { WindowPool } from './window-pool.ts'
 
 /** What all responses share. */
@@ -9,6 +10,7 @@ export interface BodyDeps {
   readonly clock: Clock
   readonly windows: WindowPool
   readonly streams: ActiveStreams
+  readonly newcomers: Pick<Newcomers, 'settled'>
   readonly metrics: Metrics
 }
 

@@ -1,3 +1,4 @@
+import { abortable } from '@streamvault/core'
 import type { BodyDeps, BodyProgress, ResponseBody } from './response-body.ts'
 import { sendFromCache } from './send-from-cache.ts'
 import { sendThroughWindow } from './send-through-window.ts'
@@ -11,6 +12,8 @@ export async function writeBody(deps: BodyDeps, body: ResponseBody): Promise<voi
   const progress: BodyProgress = { position: body.range.start, turnBytes: 0, begun: false }
   try {
     while (progress.position < body.range.end) {
+      const { settled } = deps.newcomers
+      if (settled !== undefined) await abortable(settled, body.signal)
       body.mayContinue()
       const sent = body.lane === undefined ? 0 : await sendFromCache(body.lane, body, progress)
       const bytes = sent > 0 ? sent : await sendThroughWindow(deps, body, { progress, stream })
