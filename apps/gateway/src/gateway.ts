@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +42,8 @@ export interface GatewayOptions extends AuthoriserOptions {
   readonly limits: AddressLimits
   readonly streamsPerViewerMax: number
   readonly workerProcesses: number | 'auto'
+  /** Whether nginx's Lua may call C; it may, unless given. Without it, a takedown cuts no response that runs. */
+  readonly mayCallC?: boolean
   readonly isReady: () => Promise<boolean>
   /** Told up to which change of `denials` running responses are cut and the cache is erased. */
   readonly onEnforced: (cursor: number) => Promise<void>
@@ -85,6 +86,7 @@ export class Gateway implements AsyncDisposable {
     })
     opening.use(pipe)
     const conf = renderNginxConf({
+      mayCallC: true,
       ...options,
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
@@ -93,17 +95,15 @@ export class Gateway implements AsyncDisposable {
       cutsSocket,
       endedPipe,
     })
-    const onStart = () => {
-      running.clear()
-      // One that was killed leaves it behind, where the next could not listen.
-      rmSync(cutsSocket, { force: true })
-    }
+    const tunnels = options.listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
+    const sockets = [cutsSocket, ...tunnels]
+    const onStart = () => running.clear()
     const cutter = new ResponseCutter(cutsSocket)
     const slices = new SliceFiles(options.cache.folder)
     const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
     const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, cutter, slices, note }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
-    opening.use(await NginxProcess.start(deps, { program, folder, onStart }, conf))
+    opening.use(await NginxProcess.start(deps, { program, folder, sockets, onStart }, conf))
     return new Gateway(deps, { stack: opening.move(), running })
   }
 

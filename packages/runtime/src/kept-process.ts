@@ -6,6 +6,8 @@ export interface KeptProcessOptions<M> {
   readonly name: string
   /** Starts it, with an `ipc` channel, over which it says what it has to say once it is up. */
   readonly start: (last: M | undefined) => ChildProcess
+  /** Sees to what it needs, before each start. */
+  readonly prepare?: () => Promise<void>
   /** What a message means; undefined is nothing that counts. */
   readonly read: (message: unknown) => M | undefined
   /** By which it is asked to end what it does, and how long it has for that; without it, it is told to end at once. */
@@ -69,6 +71,12 @@ export class KeptProcess<M> implements AsyncDisposable {
   }
 
   async #runOnce(): Promise<number | string | null> {
+    try {
+      await this.#options.prepare?.()
+    } catch (error) {
+      return String(error)
+    }
+    if (this.#stopped.signal.aborted) return null
     const child = this.#options.start(this.#last)
     this.#child = child
     child.on('message', (message) => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
@@ -6,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SLICE_BYTES } from '@streamvault/core'
 import { createSeededRandom, testBytes } from '@streamvault/testkit'
 import { expect, test, vi } from 'vitest'
-import { codeOf, open } from './ask.ts'
+import { ask, codeOf, open } from './ask.ts'
 import { nginxWorkers } from './nginx-usage.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { TrialGateway } from './trial-gateway.ts'
@@ -79,13 +80,30 @@ test('a process of nginx that dies leaves nothing counted', async () => {
   }, PATIENCE)
 })
 
-test('an nginx that dies is started again', async () => {
-  await using gateway = await TrialGateway.start()
-  const path = gateway.path(await gateway.add(testBytes(1000, 6)))
+test('an nginx that dies takes all its processes along, and is started again with nothing counted', async () => {
+  await using gateway = await TrialGateway.start({
+    streamsPerViewerMax: STREAMS_MAX,
+    listenersAt: ({ port, folder }) => [
+      { kind: 'tcp', address: `127.0.0.1:${port}`, proxies: [] },
+      { kind: 'tunnel', socket: `${folder}/tunnel.sock` },
+    ],
+  })
+  const file = await gateway.add(testBytes(LONG_BYTES, 6))
+  const path = gateway.path(file)
+  const running = await Promise.all([1, 2, 3].map(() => begin(gateway, path, '127.0.0.1')))
+  const broken = running.map((response) => once(response.resume(), 'error'))
   const masterPid = Number(await readFile(`${gateway.folder}/gateway/nginx.pid`, 'utf8'))
   const workers = await nginxWorkers(gateway)
-  for (const pid of [masterPid, ...workers]) process.kill(pid, 'SIGKILL')
+  process.kill(masterPid, 'SIGKILL')
+  await Promise.all(broken)
   await vi.waitFor(async () => expect((await gateway.ask(path)).status).toBe(200), PATIENCE)
+  for (const pid of workers) expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('')
+  expect((await ask({ socketPath: `${gateway.folder}/tunnel.sock` }, '/')).status).toBe(200)
+  gateway.gateway.report()
+  expect(gateway.metrics.value('streamvault_gateway_responses_active', {})).toBe(0)
+  // It takes orders as the first one did.
+  await gateway.decide('takeDown', file.id)
+  expect((await gateway.ask(path)).status).toBe(451)
 })
 
 test('requests of one address beyond the burst are refused clearly, and other addresses go on', async () => {

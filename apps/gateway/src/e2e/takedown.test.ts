@@ -177,6 +177,31 @@ test('a stream over TLS and HTTP/2 is cut as well, though its player pauses', as
   expect(running(gateway)).toBe(0)
 })
 
+test('where nginx cannot be looked into, that is said, and responses of what is taken down end where its slices do', async () => {
+  await using gateway = await TrialGateway.start({ ...PLENTY, mayCallC: false })
+  const file = await gateway.add(FILM)
+  const said = () => gateway.logger.lines.map(({ fields }) => String(fields['line'])).join()
+  await expect.poll(said).toContain('running responses cannot be cut: its Lua cannot call C')
+  for (let round = 0; round < 2; round++) await gateway.ask(gateway.path(file))
+  const link = gateway.origin + gateway.path(file)
+  const viewers = await Promise.all([
+    FilmViewer.open(link, FILM, 'none'),
+    FilmViewer.open(`${link}&p=web`, FILM, 'small'),
+    FilmViewer.open(link, FILM, 'small'),
+  ])
+  await gateway.catalog.takedowns.takeDown({ file: file.id }, { reason: 'a notice', by: 'operator', at: Date.now() })
+  const status = async () => (await gateway.ask(gateway.path(file), HEAD)).status
+  await expect.poll(status, { timeout: CUT_MS_MAX }).toBe(451)
+  await expect.poll(() => pagesInSlices(gateway.cacheFolder, FILM)).toBe(0)
+  for (const viewer of viewers) {
+    const { end, bytes, isRight } = await viewer.watchToTheEnd()
+    expect([end === 'a clean end', isRight]).toEqual([false, true])
+    expect(bytes).toBeLessThan(FILM.length)
+  }
+  const { cursor } = await gateway.catalog.takedowns.since(0)
+  await expect.poll(() => gateway.enforced, { timeout: 5000 }).toBe(cursor)
+})
+
 test('what is taken down while no gateway runs is erased when it starts, and what a killed nginx left on its way', async () => {
   await using gateway = await TrialGateway.start(PLENTY)
   const [file, other] = [await gateway.add(FILM), await gateway.add(OTHER_FILM)]

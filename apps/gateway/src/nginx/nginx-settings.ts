@@ -38,6 +38,8 @@ export interface NginxSettings {
   readonly descriptorsMax: number
   /** Shared objects of nginx, in the order in which they are loaded. */
   readonly modules: readonly string[]
+  /** Whether Lua may call C, as it does to cut responses and to end with the gateway; a build of nginx may not bear it. */
+  readonly mayCallC: boolean
   readonly listeners: readonly Listener[]
   readonly managers: readonly string[]
   readonly workers: readonly string[]

@@ -2,6 +2,7 @@ import { accessLog } from './access-log.ts'
 import { clientAddress } from './client-address.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
+import { luaModules } from './lua-modules.ts'
 import { mediaLocations } from './media-locations.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { compression, pageLocations } from './page-locations.ts'
@@ -34,6 +35,7 @@ export function renderNginxConf(settings: NginxSettings): string {
     requestLimits(settings.limits),
     sliceCache(settings.cache),
     upstreams(settings),
+    luaModules(settings),
     responseCuts(settings),
     ...settings.listeners.map((listener) => serverFor(listener, locations)),
   ])

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
-import { block, type Lines, quoted } from './lines.ts'
+import { block, type Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
-const SCRIPT = join(import.meta.dirname, 'cut-responses.lua')
 /** Longer than any response can take from the authoriser's yes to its first byte: from then on it is noted. */
 const REMEMBERED_SECONDS = 60
 /** Asks for this cut responses; see `responseCuts`. */
@@ -16,7 +14,6 @@ export function responseCuts({ cutsSocket }: Pick<NginxSettings, 'cutsSocket'>):
   const note = `ngx.shared.cuts:set(ngx.var.arg_item, tonumber(ngx.var.arg_epoch), ${REMEMBERED_SECONDS})`
   return [
     'lua_shared_dict cuts 1m;',
-    `init_worker_by_lua_file ${quoted(SCRIPT)};`,
     // Of every response, whatever became of it: a descriptor that is noted must be the response's own.
     "log_by_lua_block { require('cut_responses').finish() }",
     ...block('server', [

@@ -19,7 +19,11 @@ async function setUp() {
   const conf = `daemon off; worker_processes 1; pid ${folder}/nginx.pid; events {}
     http { access_log off; client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c;
       uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e; server { listen unix:${folder}/front.sock; } }`
-  return { folder, conf, options: { program: await findNginx(), folder, onStart: () => {} } }
+  return {
+    folder,
+    conf,
+    options: { program: await findNginx(), folder, sockets: [join(folder, 'front.sock')], onStart: () => {} },
+  }
 }
 
 test('what nginx will not have is said, and the configuration in use stays', async () => {
@@ -32,16 +36,28 @@ test('what nginx will not have is said, and the configuration in use stays', asy
   expect(await readFile(join(folder, 'nginx.conf'), 'utf8')).toBe(conf)
 })
 
-test('an nginx that a dead gateway left behind is taken away', async () => {
+test.each([
+  ['its master and all', []],
+  ['without its master', ['SIGKILL']],
+] as const)('an nginx that a dead gateway left behind is taken away, %s', async (_, signals) => {
   const { folder, conf, options } = await setUp()
   const first = await NginxProcess.start(deps, options, conf)
   await first[Symbol.asyncDispose]()
-  const left = spawn(options.program.path, ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')])
+  const begin = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]
+  const left = spawn(options.program.path, begin, { detached: true })
   const ended = once(left, 'exit')
   while (Number(await readFile(join(folder, 'nginx.pid'), 'utf8').catch(() => '')) !== left.pid) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  const children = await readFile(`/proc/${left.pid}/task/${left.pid}/children`, 'utf8')
+  for (const signal of signals) left.kill(signal)
   await using _nginx = await NginxProcess.start(deps, options, conf)
   await ended
   expect(Number(await readFile(join(folder, 'nginx.pid'), 'utf8'))).not.toBe(left.pid)
+  const titles = children
+    .trim()
+    .split(' ')
+    .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
+  expect(titles.length).toBeGreaterThan(0)
+  expect((await Promise.all(titles)).join('')).toBe('')
 })

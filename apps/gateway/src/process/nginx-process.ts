@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { type Clock, type Logger, VaultError } from '@streamvault/core'
 import { KeptProcess, makeFolder } from '@streamvault/runtime'
+import { removeDeadSockets } from './dead-sockets.ts'
 import type { NginxProgram } from './find-nginx.ts'
 import { stopStrayNginx } from './stray-nginx.ts'
 
@@ -16,6 +17,8 @@ export interface NginxProcessDeps {
 export interface NginxProcessOptions {
   readonly program: NginxProgram
   readonly folder: string
+  /** Where it listens on unix sockets. */
+  readonly sockets: readonly string[]
   /** Called before each start: of responses that an earlier process had under way, none is left. */
   readonly onStart: () => void
 }
@@ -29,7 +32,7 @@ const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration
 /** Said when nginx makes room by a slice that a takedown has erased already. */
 const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}" failed \(2: /
 
-/** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are. */
+/** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are (`end-with-parent.lua`). */
 export class NginxProcess implements AsyncDisposable {
   readonly #deps: NginxProcessDeps
   readonly #options: NginxProcessOptions
@@ -41,6 +44,7 @@ export class NginxProcess implements AsyncDisposable {
     this.#options = options
     this.#kept = new KeptProcess<never>(deps, {
       name: 'nginx',
+      prepare: () => this.#prepare(),
       start: () => this.#spawn(),
       read: () => undefined,
       // It takes no more connections, and lets running responses go on for a moment.
@@ -54,7 +58,6 @@ export class NginxProcess implements AsyncDisposable {
    * Throws `NGINX_UNUSABLE` with what nginx says when it will not have the configuration, or does not come up.
    */
   static async start(deps: NginxProcessDeps, options: NginxProcessOptions, conf: string): Promise<NginxProcess> {
-    await stopStrayNginx(deps.clock, pidFileOf(options.folder))
     await writeConf(options, conf)
     const nginx = new NginxProcess(deps, options)
     try {
@@ -70,10 +73,19 @@ export class NginxProcess implements AsyncDisposable {
     return this.#kept[Symbol.asyncDispose]()
   }
 
+  /** Whatever was left of an earlier one is taken away: it would go on without us. */
+  async #prepare(): Promise<void> {
+    const { folder, sockets, onStart } = this.#options
+    await stopStrayNginx(this.#deps.clock, pidFileOf(folder))
+    await removeDeadSockets(sockets)
+    onStart()
+  }
+
   #spawn(): ChildProcess {
-    this.#options.onStart()
     const { program, folder } = this.#options
-    const child = spawn(program.path, argumentsFor(folder), { env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
+    // The leader of a group of its own: a Ctrl-C is for us, who end it in order; and all of it is found by its group.
+    const options = { env: {}, stdio: ['ignore', 'ignore', 'pipe'], detached: true } satisfies SpawnOptions
+    const child = spawn(program.path, argumentsFor(folder), options)
     if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.#tell(line))
     this.#child = child
     return child
