@@ -11,6 +11,8 @@ const config = {
   devIndicators: false,
   turbopack: { root: repositoryRoot },
   outputFileTracingRoot: repositoryRoot,
+  // For an image, Next sets aside the files that the built site needs; a start from the repository does without the copy.
+  ...(process.env.SITE_OUTPUT === 'standalone' ? { output: 'standalone' } : {}),
   // The repository's own tsc checks the types, with a newer TypeScript than Next knows.
   typescript: { ignoreBuildErrors: true },
   async headers() {

@@ -14,6 +14,8 @@ const STAMP = join(BUILD, 'stamp')
 const LOG = join(STATE, 'native.log')
 
 const COMPILERS = ['cc', 'gcc', 'clang']
+/** Debian's compilers for a processor that is not this machine's. */
+const CROSS_COMPILERS = /** @type {const} */ ({ x64: 'x86_64-linux-gnu-gcc', arm64: 'aarch64-linux-gnu-gcc' })
 const FLAGS = ['-std=c11', '-O2', '-fPIC', '-Wall', '-Wextra', '-Werror', '-DNAPI_VERSION=8']
 /** The instructions that the cipher of an architecture is made of; other files are compiled without. */
 const CIPHERS = /** @type {const} */ ({
@@ -25,19 +27,22 @@ const LINK_FLAGS = /** @type {const} */ ({ linux: ['-shared'], darwin: ['-bundle
 /**
  * Builds the cipher that bytes from Telegram are read with, unless it is there. It is a matter of speed alone: where it
  * cannot be built, WebAssembly does its work, and nothing is thrown but `Interrupted`.
+ *
+ * @param {string} [arch] the processor it is built for, as Node names it; an image may be for another one
  */
-export async function ensureNativeBuilt() {
-  const cipher = CIPHERS[process.arch]
+export async function ensureNativeBuilt(arch = process.arch) {
+  const cipher = CIPHERS[arch]
   const linkFlags = LINK_FLAGS[process.platform]
-  if (cipher === undefined || linkFlags === undefined || isFresh()) return
-  const compiler = COMPILERS.find(isOnPath)
+  if (cipher === undefined || linkFlags === undefined || isFresh(arch)) return
+  const compilers = arch === process.arch ? COMPILERS : [CROSS_COMPILERS[arch]]
+  const compiler = compilers.find(isOnPath)
   if (compiler === undefined) return
   try {
     await withWorkshopLock(async (alsoHeldBy) => {
-      if (isFresh()) return
+      if (isFresh(arch)) return
       rmSync(BUILD, { recursive: true, force: true })
       mkdirSync(BUILD)
-      const key = buildKey()
+      const key = buildKey(arch)
       await build({ compiler, cipher, linkFlags, alsoHeldBy })
       writeFileSync(STAMP, key)
     })
@@ -47,12 +52,12 @@ export async function ensureNativeBuilt() {
   }
 }
 
-function isFresh() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === buildKey()
+function isFresh(arch) {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === buildKey(arch)
 }
 
-function buildKey() {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${FLAGS}\n`)
+function buildKey(arch) {
+  const hash = createHash('sha256').update(`${process.platform} ${arch} ${FLAGS}\n`)
   const names = readdirSync(SOURCES).filter((name) => /[.][ch]$/.test(name))
   for (const name of names.sort()) hash.update(`${name}\n`).update(readFileSync(join(SOURCES, name)))
   return hash.digest('hex')
