@@ -9,6 +9,8 @@ const config = {
   compress: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Pictures come in the sizes that pages show them in. What would scale them, sharp, is for one processor alone.
+  images: { unoptimized: true },
   turbopack: { root: repositoryRoot },
   outputFileTracingRoot: repositoryRoot,
   // For an image, Next sets aside the files that the built site needs; a start from the repository does without the copy.

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { setApiBase } from './api/api-base.ts'
@@ -7,8 +9,16 @@ import { withPageStatus } from './page-status.ts'
 
 const CLOSE_WAIT_MS = 1_500
 
-// Next reads both while it is being imported, which is why its import below is a late one.
-Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' })
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const { config } = JSON.parse(readFileSync(join(ROOT, '.next/required-server-files.json'), 'utf8'))
+
+// Next reads these while it is being imported, which is why its import below is a late one. With the settings that the site
+// was built with, as the servers have that Next itself generates, it loads nothing that only builds need; an image has none of it.
+Object.assign(process.env, {
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(config),
+})
 
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, api: { type: 'string', default: 'http://127.0.0.1:8080' } },
@@ -16,7 +26,7 @@ const { values } = parseArgs({
 setApiBase(values.api)
 
 const { default: next } = await import('next')
-const site = next({ dev: false, quiet: true, dir: fileURLToPath(new URL('..', import.meta.url)) })
+const site = next({ dev: false, quiet: true, dir: ROOT })
 await site.prepare()
 const handle = site.getRequestHandler()
 
