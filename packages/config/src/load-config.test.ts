@@ -148,6 +148,22 @@ test.each([
   expect(String(problems)).not.toContain(value)
 })
 
+test('what stands twice in a list is named, with its places, and no token is told', () => {
+  const other = `7${TOKEN}`
+  const of = (name: string, value: string) => problemsOf({ ...TELEGRAM, [`STREAMVAULT_${name}`]: value })
+  expect(of('WORKER_BOT_TOKENS', `${TOKEN},${other}, ${TOKEN}`)).toEqual([
+    'STREAMVAULT_WORKER_BOT_TOKENS: the token of bot 123456 is there twice (places 1 and 3); leave one out',
+  ])
+  expect(of('STORE_CHANNELS', '-1001234567890,1234567890')).toEqual([
+    'STREAMVAULT_STORE_CHANNELS: channel -1001234567890 is there twice (places 1 and 2); leave one out',
+  ])
+  expect(of('WORKER_BOT_TOKENS', 'hunter2,hunter2')).toEqual([
+    'STREAMVAULT_WORKER_BOT_TOKENS: expected bot tokens with commas between them, 200 at most',
+  ])
+  const renewed = `${TOKEN},123456:${'B'.repeat(35)}`
+  expect(of('WORKER_BOT_TOKENS', renewed)).toMatchObject({ WORKER_BOT_TOKENS: renewed.split(',') })
+})
+
 test('files that settings name are looked at, from the folder that they are meant in', () => {
   writeFileSync(join(folder, 'none.pem'), '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n')
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

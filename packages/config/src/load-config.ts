@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { VaultError } from '@streamvault/core'
 import { problemsOfFiles } from './named-files.ts'
+import { repeatedItem } from './repeated-items.ts'
 import type { Setting } from './setting.ts'
 import { SETTINGS, type SettingName, type Settings } from './settings.ts'
 import { missingForTelegram } from './telegram-mode.ts'
@@ -25,7 +26,7 @@ export function loadConfig(environment: Environment, folder = process.cwd()): Se
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
     const parsed = setting.parse.safeParse(given.get(name))
     if (parsed.success) settings[name] = parsed.data
-    else problems.push(`${PREFIX}${name}: expected ${setting.expected}`)
+    else problems.push(`${PREFIX}${name}: ${repeatedItem(name, given.get(name)) ?? `expected ${setting.expected}`}`)
   }
   problems.push(
     ...missingForTelegram(given, PREFIX),

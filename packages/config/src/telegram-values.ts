@@ -10,7 +10,8 @@ export interface DataCenterAddress {
   readonly port: number
 }
 
-const BOT_TOKEN = /^\d{1,15}:[A-Za-z0-9_-]{30,64}$/
+/** As @BotFather gives it: the bot's id, which is no secret, and what is one. */
+export const BOT_TOKEN = /^\d{1,15}:[A-Za-z0-9_-]{30,64}$/
 const DATA_CENTER = /^(?<id>[1-9]\d{0,2})=(?<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+):(?<port>[1-9]\d{0,4})$/i
 
 export function botTokens(max: number) {

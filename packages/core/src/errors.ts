@@ -57,7 +57,8 @@ export const ERRORS = {
   FILE_KEY_UNKNOWN: {
     status: 500,
     retry: 'never',
-    message: 'None of the configured secrets is the one this file was encrypted under.',
+    message:
+      'It was encrypted under another master secret than this vault has; its operator can set that one as STREAMVAULT_SECRET_PREVIOUS.',
   },
   ROUTE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is nothing at this address.' },
   HOST_UNKNOWN: {

@@ -210,6 +210,11 @@ export class TelegramSim implements AsyncDisposable {
     return message.id
   }
 
+  /** The next message of a channel has an id above this one, as where others posted and deleted what they posted. */
+  skipMessageIds(channelId: number, upTo: number): void {
+    this.#world.boxes.ofChannel(this.#channel(channelId).id).skipTo(upTo)
+  }
+
   /** A message's document as an account names it in requests. */
   documentFor(channelId: number, messageId: number, accountId: number): DocumentName {
     const { id } = this.#document(channelId, messageId)

@@ -16,6 +16,7 @@ import { SwarmReader } from './reading/swarm-reader.ts'
 import { AccessBook } from './report/access-book.ts'
 import { makeSwarmReport } from './report/make-swarm-report.ts'
 import type { SwarmReport } from './report/swarm-report.ts'
+import { ChannelSurvey } from './store/channel-survey.ts'
 import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
 import { TelegramBlobStore } from './store/telegram-blob-store.ts'
@@ -48,7 +49,7 @@ export interface OpenTelegramStore extends AsyncDisposable {
   readonly store: TelegramBlobStore
   readonly accounts: SwarmAccounts
   readonly reader: SwarmReader
-  /** Looks at what accounts may do in the store's channels where that is not known; see `AccessBook`. */
+  /** Looks at what accounts may do in the store's channels, and how full those are, where that is not known of late. */
   look(options: CallOptions): Promise<void>
   /** Looks at all accounts that can be asked, so that `report` tells of now; see `AccessBook`. */
   lookAfresh(options: CallOptions): Promise<void>
@@ -102,6 +103,7 @@ export async function openTelegramStore(
     { clock, accounts, onSeen: (name, seen) => noticeRights({ channels, reader }, name, seen) },
     channelIds,
   )
+  const survey = new ChannelSurvey({ clock, channelIds, journal, accounts: () => accounts.usable() })
   const uploader = new Uploader({
     clock,
     accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
@@ -116,6 +118,7 @@ export async function openTelegramStore(
     clock,
     accounts: usable,
     channels,
+    survey,
     journal,
     locations,
     reader,
@@ -126,8 +129,15 @@ export async function openTelegramStore(
     store,
     accounts,
     reader,
-    look: (options) => access.look(options),
-    lookAfresh: (options) => access.lookAfresh(options),
+    look: async (options) => {
+      await access.look(options)
+      await survey.look(options)
+    },
+    lookAfresh: async (options) => {
+      // First how full the channels are: what is told as fresh then has it.
+      await survey.lookAfresh(options)
+      await access.lookAfresh(options)
+    },
     retry: async (name, options) => {
       await accounts.retry(name, options)
       reader.reconnect(name)

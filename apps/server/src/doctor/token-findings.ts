@@ -6,7 +6,11 @@ export function workerTokenFindings({ WORKER_BOT_TOKENS = [] }: Pick<Settings, '
   const ids = WORKER_BOT_TOKENS.map(botIdOf)
   const repeated = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
   return [...repeated].map((id) =>
-    stepFinding('workers', 'problem', `bot-${id} has two tokens in STREAMVAULT_WORKER_BOT_TOKENS. Keep the newer one.`),
+    stepFinding(
+      'workers',
+      'problem',
+      `bot-${id} is there twice in STREAMVAULT_WORKER_BOT_TOKENS, with two tokens, of which the later is used. Keep the newer one: Telegram knows no other.`,
+    ),
   )
 }
 
@@ -19,7 +23,11 @@ export function managerFinding({
     return stepFinding('manager', 'unchecked', 'There is no STREAMVAULT_MANAGER_BOT_TOKEN. The vault works without it.')
   }
   if (workers.map(botIdOf).includes(botIdOf(token))) {
-    return stepFinding('manager', 'problem', `bot-${botIdOf(token)} is a worker too. Make a bot of its own for people.`)
+    return stepFinding(
+      'manager',
+      'problem',
+      `bot-${botIdOf(token)} is in STREAMVAULT_MANAGER_BOT_TOKEN and in STREAMVAULT_WORKER_BOT_TOKENS. Make a bot of its own for people.`,
+    )
   }
   const sentence = `The token of bot-${botIdOf(token)} has the right form. Only its form is checked: it is not signed in here.`
   return stepFinding('manager', 'ok', sentence)

@@ -56,6 +56,7 @@ test(
   async () => {
     const { other, adopted } = await adoptInto('third', { SECRET: 'a secret that nobody told' })
     expect(adopted.stdout).not.toContain('Tides')
+    expect(adopted.stdout).toMatch(/^skipped .*another master secret than this vault has.*STREAMVAULT_SECRET_PREVIOUS/m)
     const { stdout } = await vault.run(['ls', '--json'], other)
     expect(
       stdout

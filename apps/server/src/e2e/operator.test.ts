@@ -87,7 +87,7 @@ test('without a server the doctor signs the accounts in, names each one that can
 test('without a server the swarm is told from here', async () => {
   const report = await swarm()
   expect(states(report)).toEqual(STATES)
-  expect(report.channels).toEqual([{ id: -1_002_100_000_001, messages: 0, messagesMax: 490_000 }])
+  expect(report.channels).toEqual([{ id: -1_002_100_000_001, messages: 1, messagesMax: 490_000 }])
   const { stdout } = await run(['swarm'])
   expect(stdout).toMatch(/^@sim_1_bot +usable {2}\[-1002100000001: read post delete\]$/m)
   expect(stdout).toMatch(/^bot-7199999999 +broken \(ACCESS_TOKEN_INVALID\)/m)

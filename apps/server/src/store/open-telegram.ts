@@ -52,12 +52,23 @@ export async function telegramNetwork(settings: Settings): Promise<TelegramNetwo
 
 /** What of a file of sessions cannot be read is told, and keeps nobody else from starting. */
 async function identitiesOf(settings: Settings, logger: Logger): Promise<AccountIdentity[]> {
-  const bots = (settings.WORKER_BOT_TOKENS ?? []).flatMap((token) => botIdentity(token) ?? [])
+  const bots = differentBots(settings.WORKER_BOT_TOKENS ?? [], logger)
   if (settings.WORKER_SESSIONS_FILE === undefined) return bots
   const { users, waiting, faults } = await readSessionFile(sessionsPath(settings.WORKER_SESSIONS_FILE))
   for (const { line, advice } of faults) logger.warn({ line, advice }, 'a line of the sessions file is left out')
   for (const { line } of waiting) logger.warn({ line }, 'an account of the sessions file was never signed in')
   return [...bots, ...users]
+}
+
+/** One account has one session, whichever of its tokens it signs in with: the later one is likely to be newer. */
+function differentBots(tokens: readonly string[], logger: Logger): AccountIdentity[] {
+  const bots = new Map<number, AccountIdentity>()
+  for (const identity of tokens.flatMap((token) => botIdentity(token) ?? [])) {
+    if (bots.has(identity.id))
+      logger.warn({ bot: identity.id }, 'a bot has two tokens in the settings; the later is used')
+    bots.set(identity.id, identity)
+  }
+  return [...bots.values()]
 }
 
 /** Where the file of sessions is that a setting names. */

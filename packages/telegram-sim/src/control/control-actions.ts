@@ -104,6 +104,19 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       return { messageId: sim.postSeededDocument(document) }
     },
   ),
+  'skip-messages': action(
+    z.strictObject({
+      channelId,
+      upTo: z
+        .int()
+        .positive()
+        .max(2 ** 30),
+    }),
+    (sim, { channelId: channel, upTo }) => {
+      sim.skipMessageIds(channel, upTo)
+      return {}
+    },
+  ),
   'kill-account': action(
     z.strictObject({ accountId: id, fate: z.enum(['unregistered', 'banned', 'silent']).default('banned') }),
     (sim, { accountId, fate }) => {

@@ -153,6 +153,12 @@ export class MessageBox {
     return start
   }
 
+  /** As if messages up to this id had been posted and deleted. */
+  skipTo(messageId: number): void {
+    this.#record.lastMessageId = Math.max(this.#record.lastMessageId, messageId)
+    this.#state.put('box', this.name, this.#record)
+  }
+
   #keep(message: StoredMessage): void {
     this.#messages.set(message.id, message)
     this.#state.put('message', `${this.name}/${message.id}`, message)

@@ -23,6 +23,7 @@ import type { Uploader } from '../upload/uploader.ts'
 import { askAnyone } from './ask-anyone.ts'
 import { formatBlobRef, parseBlobRef } from './blob-address.ts'
 import { ChannelFinder } from './channel-finder.ts'
+import type { ChannelSurvey } from './channel-survey.ts'
 import type { StoreChannels } from './store-channels.ts'
 import type { StoreJournal } from './store-journal.ts'
 import { vaultErrorOf } from './vault-error-of.ts'
@@ -33,6 +34,7 @@ export interface TelegramBlobStoreDeps {
   readonly accounts: () => readonly TelegramAccount[]
   readonly clock: Clock
   readonly channels: StoreChannels
+  readonly survey: Pick<ChannelSurvey, 'lookAtUnknown'>
   readonly journal: StoreJournal
   readonly locations: BlobLocations
   readonly reader: SwarmReader
@@ -175,8 +177,10 @@ export class TelegramBlobStore implements BlobStore {
     source: AsyncIterable<Uint8Array>,
     { key, sizeBytes, label, signal }: PutOptions,
   ): Promise<UploadedFile> {
-    const { journal, uploader, channels, accounts } = this.#deps
+    const { journal, uploader, channels, accounts, survey } = this.#deps
     await this.#untilUsable(signal)
+    // Somebody else may have filled it.
+    await survey.lookAtUnknown({ signal })
     const upload = journal.upload(key, ({ file }) => formatBlobRef(file))
     const note = await upload.read()
     const isOther = note !== undefined && (note.phase === 'posted' ? note.file.sizeBytes : note.sizeBytes) !== sizeBytes

@@ -45,23 +45,31 @@ export async function findPosted(
   return undefined
 }
 
-/** The id of a message at or near the end of a channel, found in some twenty calls; 0 when there is none. */
+export interface LastMessageOptions extends CallOptions {
+  /** A message that is known to have been there: the search begins behind it. */
+  readonly known?: number
+  /** Whether it looks beyond places where nothing is, since messages are deleted: some fifteen calls more. */
+  readonly throughGaps?: boolean
+}
+
+/** The id of a message at or near the end of a channel, found in some twenty calls; `known`, or 0, when there is none behind it. */
 export async function lastMessageId(
   account: TelegramAccount,
   channelId: number,
-  options: CallOptions,
+  { known = 0, throughGaps = false, signal }: LastMessageOptions,
 ): Promise<number> {
   const lastOn = async (page: number) =>
-    (await readPage(account, { channelId, firstId: 1 + page * IDS_PER_CALL }, options)).at(-1)?.id ?? 0
+    (await readPage(account, { channelId, firstId: known + 1 + page * IDS_PER_CALL }, { signal })).at(-1)?.id ?? 0
   let last = await lastOn(0)
-  let [low, high] = [0, 1]
-  for (let id = last; id > 0 && high * IDS_PER_CALL < CHANNEL_IDS_MAX; ) {
-    id = await lastOn(high)
-    if (id === 0) break
+  let low = 0
+  for (let page = 1; (last > 0 || throughGaps) && known + page * IDS_PER_CALL < CHANNEL_IDS_MAX; page *= 2) {
+    const id = await lastOn(page)
+    if (id === 0 && !throughGaps) break
+    if (id === 0) continue
     last = id
-    low = high
-    high *= 2
+    low = page
   }
+  let high = Math.max(1, 2 * low)
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
     const id = await lastOn(middle)
@@ -69,7 +77,7 @@ export async function lastMessageId(
     else low = middle
     last = Math.max(last, id)
   }
-  return last
+  return Math.max(known, last)
 }
 
 /** What there is of the ids of a page, in order. */

@@ -47,7 +47,7 @@ export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise
     await ledger.finish(found, verdict)
   }
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
-    const reason = 'It is part of a file whose manifest was not found here.'
+    const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
   }
   return ledger.tally

@@ -152,7 +152,10 @@ test('a file that lacks a part is skipped and named, and the others are restored
   expect(tally).toMatchObject({ restored: LIBRARY.length - 1 })
   expect(tally.skipped).toEqual([
     { name: expect.stringMatching(/[.]manifest$/), reason: 'A part of the file is not there: part 2 of 2.' },
-    { name: expect.stringMatching(/[.]001$/), reason: 'It is part of a file whose manifest was not found here.' },
+    {
+      name: expect.stringMatching(/[.]001$/),
+      reason: 'It is part of a file whose manifest was not found here, or cannot be opened.',
+    },
   ])
 })
 
@@ -208,11 +211,11 @@ test('manifests that nobody can use are skipped, each with its reason', async ()
   const tally = await stranger.adopted()
   expect(tally.restored).toBe(0)
   expect(tally.skipped.map(({ reason }) => reason)).toEqual([
-    'None of the configured secrets is the one this file was encrypted under.',
+    'It was encrypted under another master secret than this vault has; its operator can set that one as STREAMVAULT_SECRET_PREVIOUS.',
     'The manifest is damaged, or is not what a vault has written: it is too large.',
     'The manifest is damaged, or is not what a vault has written: its version is not known.',
     'The manifest is damaged, or is not what a vault has written: its version is not known.',
-    'It is part of a file whose manifest was not found here.',
+    'It is part of a file whose manifest was not found here, or cannot be opened.',
   ])
   expect(await stranger.titles()).toEqual([])
 })
