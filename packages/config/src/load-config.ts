@@ -4,7 +4,7 @@ import { problemsOfFiles } from './named-files.ts'
 import { repeatedItem } from './repeated-items.ts'
 import type { Setting } from './setting.ts'
 import { SETTINGS, type SettingName, type Settings } from './settings.ts'
-import { missingForTelegram } from './telegram-mode.ts'
+import { isTelegramMeant, missingForTelegram, type TelegramSetup } from './telegram-mode.ts'
 
 const PREFIX = 'STREAMVAULT_'
 const FILE_SUFFIX = '_FILE'
@@ -17,7 +17,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
  *
  * An empty value is absent. `STREAMVAULT_NAME_FILE` names a file that holds the value of NAME. Files that settings name are
  * looked at, where `folder` is what their paths begin from. Throws `CONFIG_INVALID` whose `details.problems` lists every
- * problem, by name and expectation and never by value.
+ * problem, by name and expectation and never by value; where Telegram is meant, `details.setup` is a `TelegramSetup`.
  */
 export function loadConfig(environment: Environment, folder = process.cwd()): Settings {
   const problems: string[] = []
@@ -28,12 +28,14 @@ export function loadConfig(environment: Environment, folder = process.cwd()): Se
     if (parsed.success) settings[name] = parsed.data
     else problems.push(`${PREFIX}${name}: ${repeatedItem(name, given.get(name)) ?? `expected ${setting.expected}`}`)
   }
-  problems.push(
-    ...missingForTelegram(given, PREFIX),
-    ...problemsOfFiles(settings as Partial<Settings>, { folder, prefix: PREFIX }),
-  )
-  if (problems.length > 0) throw new VaultError('CONFIG_INVALID', { problems: problems.sort() })
-  return settings as Settings
+  problems.push(...problemsOfFiles(settings as Partial<Settings>, { folder, prefix: PREFIX }))
+  const missing = missingForTelegram(given, PREFIX)
+  if (problems.length + missing.length === 0) return settings as Settings
+  const setup: TelegramSetup = { given: [...given.keys()], faults: problems.toSorted() }
+  throw new VaultError('CONFIG_INVALID', {
+    problems: [...problems, ...missing].sort(),
+    ...(isTelegramMeant(given) && { setup }),
+  })
 }
 
 function collect(environment: Environment, problems: string[]): ReadonlyMap<string, string> {

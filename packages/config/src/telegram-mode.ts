@@ -17,9 +17,22 @@ export function isTrial(settings: Settings): boolean {
   return settings.STORE === 'telegram' && TELLING.every((name) => settings[name] === undefined)
 }
 
+/** What of a configuration for Telegram is there, and what of it is wrong; it holds no value. */
+export interface TelegramSetup {
+  /** Names of settings, without their prefix; also of those whose values are wrong. */
+  readonly given: readonly string[]
+  /** One line for each thing that is wrong, which begins with its setting; what is missing is not among them. */
+  readonly faults: readonly string[]
+}
+
+/** Whether something is said that only Telegram needs. */
+export function isTelegramMeant(given: ReadonlyMap<string, string>): boolean {
+  return given.get('STORE') !== 'disk' && TELLING.some((name) => given.has(name))
+}
+
 /** What is missing for Telegram to be the store, when some of it is given; one line each. */
 export function missingForTelegram(given: ReadonlyMap<string, string>, prefix: string): string[] {
-  if (given.get('STORE') === 'disk' || !TELLING.some((name) => given.has(name))) return []
+  if (!isTelegramMeant(given)) return []
   const why = 'needed for the store in Telegram; see docs/operations/telegram.md'
   const missing = ['TELEGRAM_API_ID', 'TELEGRAM_API_HASH', 'STORE_CHANNELS'].filter((name) => !given.has(name))
   const problems = missing.map((name) => `${prefix}${name}: ${why}`)

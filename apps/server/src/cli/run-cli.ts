@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { type Environment, loadConfig, type Settings } from '@streamvault/config'
+import { type Environment, loadConfig, type Settings, type TelegramSetup } from '@streamvault/config'
 import { isVaultError, type VaultError } from '@streamvault/core'
 import { createLogger } from '@streamvault/telemetry'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
@@ -8,6 +8,7 @@ import { COMMANDS } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { nearestName } from './nearest-name.ts'
 import { readVersion } from './read-version.ts'
+import { tellProgress } from './tell-progress.ts'
 
 export interface CliContext {
   /** Throws `CONFIG_INVALID`. Help does without it. */
@@ -45,7 +46,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   } catch (error) {
     // A stop that was asked for is no failure, unless something was left undone: then the command said so itself.
     if (context.signal.aborted && error === context.signal.reason) return EXIT.done
-    return explain(error)
+    return explain(error, command, parsed)
   }
 }
 
@@ -106,6 +107,8 @@ function numbersLast(args: readonly string[]): string[] {
   return numbers.length === 0 ? others : [...others, ...(others.includes('--') ? [] : ['--']), ...numbers]
 }
 
+/** Whoever asks how things are is told how far they are. */
+const TELLING_PROGRESS: ReadonlySet<string> = new Set(['doctor', 'config'])
 const SERVERS: ReadonlySet<string> = new Set(['serve', 'gateway', 'sim'])
 
 async function invoke(command: Command, line: CommandLine, { readEnvironment, signal }: CliContext): Promise<ExitCode> {
@@ -125,10 +128,13 @@ function loadSettings(environment: Environment, options: CommandLine['options'])
   )
 }
 
-function explain(error: unknown): ExitCode {
+function explain(error: unknown, { name }: Command, { options }: CommandLine): ExitCode {
   if (isVaultError(error, 'CONFIG_INVALID')) {
     const problems = error.details['problems']
     complain(['streamvault: the configuration is not valid', ...(Array.isArray(problems) ? problems : [])].join('\n  '))
+    const setup = error.details['setup'] as TelegramSetup | undefined
+    if (setup !== undefined && TELLING_PROGRESS.has(name)) tellProgress(setup, { json: options['json'] === true })
+    else if (setup !== undefined) complain('./streamvault doctor tells what is done, and what comes next')
     return EXIT.badConfiguration
   }
   if (isVaultError(error)) complain(`streamvault: ${sentenceFor(error)}`)

@@ -224,6 +224,38 @@ test('settings that are not valid end the doctor as they end everything', async 
   }
 })
 
+test('half of the settings are told as steps that are done, wrong or next, for people and for machines', async () => {
+  const half = {
+    ...settings,
+    STORE_CHANNELS: '',
+    TELEGRAM_API_HASH: '',
+    WORKER_BOT_TOKENS: `${tokens[0]},${tokens[0]}`,
+  }
+  for (const command of ['doctor', 'config']) {
+    const json = await run([command, '--json'], half)
+    expect(json.code).toBe(78)
+    expect(
+      json.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { step: 1, status: 'next', sentence: expect.stringContaining('STREAMVAULT_TELEGRAM_API_HASH is missing') },
+      { step: 2, status: 'done' },
+      { step: 3, status: 'wrong', sentence: expect.stringContaining('the token of bot 7100000001 is there twice') },
+      { step: 4, status: 'done' },
+      { step: 5, status: 'next' },
+      { done: 2, wrong: 1, next: 2 },
+    ])
+    const text = await run([command], half)
+    expect([text.code, text.stdout]).toEqual([78, ''])
+    expect(text.stderr).toMatch(/^done {3}4\. Make the manager bot: STREAMVAULT_MANAGER_BOT_TOKEN is set\.$/m)
+    expect(text.stderr).toMatch(/^wrong {2}3\. /m)
+    expect(text.stderr).toMatch(/^next {3}5\. Make the store channel: .*is missing/m)
+    expect(text.stderr).toMatch(/Go on with step 1 of docs/)
+  }
+})
+
 test('no command said a secret or a phone number', () => {
   expect(said.length).toBeGreaterThan(10_000)
   const { controlToken, apiHash } = telegram.announcement
