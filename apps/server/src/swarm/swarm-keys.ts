@@ -2,7 +2,7 @@
 export const REPORT_KEY = 'swarm-report'
 /** In `Ephemeral`, as long as somebody wants to see reports: a worker writes none for nobody. */
 export const WANTED_KEY = 'swarm-report-wanted'
-/** In `Ephemeral`, while somebody wants a report of accounts that were asked since then: an instant, in figures. */
+/** In `Ephemeral`, while somebody wants a report of accounts that were asked since then: an instant of the worker's clock, in figures. */
 export const FRESH_KEY = 'swarm-look-wanted'
 
 /** In `Ephemeral`, while somebody wants an account to be tried at once: its name. Gone when that was done. */

@@ -48,17 +48,31 @@ export async function openSwarmView(foundation: Foundation, options: CallOptions
 }
 
 function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
-  let newerThan = Number.NEGATIVE_INFINITY
-  const reportOf = async ({ signal, lookedAfter }: CallOptions & { readonly lookedAfter?: number }) => {
-    for (let waitedMs = 0; waitedMs < ANSWER_MS_MAX; waitedMs += POLL_MS) {
+  const latest = async () => parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
+  /** Waits for a report that is good enough, and says meanwhile what is wanted. */
+  const reportThat = async (
+    isGood: (found: SwarmReport) => boolean,
+    want: () => Promise<void>,
+    signal: AbortSignal,
+  ) => {
+    const until = clock.monotonic() + ANSWER_MS_MAX
+    while (clock.monotonic() < until) {
       await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
-      if (lookedAfter !== undefined) await ephemeral.set(FRESH_KEY, String(lookedAfter), WANTED_MS)
-      const found = parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
-      const isFresh = lookedAfter === undefined || (found?.lookedAt ?? 0) >= lookedAfter
-      if (found !== undefined && found.madeAt > newerThan && isFresh) return found
+      await want()
+      const found = await latest()
+      if (found !== undefined && isGood(found)) return found
       await clock.sleep(POLL_MS, signal)
     }
     throw new VaultError('NOT_READY')
+  }
+  const nothingMore = async () => {}
+  const report = ({ signal }: CallOptions) => reportThat(() => true, nothingMore, signal)
+  const freshReport = async ({ signal }: CallOptions) => {
+    // By the clock of the worker, which may be on another machine: a report that is newer than all there were says what time it is.
+    const before = (await latest())?.madeAt
+    const { madeAt: now } = await reportThat(({ madeAt }) => madeAt !== before, nothingMore, signal)
+    const wantLook = () => ephemeral.set(FRESH_KEY, String(now), WANTED_MS)
+    return await reportThat(({ lookedAt = 0 }) => lookedAt >= now, wantLook, signal)
   }
   const retry = async (name: string, { signal }: CallOptions) => {
     // Somebody else's wish comes first; then ours is there until it was carried out.
@@ -69,11 +83,8 @@ function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
         await clock.sleep(POLL_MS, signal)
       }
     }
-    newerThan = clock.now()
   }
   const isWanted = async (name: string) => (await ephemeral.get(RETRY_KEY)) === name
-  const report = ({ signal }: CallOptions) => reportOf({ signal })
-  const freshReport = ({ signal }: CallOptions) => reportOf({ signal, lookedAfter: clock.now() })
   return { heldBy: 'server', report, freshReport, retry, [Symbol.asyncDispose]: async () => {} }
 }
 

@@ -9,7 +9,7 @@ export function isKnownAccess({ error }: AccessReport): boolean {
 }
 
 /** Whether Telegram has said how the account is doing, and what it may do in every channel. One that is broken is known to be. */
-export function isKnownAccount({ state, silence, channels }: AccountReport): boolean {
+function isKnownAccount({ state, silence, channels }: AccountReport): boolean {
   if (state.kind === 'broken') return true
   return state.kind === 'usable' && silence === undefined && channels.length > 0 && channels.every(isKnownAccess)
 }

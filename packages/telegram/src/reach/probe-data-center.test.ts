@@ -33,7 +33,7 @@ async function listen(serve: (socket: Socket) => void): Promise<{ host: string; 
 
 const probe = (target: Parameters<typeof probeDataCenter>[0]) => probeDataCenter(target, { clock: systemClock, signal })
 
-test('a data centre answers, with the key that it should have or with another', async () => {
+test('a data centre answers, with the key that is expected or with another', async () => {
   await using sim = await TelegramSim.start()
   await using other = await TelegramSim.start()
   const { host, port } = sim.dataCenter(2).address
