@@ -11,10 +11,11 @@ import { PackFiles } from './authoriser/pack-files.ts'
 import { RunningResponses } from './authoriser/running-responses.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
+import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
 import { EndedPipe } from './process/ended-pipe.ts'
 import { descriptorsMax, findNginx } from './process/find-nginx.ts'
+import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
-import { ResponseCutter } from './process/response-cutter.ts'
 import { EnforcedNote } from './takedown/enforced-note.ts'
 import { NginxTakedowns } from './takedown/nginx-takedowns.ts'
 import { SliceFiles } from './takedown/slice-files.ts'
@@ -77,7 +78,7 @@ export class Gateway implements AsyncDisposable {
     const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive })
     const authoriserSocket = join(folder, 'authoriser.sock')
     const endedPipe = join(folder, 'ended.pipe')
-    const cutsSocket = join(folder, 'cuts.sock')
+    const ordersSocket = join(folder, 'orders.sock')
     opening.use(await listenToNginx(deps, { options, running, authoriserSocket }))
     const pipe = await EndedPipe.open(endedPipe, ({ number, bytes, outcome }) => {
       running.end(number)
@@ -85,6 +86,7 @@ export class Gateway implements AsyncDisposable {
       deps.metrics.add('streamvault_gateway_bytes_total', bytes, { cache: outcome })
     })
     opening.use(pipe)
+    const freeBytes = await bytesToLeaveFree(options.cache.folder)
     const conf = renderNginxConf({
       mayCallC: true,
       ...options,
@@ -92,18 +94,20 @@ export class Gateway implements AsyncDisposable {
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
       descriptorsMax: await descriptorsMax(),
       authoriserSocket,
-      cutsSocket,
+      ordersSocket,
+      cache: { ...options.cache, freeBytes },
       endedPipe,
     })
     const tunnels = options.listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
-    const sockets = [cutsSocket, ...tunnels]
+    const sockets = [ordersSocket, ...tunnels]
     const onStart = () => running.clear()
-    const cutter = new ResponseCutter(cutsSocket)
+    const orders = new NginxOrders(ordersSocket)
     const slices = new SliceFiles(options.cache.folder)
     const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
-    const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, cutter, slices, note }
+    const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, orders, slices, note }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
     opening.use(await NginxProcess.start(deps, { program, folder, sockets, onStart }, conf))
+    opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
     return new Gateway(deps, { stack: opening.move(), running })
   }
 

@@ -3,8 +3,8 @@ import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
+import { noteResponse } from './orders.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
-import { noteResponse } from './response-cuts.ts'
 import { MEDIA_HEADERS } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
 
@@ -26,6 +26,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
       // A subrequest has no query of its own.
       'set $ticket $arg_ticket;',
       'set $asked "";',
+      'set $no_room "";',
       `rewrite_by_lua_file ${quoted(SCRIPT)};`,
       ...authorised,
       ...slices(settings),
@@ -112,6 +113,7 @@ function slices(settings: NginxSettings, sliceBytes = NGINX_SLICE_BYTES): Lines 
     'proxy_cache_lock_timeout 0;',
     'proxy_cache_lock_age 20s;',
     'proxy_cache_valid 206 365d;',
+    'proxy_no_cache $no_room;',
     // With slices it would fetch whole files.
     'proxy_cache_background_update off;',
     'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',

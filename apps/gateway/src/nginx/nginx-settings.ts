@@ -44,12 +44,15 @@ export interface NginxSettings {
   readonly managers: readonly string[]
   readonly workers: readonly string[]
   readonly authoriserSocket: string
-  /** Where nginx is told to cut running responses. */
-  readonly cutsSocket: string
+  /** Where nginx is told what to do while it runs. */
+  readonly ordersSocket: string
   /** A named pipe: one line for every media response that has ended. */
   readonly endedPipe: string
   /** What workers know us by. */
   readonly workerSecret: string
   readonly limits: AddressLimits
-  readonly cache: CacheSettings
+  readonly cache: CacheSettings & {
+    /** What the manager leaves free on the disk. */
+    readonly freeBytes: number
+  }
 }

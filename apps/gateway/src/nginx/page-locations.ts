@@ -1,5 +1,6 @@
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
+import { considerRoom } from './orders.ts'
 import { limitRequests } from './request-limits.ts'
 import { PAGE_HEADERS } from './response-headers.ts'
 
@@ -24,6 +25,9 @@ export function pageLocations({ limits }: NginxSettings): Lines {
     block('location /', [...limited, ...toManager()]),
     block('location /img/', [
       ...limited,
+      ...considerRoom(),
+      'set $no_room "";',
+      'proxy_no_cache $no_room;',
       'proxy_cache images;',
       'proxy_cache_key $uri$is_args$args;',
       'proxy_cache_lock on;',

@@ -5,10 +5,10 @@ import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import { luaModules } from './lua-modules.ts'
 import { mediaLocations } from './media-locations.ts'
 import type { NginxSettings } from './nginx-settings.ts'
+import { orders } from './orders.ts'
 import { compression, pageLocations } from './page-locations.ts'
 import { problemLocations } from './problem-locations.ts'
 import { requestLimits } from './request-limits.ts'
-import { responseCuts } from './response-cuts.ts'
 import { headerValues } from './response-headers.ts'
 import { serverFor, strangersMap } from './server.ts'
 import { sliceCache } from './slice-cache.ts'
@@ -36,7 +36,7 @@ export function renderNginxConf(settings: NginxSettings): string {
     sliceCache(settings.cache),
     upstreams(settings),
     luaModules(settings),
-    responseCuts(settings),
+    orders(settings),
     ...settings.listeners.map((listener) => serverFor(listener, locations)),
   ])
   return `${paragraphs([processes(settings), block('http', http)]).join('\n')}\n`

@@ -1,6 +1,6 @@
 import { type FileId, SLICE_BYTES } from '@streamvault/core'
 import { type Lines, quoted } from './lines.ts'
-import type { CacheSettings } from './nginx-settings.ts'
+import type { NginxSettings } from './nginx-settings.ts'
 
 /**
  * What nginx fetches and keeps as one: four slices of the vault. Seeks into what is cold wait for as much, and smaller ones
@@ -14,8 +14,6 @@ const SLICE_SIZES = [NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES]
 const HEADS_SHARE = 1 / 8
 /** Nginx tells of 8,000 keys in a MiB. What was asked for once and not kept has a key too. */
 const KEYS_ZONE = { heads: '16m', bodies: '64m' } as const
-/** A burst overshoots `max_size`; the file system must not be full before the manager has noticed. */
-const MIN_FREE = '1g'
 
 /** Folders of the two zones, by their names. */
 export const CACHE_ZONES = ['heads', 'bodies'] as const
@@ -49,7 +47,7 @@ export function* sliceKeysOf(sizeBytes: number): Generator<{ readonly zone: stri
   }
 }
 
-export function sliceCache({ folder, bytesMax }: CacheSettings): Lines {
+export function sliceCache({ folder, bytesMax, freeBytes }: NginxSettings['cache']): Lines {
   const headsBytes = Math.floor(bytesMax * HEADS_SHARE)
   const heads = SLICE_SIZES.map((size) => `"${sliceRangeAt(0, size)}" heads;`)
   const sizes = { heads: headsBytes, bodies: bytesMax - headsBytes }
@@ -57,11 +55,11 @@ export function sliceCache({ folder, bytesMax }: CacheSettings): Lines {
     ...CACHE_ZONES.map((zone) =>
       [
         `proxy_cache_path ${quoted(`${folder}/${zone}`)} levels=${CACHE_LEVELS.join(':')}`,
-        `keys_zone=${zone}:${KEYS_ZONE[zone]} max_size=${sizes[zone]} min_free=${MIN_FREE} inactive=90d`,
+        `keys_zone=${zone}:${KEYS_ZONE[zone]} max_size=${sizes[zone]} min_free=${freeBytes} inactive=90d`,
         'use_temp_path=off manager_files=1000 manager_threshold=500ms loader_files=1000;',
       ].join(' '),
     ),
-    `proxy_cache_path ${quoted(`${folder}/images`)} levels=1:2 keys_zone=images:4m max_size=1g min_free=${MIN_FREE} inactive=30d use_temp_path=off;`,
+    `proxy_cache_path ${quoted(`${folder}/images`)} levels=1:2 keys_zone=images:4m max_size=1g min_free=${freeBytes} inactive=30d use_temp_path=off;`,
     // Evaluated anew for every slice of a response.
     `map $slice_range $cache_zone { volatile; ${heads.join(' ')} default bodies; }`,
   ]

@@ -1,6 +1,6 @@
 import type { Catalog, Clock, FileDenial, FileId, Logger, TakedownWatch } from '@streamvault/core'
 import type { RunningResponses } from '../authoriser/running-responses.ts'
-import type { ResponseCutter } from '../process/response-cutter.ts'
+import type { NginxOrders } from '../process/nginx-orders.ts'
 import type { EnforcedNote } from './enforced-note.ts'
 import type { SliceFiles } from './slice-files.ts'
 
@@ -8,7 +8,7 @@ export interface NginxTakedownsDeps {
   readonly watch: Pick<TakedownWatch, 'onChange' | 'isDenied' | 'epochOf' | 'cursor'>
   readonly files: Pick<Catalog['files'], 'get'>
   readonly running: Pick<RunningResponses, 'itemsUnderWay'>
-  readonly cutter: Pick<ResponseCutter, 'cut'>
+  readonly orders: Pick<NginxOrders, 'cut'>
   readonly slices: Pick<SliceFiles, 'eraseFile' | 'eraseStale'>
   readonly note: EnforcedNote
   readonly clock: Pick<Clock, 'sleep'>
@@ -102,11 +102,11 @@ export class NginxTakedowns implements AsyncDisposable {
   }
 
   #cut(file: FileId, { epoch }: Owed): Promise<boolean> {
-    const { cutter, running } = this.#deps
+    const { orders, running } = this.#deps
     // The file itself also where nothing is counted: an nginx that outlived its authoriser may still send it.
     const items = new Set([file, ...running.itemsUnderWay(file, epoch)])
     return this.#attempt({ file }, async () => {
-      await Promise.all([...items].map((item) => cutter.cut(item, epoch)))
+      await Promise.all([...items].map((item) => orders.cut(item, epoch)))
     })
   }
 

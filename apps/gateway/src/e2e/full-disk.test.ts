@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, open, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { testBytes } from '@streamvault/testkit'
+import { expect, test } from 'vitest'
+import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
+import { skipWithoutNginx } from './skip-without-nginx.ts'
+import { TrialGateway } from './trial-gateway.ts'
+
+await skipWithoutNginx()
+const run = promisify(execFile)
+const DISK_BYTES = 96 * 1024 ** 2
+const KEPT = Buffer.from(testBytes(4 * NGINX_SLICE_BYTES, 41))
+const COLD = Buffer.from(testBytes(6 * NGINX_SLICE_BYTES, 42))
+/** Too little for one slice. */
+const LEFT_BYTES = 1024 ** 2
+const PATIENCE = { timeout: 20_000, interval: 50 }
+
+/** A small disk; undefined where we may not mount one. */
+async function mountDisk() {
+  const folder = await mkdtemp(join(tmpdir(), 'streamvault-disk-'))
+  const remove = () => rm(folder, { recursive: true })
+  try {
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', folder])
+  } catch {
+    await remove()
+    return undefined
+  }
+  return {
+    folder,
+    async [Symbol.asyncDispose]() {
+      await run('umount', ['-l', folder])
+      await remove()
+    },
+  }
+}
+
+test('on a disk that somebody fills, what is kept is still found, everything else goes on, and is kept again once there is room', async (context) => {
+  await using disk = await mountDisk()
+  if (disk === undefined) return context.skip('a disk cannot be mounted here, which takes root')
+  await using gateway = await TrialGateway.start({
+    cache: { folder: join(disk.folder, 'cache'), bytesMax: 2 ** 32 },
+    worker: { viewerFills: { burst: 1e6, perSecond: 1e6 } },
+  })
+  const [kept, cold] = [gateway.path(await gateway.add(KEPT)), gateway.path(await gateway.add(COLD))]
+  const isSaid = (text: string) => gateway.logger.lines.some(({ message }) => message.includes(text))
+  const found = async (path: string) => {
+    const { headers } = await gateway.ask(path, { headers: { range: `bytes=${2 * NGINX_SLICE_BYTES}-` } })
+    return headers['cache-status']
+  }
+  for (let round = 0; round < 2; round++) expect((await gateway.ask(kept)).body.equals(KEPT)).toBe(true)
+  expect(await found(kept)).toBe('streamvault; hit')
+
+  const filler = join(disk.folder, 'filler')
+  const { bavail, bsize } = await statfs(disk.folder)
+  await using file = await open(filler, 'w')
+  await run('fallocate', ['-l', String(bavail * bsize - LEFT_BYTES), filler])
+  await expect.poll(() => isSaid('nothing more is kept'), PATIENCE).toBe(true)
+  // What others need is given up by nginx, in its own time; we take that as well.
+  for (let round = 0; round < 4; round++) {
+    expect((await gateway.ask(cold)).body.equals(COLD)).toBe(true)
+    expect((await gateway.ask(kept)).body.equals(KEPT)).toBe(true)
+    expect(await found(cold)).toBe('streamvault; fwd=miss')
+  }
+  const said = gateway.logger.lines.map(({ fields }) => String(fields['line']))
+  expect(said.filter((line) => line.includes('(28: '))).toEqual([])
+
+  await file.close()
+  await rm(filler)
+  await expect.poll(() => isSaid('has room again'), PATIENCE).toBe(true)
+  await expect.poll(() => found(cold), PATIENCE).toBe('streamvault; hit')
+  for (const [path, bytes] of [
+    [kept, KEPT],
+    [cold, COLD],
+  ] as const) {
+    expect((await gateway.ask(path)).body.equals(bytes)).toBe(true)
+  }
+})
