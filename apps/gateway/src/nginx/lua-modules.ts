@@ -15,7 +15,6 @@ export function luaModules({ mayCallC }: Pick<NginxSettings, 'mayCallC'>): Lines
     'init_worker_by_lua_block {',
     "  require('end_with_parent').answering()",
     "  require('cut_responses').start()",
-    "  require('cache_room').start()",
     '}',
   ]
 }

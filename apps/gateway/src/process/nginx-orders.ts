@@ -16,7 +16,7 @@ export class NginxOrders {
     return this.#tell(`${CUT_PATH}?item=${item}&epoch=${epoch}`)
   }
 
-  /** Whether nginx may keep more than it has; heard within a tenth of a second. */
+  /** Whether nginx may keep more than it has, from the next slice on. */
   keepMore(mayKeep: boolean): Promise<void> {
     return this.#tell(`${ROOM_PATH}?full=${mayKeep ? 0 : 1}`)
   }
