@@ -31,7 +31,7 @@ export const TIDY_RULES: readonly TidyRule[] = [
   {
     sentence: 'Only the configuration reads the environment; the server hands it over, tools and tests may look.',
     files: /^(apps|packages)[/].*[.](ts|tsx|mjs)$/,
-    but: /^packages[/](config|testkit)[/]|^apps[/]server[/]src[/]main[.]ts$|^apps[/]web[/](next[.]config|src[/]server)[.]ts$|[.]test[.]tsx?$/,
+    but: /^packages[/](config|testkit)[/]|^apps[/]server[/]src[/]main[.]ts$|^apps[/]web[/](next[.]config[.]mjs|src[/]server[.]ts)$|[.]test[.]tsx?$/,
     breaks: (text) => /\bprocess[.]env\b(?![.]NODE_ENV)/.test(text),
   },
   {
