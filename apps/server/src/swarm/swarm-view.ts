@@ -20,8 +20,8 @@ export interface SwarmView extends AsyncDisposable {
   retry(name: string, options: CallOptions): Promise<void>
 }
 
-/** A worker writes within a second, and one that is starting opens its store first; its accounts have some ten to answer. */
-const ANSWER_MS_MAX = 20_000
+/** A worker writes within a second, and one that is starting opens its store first; its accounts have twenty to answer. */
+const ANSWER_MS_MAX = 25_000
 const POLL_MS = 100
 /** New accounts sign in one after another, a second apart; each has some seconds on top. */
 const SETTLE_MS = { least: 15_000, perAccount: 2_000, most: 5 * 60_000 } as const

@@ -14,8 +14,8 @@ const RETRY_MS = 60_000
 const PACE_MS = 200
 /** No account is asked again sooner, however often somebody wants to know. */
 const DISTANCE_MS = 3_000
-/** For all channels of one account: whoever has not answered by then is not known. */
-const ANSWER_MS_MAX = 8_000
+/** For all channels of one account: longer than one call takes that gets no answer, by which its account is seen to be cut off. */
+const ANSWER_MS_MAX = 12_000
 /** Telegram's answer about a channel, and not about how it is doing. */
 const IS_ANSWER = /^CHANNEL_(?:PRIVATE|INVALID)$/
 
@@ -87,7 +87,7 @@ export class AccessBook {
 
   /**
    * Looks at all accounts that can be asked, at once: what is told afterwards is of now. Each is asked once, by whoever comes
-   * first, and every three seconds at most; it takes some ten seconds at most. Throws only the reason of its signal.
+   * first, and every three seconds at most; it takes fifteen seconds at most. Throws only the reason of its signal.
    */
   async lookAfresh({ signal }: CallOptions): Promise<void> {
     const { clock, accounts } = this.#deps

@@ -14,7 +14,7 @@ const DISTANCE_MS = 3_000
 /** Some thirty calls between two continents. */
 const ANSWER_MS_MAX = 20_000
 /** Whoever wants to know it now has one call made, or a few. */
-const FRESH_ANSWER_MS_MAX = 8_000
+const FRESH_ANSWER_MS_MAX = 5_000
 
 export interface ChannelSurveyDeps {
   readonly clock: Clock
