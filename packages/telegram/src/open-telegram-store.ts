@@ -17,6 +17,7 @@ import { AccessBook } from './report/access-book.ts'
 import { makeSwarmReport } from './report/make-swarm-report.ts'
 import type { SwarmReport } from './report/swarm-report.ts'
 import { ChannelSurvey } from './store/channel-survey.ts'
+import { LatePosts } from './store/late-posts.ts'
 import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
 import { TelegramBlobStore } from './store/telegram-blob-store.ts'
@@ -49,7 +50,10 @@ export interface OpenTelegramStore extends AsyncDisposable {
   readonly store: TelegramBlobStore
   readonly accounts: SwarmAccounts
   readonly reader: SwarmReader
-  /** Looks at what accounts may do in the store's channels, and how full those are, where that is not known of late. */
+  /**
+   * Looks at what accounts may do in the store's channels, and how full those are, where that is not known of late, and for what
+   * was posted twice; see `LatePosts`.
+   */
   look(options: CallOptions): Promise<void>
   /** Looks at all accounts that can be asked, so that `report` tells of now; see `AccessBook`. */
   lookAfresh(options: CallOptions): Promise<void>
@@ -114,8 +118,10 @@ export async function openTelegramStore(
   const stack = opening.move()
   const close = () => stack.disposeAsync()
   const usable = () => accounts.usable()
+  const latePosts = new LatePosts({ ...deps, journal, channels, accounts: usable })
   const store = new TelegramBlobStore({
     clock,
+    latePosts,
     accounts: usable,
     channels,
     survey,
@@ -132,6 +138,7 @@ export async function openTelegramStore(
     look: async (options) => {
       await access.look(options)
       await survey.look(options)
+      await latePosts.look(options)
     },
     lookAfresh: async (options) => {
       // First how full the channels are: what is told as fresh then has it.

@@ -19,12 +19,12 @@ function become(as: 'admin' | 'reader' | 'out'): void {
   trial.telegram.sim.setMember(trial.telegram.channelId, BOT, as)
 }
 
-async function put(): Promise<BlobRef> {
+async function put(key = `blob-${++puts}`): Promise<BlobRef> {
   const bytes = testBytes(SLICE_BYTES)
   async function* source() {
     yield bytes
   }
-  const { ref } = await trial.store.put(source(), { key: `blob-${++puts}`, sizeBytes: SLICE_BYTES, signal })
+  const { ref } = await trial.store.put(source(), { key, sizeBytes: SLICE_BYTES, signal })
   return ref
 }
 
@@ -47,6 +47,18 @@ test('an account that may post again is asked to once that was seen, and not bef
   await trial.look()
   await put()
   expect(calls('messages.sendMedia')).toBe(asked + 1)
+})
+
+test('what was sent before nobody could post any longer is not sent again', async () => {
+  become('reader')
+  const key = 'the-same'
+  await expect(put(key)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  const sent = calls('upload.saveFilePart')
+  await expect(put(key)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  become('admin')
+  await trial.look()
+  await put(key)
+  expect(calls('upload.saveFilePart')).toBe(sent)
 })
 
 test('an account that may delete again is asked to once that was seen', async () => {

@@ -1,13 +1,23 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { BlobRef } from '@streamvault/core'
-import type { UploadJournal, UploadNote } from '../upload/upload-journal.ts'
+import type { DoubtfulPost, UploadedFile, UploadJournal, UploadNote } from '../upload/upload-journal.ts'
 
 const SCHEMA = `
 create table if not exists uploads(key text primary key, ref text, note text not null) strict, without rowid;
 create index if not exists uploads_ref on uploads(ref) where ref is not null;
+create table if not exists doubts(key text primary key, doubt text not null) strict, without rowid;
 create table if not exists channels(id integer primary key, last_message_id integer not null) strict;
 create table if not exists data_centers(id integer primary key) strict;
 `
+
+/** A post that may appear beside what became of its upload. */
+export interface KeptDoubt {
+  readonly key: string
+  readonly doubt: DoubtfulPost
+}
+
+/** What became of an upload: the message that counts, or that it is still under way, or that nobody wants it any longer. */
+export type Outcome = UploadedFile | 'under way' | 'unwanted'
 
 /** What the store has to know after a restart: how far each upload has come, and how full each channel is. */
 export class StoreJournal implements Disposable {
@@ -16,6 +26,8 @@ export class StoreJournal implements Disposable {
   readonly #write: StatementSync
   readonly #forgetKey: StatementSync
   readonly #forgetRef: StatementSync
+  readonly #readDoubt: StatementSync
+  readonly #writeDoubt: StatementSync
   readonly #lastMessage: StatementSync
   readonly #sawMessage: StatementSync
   readonly #sawDataCenter: StatementSync
@@ -31,6 +43,8 @@ export class StoreJournal implements Disposable {
     this.#write = prepare('insert or replace into uploads(key, ref, note) values(?, ?, ?)')
     this.#forgetKey = prepare('delete from uploads where key = ?')
     this.#forgetRef = prepare('delete from uploads where ref = ?')
+    this.#readDoubt = prepare('select doubt from doubts where key = ?')
+    this.#writeDoubt = prepare('insert or replace into doubts(key, doubt) values(?, ?)')
     this.#lastMessage = prepare('select last_message_id as id from channels where id = ?')
     this.#sawMessage = prepare(
       'insert into channels(id, last_message_id) values(?, ?) on conflict do update set last_message_id = max(last_message_id, excluded.last_message_id)',
@@ -41,14 +55,35 @@ export class StoreJournal implements Disposable {
   /** The journal of one put; `refOf` names what it ends in. */
   upload(key: string, refOf: (note: UploadNote & { phase: 'posted' }) => BlobRef): UploadJournal {
     return {
-      read: async () => {
-        const row = this.#read.get(key)
-        return row === undefined ? undefined : (JSON.parse(String(row['note'])) as UploadNote)
-      },
+      read: async () => this.#noteOf(key),
       write: async (note) => {
         this.#write.run(key, note.phase === 'posted' ? refOf(note) : null, JSON.stringify(note))
       },
+      readDoubt: async () => {
+        const row = this.#readDoubt.get(key)
+        return row === undefined ? undefined : (JSON.parse(String(row['doubt'])) as DoubtfulPost)
+      },
+      writeDoubt: async (doubt) => {
+        this.#writeDoubt.run(key, JSON.stringify(doubt))
+      },
     }
+  }
+
+  outcomeOf(key: string): Outcome {
+    const note = this.#noteOf(key)
+    if (note === undefined) return 'unwanted'
+    return note.phase === 'posted' ? note.file : 'under way'
+  }
+
+  /** All that may still appear; few, since accounts seldom die. */
+  doubts(): KeptDoubt[] {
+    const rows = this.#database.prepare('select key, doubt from doubts order by key').all()
+    return rows.map((row) => ({ key: String(row['key']), doubt: JSON.parse(String(row['doubt'])) as DoubtfulPost }))
+  }
+
+  /** Nothing more is expected, unless another doubt has taken the place of this one. */
+  settleDoubt({ key, doubt }: KeptDoubt): void {
+    this.#database.prepare('delete from doubts where key = ? and doubt = ?').run(key, JSON.stringify(doubt))
   }
 
   forgetUpload(key: string): void {
@@ -79,6 +114,11 @@ export class StoreJournal implements Disposable {
 
   sawDataCenter(id: number): void {
     this.#sawDataCenter.run(id)
+  }
+
+  #noteOf(key: string): UploadNote | undefined {
+    const row = this.#read.get(key)
+    return row === undefined ? undefined : (JSON.parse(String(row['note'])) as UploadNote)
   }
 
   [Symbol.dispose](): void {

@@ -6,6 +6,7 @@ import {
   type ByteRange,
   type CallOptions,
   type Clock,
+  isVaultError,
   type PutOptions,
   rangeFits,
   SLICE_BYTES,
@@ -24,6 +25,8 @@ import { askAnyone } from './ask-anyone.ts'
 import { formatBlobRef, parseBlobRef } from './blob-address.ts'
 import { ChannelFinder } from './channel-finder.ts'
 import type { ChannelSurvey } from './channel-survey.ts'
+import { deleteMessage } from './delete-message.ts'
+import type { LatePosts } from './late-posts.ts'
 import type { StoreChannels } from './store-channels.ts'
 import type { StoreJournal } from './store-journal.ts'
 import { vaultErrorOf } from './vault-error-of.ts'
@@ -36,6 +39,7 @@ export interface TelegramBlobStoreDeps {
   readonly channels: StoreChannels
   readonly survey: Pick<ChannelSurvey, 'lookAtUnknown'>
   readonly journal: StoreJournal
+  readonly latePosts: LatePosts
   readonly locations: BlobLocations
   readonly reader: SwarmReader
   readonly uploader: Uploader
@@ -96,11 +100,12 @@ export class TelegramBlobStore implements BlobStore {
       journal.sawMessage(file.channelId, file.messageId)
       journal.sawDataCenter(file.dataCenter)
       reader.prepare(file.dataCenter)
+      await this.#deps.latePosts.lookFor(key, { signal })
       return { ref: formatBlobRef(file), sizeBytes: file.sizeBytes }
     } catch (error) {
       signal.throwIfAborted()
-      // What the source itself got wrong must not be gone on with.
-      if (watched.hasFailed() || error instanceof VaultError) journal.forgetUpload(key)
+      // What the source itself got wrong must not be gone on with; whatever else went wrong, something may have been posted.
+      if (watched.hasFailed() || isVaultError(error, 'BLOB_TRUNCATED')) journal.forgetUpload(key)
       throw vaultErrorOf(error)
     }
   }
@@ -149,14 +154,7 @@ export class TelegramBlobStore implements BlobStore {
   async delete(ref: BlobRef, { signal }: CallOptions): Promise<void> {
     signal.throwIfAborted()
     const blob = parseBlobRef(ref)
-    const { channels, accounts } = this.#deps
-    const deleteOne = async (account: TelegramAccount) => {
-      const channel = await account.channel(blob.channelId, { signal })
-      await account.call({ _: 'channels.deleteMessages', channel, id: [blob.messageId] }, { signal })
-    }
-    const able = channels.able('delete', blob.channelId, accounts())
-    const onForbidden = ({ name }: TelegramAccount) => channels.unable('delete', blob.channelId, name)
-    await askAnyone({ accounts: able, signal, onForbidden }, deleteOne)
+    await deleteMessage(this.#deps, blob, { signal })
     this.#deps.journal.forgetBlob(ref)
     this.#deps.locations.forget(blob)
   }
@@ -185,7 +183,8 @@ export class TelegramBlobStore implements BlobStore {
     const note = await upload.read()
     const isOther = note !== undefined && (note.phase === 'posted' ? note.file.sizeBytes : note.sizeBytes) !== sizeBytes
     if (isOther) journal.forgetUpload(key)
-    const channelId = note?.phase === 'posting' && !isOther ? note.channelId : channels.current(accounts())
+    const begun = isOther ? undefined : note?.phase === 'posting' ? note : await upload.readDoubt()
+    const channelId = begun?.channelId ?? channels.current(accounts())
     const afterMessageId = journal.lastMessageId(channelId)
     const names = label ?? { fileName: key, caption: key }
     return await uploader.upload({ source, sizeBytes, channelId, afterMessageId, journal: upload, signal, ...names })

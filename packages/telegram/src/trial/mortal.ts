@@ -1,5 +1,5 @@
 import type { TelegramAccount } from '../account/telegram-account.ts'
-import type { UploadJournal, UploadNote } from '../upload/upload-journal.ts'
+import type { DoubtfulPost, UploadJournal, UploadNote } from '../upload/upload-journal.ts'
 
 /** The process is gone: nothing that was under way comes back. */
 export class DeathError extends Error {
@@ -50,6 +50,7 @@ export function mortalAccount(account: TelegramAccount, life: Life): TelegramAcc
 /** A journal that survives whoever writes it. */
 export class MemoryJournal implements UploadJournal {
   readonly notes: UploadNote[] = []
+  #doubt: DoubtfulPost | undefined
 
   async read(): Promise<UploadNote | undefined> {
     return this.notes.at(-1)
@@ -60,8 +61,19 @@ export class MemoryJournal implements UploadJournal {
     this.notes.push(structuredClone(note))
   }
 
+  async readDoubt(): Promise<DoubtfulPost | undefined> {
+    return this.#doubt
+  }
+
+  async writeDoubt(doubt: DoubtfulPost): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#doubt = doubt
+  }
+
   heldBy(life: Life): UploadJournal {
     return {
+      readDoubt: () => life.between(() => this.readDoubt()),
+      writeDoubt: (doubt) => life.between(() => this.writeDoubt(doubt)),
       read: () => life.between(() => this.read()),
       write: (note) => life.between(() => this.write(note)),
     }

@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core'
 import type { CallOptions } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
-import type { UploadedFile } from './upload-journal.ts'
+import type { PostedMark, UploadedFile } from './upload-journal.ts'
 
 /** https://core.telegram.org/method/channels.getMessages takes no more ids; bots cannot list what there is. */
 const IDS_PER_CALL = 100
@@ -12,14 +12,6 @@ const PAGES_MAX = 50
 /** A channel is left for the next before it has 500,000 messages. */
 const CHANNEL_IDS_MAX = 2 ** 20
 
-/** By what a posted file is known again: together they name one upload and no other. */
-export interface PostedMark {
-  readonly channelId: number
-  readonly fileName: string
-  readonly caption: string
-  readonly sizeBytes: number
-}
-
 /** The file in a message; undefined when it has none. */
 export function postedFile(channelId: number, message: tl.TypeMessage | undefined): UploadedFile | undefined {
   const document = message === undefined ? undefined : documentOf(message)
@@ -28,21 +20,37 @@ export function postedFile(channelId: number, message: tl.TypeMessage | undefine
   return { channelId, messageId: message.id, documentId: id.toString(), dataCenter, sizeBytes }
 }
 
+interface WhereToLook extends PostedMark {
+  /** A message that was there before it. */
+  readonly afterMessageId: number
+}
+
 /** Looks for a file among the messages after one that was there before it. Undefined when it was not posted. */
 export async function findPosted(
   account: TelegramAccount,
-  mark: PostedMark & { readonly afterMessageId: number },
+  mark: WhereToLook,
   options: CallOptions,
 ): Promise<UploadedFile | undefined> {
+  for await (const file of eachPosted(account, mark, options)) return file
+  return undefined
+}
+
+/** Every message with the file, in order: of what was posted exactly once there is one. */
+export async function* eachPosted(
+  account: TelegramAccount,
+  mark: WhereToLook,
+  options: CallOptions,
+): AsyncGenerator<UploadedFile> {
   let emptyPages = 0
   for (let page = 0; page < PAGES_MAX && emptyPages < EMPTY_PAGES_MAX; page++) {
     const firstId = mark.afterMessageId + 1 + page * IDS_PER_CALL
     const messages = await readPage(account, { channelId: mark.channelId, firstId }, options)
-    const found = messages.find((message) => isMarked(message, mark))
-    if (found !== undefined) return postedFile(mark.channelId, found)
+    for (const message of messages) {
+      const file = isMarked(message, mark) ? postedFile(mark.channelId, message) : undefined
+      if (file !== undefined) yield file
+    }
     emptyPages = messages.length === 0 ? emptyPages + 1 : 0
   }
-  return undefined
 }
 
 export interface LastMessageOptions extends CallOptions {

@@ -34,10 +34,7 @@ test('a flush writes the last note however early it comes, and writing goes on a
 })
 
 test('a flush throws what the journal threw', async () => {
-  const notes = new NoteWriter(
-    { read: async () => undefined, write: () => Promise.reject(new Error('the disk is full')) },
-    new FakeClock(),
-  )
+  const notes = new NoteWriter({ write: () => Promise.reject(new Error('the disk is full')) }, new FakeClock())
   notes.write(noteOf(1))
   await expect(notes.flush()).rejects.toThrow('the disk is full')
 })

@@ -6,14 +6,14 @@ const INTERVAL_MS = 1_000
 
 /** Writes notes one after another, and not all of them: of those that come within a second only the last counts. */
 export class NoteWriter {
-  readonly #journal: UploadJournal
+  readonly #journal: Pick<UploadJournal, 'write'>
   readonly #clock: Clock
   #next: UploadNote | undefined
   #writing: Promise<void> | undefined
   #writtenAt = Number.NEGATIVE_INFINITY
   #failure: { readonly error: unknown } | undefined
 
-  constructor(journal: UploadJournal, clock: Clock) {
+  constructor(journal: Pick<UploadJournal, 'write'>, clock: Clock) {
     this.#journal = journal
     this.#clock = clock
   }

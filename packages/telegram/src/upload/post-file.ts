@@ -2,9 +2,9 @@ import type { tl } from '@mtcute/core'
 import type { CallOptions, Clock } from '@streamvault/core'
 import Long from 'long'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
-import { findPosted, type PostedMark, postedFile } from './find-posted.ts'
+import { findPosted, postedFile } from './find-posted.ts'
 import { repeatCall } from './repeat-call.ts'
-import type { PostingNote, UploadedFile } from './upload-journal.ts'
+import type { PostedMark, PostingNote, UploadedFile } from './upload-journal.ts'
 import type { UploadLane } from './upload-lane.ts'
 import { planUpload } from './upload-plan.ts'
 
@@ -15,6 +15,8 @@ export interface PostFile extends CallOptions {
   readonly note: PostingNote
   readonly mark: PostedMark
   readonly mimeType: string
+  /** Whether it is looked for before it is posted the first time. */
+  readonly mayBePosted: boolean
   readonly lane: UploadLane
   readonly clock: Clock
 }
@@ -28,10 +30,11 @@ export function arePartsGone(error: unknown): boolean {
  * Posts the parts as one message, however often that has to be tried. What was perhaps posted is looked for before it is
  * posted again, and what Telegram refuses as posted, or for want of parts, is looked for too.
  */
-export async function postFile({ note, mark, mimeType, lane, clock, signal }: PostFile): Promise<UploadedFile> {
+export async function postFile(options: PostFile): Promise<UploadedFile> {
+  const { note, mark, mimeType, lane, clock, signal } = options
   const { account } = lane
   const { afterMessageId } = note
-  let mayBePosted = false
+  let { mayBePosted } = options
   const find = () => findPosted(account, { ...mark, afterMessageId }, { signal })
   const post = async (): Promise<UploadedFile> => {
     const found = mayBePosted ? await find() : undefined

@@ -10,6 +10,25 @@ export interface UploadedFile {
   readonly sizeBytes: number
 }
 
+/** By what a posted file is known again: together they name one upload and no other. */
+export interface PostedMark {
+  readonly channelId: number
+  readonly fileName: string
+  readonly caption: string
+  readonly sizeBytes: number
+}
+
+/**
+ * A post that was begun and that nobody knows the end of: its account is gone, or its parts are. Telegram knows a repeated post
+ * by its number for each account alone, so that it may still appear beside one that another account makes.
+ */
+export interface DoubtfulPost extends PostedMark {
+  /** A message that was in the channel before it. */
+  readonly afterMessageId: number
+  /** When somebody began to post anew. */
+  readonly since: Instant
+}
+
 interface StartedNote {
   /** The name of the account: Telegram knows the parts as its own. */
   readonly account: string
@@ -51,4 +70,8 @@ export interface UploadJournal {
   read(): Promise<UploadNote | undefined>
   /** Survives the end of the process and the loss of power once it returns. Never called again before it returns. */
   write(note: UploadNote): Promise<void>
+  /** What may appear beside this upload; undefined unless there is something. */
+  readDoubt(): Promise<DoubtfulPost | undefined>
+  /** Takes the place of an earlier one. As durable as `write`. */
+  writeDoubt(doubt: DoubtfulPost): Promise<void>
 }

@@ -5,10 +5,17 @@ import type { TelegramAccount } from '../account/telegram-account.ts'
 import { chooseLane } from './choose-lane.ts'
 import { findPosted, lastMessageId } from './find-posted.ts'
 import { NoteWriter } from './note-writer.ts'
-import { arePartsGone, postFile } from './post-file.ts'
+import { arePartsGone, type PostFile, postFile } from './post-file.ts'
 import { FLOOD_WAIT_MS_MAX, isUncertain } from './repeat-call.ts'
 import { type SentParts, sendParts } from './send-parts.ts'
-import type { PostingNote, SendingNote, UploadedFile, UploadJournal, UploadNote } from './upload-journal.ts'
+import type {
+  DoubtfulPost,
+  PostingNote,
+  SendingNote,
+  UploadedFile,
+  UploadJournal,
+  UploadNote,
+} from './upload-journal.ts'
 import { UploadLane } from './upload-lane.ts'
 
 /** Telegram promises nothing about parts of which no file was made; later ones are sent again. */
@@ -20,6 +27,7 @@ export interface UploadRequest extends CallOptions {
   readonly source: AsyncIterable<Uint8Array>
   /** Above 0. */
   readonly sizeBytes: number
+  /** The same at every call, once something may have been posted there. */
   readonly channelId: number
   /** Together with `caption` the name of this upload and no other. */
   readonly fileName: string
@@ -57,7 +65,8 @@ export class Uploader {
    *
    * Throws `BLOB_TOO_LARGE` when no account may carry it, `BLOB_TRUNCATED` when the source has another size,
    * `STORE_UNAVAILABLE` without accounts, and otherwise `TelegramError` or `LinkLostError`. Calling it again with the same
-   * journal goes on where it stopped.
+   * journal goes on where it stopped. What an account that is gone may have posted is looked for before another one posts;
+   * if it appears only later, the journal's doubt tells where.
    */
   async upload(request: UploadRequest): Promise<UploadedFile> {
     const { journal, sizeBytes } = request
@@ -87,17 +96,28 @@ export class Uploader {
   ): Promise<UploadedFile> {
     const { account } = lane
     const { sizeBytes, signal } = request
+    const doubt = await doubtOf(request)
+    const begun = note?.phase === 'posting' ? note : doubt
+    const found = begun && (await findPosted(account, { ...request, ...begun }, { signal }))
+    if (found !== undefined) return found
     if (note?.phase === 'posting') {
-      const found = await findPosted(account, { ...request, ...note }, { signal })
-      if (found !== undefined) return found
       const canPost = note.account === account.name && note.channelId === request.channelId
-      const file = canPost ? await this.#post(request, lane, note).catch(unlessPartsGone) : undefined
+      const mayBePosted = doubt !== undefined
+      const file = canPost ? await this.#post(request, { lane, note, mayBePosted }).catch(unlessPartsGone) : undefined
       if (file !== undefined) return file
+      await this.#doubt(request, note)
     }
     const isGood = note?.phase === 'sending' && note.account === account.name && note.sizeBytes === sizeBytes
     const isFresh = isGood && note.startedAt > this.#deps.clock.now() - PARTS_MS
     const posting = await this.#send(request, lane, isFresh ? note : this.#begin(account, sizeBytes, note))
     return this.#postOrForget(request, lane, posting)
+  }
+
+  /** Noted before anything is that would let the post be forgotten. */
+  async #doubt(request: UploadRequest, { channelId, afterMessageId }: PostingNote): Promise<void> {
+    const { journal, fileName, caption, sizeBytes } = request
+    const since = this.#deps.clock.now()
+    await journal.writeDoubt({ channelId, fileName, caption, sizeBytes, afterMessageId, since })
   }
 
   /** Sends the parts that are missing, and notes that the message comes next. */
@@ -112,7 +132,9 @@ export class Uploader {
     } finally {
       await notes.flush()
     }
-    const afterMessageId = await this.#lastMessage(request, lane.account)
+    // What was begun before is looked for together with what comes now.
+    const doubt = await doubtOf(request)
+    const afterMessageId = doubt?.afterMessageId ?? (await this.#lastMessage(request, lane.account))
     const { parts: _, ...started } = note
     const posting: PostingNote = { ...started, ...sent, phase: 'posting', channelId, afterMessageId }
     await journal.write(posting)
@@ -120,18 +142,22 @@ export class Uploader {
   }
 
   async #postOrForget(request: UploadRequest, lane: UploadLane, note: PostingNote): Promise<UploadedFile> {
+    const mayBePosted = (await doubtOf(request)) !== undefined
     try {
-      return await this.#post(request, lane, note)
+      return await this.#post(request, { lane, note, mayBePosted })
     } catch (error) {
-      // The source is read; the next call sends every part again.
-      if (arePartsGone(error)) await request.journal.write(this.#begin(lane.account, request.sizeBytes, note))
+      if (arePartsGone(error)) {
+        // The source is read; the next call sends every part again.
+        await this.#doubt(request, note)
+        await request.journal.write(this.#begin(lane.account, request.sizeBytes, note))
+      }
       throw error
     }
   }
 
-  #post(request: UploadRequest, lane: UploadLane, note: PostingNote): Promise<UploadedFile> {
+  #post(request: UploadRequest, post: Pick<PostFile, 'lane' | 'note' | 'mayBePosted'>): Promise<UploadedFile> {
     const { mimeType = ANY_BYTES, signal } = request
-    return postFile({ note, mark: request, mimeType, lane, clock: this.#deps.clock, signal })
+    return postFile({ ...post, mark: request, mimeType, clock: this.#deps.clock, signal })
   }
 
   #begin(account: TelegramAccount, sizeBytes: number, earlier: UploadNote | undefined): SendingNote {
@@ -175,6 +201,12 @@ export class Uploader {
   #sawMessage(channelId: number, messageId: number): void {
     this.#lastMessages.set(channelId, Math.max(messageId, this.#lastMessages.get(channelId) ?? 0))
   }
+}
+
+/** What this upload, and no other under its name, may have posted in its channel. */
+async function doubtOf({ journal, channelId, sizeBytes }: UploadRequest): Promise<DoubtfulPost | undefined> {
+  const doubt = await journal.readDoubt()
+  return doubt?.channelId === channelId && doubt.sizeBytes === sizeBytes ? doubt : undefined
 }
 
 function unlessPartsGone(error: unknown): undefined {
