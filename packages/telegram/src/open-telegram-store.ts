@@ -11,6 +11,7 @@ import { CdnNetwork } from './media/cdn/cdn-network.ts'
 import { openMediaLink } from './media/open-media-link.ts'
 import { FRAME_BYTES_MAX, FramePool } from './media/transport/frame-pool.ts'
 import { BlobLocations } from './reading/blob-locations.ts'
+import { KeptLocations } from './reading/kept-locations.ts'
 import { MediaLinks } from './reading/media-links.ts'
 import { SwarmReader } from './reading/swarm-reader.ts'
 import { AccessBook } from './report/access-book.ts'
@@ -86,7 +87,8 @@ export async function openTelegramStore(
   const links = opening.use(
     new MediaLinks((_account, grant) => openMediaLink(grant, link, { connectionsMax: connections })),
   )
-  const locations = new BlobLocations()
+  const kept = opening.use(new KeptLocations(join(folder, 'references.sqlite'), { clock }))
+  const locations = new BlobLocations(kept)
   const reader = opening.use(new SwarmReader({ ...deps, locations, links, onRefused: (name) => access.doubt(name) }))
   for (const dataCenter of journal.dataCenters()) reader.prepare(dataCenter)
   const accounts = opening.use(

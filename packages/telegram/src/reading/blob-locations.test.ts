@@ -1,7 +1,9 @@
+import { FakeClock } from '@streamvault/testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ClientAccount } from '../account/client-account.ts'
 import { TrialTelegram } from '../trial/trial-telegram.ts'
 import { BlobLocations } from './blob-locations.ts'
+import { KeptLocations } from './kept-locations.ts'
 
 const { signal } = new AbortController()
 const BOT = 7
@@ -22,7 +24,7 @@ beforeAll(async () => {
 })
 
 beforeEach(() => {
-  locations = new BlobLocations()
+  locations = new BlobLocations(new KeptLocations(':memory:', { clock: new FakeClock() }))
 })
 
 afterAll(async () => {

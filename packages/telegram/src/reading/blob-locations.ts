@@ -1,20 +1,9 @@
 import type { tl } from '@mtcute/core'
 import { type CallOptions, SingleFlight, VaultError } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
+import type { BlobLocation, BlobMessage } from './blob-location.ts'
+import type { KeptLocations } from './kept-locations.ts'
 import { RecentMap } from './recent-map.ts'
-
-/** Which message a blob is. */
-export interface BlobMessage {
-  readonly channelId: number
-  readonly messageId: number
-}
-
-/** A document as one account may ask for it. */
-export interface BlobLocation {
-  readonly location: tl.RawInputDocumentFileLocation
-  readonly dataCenter: number
-  readonly sizeBytes: number
-}
 
 /** Each takes some 400 bytes, so that all of them take 13 MB at most. */
 const LOCATIONS_MAX = 32_768
@@ -39,23 +28,32 @@ type Locations = ReadonlyMap<number, BlobLocation>
 /**
  * Access hashes and file references of blobs, which are another for every account. Each is fetched once however many wait,
  * what is wanted of a channel in the same instant is asked for in one call, and what lies beside it comes along: the parts of
- * a file lie together.
+ * a file lie together. What was asked for is kept over a restart.
  */
 export class BlobLocations {
   readonly #known = new RecentMap<BlobLocation>(LOCATIONS_MAX)
   /** What came along and was not asked for since. */
   readonly #neighbours = new RecentMap<BlobLocation>(NEIGHBOURS_MAX)
+  readonly #kept: KeptLocations
   readonly #flights = new SingleFlight<BlobLocation>()
   readonly #batches = new Map<string, Batch>()
+
+  constructor(kept: KeptLocations) {
+    this.#kept = kept
+  }
 
   /** Throws `BLOB_NOT_FOUND` when there is no such message, or no document in it, and as `TelegramAccount.call` does. */
   async get(account: TelegramAccount, blob: BlobMessage, options: CallOptions): Promise<BlobLocation> {
     const key = keyOf(account.name, blob)
-    const known = this.#known.get(key) ?? this.#neighbours.get(key)
-    if (known === undefined) return await this.renew(account, blob, options)
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const neighbour = this.#neighbours.get(key)
+    const found = neighbour ?? this.#kept.read(account.name, blob)
+    if (found === undefined) return await this.renew(account, blob, options)
     this.#neighbours.delete(key)
-    this.#known.set(key, known)
-    return known
+    this.#known.set(key, found)
+    if (neighbour !== undefined) this.#kept.keep(account.name, blob, neighbour)
+    return found
   }
 
   /** Asks Telegram, whatever is known. */
@@ -69,6 +67,7 @@ export class BlobLocations {
     const suffix = keyOf('', blob)
     this.#known.deleteWhere((key) => key.endsWith(suffix))
     this.#neighbours.deleteWhere((key) => key.endsWith(suffix))
+    this.#kept.forget(blob)
   }
 
   async #fetch(account: TelegramAccount, blob: BlobMessage, signal: AbortSignal): Promise<BlobLocation> {
@@ -80,6 +79,7 @@ export class BlobLocations {
     this.#known.delete(key)
     if (found === undefined) throw new VaultError('BLOB_NOT_FOUND', { ...blob })
     this.#known.set(key, found)
+    this.#kept.keep(account.name, blob, found)
     return found
   }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type BlobRef, SLICE_BYTES, type Urgency } from '@streamvault/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { TrialStore, type TrialStoreOptions } from '../trial/trial-store.ts'
@@ -100,6 +102,33 @@ test('a store that starts again asks for no login, and reads on', async () => {
   await trial.start()
   await readSlices(4)
   expect(logins()).toBe(before)
+})
+
+test('a store that starts again reads without asking for messages', async () => {
+  const { trial, readSlices, calls } = await setUp({ bots: 1 })
+  await readSlices(4)
+  await trial.stop()
+  await trial.start()
+  const before = calls('channels.getMessages')
+  await readSlices(4)
+  expect(calls('channels.getMessages')).toBe(before)
+})
+
+test('a reference that expired while the store was stopped is renewed once, and so is one that is wrong', async () => {
+  const { trial, sim, readSlices, calls } = await setUp({ bots: 1 })
+  const spoil = () => {
+    using kept = new DatabaseSync(join(trial.telegram.folder, 'references.sqlite'))
+    kept.exec(`update locations set file_reference = x'00'`)
+  }
+  await readSlices(4)
+  for (const happen of [() => sim.expireFileReferences(), spoil]) {
+    await trial.stop()
+    happen()
+    await trial.start()
+    const before = calls('channels.getMessages')
+    await readSlices(8)
+    expect(calls('channels.getMessages') - before).toBe(1)
+  }
 })
 
 test('a file that was deleted elsewhere is not there, and nobody waits for it', async () => {
