@@ -38,7 +38,7 @@ export async function benchUpload(): Promise<BenchResult> {
     bench: 'upload',
     notes: [
       `${FILE_BYTES / MIB} MiB in parts of ${PART_BYTES / MIB} MiB, with ${ACCOUNTS} accounts and with one, from start to end of the command; the median of ${ROUNDS} rounds`,
-      `${CONNECTIONS} connections of ${CONNECTION_BYTES_PER_SECOND / 1e6} MB/s for each account, round trip ${ROUND_TRIP_MS} ms; parts of a real file are 125 times as long`,
+      `${CONNECTIONS} connections of ${CONNECTION_BYTES_PER_SECOND / 1e6} MB/s for each account, round trip ${ROUND_TRIP_MS} ms; parts of a real file are 16 times as long`,
       'baselines: one part after the other; what the connections of one account carry',
     ],
     rows: [

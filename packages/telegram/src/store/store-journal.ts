@@ -57,7 +57,9 @@ export class StoreJournal implements Disposable {
     return {
       read: async () => this.#noteOf(key),
       write: async (note) => {
-        this.#write.run(key, note.phase === 'posted' ? refOf(note) : null, JSON.stringify(note))
+        const write = () => this.#write.run(key, note.phase === 'posted' ? refOf(note) : null, JSON.stringify(note))
+        if (note.phase === 'sending') this.#unhurried(write)
+        else write()
       },
       readDoubt: async () => {
         const row = this.#readDoubt.get(key)
@@ -114,6 +116,16 @@ export class StoreJournal implements Disposable {
 
   sawDataCenter(id: number): void {
     this.#sawDataCenter.run(id)
+  }
+
+  /** Written without waiting for the disk, which takes the whole process some 10 ms, or 100 while it is busy. The next durable write takes it along. */
+  #unhurried(write: () => void): void {
+    this.#database.exec('pragma synchronous = normal')
+    try {
+      write()
+    } finally {
+      this.#database.exec('pragma synchronous = full')
+    }
   }
 
   #noteOf(key: string): UploadNote | undefined {

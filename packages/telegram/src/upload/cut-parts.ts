@@ -9,7 +9,9 @@ export async function* cutParts(
   source: AsyncIterable<Uint8Array>,
   { sizeBytes, partBytes }: { readonly sizeBytes: number; readonly partBytes: number },
 ): AsyncGenerator<Uint8Array> {
-  const partAt = (offset: number) => new Uint8Array(Math.min(partBytes, sizeBytes - offset))
+  // Only what was filled is yielded.
+  const partAt = (offset: number) =>
+    new Uint8Array(Buffer.allocUnsafeSlow(Math.min(partBytes, sizeBytes - offset)).buffer)
   let part = partAt(0)
   let filled = 0
   let total = 0

@@ -68,10 +68,13 @@ export type UploadNote = SendingNote | PostingNote | PostedNote
 export interface UploadJournal {
   /** The last note that was written; undefined when there is none. */
   read(): Promise<UploadNote | undefined>
-  /** Survives the end of the process and the loss of power once it returns. Never called again before it returns. */
+  /**
+   * Survives the end of the process once it returns, and the loss of power, but for what was sent: that is sent again. Never
+   * called again before it returns.
+   */
   write(note: UploadNote): Promise<void>
   /** What may appear beside this upload; undefined unless there is something. */
   readDoubt(): Promise<DoubtfulPost | undefined>
-  /** Takes the place of an earlier one. As durable as `write`. */
+  /** Takes the place of an earlier one. Survives the loss of power once it returns. */
   writeDoubt(doubt: DoubtfulPost): Promise<void>
 }
