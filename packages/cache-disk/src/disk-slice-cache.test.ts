@@ -1,6 +1,7 @@
 import { mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { type FileId, SLICE_BYTES, type Slice, type SliceKey, VaultError } from '@streamvault/core'
 import {
   FakeClock,
@@ -65,6 +66,19 @@ test('fills again what was damaged between two runs', async () => {
   const cache = await openCache(6)
   expect([await contentOf(cache, 0), await contentOf(cache, 1)].sort()).toEqual(['filled', 'hit'])
   expect(cache.stats().slices).toBe(2)
+  await cache[Symbol.asyncDispose]()
+})
+
+test('fills again what is not what its reader knew it to be', async () => {
+  const first = await openCache(6)
+  const bytes = testBytes(SLICE_BYTES, 0)
+  const known = { ...keyOf(0), crc: crc32(bytes) }
+  // As memory does that fails between being verified and being written.
+  const damaged = async (target: Uint8Array) => target.set(bytes.map((byte, at) => (at === 1000 ? byte ^ 1 : byte)))
+  using _ = await first.open(known, damaged, { signal })
+  await first[Symbol.asyncDispose]()
+  const cache = await openCache(6)
+  expect([await contentOf(cache, 0), await contentOf(cache, 0)]).toEqual(['filled', 'hit'])
   await cache[Symbol.asyncDispose]()
 })
 

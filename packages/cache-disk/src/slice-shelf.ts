@@ -78,7 +78,7 @@ export class SliceShelf implements Shelf {
     const slot = await this.#takeSlot()
     if (slot === undefined) return undefined
     const { file, index, sizeBytes } = key
-    const record = { file, index, sizeBytes, crc: crc32(bytes) }
+    const record = { file, index, sizeBytes, crc: key.crc ?? crc32(bytes) }
     try {
       await this.files.write(slot, record, bytes)
       this.#unerased.delete(slot)

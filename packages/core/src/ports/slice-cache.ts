@@ -7,6 +7,8 @@ export interface SliceKey {
   readonly file: FileId
   readonly index: number
   readonly sizeBytes: number
+  /** The CRC-32 of its bytes, where the caller knows it and sees to it that `fill` brings no others. */
+  readonly crc?: number | undefined
 }
 
 /** `hit`: it was there. `joined`: somebody else's fill brought it. `filled`: this call's fill did. */

@@ -23,6 +23,11 @@ export interface CachedReaderDeps {
   readonly metrics: Metrics
 }
 
+/** Whole slices, and what their bytes are where that is known before they are read. */
+export interface SliceSource extends ByteReader {
+  crcOf?(index: number): number
+}
+
 /**
  * Any bytes of a file, by way of the slice cache; what is not there is filled from a reader of whole slices.
  *
@@ -32,9 +37,9 @@ export class CachedReader implements SlicedReader {
   readonly sizeBytes: number
   readonly #deps: CachedReaderDeps
   readonly #file: FileId
-  readonly #source: ByteReader
+  readonly #source: SliceSource
 
-  constructor(deps: CachedReaderDeps, file: FileId, source: ByteReader) {
+  constructor(deps: CachedReaderDeps, file: FileId, source: SliceSource) {
     this.sizeBytes = source.sizeBytes
     this.#deps = deps
     this.#file = file
@@ -105,7 +110,9 @@ export class CachedReader implements SlicedReader {
       await this.#source.read(start, target, shared)
     }
     assertNotDenied(this.#deps.denials, this.#file)
-    return await this.#deps.cache.open(this.#keyOf(index), fill, options)
+    // Whoever verified the bytes knows their digest: it is neither computed twice, nor of bytes that changed in between.
+    const key = { ...this.#keyOf(index), crc: this.#source.crcOf?.(index) }
+    return await this.#deps.cache.open(key, fill, options)
   }
 
   #keyOf(index: number) {

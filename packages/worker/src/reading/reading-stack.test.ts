@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { type BlobStore, isVaultError, type MediaFile, SLICE_BYTES, sliceCount } from '@streamvault/core'
 import {
   createSeededRandom,
@@ -14,7 +15,7 @@ import {
   testBytes,
 } from '@streamvault/testkit'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { FileCiphers } from './file-cipher.ts'
 import { FileOpener } from './file-opener.ts'
 
@@ -26,6 +27,7 @@ interface Bench {
   readonly catalog: MemoryCatalog
   readonly clock: FakeClock
   readonly metrics: RecordingMetrics
+  readonly cache: MemorySliceCache
   readonly files: FileOpener
 }
 
@@ -41,6 +43,7 @@ function setUp(plan: FaultPlan = () => undefined, cacheBytes = 64 * SLICE_BYTES,
     catalog,
     clock,
     metrics,
+    cache,
     files: new FileOpener({ denials, stores, catalog, clock, metrics, cache, ciphers }),
   }
 }
@@ -134,6 +137,16 @@ test('a slice that fails its digest is read again, and the second answer is serv
   await settleWith(bench.clock, reader.read(0, target, { signal }))
   expect(Buffer.compare(target, bytes)).toBe(0)
   expect(bench.metrics.value('streamvault_slice_retries_total', { code: 'SLICE_CORRUPT' })).toBe(1)
+})
+
+test('the cache is told what a slice is by the digest it was verified with', async () => {
+  const bench = setUp()
+  const bytes = testBytes(SLICE_BYTES + 5000, 3)
+  const { reader } = await bench.files.open((await storeTestFile(bench, { bytes, partBytesMax: SLICE_BYTES })).id)
+  const opened = vi.spyOn(bench.cache, 'open')
+  await reader.read(SLICE_BYTES - 10, new Uint8Array(20), { signal })
+  const digests = [bytes.subarray(0, SLICE_BYTES), bytes.subarray(SLICE_BYTES)].map((slice) => crc32(slice))
+  expect(opened.mock.calls.map(([key]) => key.crc)).toEqual(digests)
 })
 
 test('a slice that is wrong for good is refused as corrupt', async () => {

@@ -32,6 +32,11 @@ export class VerifiedReader implements ByteReader {
     this.#deps = deps
   }
 
+  /** The CRC-32 of a slice: `read` brings no other. */
+  crcOf(index: number): number {
+    return this.#digests.getUint32(4 * index)
+  }
+
   async read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
     const index = sliceIndexAt(position)
     const { start, end } = sliceRange(index, this.sizeBytes)
@@ -41,7 +46,7 @@ export class VerifiedReader implements ByteReader {
     )
     const read = async (inTime: CallOptions) => {
       await this.#source.read(start, target, inTime)
-      if (crc32(target) !== this.#digests.getUint32(4 * index)) throw new VaultError('SLICE_CORRUPT', { index })
+      if (crc32(target) !== this.crcOf(index)) throw new VaultError('SLICE_CORRUPT', { index })
     }
     await readPersistently(this.#deps, read, options)
   }
