@@ -5,12 +5,13 @@ import type { NginxSettings } from './nginx-settings.ts'
 const REMEMBERED_SECONDS = 60
 /** Asks for this cut responses; see `orders`. */
 export const CUT_PATH = '/cut'
-/** Asks for this say whether the cache has room. */
+/** Asks for this say how much room the cache has. */
 export const ROOM_PATH = '/room'
 
 /**
  * What the gateway tells nginx while it runs, on a socket of its own. `CUT_PATH?item=ID&epoch=NUMBER` cuts the responses of the
- * file or pack that were allowed in an earlier epoch; after `ROOM_PATH?full=1` nothing more is kept, until `full=0`.
+ * file or pack that were allowed in an earlier epoch; after `ROOM_PATH?bytes=NUMBER` no more than that is kept, until the next one,
+ * which names no number where there is no shortage.
  */
 export function orders({ ordersSocket }: Pick<NginxSettings, 'ordersSocket'>): Lines {
   const cut = `ngx.shared.cuts:set(ngx.var.arg_item, tonumber(ngx.var.arg_epoch), ${REMEMBERED_SECONDS})`
@@ -23,7 +24,7 @@ export function orders({ ordersSocket }: Pick<NginxSettings, 'ordersSocket'>): L
       `listen unix:${ordersSocket};`,
       'access_log off;',
       ...order(CUT_PATH, cut),
-      ...order(ROOM_PATH, "ngx.shared.room:set('full', ngx.var.arg_full == '1')"),
+      ...order(ROOM_PATH, "ngx.shared.room:set('bytes', tonumber(ngx.var.arg_bytes))"),
     ]),
   ]
 }

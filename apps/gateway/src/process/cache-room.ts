@@ -3,19 +3,22 @@ import type { Clock, Logger } from '@streamvault/core'
 import type { NginxOrders } from './nginx-orders.ts'
 
 export interface CacheRoomDeps {
-  readonly clock: Pick<Clock, 'sleep'>
+  readonly clock: Pick<Clock, 'sleep' | 'monotonic'>
   readonly logger: Logger
-  readonly orders: Pick<NginxOrders, 'keepMore'>
+  readonly orders: Pick<NginxOrders, 'keepAtMost'>
 }
 
-/** A disk of 100 MB/s takes 25 MB until it is looked at again. */
 const POLL_MS = 250
+/** More than any disk takes until it is looked at again: where so much is to spare, nothing need be counted. */
+const PLENTY_BYTES = 4 * 1024 ** 3
 /** Kept free for others, by nginx's manager: it gives up what was kept until there is so much. */
 const FREE_BYTES = 1024 ** 3
 /** Of a disk that is too small for that. */
 const FREE_SHARE = 0.1
-/** Of what is to be free: below this nothing more is kept. What is on its way has to fit, and is at most 4 MiB each. */
-const FULL_SHARE = 0.5
+/** Of what is to be free, what is never given away: slices that are on their way have to fit in, of 4 MiB each at most. */
+const RESERVED_SHARE = 0.5
+/** A disk at its limit is now full and now not, as the manager gives up what was kept. */
+const WARNING_EVERY_MS = 60_000
 
 /** How much of the disk that a folder is on is to stay free, in bytes. */
 export async function bytesToLeaveFree(folder: string): Promise<number> {
@@ -32,7 +35,8 @@ export class CacheRoom implements AsyncDisposable {
   readonly #folder: string
   readonly #ended = new AbortController()
   readonly #watching: Promise<void>
-  #isFull = false
+  #isShort = false
+  #warnedAt = Number.NEGATIVE_INFINITY
 
   /** `leaveFree` is what `bytesToLeaveFree` said. */
   constructor(deps: CacheRoomDeps, folder: string, leaveFree: number) {
@@ -59,15 +63,16 @@ export class CacheRoom implements AsyncDisposable {
   }
 
   async #look(leaveFree: number): Promise<void> {
-    const { logger, orders } = this.#deps
+    const { clock, logger, orders } = this.#deps
     const { bavail, bsize } = await statfs(this.#folder)
     const freeBytes = bavail * bsize
-    // Room is there again once nginx has made some, or somebody else has: not at every byte.
-    const isFull = freeBytes < leaveFree * (this.#isFull ? 1 : FULL_SHARE)
-    // An nginx that was started again does not know.
-    if (isFull || this.#isFull) await orders.keepMore(!isFull)
-    if (isFull && !this.#isFull) logger.warn({ freeBytes }, 'the disk of the cache is full: nothing more is kept')
-    if (!isFull && this.#isFull) logger.info({ freeBytes }, 'the disk of the cache has room again')
-    this.#isFull = isFull
+    const roomBytes = Math.floor(freeBytes - leaveFree * RESERVED_SHARE)
+    const isShort = roomBytes < PLENTY_BYTES
+    // Told again each time: an nginx that was started meanwhile does not know.
+    if (isShort || this.#isShort) await orders.keepAtMost(isShort ? roomBytes : undefined)
+    this.#isShort = isShort
+    if (roomBytes >= 0 || clock.monotonic() - this.#warnedAt < WARNING_EVERY_MS) return
+    this.#warnedAt = clock.monotonic()
+    logger.warn({ freeBytes }, 'the disk of the cache is full: nothing more is kept until there is room')
   }
 }

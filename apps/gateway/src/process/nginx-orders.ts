@@ -16,9 +16,9 @@ export class NginxOrders {
     return this.#tell(`${CUT_PATH}?item=${item}&epoch=${epoch}`)
   }
 
-  /** Whether nginx may keep more than it has, from the next slice on. */
-  keepMore(mayKeep: boolean): Promise<void> {
-    return this.#tell(`${ROOM_PATH}?full=${mayKeep ? 0 : 1}`)
+  /** How many bytes more nginx may keep until it is told again, from the next slice on; undefined for all it likes. */
+  keepAtMost(bytes: number | undefined): Promise<void> {
+    return this.#tell(`${ROOM_PATH}?bytes=${bytes ?? ''}`)
   }
 
   async #tell(path: string): Promise<void> {
