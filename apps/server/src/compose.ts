@@ -12,6 +12,7 @@ import {
   type FileId,
   type Jobs,
   type Logger,
+  type MediaFile,
   type Metrics,
   TakedownWatch,
   VaultError,
@@ -160,9 +161,13 @@ export function createIngest(
   return new JobRunner(foundation, work, { jobsMax: INGEST_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
-/** The part of the data plane that indexes what lies in the store already. */
-export function createAdopt(foundation: Foundation, store: BlobStore): JobRunner<'adopt'> {
-  const work = new AdoptWork({ ...foundation, store, recognise: recogniseFound })
+/** The part of the data plane that indexes what lies in the store already; `onPlayable` is told of each that can be played. */
+export function createAdopt(
+  foundation: Foundation,
+  store: BlobStore,
+  onPlayable: (file: FileId) => void = () => {},
+): JobRunner<'adopt'> {
+  const work = new AdoptWork({ ...foundation, store, recognise: recogniseFound, onPlayable })
   return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
@@ -190,9 +195,12 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
   }
   const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
-  const onSlice = nextEpisode.watching.bind(nextEpisode)
-  const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
   const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
+  const onSlice = (file: MediaFile, index: number) => {
+    nextEpisode.watching(file, index)
+    if (index === 0) warmer?.started(file)
+  }
+  const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
   return { cache, files, delivery, warmer }
 }
 

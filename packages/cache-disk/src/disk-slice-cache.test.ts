@@ -169,7 +169,7 @@ test('tries again to erase what the disk refused', async () => {
   const cache = new DiskSliceCache(
     deps,
     await SliceShelf.open(files, new HeatPolicy({ slots: 6, pinnedMax: 0, now: () => 0 })),
-    fillsMax,
+    { fillsMax, saveHeat: async () => {} },
   )
   await contentOf(cache, 0)
   // Until then the fill itself holds what it brought.
@@ -238,6 +238,40 @@ test('throws STORE_UNAVAILABLE when its folder cannot be used', async () => {
   await expect(DiskSliceCache.open(deps, options)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
 })
 
+test('knows after a restart which file is asked for, and gives the pins of another to it', async () => {
+  const clock = new FakeClock()
+  const options = { directory, bytesMax: 6 * SLICE_BYTES, pinnedShare: 1 / 6, fillsMax }
+  const deps = { clock, logger: silentLogger }
+  const first = await DiskSliceCache.open(deps, options)
+  await contentOf(first, 0)
+  for (let view = 0; view < 3; view++) {
+    await contentOf(first, 1)
+    await clock.advance(3_600_000)
+  }
+  await first[Symbol.asyncDispose]()
+  for (const [pinned, other, isTaken] of [
+    [0, 1, true],
+    [1, 0, false],
+  ] as const) {
+    const cache = await DiskSliceCache.open(deps, options)
+    expect([cache.pin(keyOf(pinned)), cache.pin(keyOf(other))]).toEqual([true, false])
+    expect([cache.pinRather(keyOf(other)), cache.pin(keyOf(pinned))]).toEqual([isTaken, !isTaken])
+    expect(cache.stats().pinnedSlices).toBe(1)
+    await cache[Symbol.asyncDispose]()
+  }
+})
+
+test('goes without what was asked for where that cannot be read, and notes it again', async () => {
+  const path = join(directory, 'heat')
+  for (const text of ['', 'nonsense', `0\n${'f'.repeat(50)} 1 1\nf0 x 1\nf1 1`, 'NaN\nf1 5 1']) {
+    await writeFile(path, text)
+    const cache = await openCache(6)
+    await contentOf(cache, 0)
+    await cache[Symbol.asyncDispose]()
+    expect(await readFile(path, 'utf8')).toMatch(/^\d+\nf0{32} \d\.\d{3} 1$/)
+  }
+})
+
 /** What this process has open in a folder, by name. */
 async function descriptorsIn(folder: string): Promise<string[]> {
   const descriptors = await readdir('/proc/self/fd')
@@ -260,7 +294,10 @@ async function openFullCache(logger: RecordingLogger, clock: FakeClock): Promise
     throw new VaultError('STORE_FULL')
   }
   const policy = new HeatPolicy({ slots: 6, pinnedMax: 2, now: () => clock.monotonic() })
-  return new DiskSliceCache({ clock, logger }, await SliceShelf.open(files, policy), fillsMax)
+  return new DiskSliceCache({ clock, logger }, await SliceShelf.open(files, policy), {
+    fillsMax,
+    saveHeat: async () => {},
+  })
 }
 
 function keyOf(index: number): SliceKey {

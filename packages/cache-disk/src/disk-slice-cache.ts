@@ -14,7 +14,9 @@ import {
   VaultError,
   type ZeroCopy,
 } from '@streamvault/core'
+import { leftOfAsk } from './file-heat.ts'
 import { FillBuffers } from './fill-buffers.ts'
+import { HeatFile } from './heat-file.ts'
 import { HeatPolicy } from './heat-policy.ts'
 import { HeldSlice } from './held-slice.ts'
 import type { KeptSlice } from './kept-slice.ts'
@@ -29,6 +31,7 @@ const WARNING_EVERY_MS = 60_000
  */
 const TRUST_MS = 600_000
 const FILLS_MAX = 16
+const SAVE_HEAT_EVERY_MS = 600_000
 /** Heads of 4 MiB of 10,000 files, and what players need at the end of some, are a quarter of 200 GB. */
 export const PINNED_SHARE = 0.3
 
@@ -48,6 +51,13 @@ export interface DiskSliceCacheDeps {
   readonly logger: Logger
   /** Where the platform has it: slices are then lent to the kernel. */
   readonly zeroCopy?: ZeroCopy | undefined
+}
+
+/** What a cache is made of beside its shelf. */
+interface CacheParts {
+  readonly fillsMax: number
+  /** Writes down how much files are asked for. */
+  readonly saveHeat: () => Promise<void>
 }
 
 /** What a flight brings: the bytes, held until all who joined hold them, and whether they were there already. */
@@ -74,15 +84,20 @@ export class DiskSliceCache implements SliceCache {
   readonly #buffers: FillBuffers
   readonly #flights = new SingleFlight<Landing>()
   readonly #loads = new Set<Load>()
+  readonly #saveHeat: CacheParts['saveHeat']
+  readonly #saving: Promise<void>
+  readonly #ended = new AbortController()
   #warnedAt = Number.NEGATIVE_INFINITY
   #closed = false
 
   /** Takes over a shelf; `open` makes one. */
-  constructor({ clock, logger }: DiskSliceCacheDeps, shelf: SliceShelf, fillsMax: number) {
+  constructor({ clock, logger }: DiskSliceCacheDeps, shelf: SliceShelf, { fillsMax, saveHeat }: CacheParts) {
     this.#clock = clock
     this.#logger = logger
     this.#shelf = shelf
     this.#buffers = new FillBuffers(fillsMax)
+    this.#saveHeat = saveHeat
+    this.#saving = this.#saveNowAndThen()
   }
 
   /** Opens the cache of a previous run, or a new one. Throws `STORE_UNAVAILABLE` when the folder cannot be used. */
@@ -90,10 +105,13 @@ export class DiskSliceCache implements SliceCache {
     const { directory, bytesMax, pinnedShare = PINNED_SHARE, fillsMax = FILLS_MAX } = options
     const slots = Math.max(1, Math.floor(bytesMax / SLICE_BYTES))
     const pinnedMax = Math.floor(slots * pinnedShare)
-    const policy = new HeatPolicy({ slots, pinnedMax, now: () => deps.clock.monotonic() })
+    const heatFile = new HeatFile(directory)
+    const known = await heatFile.read(deps.clock.now(), leftOfAsk)
+    const policy = new HeatPolicy({ slots, pinnedMax, now: () => deps.clock.monotonic(), known })
     try {
       const shelf = await SliceShelf.open(await SlotFiles.open(directory, slots, deps.zeroCopy), policy)
-      return new DiskSliceCache(deps, shelf, fillsMax)
+      const saveHeat = () => heatFile.write(deps.clock.now(), policy.heats())
+      return new DiskSliceCache(deps, shelf, { fillsMax, saveHeat })
     } catch (cause) {
       throw new VaultError('STORE_UNAVAILABLE', { directory }, { cause })
     }
@@ -127,6 +145,11 @@ export class DiskSliceCache implements SliceCache {
     return kept !== undefined && this.#shelf.pin(kept)
   }
 
+  pinRather(key: SliceKey): boolean {
+    const kept = this.#shelf.find(key)
+    return kept !== undefined && this.#shelf.pinRather(kept)
+  }
+
   async evict(file: FileId): Promise<void> {
     await this.#disown([...this.#loads].filter(({ key }) => key.file === file))
     try {
@@ -148,8 +171,19 @@ export class DiskSliceCache implements SliceCache {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
+    this.#ended.abort(new Error('the cache is closed'))
+    await this.#saving
     await this.#disown([...this.#loads])
     await this.#shelf.close()
+  }
+
+  /** Once more at the end. What a crash takes are the last minutes of it. */
+  async #saveNowAndThen(): Promise<void> {
+    const { signal } = this.#ended
+    do {
+      await this.#clock.sleep(SAVE_HEAT_EVERY_MS, signal).catch(() => {})
+      await this.#saveHeat().catch((error: unknown) => this.#logger.debug({ error }, 'what is asked for was not noted'))
+    } while (!signal.aborted)
   }
 
   /** Whether a copy was compared with its digest not too long ago. One that was not is compared again before it is used. */

@@ -1,3 +1,5 @@
+import type { KnownHeat } from './heat-file.ts'
+
 const HALF_LIFE_MS = 2 * 24 * 3_600_000
 const DECAY_PER_MS = Math.LN2 / HALF_LIFE_MS
 /** More who watch one file at a time tell nothing new: its slices stay by their asks alone. */
@@ -11,6 +13,11 @@ const PACE_BYTES_PER_MS = 250
 /** Sooner than this is all the same. */
 const SOON_MS = 1000
 
+/** How much an ask counts for after so many milliseconds: 1 at once, half after two days. */
+export function leftOfAsk(ms: number): number {
+  return Math.exp(-ms * DECAY_PER_MS)
+}
+
 /** One who moves through a file. */
 interface Viewer {
   readonly beganIndex: number
@@ -23,6 +30,8 @@ interface Viewer {
 export class FileHeat {
   /** Slices of the file that are kept. */
   slots = 0
+  /** The slots of those that are pinned. */
+  readonly pinned = new Set<number>()
   #asks = 0
   #askedAt = 0
   /** One past the farthest slice that was asked for: how long the file is, as far as anybody cares. */
@@ -32,6 +41,23 @@ export class FileHeat {
 
   constructor(sliceBytes: number) {
     this.#sliceBytes = sliceBytes
+  }
+
+  /** Takes over what is known from an earlier run. */
+  remember({ asks, extent }: Pick<KnownHeat, 'asks' | 'extent'>, now: number): void {
+    this.#asks = asks
+    this.#askedAt = now
+    this.#extent = Math.max(1, extent)
+  }
+
+  /** What is to be known in a later run. */
+  known(now: number): Pick<KnownHeat, 'asks' | 'extent'> {
+    return { asks: this.#asksAt(now), extent: this.#extent }
+  }
+
+  /** How often the file was viewed lately: how often the average slice of it was asked for. */
+  viewsAt(now: number): number {
+    return this.#asksAt(now) / this.#extent
   }
 
   /** Counts that slice `index` was asked for once. */
@@ -80,6 +106,6 @@ export class FileHeat {
   }
 
   #asksAt(now: number): number {
-    return this.#asks * Math.exp((this.#askedAt - now) * DECAY_PER_MS)
+    return this.#asks * leftOfAsk(now - this.#askedAt)
   }
 }

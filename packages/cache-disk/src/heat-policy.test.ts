@@ -1,6 +1,6 @@
 import { createSeededRandom, keepsContract, killsMutants, type Rule } from '@streamvault/testkit'
 import * as fc from 'fast-check'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EvictionPolicy, SlotContent } from './eviction-policy.ts'
 import { EvictionPolicyTrial } from './eviction-policy-trial.ts'
 import { HeatPolicy } from './heat-policy.ts'
@@ -140,6 +140,10 @@ class Lru implements EvictionPolicy {
     this.#slots.add(slot)
   }
 
+  restore(slot: number): void {
+    this.admit(slot)
+  }
+
   touch(slot: number): void {
     if (this.#slots.delete(slot)) this.#slots.add(slot)
   }
@@ -147,6 +151,10 @@ class Lru implements EvictionPolicy {
   pin(slot: number): boolean {
     if (this.#pinned.size < TRIAL_PINNED_MAX) this.#pinned.add(slot)
     return this.#pinned.has(slot)
+  }
+
+  pinRather(slot: number): boolean {
+    return this.pin(slot)
   }
 
   remove(slot: number): void {
@@ -254,3 +262,22 @@ killsMutants('evictionPolicyRules', evictionPolicyRules, [
 function trialOf(create: (now: () => number) => EvictionPolicy) {
   return { create: async () => new EvictionPolicyTrial(create, TRIAL_SLOTS), destroy: async () => {} }
 }
+
+test('where as much is pinned as may be, a pin goes to what is asked for much more, from the file that is asked for least', () => {
+  const trial = new EvictionPolicyTrial((now) => new HeatPolicy(options(now)), TRIAL_SLOTS)
+  const slotsOf = (file: string) =>
+    [0, 1, 2, 3, 4].map((index) => trial.ask(file, index) ?? expect.fail('there is room'))
+  const [cold, warm] = [slotsOf('cold'), slotsOf('warm')]
+  trial.now += HOUR_MS
+  slotsOf('warm')
+  for (const slot of [...cold, ...warm]) expect(trial.policy.pin(slot)).toBe(true)
+  const fresh = slotsOf('fresh')
+  // An hour is not much.
+  expect(trial.policy.pinRather(fresh[0] ?? Number.NaN)).toBe(false)
+  trial.now += 48 * HOUR_MS
+  const late = slotsOf('late')
+  expect(late.map((slot) => trial.policy.pinRather(slot))).toEqual(late.map(() => true))
+  expect(cold.map((slot) => trial.policy.pin(slot))).toEqual(cold.map(() => false))
+  expect(warm.map((slot) => trial.policy.pin(slot))).toEqual(warm.map(() => true))
+  expect(trial.policy.pinnedCount).toBe(TRIAL_PINNED_MAX)
+})

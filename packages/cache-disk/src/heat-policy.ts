@@ -1,6 +1,7 @@
 import { type FileId, SLICE_BYTES } from '@streamvault/core'
 import type { EvictionPolicy, SlotContent } from './eviction-policy.ts'
 import { FileHeat } from './file-heat.ts'
+import type { KnownHeat } from './heat-file.ts'
 import { SlotQueue } from './slot-queue.ts'
 
 /** What is new is not compared with others until so many more have come, of all slots: it needs time to be asked for. */
@@ -9,6 +10,8 @@ const WINDOW_SHARE = 0.005
 const SAMPLES = 32
 /** One viewer asks for a slice several times: ahead, when he comes to it, and in small ranges. That counts once. */
 const SAME_ASK_MS = 60_000
+/** A pin goes to another file only if that is asked for so many times as much: half a day between two that were asked for once. */
+const MUCH_MORE = 1.2
 
 export interface HeatPolicyOptions {
   readonly slots: number
@@ -19,6 +22,8 @@ export interface HeatPolicyOptions {
   /** The size of a slot; `SLICE_BYTES` unless given. */
   readonly sliceBytes?: number
   readonly random?: () => number
+  /** What is known from an earlier run. */
+  readonly known?: ReadonlyMap<FileId, KnownHeat>
 }
 
 /**
@@ -45,13 +50,15 @@ export class HeatPolicy implements EvictionPolicy {
   readonly #placeInMain: Int32Array
   readonly #pinnedMax: number
   readonly #pinned: Uint8Array
+  readonly #known: ReadonlyMap<FileId, KnownHeat>
   #pinnedCount = 0
 
-  constructor({ slots, pinnedMax, now, sliceBytes = SLICE_BYTES, random = Math.random }: HeatPolicyOptions) {
+  constructor({ slots, pinnedMax, now, sliceBytes = SLICE_BYTES, random = Math.random, known }: HeatPolicyOptions) {
     this.#sliceBytes = sliceBytes
     this.#now = now
     this.#random = random
     this.#pinnedMax = pinnedMax
+    this.#known = known ?? new Map()
     this.#windowMax = Math.max(1, Math.floor(slots * WINDOW_SHARE))
     this.#window = new SlotQueue(slots)
     this.#heats = new Array(slots).fill(undefined)
@@ -66,17 +73,40 @@ export class HeatPolicy implements EvictionPolicy {
     return this.#pinnedCount
   }
 
-  admit(slot: number, { file, index }: SlotContent): void {
+  admit(slot: number, content: SlotContent): void {
+    this.#place(slot, content).add(content.index, this.#now())
+  }
+
+  restore(slot: number, content: SlotContent): void {
+    const heat = this.#place(slot, content)
+    // Of what nobody knows anything it is taken to have been asked for once.
+    if (!this.#known.has(content.file)) heat.add(content.index, this.#now())
+  }
+
+  /** How much every file was asked for of which a slice is kept. */
+  *heats(): Generator<KnownHeat> {
     const now = this.#now()
-    const heat = this.#files.get(file) ?? new FileHeat(this.#sliceBytes)
-    this.#files.set(file, heat)
+    for (const [file, heat] of this.#files) yield { file, ...heat.known(now) }
+  }
+
+  #place(slot: number, { file, index }: SlotContent): FileHeat {
+    const now = this.#now()
+    const heat = this.#files.get(file) ?? this.#begin(file, now)
     heat.slots++
-    heat.add(index, now)
     this.#heats[slot] = heat
     this.#file[slot] = file
     this.#index[slot] = index
     this.#askedAt[slot] = now
     this.#window.push(slot)
+    return heat
+  }
+
+  #begin(file: FileId, now: number): FileHeat {
+    const heat = new FileHeat(this.#sliceBytes)
+    const known = this.#known.get(file)
+    if (known !== undefined) heat.remember(known, now)
+    this.#files.set(file, heat)
+    return heat
   }
 
   touch(slot: number): void {
@@ -95,8 +125,31 @@ export class HeatPolicy implements EvictionPolicy {
     if (this.#pinnedCount >= this.#pinnedMax) return false
     this.#unlist(slot)
     this.#pinned[slot] = 1
+    this.#heats[slot]?.pinned.add(slot)
     this.#pinnedCount++
     return true
+  }
+
+  pinRather(slot: number): boolean {
+    if (this.pin(slot)) return true
+    const now = this.#now()
+    let coldest: FileHeat | undefined
+    let views = (this.#heats[slot]?.viewsAt(now) ?? 0) / MUCH_MORE
+    for (const heat of this.#files.values()) {
+      if (heat.pinned.size === 0 || heat.viewsAt(now) >= views) continue
+      coldest = heat
+      views = heat.viewsAt(now)
+    }
+    // All of them: what is left of a head is of little use.
+    for (const pinned of coldest?.pinned ?? []) this.#unpin(pinned)
+    return this.pin(slot)
+  }
+
+  #unpin(slot: number): void {
+    this.#pinned[slot] = 0
+    this.#heats[slot]?.pinned.delete(slot)
+    this.#pinnedCount--
+    this.#toMain(slot)
   }
 
   remove(slot: number): void {
@@ -104,6 +157,7 @@ export class HeatPolicy implements EvictionPolicy {
     const file = this.#file[slot]
     if (heat === undefined || file === undefined) return
     if (this.#pinned[slot] === 1) this.#pinnedCount--
+    heat.pinned.delete(slot)
     this.#pinned[slot] = 0
     this.#unlist(slot)
     this.#heats[slot] = undefined

@@ -33,7 +33,7 @@ export class SliceShelf implements Shelf {
       else if (shelf.#at(record)) {
         await files.clear(slot)
         shelf.#free.push(slot)
-      } else shelf.#add(new KeptSlice(shelf, slot, { record, verified: false }))
+      } else shelf.#add(new KeptSlice(shelf, slot, { record, verified: false }), 'restore')
     }
     // A death between giving a slot up and filling it again, or erasing it, leaves bytes that nobody answers for.
     await files.eraseMany(shelf.#free)
@@ -57,6 +57,11 @@ export class SliceShelf implements Shelf {
   /** Notes that a slice was asked for. */
   touch(slice: KeptSlice): void {
     this.#policy.touch(slice.slot)
+  }
+
+  /** As `pin`, in place of a file that is asked for much less. */
+  pinRather(slice: KeptSlice): boolean {
+    return this.#policy.pinRather(slice.slot)
   }
 
   /** Keeps a slice from being given up; false when as many are pinned as may be. */
@@ -181,12 +186,12 @@ export class SliceShelf implements Shelf {
     return this.#free.pop()
   }
 
-  #add(slice: KeptSlice): KeptSlice {
+  #add(slice: KeptSlice, how: 'admit' | 'restore' = 'admit'): KeptSlice {
     const { file, index } = slice.record
     const slices = this.#slices.get(file) ?? new Map<number, KeptSlice>()
     this.#slices.set(file, slices.set(index, slice))
     this.#bySlot[slice.slot] = slice
-    this.#policy.admit(slice.slot, slice.record)
+    this.#policy[how](slice.slot, slice.record)
     this.#count++
     this.#bytes += slice.sizeBytes
     return slice

@@ -40,28 +40,25 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
   const workers = settings.GATEWAY_WORKERS ?? [settings.WORKER_LISTEN ?? `unix:${join(dataDir, 'worker.sock')}`]
   const folder = join(dataDir, 'gateway')
   stack.use(keepWatching(denials))
-  const gateway = await Gateway.start(
-    foundation,
-    {
-      folder,
-      listeners,
-      managers: [manager],
-      workers,
-      workerSecret: gatewaySecrets[0],
-      cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
-      limits: {
-        requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
-        requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * BURST_SECONDS,
-        responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
-      },
-      workerProcesses: 'auto',
-      streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
-      viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
-      hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
-      isReady: () => isReadyBehind({ manager, workers }),
-      onEnforced: (cursor) => noteEnforced(local, 'gateway', cursor),
+  const gateway = await Gateway.start(foundation, {
+    folder,
+    listeners,
+    managers: [manager],
+    workers,
+    workerSecret: gatewaySecrets[0],
+    cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
+    limits: {
+      requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
+      requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * BURST_SECONDS,
+      responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
     },
-  )
+    workerProcesses: 'auto',
+    streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
+    viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
+    hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
+    isReady: () => isReadyBehind({ manager, workers }),
+    onEnforced: (cursor) => noteEnforced(local, 'gateway', cursor),
+  })
   stack.use(gateway)
   const server = createMetricsServer(metrics, () => gateway.report())
   await openMetrics(server, { logger, stack, port: settings.GATEWAY_METRICS_PORT })

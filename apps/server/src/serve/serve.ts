@@ -1,5 +1,5 @@
 import type { Settings } from '@streamvault/config'
-import { abortable, keepWatching, type Logger, SLICE_BYTES } from '@streamvault/core'
+import { abortable, type FileId, keepWatching, type Logger, SLICE_BYTES } from '@streamvault/core'
 import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
@@ -81,8 +81,14 @@ export async function serve(
       foundation.metrics.set('streamvault_buffer_bytes', fillsInFlight * SLICE_BYTES, { pool: 'fills' })
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const ingest = createIngest(foundation, store, (file) => warmer?.add(file))
-    const works = [ingest, createAdopt(foundation, store), createPurge(foundation, store), ...(warmer ? [warmer] : [])]
+    const onPlayable = (file: FileId) => warmer?.add(file)
+    const ingest = createIngest(foundation, store, onPlayable)
+    const works = [
+      ingest,
+      createAdopt(foundation, store, onPlayable),
+      createPurge(foundation, store),
+      ...(warmer ? [warmer] : []),
+    ]
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))

@@ -60,6 +60,9 @@ export interface SliceCache extends AsyncDisposable {
    */
   pin(key: SliceKey): boolean
 
+  /** As `pin`; where as much is pinned as may be, a cache that knows of a file that is asked for much less gives up the pins of that. */
+  pinRather(key: SliceKey): boolean
+
   /**
    * Drops every slice of a file, pinned or not; fills in flight finish, but are not kept. What was on a disk cannot be read
    * there any longer once this has returned; of a slice that is held, once nobody holds it.

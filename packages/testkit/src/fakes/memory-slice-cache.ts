@@ -80,6 +80,10 @@ export class MemorySliceCache implements SliceCache {
     return true
   }
 
+  pinRather(key: SliceKey): boolean {
+    return this.pin(key)
+  }
+
   async evict(file: FileId): Promise<void> {
     for (const load of this.#loads) if (load.file === file) load.keep = false
     for (const [name, kept] of this.#kept) if (kept.file === file) this.#drop(name, kept)

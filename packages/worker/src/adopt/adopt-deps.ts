@@ -1,4 +1,4 @@
-import type { BlobStore, Catalog, Clock, FoundBlob, Jobs, Metrics, Recognised } from '@streamvault/core'
+import type { BlobStore, Catalog, Clock, FileId, FoundBlob, Jobs, Metrics, Recognised } from '@streamvault/core'
 import type { FileCiphers } from '../reading/file-cipher.ts'
 
 export interface AdoptDeps {
@@ -10,6 +10,8 @@ export interface AdoptDeps {
   readonly metrics: Metrics
   /** What a file of somebody else is taken to be. There is always an answer. */
   readonly recognise: (found: Pick<FoundBlob, 'fileName' | 'caption'>) => Recognised
+  /** Told of each file that can be played from now on. */
+  readonly onPlayable?: (file: FileId) => void
 }
 
 /** What became of one blob. */

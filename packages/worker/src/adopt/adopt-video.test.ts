@@ -50,6 +50,7 @@ test('a video that somebody put there is indexed where it lies', async () => {
   expect(await vault.adopted()).toMatchObject({ foundCount: 1, adopted: 1, skippedCount: 0 })
   expect(store.count).toBe(1)
   const file = await onlyFile(vault)
+  expect(vault.playable).toEqual([file.id])
   expect(file).toMatchObject({
     titleId: 'own-film-2021',
     name: 'Own.Film.2021.mkv',

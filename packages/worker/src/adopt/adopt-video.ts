@@ -46,6 +46,7 @@ export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: Ado
   await assertMayComeIn(deps.catalog, known?.value ?? file)
   if (known !== undefined) return { result: 'known' }
   await recordFile(deps.catalog, { file, digests, recognised })
+  deps.onPlayable?.(file.id)
   return { result: 'adopted' }
 }
 

@@ -60,6 +60,7 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
     addedAt: Math.min(record.file.addedAt, deps.clock.now()),
   }
   await recordFile(deps.catalog, { file, digests: record.digests, recognised: record.recognised })
+  deps.onPlayable?.(file.id)
   seen.forget(set)
   return { result: 'restored' }
 }

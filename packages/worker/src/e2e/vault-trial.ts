@@ -58,6 +58,8 @@ export class VaultTrial {
   readonly jobs = new MemoryJobs({ clock: this.clock })
   readonly metrics = new RecordingMetrics()
   readonly ciphers: FileCiphers
+  /** Files of which was said that they can be played, by adoptions. */
+  readonly playable: FileId[] = []
 
   constructor({ store, secret = 'a secret for all of them', catalog = new MemoryCatalog() }: VaultTrialOptions) {
     this.store = store
@@ -79,7 +81,9 @@ export class VaultTrial {
 
   async adopt(place = MEMORY_PLACE): Promise<Job<'adopt'>> {
     const { id } = await this.jobs.submit('adopt', place, { place })
-    await this.carryOut(new AdoptWork({ ...this.#deps(), recognise: recogniseSample }))
+    await this.carryOut(
+      new AdoptWork({ ...this.#deps(), recognise: recogniseSample, onPlayable: (file) => this.playable.push(file) }),
+    )
     return jobOf(await this.jobs.get(id), 'adopt')
   }
 

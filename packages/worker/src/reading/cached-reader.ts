@@ -70,6 +70,11 @@ export class CachedReader implements SlicedReader {
     return this.#deps.cache.pin(this.#keyOf(index))
   }
 
+  /** Keeps the slice in the cache, as `SliceCache.pinRather` does. */
+  pinRather(index: number): boolean {
+    return this.#deps.cache.pinRather(this.#keyOf(index))
+  }
+
   async openAt(position: number, options: CallOptions): Promise<OpenBytes> {
     const index = sliceIndexAt(position)
     const slice = await this.#open(index, options)

@@ -4,6 +4,7 @@ import {
   type Clock,
   type FileId,
   type Logger,
+  type MediaFile,
   type SliceCache,
   sliceIndexAt,
   sliceRange,
@@ -11,6 +12,7 @@ import {
 import { findSeekTable } from '@streamvault/media'
 import type { CachedReader } from '../reading/cached-reader.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
+import { sliceKeyOf } from '../reading/slice-key-of.ts'
 
 /** What players ask for before the first picture: at 8 Mbit/s, four seconds of it too. */
 export const HEAD_SLICES = 4
@@ -21,6 +23,8 @@ const FILES_AT_ONCE = 2
 /** What other processes took in is found after this. */
 const PASS_EVERY_MS = 600_000
 const ADDED_EVERY_MS = 1000
+/** Files that viewers started and that wait for their turn; whoever does not fit in is started again if he matters. */
+const STARTED_MAX = 1000
 const PAGE_TITLES = 200
 
 export interface HeadWarmerDeps {
@@ -33,7 +37,8 @@ export interface HeadWarmerDeps {
 
 /**
  * Sees to it that every title starts from the cache: the first slices of each file, and the table that its player needs, wherever
- * that is, are brought there and pinned; newest titles first, as far as the cache may pin.
+ * that is, are brought there and pinned; newest titles first. When as much is pinned as may be, what is new and what viewers start
+ * goes in place of what is asked for less, and nothing else is brought.
  */
 export class HeadWarmer {
   readonly #deps: HeadWarmerDeps
@@ -48,6 +53,12 @@ export class HeadWarmer {
   /** Has a file that can be played from now on warmed before the others. */
   add(id: FileId): void {
     this.#added.add(id)
+  }
+
+  /** Told that a viewer has started to play a file. */
+  started(file: MediaFile): void {
+    const isPinned = this.#warmed.has(file.id) && this.#deps.cache.pin(sliceKeyOf(file, 0))
+    if (!isPinned && this.#added.size < STARTED_MAX) this.#added.add(file.id)
   }
 
   /** Goes through the library again and again; resolves once `signal` is aborted. */
@@ -87,9 +98,9 @@ export class HeadWarmer {
     for (let after: string | undefined, isLast = false; !isLast; ) {
       const page = await titles.list({}, { limit: PAGE_TITLES, ...(after !== undefined && { after }) })
       for (const { id: title } of page.items) {
-        for (const { id } of await files.listByTitle(title)) {
-          if (this.#isFull) return
-          yield id
+        for (const file of await files.listByTitle(title)) {
+          // What is there from before a restart may be asked for more than what came later.
+          if (!this.#isFull || this.#deps.cache.has(sliceKeyOf(file, 0))) yield file.id
         }
       }
       after = page.next
@@ -98,6 +109,7 @@ export class HeadWarmer {
   }
 
   async #warmAdded(signal: AbortSignal): Promise<void> {
+    this.#isFull = false
     for (const id of this.#added) {
       this.#added.delete(id)
       await this.#tryWarm(id, signal)
@@ -123,20 +135,23 @@ export class HeadWarmer {
     const slices = sliceIndexAt(reader.sizeBytes - 1) + 1
     const head = Array.from({ length: Math.min(HEAD_SLICES, slices) }, (_, index) => index)
     const keep = (index: number) => this.#keep(reader, index, options)
-    await Promise.all(head.map(keep))
-    const table = await findSeekTable(reader, options)
+    const [first = 0, ...others] = head
+    // Where there is no place for the first, none of the others need be read.
+    await keep(first)
+    await Promise.all(others.map(keep))
+    const table = this.#isFull ? undefined : await findSeekTable(reader, options)
     if (table !== undefined) {
-      const first = Math.max(HEAD_SLICES, sliceIndexAt(table.start))
-      const end = Math.min(sliceIndexAt(table.end - 1) + 1, first + TABLE_SLICES_MAX)
-      for (let index = first; index < end; index++) await keep(index)
+      const begin = Math.max(HEAD_SLICES, sliceIndexAt(table.start))
+      const end = Math.min(sliceIndexAt(table.end - 1) + 1, begin + TABLE_SLICES_MAX)
+      for (let index = begin; index < end; index++) await keep(index)
     }
     if (!this.#isFull) this.#warmed.add(id)
   }
 
   async #keep(reader: CachedReader, index: number, options: CallOptions): Promise<void> {
-    if (this.#isFull || reader.pin(index)) return
+    if (reader.pin(index) || (this.#isFull && !reader.has(index))) return
     // Held until it is pinned, so that it is not given up in between.
     using _ = await reader.openAt(sliceRange(index, reader.sizeBytes).start, options)
-    if (!reader.pin(index) && reader.has(index)) this.#isFull = true
+    if (!reader.pinRather(index) && reader.has(index)) this.#isFull = true
   }
 }
