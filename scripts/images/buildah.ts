@@ -53,7 +53,7 @@ export class Buildah {
   }
 
   async config(name: string): Promise<ImageConfig> {
-    return JSON.parse(await this.run('inspect', '--type', 'image', '--format', '{{json .Docker.config}}', name))
+    return JSON.parse(await this.run('inspect', '--type', 'image', name)).Docker.config
   }
 
   /** Its files, until it is disposed of. */

@@ -41,7 +41,6 @@ export async function lookInside(root: string, processor: string, repository: st
   const modules = join(app, 'node_modules')
   const installed = entries.filter(({ parentPath, name }) => unwanted.has(relative(modules, join(parentPath, name))))
   wrong.push(...installed.map(({ name }) => `${name} is a development dependency`))
-  wrong.push(...entries.filter((entry) => entry.name.endsWith('.c')).map(({ name }) => `${name} is a source of C`))
   const programs = new Set(await readdir(join(root, 'usr/bin')))
   wrong.push(...COMPILERS.filter((name) => programs.has(name)).map((name) => `${name} is in /usr/bin`))
   if (wrong.length > 0) throw new Error(`in the image are\n  ${wrong.slice(0, 20).join('\n  ')}`)
