@@ -118,7 +118,6 @@ function describe(standard: Description, { root, config, volumes, env }: Contain
       env: [...config.Env, ...added],
       cwd: config.WorkingDir,
       capabilities,
-      rlimits: [{ type: 'RLIMIT_NOFILE', hard: 65_536, soft: 65_536 }],
       noNewPrivileges: true,
     },
     mounts: [...standard.mounts.filter(({ destination }) => destination !== '/sys/fs/cgroup'), ...binds],
