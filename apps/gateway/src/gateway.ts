@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import type { Server } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TicketSigner } from '@streamvault/contract'
@@ -8,6 +9,7 @@ import { makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
 import { PackFiles } from './authoriser/pack-files.ts'
+import { QuestionServer } from './authoriser/question-server.ts'
 import { RunningResponses } from './authoriser/running-responses.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
@@ -75,17 +77,21 @@ export class Gateway implements AsyncDisposable {
     await makeFolder(folder)
     await makeFolder(options.cache.folder)
     await using opening = new AsyncDisposableStack()
-    const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive })
-    const authoriserSocket = join(folder, 'authoriser.sock')
     const endedPipe = join(folder, 'ended.pipe')
     const ordersSocket = join(folder, 'orders.sock')
-    opening.use(await listenToNginx(deps, { options, running, authoriserSocket }))
     const pipe = await EndedPipe.open(endedPipe, ({ number, bytes, outcome }) => {
       running.end(number)
       deps.metrics.add('streamvault_gateway_responses_total', 1, { cache: outcome })
       deps.metrics.add('streamvault_gateway_bytes_total', bytes, { cache: outcome })
     })
     opening.use(pipe)
+    const catchUp = () => pipe.drain()
+    const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive, catchUp })
+    const ours = {
+      questionsSocket: join(folder, 'questions.sock'),
+      authoriserSocket: join(folder, 'authoriser.sock'),
+    }
+    opening.use(await listenToNginx(deps, { options, running, ...ours }))
     const freeBytes = await bytesToLeaveFree(options.cache.folder)
     const conf = renderNginxConf({
       mayCallC: true,
@@ -93,7 +99,7 @@ export class Gateway implements AsyncDisposable {
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
       descriptorsMax: await descriptorsMax(),
-      authoriserSocket,
+      ...ours,
       ordersSocket,
       cache: { ...options.cache, freeBytes },
       endedPipe,
@@ -123,24 +129,35 @@ export class Gateway implements AsyncDisposable {
 
 async function listenToNginx(
   deps: GatewayDeps,
-  parts: { readonly options: GatewayOptions; readonly running: RunningResponses; readonly authoriserSocket: string },
+  parts: {
+    readonly options: GatewayOptions
+    readonly running: RunningResponses
+    readonly questionsSocket: string
+    readonly authoriserSocket: string
+  },
 ): Promise<AsyncDisposable> {
-  const { options, running, authoriserSocket } = parts
-  const server = createAuthoriserServer({
+  const { options, running, questionsSocket, authoriserSocket } = parts
+  await using opening = new AsyncDisposableStack()
+  const questions = new QuestionServer({
     logger: deps.logger,
     authoriser: new Authoriser({ ...deps, packs: new PackFiles(deps), running }, options),
     onRefusal: (code) => deps.metrics.add('streamvault_gateway_refusals_total', 1, { code }),
-    isReady: options.isReady,
   })
-  await rm(authoriserSocket, { force: true })
-  server.listen({ path: authoriserSocket, backlog: BACKLOG })
+  opening.defer(() => questions.close())
+  await listenAt(questions.server, questionsSocket)
+  const server = createAuthoriserServer({ isReady: options.isReady })
+  opening.defer(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await listenAt(server, authoriserSocket)
+  return opening.move()
+}
+
+async function listenAt(server: Server, path: string): Promise<void> {
+  await rm(path, { force: true })
+  server.listen({ path, backlog: BACKLOG })
   await once(server, 'listening')
-  return {
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
 }
 
 function isAlive(pid: number): boolean {

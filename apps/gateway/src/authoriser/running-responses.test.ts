@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 import { RunningResponses } from './running-responses.ts'
 
 const MAX = 3
+const catchUp = () => {}
 
 test('whatever begins and ends, nobody ever has more than one may, nor less than there is', () => {
   const random = createSeededRandom(1)
-  const running = new RunningResponses({ perViewerMax: MAX, isAlive: () => true })
+  const running = new RunningResponses({ perViewerMax: MAX, isAlive: () => true, catchUp })
   const truth = new Map<number, string>()
   for (let step = 0; step < 20_000; step++) {
     const viewer = `viewer ${Math.floor(random() * 5)}`
@@ -30,7 +31,7 @@ test('whatever begins and ends, nobody ever has more than one may, nor less than
 
 test('what a dead process had under way is forgotten as soon as it is in the way', () => {
   const alive = new Set([1, 2])
-  const running = new RunningResponses({ perViewerMax: 2, isAlive: (process) => alive.has(process) })
+  const running = new RunningResponses({ perViewerMax: 2, isAlive: (process) => alive.has(process), catchUp })
   const begin = (process: number) => running.begin('v', contentOf(process))
   expect([begin(1), begin(2), begin(2)]).toEqual([1, 2, undefined])
   alive.delete(1)
@@ -39,7 +40,7 @@ test('what a dead process had under way is forgotten as soon as it is in the way
 
 test('what has bytes of a file is under way while a response of an earlier epoch runs in a process that lives', () => {
   const alive = new Set([1, 2])
-  const running = new RunningResponses({ perViewerMax: MAX, isAlive: (process) => alive.has(process) })
+  const running = new RunningResponses({ perViewerMax: MAX, isAlive: (process) => alive.has(process), catchUp })
   const [file, other] = ['file', 'other'] as FileId[] as [FileId, FileId]
   const first = running.begin('v', { process: 1, item: file, files: [file], epoch: 0 }) ?? Number.NaN
   running.begin('v', { process: 2, item: file, files: [file], epoch: 3 })
@@ -53,6 +54,27 @@ test('what has bytes of a file is under way while a response of an earlier epoch
   expect(running.itemsUnderWay(file, 4)).toEqual([file, 'pack'])
   alive.delete(2)
   expect([running.itemsUnderWay(file, 4), running.count]).toEqual([['pack'], 2])
+})
+
+test('what has ended is heard of before it stands in the way', () => {
+  const ended: number[] = []
+  const running = new RunningResponses({
+    perViewerMax: 1,
+    isAlive: () => true,
+    catchUp: () => {
+      for (const number of ended.splice(0)) running.end(number)
+    },
+  })
+  const file = 'file' as FileId
+  const begin = () => running.begin('v', { process: 1, item: file, files: [file], epoch: 0 })
+  expect([begin(), begin()]).toEqual([1, undefined])
+  ended.push(1)
+  expect(begin()).toBe(2)
+  ended.push(2)
+  expect(running.itemsUnderWay(file, 1)).toEqual([])
+  begin()
+  ended.push(3)
+  expect(running.count).toBe(0)
 })
 
 function contentOf(process: number) {

@@ -22,6 +22,8 @@ export interface RunningOptions {
   readonly perViewerMax: number
   /** Whether a process of nginx still runs. */
   readonly isAlive: (process: number) => boolean
+  /** Calls `end` for every response that has ended by now. */
+  readonly catchUp: () => void
 }
 
 /**
@@ -40,6 +42,7 @@ export class RunningResponses {
   }
 
   get count(): number {
+    this.#options.catchUp()
     return this.#responses.size
   }
 
@@ -50,6 +53,7 @@ export class RunningResponses {
 
   /** Numbers one more response of the viewer; undefined when there are as many as may be. */
   begin(viewer: string, content: RunningContent): number | undefined {
+    if (this.countOf(viewer) >= this.#options.perViewerMax) this.#options.catchUp()
     if (this.countOf(viewer) >= this.#options.perViewerMax) this.#forgetDead(this.#viewers.get(viewer) ?? [])
     if (this.countOf(viewer) >= this.#options.perViewerMax) return undefined
     const number = ++this.#last
@@ -62,6 +66,7 @@ export class RunningResponses {
 
   /** The items with bytes of the file of which something runs that was allowed in an epoch before this one. */
   itemsUnderWay(file: FileId, epoch: number): string[] {
+    this.#options.catchUp()
     const numbers = [...this.#responses].flatMap(([number, running]) =>
       running.epoch < epoch && running.files.includes(file) ? [number] : [],
     )

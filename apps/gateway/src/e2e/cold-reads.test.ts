@@ -67,7 +67,7 @@ test('however many ask for the same cold slice at once, the store is asked once'
 
 test('nobody of a thousand viewers who come at once is turned away', async () => {
   await using gateway = await TrialGateway.start()
-  const sockets = [join(gateway.folder, 'gateway', 'authoriser.sock'), gateway.workers[0]?.socket ?? '']
+  const sockets = [join(gateway.folder, 'gateway', 'questions.sock'), gateway.workers[0]?.socket ?? '']
   for (const path of sockets) {
     // Those who listen are in this process: none is accepted before all have come.
     const coming = Array.from({ length: 1000 }, () => connect(path))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { GATEWAY_FIELDS } from '@streamvault/contract'
+import { QUESTION_FIELDS, type Question } from '../authoriser/question.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
@@ -75,26 +76,27 @@ function authorisation(): Lines {
 }
 
 function authoriser(): Lines {
-  const fields = {
-    'X-Kind': '$kind',
-    'X-Item': '$item',
-    'X-Ticket': '$ticket',
-    'X-Client': '$client',
-    'X-Process': '$pid',
-    'X-Site': '$http_sec_fetch_site',
-    'X-Origin': '$http_origin',
-    'X-Referer': '$http_referer',
-    'X-Host': '$http_host',
+  const parts: Record<keyof Question, string> = {
+    kind: '$kind',
+    item: '$item',
+    ticket: '$ticket',
+    client: '$client',
+    process: '$pid',
+    site: '$http_sec_fetch_site',
+    origin: '$http_origin',
+    referer: '$http_referer',
+    host: '$http_host',
   }
+  const asked = Object.entries(QUESTION_FIELDS) as [keyof Question, string][]
   return [
     'internal;',
-    'proxy_pass http://authoriser/;',
+    'proxy_pass http://questions/;',
     'proxy_http_version 1.1;',
     'proxy_pass_request_body off;',
     'proxy_pass_request_headers off;',
     'proxy_set_header Connection "";',
     'proxy_set_header Content-Length "";',
-    ...Object.entries(fields).map(([name, value]) => `proxy_set_header ${name} ${value};`),
+    ...asked.map(([part, name]) => `proxy_set_header ${name} ${parts[part]};`),
     'proxy_connect_timeout 1s;',
     'proxy_read_timeout 5s;',
     // Who leaves while the answer is on its way must not leave a response counted that never began, and so never ends.

@@ -43,6 +43,9 @@ export interface NginxSettings {
   readonly listeners: readonly Listener[]
   readonly managers: readonly string[]
   readonly workers: readonly string[]
+  /** Where it is asked whether a response may begin. */
+  readonly questionsSocket: string
+  /** Where it is asked what to say otherwise. */
   readonly authoriserSocket: string
   /** Where nginx is told what to do while it runs. */
   readonly ordersSocket: string

@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,4 +25,19 @@ test('lines of several writers arrive whole, however they are cut on the way', a
   await Promise.all([one.close(), two.close()])
   await vi.waitFor(() => expect(ended).toHaveLength(2001))
   expect(ended.map(({ number }) => number)).toEqual(Array.from({ length: 2001 }, (_, index) => index))
+})
+
+test('whoever needs to know is told of all that has been written by then', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'streamvault-pipe-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'ended.pipe')
+  const ended: number[] = []
+  using pipe = await EndedPipe.open(path, ({ number }) => ended.push(number))
+  const fd = openSync(path, 'a')
+  onTestFinished(() => closeSync(fd))
+  for (const number of [1, 2]) {
+    writeSync(fd, `${number} 1 hit\n`)
+    pipe.drain()
+    expect(ended.at(-1)).toBe(number)
+  }
 })

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { constants, openSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { Socket } from 'node:net'
 import { promisify } from 'node:util'
 
 /** How the bytes of a response were found, as nginx says when it has ended. */
@@ -18,37 +17,61 @@ const OUTCOMES: readonly string[] = ['hit', 'miss', 'none'] satisfies CacheOutco
 /** What a reader holds open keeps nginx from waiting for one when it opens the pipe to write. */
 const FLAGS = constants.O_RDWR | constants.O_NONBLOCK
 
+/** A line each wakes us up; so many of them at once cost a twentieth of that. The pipe holds some 3,000. */
+const EVERY_MS = 50
+/** What a pipe of Linux holds: pipe(7). */
+const PIPE_BYTES = 65_536
+
 /**
  * A named pipe that nginx logs to: every line is a response that has ended, whole and in order, whichever process wrote it.
  *
- * While nobody reads, nginx would wait once 64 KiB are full; but it waits for the same process before every response anyway.
+ * Lines are taken out every now and then, and by whoever needs to know what there is. While nobody reads, nginx would wait once
+ * the pipe is full; but it waits for the same process before every response anyway.
  */
 export class EndedPipe implements Disposable {
-  readonly #socket: Socket
+  readonly #descriptor: number
+  readonly #onEnded: (response: EndedResponse) => void
+  readonly #buffer = Buffer.allocUnsafeSlow(PIPE_BYTES)
+  readonly #timer: NodeJS.Timeout
+  #rest = ''
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
+  private constructor(descriptor: number, onEnded: (response: EndedResponse) => void) {
+    this.#descriptor = descriptor
+    this.#onEnded = onEnded
+    this.#timer = setInterval(() => this.drain(), EVERY_MS)
   }
 
   /** Makes the pipe anew and calls back for each line. */
   static async open(path: string, onEnded: (response: EndedResponse) => void): Promise<EndedPipe> {
     await rm(path, { force: true })
     await promisify(execFile)('mkfifo', ['-m', '600', path])
-    const socket = new Socket({ fd: openSync(path, FLAGS), readable: true, writable: false })
-    let rest = ''
-    socket.setEncoding('latin1').on('data', (text: string) => {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
+    return new EndedPipe(openSync(path, FLAGS), onEnded)
+  }
+
+  /** Calls back for all that has been written by now. */
+  drain(): void {
+    for (let text = this.#read(); text !== ''; text = this.#read()) {
+      const lines = (this.#rest + text).split('\n')
+      this.#rest = lines.pop() ?? ''
       for (const line of lines) {
         const ended = parseEnded(line)
-        if (ended !== undefined) onEnded(ended)
+        if (ended !== undefined) this.#onEnded(ended)
       }
-    })
-    return new EndedPipe(socket)
+    }
   }
 
   [Symbol.dispose](): void {
-    this.#socket.destroy()
+    clearInterval(this.#timer)
+    closeSync(this.#descriptor)
+  }
+
+  #read(): string {
+    try {
+      return this.#buffer.toString('latin1', 0, readSync(this.#descriptor, this.#buffer))
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return ''
+      throw error
+    }
   }
 }
 
