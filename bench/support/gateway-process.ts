@@ -1,14 +1,19 @@
 import { join } from 'node:path'
+import { loadConfig } from '@streamvault/config'
 import { gatewaySecret, TicketSigner } from '@streamvault/contract'
 import { TakedownWatch } from '@streamvault/core'
 import { Gateway } from '@streamvault/gateway'
 import { openDataDir } from '@streamvault/runtime'
 import { createLogger, createMetrics, systemClock } from '@streamvault/telemetry'
 import { MemoryCatalog } from '@streamvault/testkit'
+import type { GatewayRequest } from './gateway.ts'
 
-/** Runs a gateway in front of the vault of a data folder, without limits, until it is told to end. */
-const [address = '', folder = '', dataDir = ''] = process.argv.slice(2)
+/** Runs a gateway in front of the vault of a data folder until it is told to end. */
+const { address, folder, dataDir, limits, workerProcesses }: GatewayRequest = JSON.parse(process.argv[2] ?? '')
 const PLENTY = 1_000_000
+const usual = loadConfig({})
+const perSecond = limits === 'none' ? PLENTY : usual.GATEWAY_REQUESTS_PER_SECOND
+const streamsPerViewerMax = limits === 'none' ? PLENTY : usual.GATEWAY_STREAMS_PER_VIEWER
 
 const secrets = await openDataDir({ SECRET: undefined, SECRET_PREVIOUS: undefined }, dataDir)
 const logger = createLogger({ level: 'warn', pretty: false })
@@ -30,11 +35,16 @@ await using gateway = await Gateway.start(
     workers: [`unix:${join(dataDir, 'worker.sock')}`],
     workerSecret: gatewaySecret(secrets[0]),
     cache: { folder: join(folder, 'cache'), bytesMax: 4 * 1024 ** 3 },
-    limits: { requestsPerSecond: PLENTY, requestsBurst: PLENTY, responsesMax: 60_000 },
-    streamsPerViewerMax: PLENTY,
-    workerProcesses: 1,
+    // As `runGateway` has them.
+    limits: {
+      requestsPerSecond: perSecond,
+      requestsBurst: 10 * perSecond,
+      responsesMax: Math.min(4 * streamsPerViewerMax, 60_000),
+    },
+    streamsPerViewerMax,
+    workerProcesses,
     viewerBytesPerSecond: 0,
-    hotlinks: { allowed: true, hosts: [] },
+    hotlinks: { allowed: false, hosts: [] },
     isReady: async () => true,
     onEnforced: async () => {},
   },

@@ -7,19 +7,28 @@ import { waitUntil } from './wait-until.ts'
 
 export interface Nginx extends AsyncDisposable {
   readonly port: number
-  /** The one worker process. */
-  readonly workerPid: number
+  readonly workerPids: readonly number[]
 }
 
 const PORT = 18_081
 
-/** Debian's nginx with one worker, serving `root` by sendfile: the yardstick. */
-export async function startNginx(network: TestNetwork, folder: string, root: string): Promise<Nginx> {
+export interface NginxOptions {
+  readonly folder: string
+  /** What it serves. */
+  readonly root: string
+  readonly workerProcesses: number
+}
+
+/** Debian's nginx, serving files by sendfile: the yardstick. */
+export async function startNginx(
+  network: TestNetwork,
+  { folder, root, workerProcesses }: NginxOptions,
+): Promise<Nginx> {
   await mkdir(folder, { recursive: true })
   const configuration = join(folder, 'nginx.conf')
   await writeFile(
     configuration,
-    `worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log; user root; worker_rlimit_nofile 8192;
+    `worker_processes ${workerProcesses}; pid ${folder}/nginx.pid; error_log ${folder}/error.log; user root; worker_rlimit_nofile 8192;
      events { worker_connections 4096; }
      http {
        access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000;
@@ -34,10 +43,13 @@ export async function startNginx(network: TestNetwork, folder: string, root: str
     const pid = await readFile(join(folder, 'nginx.pid'), 'utf8').catch(() => '')
     return Number(pid) || undefined
   })
-  const workerPid = await waitUntil('nginx to have a worker', async () => (await childrenOf(masterPid))[0])
+  const workerPids = await waitUntil('nginx to have its workers', async () => {
+    const children = await childrenOf(masterPid)
+    return children.length === workerProcesses ? children : undefined
+  })
   return {
     port: PORT,
-    workerPid,
+    workerPids,
     async [Symbol.asyncDispose]() {
       const exited = once(master, 'exit')
       master.kill('SIGTERM')

@@ -6,15 +6,18 @@ import { promisify } from 'node:util'
 import { cpuSecondsOf } from './process-usage.ts'
 
 const MAIN = join(resolve(import.meta.dirname, '../..'), 'apps/server/src/main.ts')
-const METRICS_PORT = 18_465
+/** Others may run benchmarks on this machine as well. */
+const METRICS_PORT = 20_000 + (process.pid % 10_000)
 const run = promisify(execFile)
 
 /** A vault whose store is in Telegram: its data folder, and a worker of it that runs. */
 export class TelegramVault implements AsyncDisposable {
+  readonly dataDir: string
   readonly #environment: Readonly<Record<string, string>>
   #worker: ChildProcess | undefined
 
   constructor(dataDir: string, telegram: Readonly<Record<string, string>>) {
+    this.dataDir = dataDir
     this.#environment = {
       PATH: process.env['PATH'] ?? '',
       STREAMVAULT_DATA_DIR: dataDir,
@@ -61,8 +64,13 @@ export class TelegramVault implements AsyncDisposable {
     return new URL(JSON.parse(stdout).url)
   }
 
+  /** The running worker's. */
+  get pid(): number {
+    return this.#worker?.pid ?? 0
+  }
+
   cpuSeconds(): Promise<number> {
-    return cpuSecondsOf(this.#worker?.pid ?? 0)
+    return cpuSecondsOf(this.pid)
   }
 
   /** The sum of all series of a metric. */

@@ -1,37 +1,54 @@
 import { connect } from 'node:net'
-import type { ViewersRequest } from './run-viewers.ts'
+import type { ViewersRequest, Visit, VisitResult } from './run-viewers.ts'
 
-/** Reads one file with many raw sockets at once, into one buffer: it costs next to nothing beside the server. */
-const request: ViewersRequest = JSON.parse(process.argv[2] ?? '')
-const sink = new Uint8Array(256 * 1024)
+/** Reads files with many raw sockets at once, into one buffer: it costs next to nothing beside the server. */
+const { host, port, visits, addresses }: ViewersRequest = JSON.parse(process.argv[2] ?? '')
+const sink = Buffer.alloc(256 * 1024)
+const HEAD_END = '\r\n\r\n'
+const HEAD_BYTES_MAX = 4096
 
-function view(): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+/** Resolves with the time to the first byte of the body, in milliseconds, once everything was read. */
+function view({ path, sizeBytes }: Visit, localAddress: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const startedAt = performance.now()
   let received = 0
+  let firstByteMs: number | undefined
   let head = ''
   const onread = {
     buffer: sink,
-    callback(length: number, buffer: Uint8Array): boolean {
+    callback(length: number): boolean {
       received += length
-      if (!head.includes('\r\n\r\n')) {
-        head += Buffer.from(buffer.subarray(0, length)).toString('latin1')
-        const end = head.indexOf('\r\n\r\n')
-        if (end >= 0) received -= end + 4
+      if (firstByteMs === undefined) {
+        head += sink.toString('latin1', 0, Math.min(length, HEAD_BYTES_MAX))
+        const end = head.indexOf(HEAD_END)
+        if (end < 0) return true
+        received -= end + HEAD_END.length
+        if (received > 0) firstByteMs = performance.now() - startedAt
       }
-      if (received === request.sizeBytes) {
+      if (received === sizeBytes) {
+        resolve(firstByteMs ?? Number.NaN)
         socket.destroy()
-        resolve()
       }
       return true
     },
   }
-  const socket = connect({ host: request.host, port: request.port, onread })
-  socket.on('connect', () => socket.write(`GET ${request.path} HTTP/1.1\r\nHost: vault\r\n\r\n`))
+  const socket = connect({ host, port, localAddress, onread })
+  socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: vault\r\nRange: bytes=0-\r\n\r\n`))
   socket.on('error', reject)
-  socket.on('close', () => reject(new Error(`closed after ${received} bytes: ${head.slice(0, 200)}`)))
+  socket.on('close', () => reject(new Error(`closed after ${received} bytes: ${head.slice(0, 300)}`)))
   return promise
 }
 
-const startedAt = performance.now()
-await Promise.all(Array.from({ length: request.viewers }, view))
-process.stdout.write(JSON.stringify({ seconds: (performance.now() - startedAt) / 1000 }))
+const results: VisitResult[] = []
+for (const visit of visits) {
+  const startedAt = performance.now()
+  const before = process.cpuUsage()
+  const firstByteMs = await Promise.all(addresses.slice(0, visit.viewers).map((address) => view(visit, address)))
+  const { user, system } = process.cpuUsage(before)
+  results.push({
+    seconds: (performance.now() - startedAt) / 1000,
+    firstByteMs,
+    cpuSeconds: (user + system) / 1e6,
+  })
+}
+process.stdout.write(JSON.stringify(results))

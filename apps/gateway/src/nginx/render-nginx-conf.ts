@@ -53,7 +53,7 @@ function processes({ folder, user, workerProcesses, descriptorsMax, modules }: N
     `pid ${quoted(`${folder}/nginx.pid`)};`,
     // Its lines hold whole requests: they are read by us, who take the tickets out.
     'error_log stderr warn;',
-    ...block('events', [`worker_connections ${Math.min(CONNECTIONS_MAX, descriptorsMax)};`]),
+    ...block('events', [`worker_connections ${Math.min(CONNECTIONS_MAX, descriptorsMax)};`, 'multi_accept on;']),
   ]
 }
 
