@@ -31,7 +31,7 @@ export async function startNginx(
     `worker_processes ${workerProcesses}; pid ${folder}/nginx.pid; error_log ${folder}/error.log; user root; worker_rlimit_nofile 8192;
      events { worker_connections 4096; }
      http {
-       access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000;
+       access_log off; send_timeout 600s; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000;
        client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder};
        uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
        server { listen ${network.host}:${PORT} backlog=4096; root ${root}; }
