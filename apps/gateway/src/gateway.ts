@@ -105,6 +105,7 @@ export class Gateway implements AsyncDisposable {
       endedPipe,
     })
     const tunnels = options.listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
+    const addresses = options.listeners.flatMap((listener) => (listener.kind === 'tcp' ? [listener.address] : []))
     const sockets = [ordersSocket, ...tunnels]
     const onStart = () => running.clear()
     const orders = new NginxOrders(ordersSocket)
@@ -112,7 +113,7 @@ export class Gateway implements AsyncDisposable {
     const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
     const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, orders, slices, note }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
-    opening.use(await NginxProcess.start(deps, { program, folder, sockets, onStart }, conf))
+    opening.use(await NginxProcess.start(deps, { program, folder, addresses, sockets, onStart }, conf))
     opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
     return new Gateway(deps, { stack: opening.move(), running })
   }

@@ -15,9 +15,10 @@ export function serverFor(listener: Listener, locations: Lines): Lines {
 function listening(listener: Listener): Lines {
   if (listener.kind === 'tunnel') return [`listen unix:${listener.socket} backlog=${BACKLOG};`]
   const { address, tls } = listener
-  if (tls === undefined) return [`listen ${address} backlog=${BACKLOG};`]
+  // A socket for each process: else the first to wake up would take all who come at once.
+  if (tls === undefined) return [`listen ${address} reuseport backlog=${BACKLOG};`]
   return [
-    `listen ${address} ssl http2 backlog=${BACKLOG};`,
+    `listen ${address} ssl http2 reuseport backlog=${BACKLOG};`,
     `ssl_certificate ${quoted(tls.certificateFile)};`,
     `ssl_certificate_key ${quoted(tls.keyFile)};`,
     'ssl_protocols TLSv1.2 TLSv1.3;',

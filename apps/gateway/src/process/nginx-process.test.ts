@@ -22,7 +22,13 @@ async function setUp() {
   return {
     folder,
     conf,
-    options: { program: await findNginx(), folder, sockets: [join(folder, 'front.sock')], onStart: () => {} },
+    options: {
+      program: await findNginx(),
+      folder,
+      addresses: [],
+      sockets: [join(folder, 'front.sock')],
+      onStart: () => {},
+    },
   }
 }
 

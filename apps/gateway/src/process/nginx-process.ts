@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { type Clock, type Logger, VaultError } from '@streamvault/core'
 import { KeptProcess, makeFolder } from '@streamvault/runtime'
+import { assertFree } from './assert-free.ts'
 import { removeDeadSockets } from './dead-sockets.ts'
 import type { NginxProgram } from './find-nginx.ts'
 import { stopStrayNginx } from './stray-nginx.ts'
@@ -17,6 +18,8 @@ export interface NginxProcessDeps {
 export interface NginxProcessOptions {
   readonly program: NginxProgram
   readonly folder: string
+  /** Where it listens on TCP, as nginx writes addresses. */
+  readonly addresses: readonly string[]
   /** Where it listens on unix sockets. */
   readonly sockets: readonly string[]
   /** Called before each start: of responses that an earlier process had under way, none is left. */
@@ -55,10 +58,13 @@ export class NginxProcess implements AsyncDisposable {
   /**
    * Writes the configuration, has nginx check it, and starts nginx. Returns once it listens.
    *
-   * Throws `NGINX_UNUSABLE` with what nginx says when it will not have the configuration, or does not come up.
+   * Throws `NGINX_UNUSABLE` with what nginx says when it will not have the configuration, or does not come up, and when somebody else
+   * listens where it is to.
    */
   static async start(deps: NginxProcessDeps, options: NginxProcessOptions, conf: string): Promise<NginxProcess> {
     await writeConf(options, conf)
+    await stopStrayNginx(deps.clock, pidFileOf(options.folder))
+    await assertFree(options.addresses)
     const nginx = new NginxProcess(deps, options)
     try {
       await nginx.#becomeReady()
