@@ -14,8 +14,10 @@ import { makeMovie } from './support/vault.ts'
 const MIB = 1024 ** 2
 const ACCOUNTS = 8
 const VIEWERS = 1000
-/** Films that one viewer each comes to, and films that a thousand come to; the first is read before anything is measured. */
-const FILMS = { warm: 1, alone: 7, herd: 3 }
+/** Films that one viewer each comes to, and films that a thousand come to; the first of either is read before anything is measured. */
+const FILMS = { first: 1, alone: 7, firstHerd: 1, herd: 3 }
+const FILMS_BEFORE_HERDS = FILMS.first + FILMS.alone
+const FILMS_COUNT = FILMS_BEFORE_HERDS + FILMS.firstHerd + FILMS.herd
 const FILM_BYTES = 8 * MIB
 /** Processes of nginx in either. */
 const NGINX_PROCESSES = 2
@@ -29,9 +31,8 @@ export async function benchHerd(): Promise<BenchResult> {
   await using ending = new AsyncDisposableStack()
   ending.defer(() => rm(folder, { recursive: true }))
   const network = ending.use(await openTestNetwork())
-  const filmsCount = FILMS.warm + FILMS.alone + FILMS.herd
   const bench = ending.use(
-    await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: Array.from({ length: filmsCount }, () => FILM_BYTES) }),
+    await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: Array.from({ length: FILMS_COUNT }, () => FILM_BYTES) }),
   )
   const gateway = ending.use(
     await startGateway(network, {
@@ -47,7 +48,7 @@ export async function benchHerd(): Promise<BenchResult> {
   const { size: filmBytes } = await stat(movie)
   const herds = await readThrough({ network, bench, gateway, filmBytes })
   const still = await readStill({ network, folder, movie, filmBytes })
-  return { bench: 'herd', notes: notesOf(network, { herds, still }), rows: rowsOf(herds, still) }
+  return { bench: 'herd', notes: notesOf(network, { herds, still }), rows: rowsOf(herds) }
 }
 
 interface Herds {
@@ -70,26 +71,26 @@ async function readThrough(parts: {
   const { network, gateway, filmBytes } = parts
   const { world, vault } = parts.bench
   const films: string[] = []
-  for (let number = 1; number <= FILMS.warm + FILMS.alone + FILMS.herd; number++) {
+  for (let number = 1; number <= FILMS_COUNT; number++) {
     const { pathname, search } = await vault.link(`bench-film-${number}-2024`)
     films.push(pathname + search)
   }
   const visit = (path: string, viewers: number) => ({ path, sizeBytes: filmBytes, viewers })
   const target = { host: network.host, port: gateway.port }
-  const alone = films.slice(0, FILMS.warm + FILMS.alone).map((film) => visit(film, 1))
+  const alone = films.slice(0, FILMS_BEFORE_HERDS).map((film) => visit(film, 1))
   const first = await runViewers(network, { ...target, visits: alone })
   const readsBefore = await vault.metric('streamvault_store_read_seconds_count')
   await world.resetCalls()
   const pids = [...gateway.pids, vault.pid]
   const cpuBefore = await cpuSecondsOfAll(pids)
-  const herds = films.slice(FILMS.warm + FILMS.alone).map((film) => visit(film, VIEWERS))
+  const herds = films.slice(FILMS_BEFORE_HERDS).map((film) => visit(film, VIEWERS))
   const together = await runViewers(network, { ...target, visits: herds })
   const storeReads = (await vault.metric('streamvault_store_read_seconds_count')) - readsBefore
   return {
     filmBytes,
-    alone: first.slice(FILMS.warm),
-    together,
-    storeReadsPerSlice: storeReads / (FILMS.herd * Math.ceil(filmBytes / MIB)),
+    alone: first.slice(FILMS.first),
+    together: together.slice(FILMS.firstHerd),
+    storeReadsPerSlice: storeReads / (herds.length * Math.ceil(filmBytes / MIB)),
     telegramBytes: (await world.calls('upload.getFile')).bytes,
     peakBytes: await peakMemoryBytesOf(vault.pid),
     cpuSeconds: (await cpuSecondsOfAll(pids)) - cpuBefore,
@@ -116,11 +117,9 @@ async function cpuSecondsOfAll(pids: readonly number[]): Promise<number> {
   return seconds.reduce((sum, each) => sum + each, 0)
 }
 
-function rowsOf(herds: Herds, still: readonly VisitResult[]) {
+function rowsOf(herds: Herds) {
   const { filmBytes, alone, together } = herds
   const single = median(firstBytesOf(alone))
-  const rate = (visits: readonly VisitResult[]) =>
-    (VIEWERS * filmBytes) / median(visits.map(({ seconds }) => seconds)) / 1e6
   return [
     benchRow({
       name: 'store reads per slice',
@@ -133,7 +132,7 @@ function rowsOf(herds: Herds, still: readonly VisitResult[]) {
       name: 'bytes from Telegram, with hedges',
       unit: 'MB',
       ours: herds.telegramBytes / 1e6,
-      baseline: (FILMS.herd * filmBytes) / 1e6,
+      baseline: ((FILMS.firstHerd + FILMS.herd) * filmBytes) / 1e6,
       target: { atMost: 1.1 },
     }),
     benchRow({
@@ -157,24 +156,21 @@ function rowsOf(herds: Herds, still: readonly VisitResult[]) {
       baseline: (MEMORY_BYTES + ALLOWANCE_BYTES) / 1e6,
       target: { atMost: 1 },
     }),
-    benchRow({
-      name: 'throughput, nginx with plain files',
-      unit: 'MB/s',
-      ours: rate(together),
-      baseline: rate(still),
-      target: { atLeast: 0.5 },
-    }),
   ]
 }
 
 function notesOf(network: TestNetwork, { herds, still }: { herds: Herds; still: readonly VisitResult[] }): string[] {
   const cpu = (visits: readonly VisitResult[]) => visits.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0).toFixed(1)
+  const rate = (visits: readonly VisitResult[]) =>
+    Math.round((VIEWERS * herds.filmBytes) / median(visits.map(({ seconds }) => seconds)) / 1e6)
   const ms = (time: number) => `${Math.round(time)} ms`
+  const coming = ms(Math.max(...herds.together.map(({ comingMs }) => comingMs)))
   return [
-    `${VIEWERS} viewers, each from an address of its own and with the usual limits, read all of a film of ${Math.ceil(herds.filmBytes / MIB)} slices that is nowhere cached; ${FILMS.herd} films in turn`,
+    `${VIEWERS} viewers, each from an address of its own and with the usual limits, read all of a film of ${Math.ceil(herds.filmBytes / MIB)} slices that is nowhere cached; they come within ${coming}; ${FILMS.herd} films in turn, after one that is not measured`,
     `store: the simulator of Telegram, ${ROUND_TRIP_MS} ms round trip, ${ACCOUNTS} accounts; ${network.description}`,
     `one viewer: the median of ${FILMS.alone} who read such a film alone, from connecting to the first byte of the body, as of the herds`,
     `CPU: ${herds.cpuSeconds.toFixed(1)} s of nginx, authoriser and worker, ${cpu(herds.together)} s of the viewers' own; at nginx with plain files theirs was ${cpu(still)} s, and their first bytes came after ${ms(median(firstBytesOf(still)))}, p99 ${ms(p99Of(firstBytesOf(still)))}`,
+    `throughput: ${rate(herds.together)} MB/s, of which each byte passes through the worker and nginx; ${rate(still)} MB/s at nginx with plain files`,
   ]
 }
 

@@ -20,6 +20,8 @@ export interface ViewersRequest {
 /** What became of the viewers of one visit. */
 export interface VisitResult {
   readonly seconds: number
+  /** From the first who connects to the last, in milliseconds. */
+  readonly comingMs: number
   /** From the moment each of them connects to the first byte of its body. */
   readonly firstByteMs: readonly number[]
   /** What it cost to be all these viewers. */
