@@ -4,6 +4,7 @@ import type { CallOptions, Clock, Ephemeral, Logger, Metrics } from '@streamvaul
 import type { AccountIdentity } from './account/account-identity.ts'
 import type { ChannelAccess } from './account/inspect-access.ts'
 import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.ts'
+import type { TelegramAccount } from './account/telegram-account.ts'
 import type { TelegramNetwork } from './account/telegram-network.ts'
 import { openAesIge } from './crypto/aes-ige.ts'
 import { FastCryptoProvider } from './crypto/fast-crypto-provider.ts'
@@ -109,7 +110,7 @@ export async function openTelegramStore(
     { clock, accounts, onSeen: (name, seen) => noticeRights({ channels, reader }, name, seen) },
     channelIds,
   )
-  const survey = new ChannelSurvey({ clock, channelIds, journal, accounts: () => accounts.usable() })
+  const survey = new ChannelSurvey({ clock, channelIds, journal, accounts: () => answeredAccounts(accounts) })
   const uploader = new Uploader({
     clock,
     accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
@@ -156,6 +157,12 @@ export async function openTelegramStore(
     frameBytes: () => pool.leased * FRAME_BYTES_MAX,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Those that can be asked, and are not cut off. */
+function answeredAccounts(accounts: SwarmAccounts): TelegramAccount[] {
+  const silent = new Set(accounts.statuses().flatMap(({ name, silence }) => (silence === undefined ? [] : [name])))
+  return accounts.usable().filter(({ name }) => !silent.has(name))
 }
 
 /** Rights that were given meanwhile are used from now on. */

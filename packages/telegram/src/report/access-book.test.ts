@@ -199,6 +199,10 @@ test('an account that does not answer in time is not known, keeps nobody waiting
     expect(book.of(status)).toMatchObject([{ canRead: false, error: 'no answer in time' }])
   }
   expect(seen.slice(-2)).toEqual(['bot-1 ', 'bot-2 '])
+  const silence = { since: clock.now() - 60_000, error: 'no answer' }
+  statuses = [{ ...usable('bot-1', 10), silence }]
+  await clock.advance(10_000)
+  expect(await settled(book.lookAfresh({ signal }))).toBeLessThan(3_000)
   const reason = new Error('enough')
   await expect(book.lookAfresh({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 })

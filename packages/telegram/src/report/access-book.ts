@@ -16,6 +16,8 @@ const PACE_MS = 200
 const DISTANCE_MS = 3_000
 /** For all channels of one account: longer than one call takes that gets no answer, by which its account is seen to be cut off. */
 const ANSWER_MS_MAX = 12_000
+/** Of an account that is cut off already: who asks need not wait to hear it again. */
+const SILENT_ANSWER_MS_MAX = 2_000
 /** Telegram's answer about a channel, and not about how it is doing. */
 const IS_ANSWER = /^CHANNEL_(?:PRIVATE|INVALID)$/
 
@@ -138,8 +140,10 @@ export class AccessBook {
   async #ask(name: string, { signal }: CallOptions): Promise<readonly ChannelAccess[]> {
     const { clock, accounts } = this.#deps
     const late = new Error('no answer in time')
+    const isSilent = accounts.statuses().some((status) => status.name === name && status.silence !== undefined)
+    const ms = isSilent ? SILENT_ANSWER_MS_MAX : ANSWER_MS_MAX
     try {
-      return await withDeadline({ clock, ms: ANSWER_MS_MAX, signal, error: () => late }, (until) =>
+      return await withDeadline({ clock, ms, signal, error: () => late }, (until) =>
         accounts.inspect(name, this.#channelIds, { signal: until }),
       )
     } catch (error) {
