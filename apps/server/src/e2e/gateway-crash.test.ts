@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FilmViewer } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
+import { startGateway } from './gateway-process.ts'
 import { isRunning } from './running-processes.ts'
 import { writeLongMovie } from './sample-files.ts'
 import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
@@ -40,18 +41,15 @@ beforeAll(async () => {
     films.push(await writeLongMovie(path, LONG_BYTES + index))
     expect(await vault.run(['ingest', path])).toMatchObject({ code: 0 })
   }
-  await startGateway()
+  await beginGateway()
 }, SETUP_MS)
 
 afterAll(() => stack.disposeAsync())
 
-async function startGateway(): Promise<void> {
-  gateway = vault.begin(['gateway', '--json'])
-  const ended = gateway.ended.then(({ stderr }) => stderr)
-  const ready = vi.waitFor(() => fetch(`${origin}/healthz`), PATIENCE)
-  const said = await Promise.race([ended, ready.then(() => undefined)])
-  if (said?.includes('is not installed')) lacking = said.trim()
-  else if (said !== undefined) throw new Error(said)
+async function beginGateway(): Promise<void> {
+  const started = await startGateway(vault, origin)
+  gateway = started.gateway
+  lacking = started.lacking
 }
 
 function needNginx(context: TestContext): void {
@@ -109,7 +107,7 @@ test(
     expect(code).toBe(0)
     expect(await keptOf(taken)).toBeGreaterThan(0)
 
-    await startGateway()
+    await beginGateway()
     expect((await fetch(taken)).status).toBe(451)
     await vi.waitFor(async () => expect(await keptOf(taken)).toBe(0), PATIENCE)
     const again = await Promise.all(Array.from({ length: STREAMS_MAX }, () => fetch(kept)))

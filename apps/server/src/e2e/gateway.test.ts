@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ALL_RULES, findSubject, type RuleResult, runRules } from '@streamvault/origin-conformance'
-import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
+import { startGateway } from './gateway-process.ts'
 import { SAMPLE_MOVIE, writeLongMovie } from './sample-files.ts'
 import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
@@ -9,7 +10,6 @@ import { whatIsMissing } from './what-is-missing.ts'
 /** More than a pair of sockets takes: a stream of it can be cut on its way. */
 const LONG_BYTES = 21 * 1024 ** 2
 const SETUP_MS = 120_000
-const PATIENCE = { timeout: 15_000, interval: 100 }
 const nothing = whatIsMissing('site')
 const stack = new AsyncDisposableStack()
 let vault: TestVault
@@ -32,12 +32,9 @@ beforeAll(async () => {
   )
   server = await vault.serve()
   origin = `http://127.0.0.1:${port}`
-  gateway = vault.begin(['gateway', '--json'])
-  const ended = gateway.ended.then(({ stderr }) => stderr)
-  const ready = vi.waitFor(() => fetch(`${origin}/healthz`), PATIENCE)
-  const said = await Promise.race([ended, ready.then(() => undefined)])
-  if (said?.includes('is not installed')) lacking = said.trim()
-  else if (said !== undefined) throw new Error(said)
+  const started = await startGateway(vault, origin)
+  gateway = started.gateway
+  lacking = started.lacking
 }, SETUP_MS)
 
 afterAll(() => stack.disposeAsync())
