@@ -6,6 +6,7 @@ import { type FileId, SLICE_BYTES, type Slice, type SliceKey, VaultError } from 
 import {
   FakeClock,
   keepsContract,
+  mountSmallDisk,
   RecordingLogger,
   silentLogger,
   sliceCacheRules,
@@ -236,6 +237,30 @@ test('throws STORE_UNAVAILABLE when its folder cannot be used', async () => {
   await writeFile(join(directory, 'file'), '')
   const options = { directory: join(directory, 'file', 'cache'), bytesMax: SLICE_BYTES }
   await expect(DiskSliceCache.open(deps, options)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+})
+
+test('on a disk that is really full it serves on and says so, and keeps slices again once there is room', async (context) => {
+  await using disk = await mountSmallDisk(6 * SLICE_BYTES)
+  if (disk === undefined) return context.skip('a disk cannot be mounted here, which takes root')
+  const [clock, logger] = [new FakeClock(), new RecordingLogger()]
+  await using cache = await DiskSliceCache.open(
+    { clock, logger },
+    { directory: join(disk.folder, 'cache'), bytesMax: 12 * SLICE_BYTES, fillsMax },
+  )
+  const warnings = () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)
+  for (const index of [0, 1]) expect(await contentOf(cache, index)).toBe('filled')
+  const filler = join(disk.folder, 'filler')
+  await writeFile(filler, Buffer.alloc(4 * SLICE_BYTES)).catch(() => {})
+  for (const index of [2, 3, 4, 3]) expect(await contentOf(cache, index)).toBe('filled')
+  for (const index of [0, 1]) expect(await contentOf(cache, index)).toBe('hit')
+  expect(warnings()).toEqual(['slices cannot be kept'])
+  expect(cache.stats().slices).toBe(2)
+
+  await rm(filler)
+  for (const index of [2, 3])
+    expect([await contentOf(cache, index), await contentOf(cache, index)]).toEqual(['filled', 'hit'])
+  for (const index of [0, 1]) expect(await contentOf(cache, index)).toBe('hit')
+  expect(warnings()).toHaveLength(1)
 })
 
 test('knows after a restart which file is asked for, and gives the pins of another to it', async () => {

@@ -45,5 +45,6 @@ export { createSeededRandom, type SeededRandom } from './faults/seeded-random.ts
 export { testBytes } from './faults/test-bytes.ts'
 export { findProgram } from './programs/find-program.ts'
 export { RedisServer } from './programs/redis-server.ts'
+export { mountSmallDisk, type SmallDisk } from './programs/small-disk.ts'
 export { FILM_PAGE_BYTES, filmPages } from './viewers/film-pages.ts'
 export { type Appetite, FilmViewer } from './viewers/film-viewer.ts'

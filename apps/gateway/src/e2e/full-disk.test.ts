@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, open, rm, statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { testBytes } from '@streamvault/testkit'
+import { mountSmallDisk, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
@@ -18,27 +17,8 @@ const COLD = Buffer.from(testBytes(6 * NGINX_SLICE_BYTES, 42))
 const LEFT_BYTES = 1024 ** 2
 const PATIENCE = { timeout: 20_000, interval: 50 }
 
-/** A small disk; undefined where we may not mount one. */
-async function mountDisk() {
-  const folder = await mkdtemp(join(tmpdir(), 'streamvault-disk-'))
-  const remove = () => rm(folder, { recursive: true })
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', folder])
-  } catch {
-    await remove()
-    return undefined
-  }
-  return {
-    folder,
-    async [Symbol.asyncDispose]() {
-      await run('umount', ['-l', folder])
-      await remove()
-    },
-  }
-}
-
 test('on a disk that somebody fills, all viewers get all they ask for, and slices are kept again once there is room', async (context) => {
-  await using disk = await mountDisk()
+  await using disk = await mountSmallDisk(DISK_BYTES)
   if (disk === undefined) return context.skip('a disk cannot be mounted here, which takes root')
   await using gateway = await TrialGateway.start({
     cache: { folder: join(disk.folder, 'cache'), bytesMax: 2 ** 32 },
