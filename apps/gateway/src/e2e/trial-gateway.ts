@@ -18,7 +18,9 @@ export const SITE = `<p>the site</p>${' '.repeat(1000)}`
 const MASTER = 'a master secret'
 const PART_BYTES = 256 * 1024 ** 2
 
-export type TrialOptions = Partial<Omit<GatewayOptions, 'workers' | 'managers' | 'folder'>> & {
+export type TrialOptions = Partial<Omit<GatewayOptions, 'workers' | 'managers' | 'folder' | 'cache'>> & {
+  /** What nginx may keep; more than any trial has, unless given. */
+  readonly cacheBytes?: number
   readonly workersCount?: number
   readonly worker?: Partial<Pick<TrialWorkerOptions, 'viewerFills' | 'cacheSlices'>>
   /** Makes listeners of what only the trial knows. */
@@ -136,7 +138,7 @@ export class TrialGateway implements AsyncDisposable {
   }
 
   async startGateway(): Promise<void> {
-    const { workersCount = 1, listenersAt, worker: _, ...options } = this.#options
+    const { workersCount = 1, cacheBytes = 2 ** 32, listenersAt, worker: _, ...options } = this.#options
     const listeners = listenersAt?.(this) ?? [{ kind: 'tcp', address: `127.0.0.1:${this.port}`, proxies: [] }]
     const { logger } = this
     const takedowns = this.#takedownsFor('gateway')
@@ -156,7 +158,7 @@ export class TrialGateway implements AsyncDisposable {
         managers: [this.#manager],
         workers: Array.from({ length: workersCount }, (_, index) => `unix:${this.#workerSocket(index)}`),
         workerSecret: gatewaySecret(MASTER),
-        cache: { folder: this.cacheFolder, bytesMax: 2 ** 32 },
+        cache: { folder: this.cacheFolder, bytesMax: cacheBytes },
         limits: { requestsPerSecond: 10_000, requestsBurst: 10_000, responsesMax: 10_000 },
         streamsPerViewerMax: 10_000,
         workerProcesses: 2,

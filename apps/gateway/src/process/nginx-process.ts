@@ -34,6 +34,8 @@ const DRAIN_MS = 2000
 const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration file .* test is successful)$/
 /** Said when nginx makes room by a slice that a takedown has erased already. */
 const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}" failed \(2: /
+/** Said when nginx makes room and the slice that was used longest ago is being sent to somebody: it takes the next one. */
+const IN_USE = /\[alert\].* ignore long locked inactive cache entry /
 
 /** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are (`end-with-parent.lua`). */
 export class NginxProcess implements AsyncDisposable {
@@ -100,6 +102,10 @@ export class NginxProcess implements AsyncDisposable {
   /** Its lines hold whole requests, from which the logger takes tickets and tokens. */
   #tell(line: string): void {
     if (CHATTER.test(line) || ERASED_BEFORE.test(line)) return
+    if (IN_USE.test(line)) {
+      this.#deps.logger.debug({ line }, 'a slice that would be given up is being sent')
+      return
+    }
     const isGrave = /\[(?:emerg|alert|crit)\]/.test(line)
     this.#deps.logger[isGrave ? 'error' : 'warn']({ line }, 'nginx says')
   }
