@@ -5,7 +5,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TicketSigner } from '@streamvault/contract'
 import type { Catalog, Clock, Logger, Metrics, TakedownWatch } from '@streamvault/core'
-import { makeFolder } from '@streamvault/runtime'
+import { descriptorsMax, makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
 import { PackFiles } from './authoriser/pack-files.ts'
@@ -15,7 +15,7 @@ import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-setti
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
 import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
 import { EndedPipe } from './process/ended-pipe.ts'
-import { descriptorsMax, findNginx } from './process/find-nginx.ts'
+import { findNginx } from './process/find-nginx.ts'
 import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
 import { EnforcedNote } from './takedown/enforced-note.ts'
@@ -58,6 +58,9 @@ export interface GatewayOptions extends AuthoriserOptions {
  */
 const BACKLOG = 4096
 
+/** Each viewer takes two and one for every slice on its way. */
+const DESCRIPTORS_FEW = 8192
+
 /** One origin for viewers: nginx in front, and beside it the authoriser that it asks about every media response. */
 export class Gateway implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack
@@ -93,12 +96,16 @@ export class Gateway implements AsyncDisposable {
     }
     opening.use(await listenToNginx(deps, { options, running, ...ours }))
     const freeBytes = await bytesToLeaveFree(options.cache.folder)
+    const descriptors = await descriptorsMax()
+    if (descriptors < DESCRIPTORS_FEW) {
+      deps.logger.warn({ descriptors }, 'nginx may open few files (ulimit -n), and so have few viewers')
+    }
     const conf = renderNginxConf({
       mayCallC: true,
       ...options,
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
-      descriptorsMax: await descriptorsMax(),
+      descriptorsMax: descriptors,
       ...ours,
       ordersSocket,
       cache: { ...options.cache, freeBytes },

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VaultError } from '@streamvault/core'
 
@@ -36,11 +36,4 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/** Descriptors that this process, and so its children, may ever have. */
-export async function descriptorsMax(): Promise<number> {
-  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '')
-  const [, hard] = /^Max open files\s+\S+\s+(\d+)/m.exec(limits) ?? []
-  return hard === undefined ? 1024 : Number(hard)
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '@streamvault/config'
 import { abortable, type FileId, keepWatching, type Logger, SLICE_BYTES } from '@streamvault/core'
+import { descriptorsMax } from '@streamvault/runtime'
 import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
@@ -17,6 +18,7 @@ import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
+import { limitConnections } from './limit-connections.ts'
 import { listen } from './listen.ts'
 import { localOrigin } from './local-origin.ts'
 import { createMetricsServer } from './metrics-server.ts'
@@ -54,6 +56,7 @@ export async function serve(
   })
   await tightenDataDir(dataDirOf(settings))
   const foundation = stack.use(await openFoundation(settings, logger))
+  limitConnections(edge.server, { ...foundation, descriptors: await descriptorsMax() })
   const local = localOrigin({ host: settings.HOST, port })
   const origin = settings.PUBLIC_URL ?? local
   stack.use(await RoleLeases.take(foundation, { roles, origin }))
