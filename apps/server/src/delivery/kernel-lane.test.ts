@@ -175,12 +175,12 @@ async function readAt(reader: number, url: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Asks by a connection of its own and reads nothing; the vault closes it behind the last byte. */
+/** Asks by a connection of its own and reads nothing. */
 async function askAndWait(url: string): Promise<Socket> {
   const { hostname, port, pathname, search } = new URL(url)
   const socket = connect(Number(port), hostname).pause()
   await once(socket, 'connect')
-  socket.end(`GET ${pathname}${search} HTTP/1.1\r\nHost: v\r\n\r\n`)
+  socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: v\r\n\r\n`)
   return socket
 }
 

@@ -21,7 +21,7 @@ export class LeanConnection {
   #isLast = false
 
   readonly #onData = (chunk: Buffer) => this.#take(chunk)
-  readonly #onEnd = () => this.#finishAfterThis()
+  readonly #onEnd = () => this.#hangUp()
   readonly #onClose = () => this.#reply?.connectionClosed()
   readonly #onTimeout = () => this.#reply ?? this.#socket.destroy()
   /** Every error closes the socket, and that is what matters. */
@@ -69,6 +69,16 @@ export class LeanConnection {
       this.#socket.resume()
       this.#take(early)
     }
+  }
+
+  /**
+   * Whoever leaves while he waits for his first byte has nothing unread, so that an ordinary end of his side is all that is heard
+   * of it. He could still be reading, and Node and nginx do not believe it either: to fetch for viewers who are gone would cost
+   * those who are there, most of all where the store is slow.
+   */
+  #hangUp(): void {
+    if (this.#reply !== undefined) this.#socket.destroy()
+    else this.#finishAfterThis()
   }
 
   #finishAfterThis(): void {
