@@ -21,7 +21,7 @@ test('on a disk that somebody fills, all viewers get all they ask for, and slice
   await using disk = await mountSmallDisk(DISK_BYTES)
   if (disk === undefined) return context.skip('a disk cannot be mounted here, which takes root')
   await using gateway = await TrialGateway.start({
-    cache: { folder: join(disk.folder, 'cache'), bytesMax: 2 ** 32 },
+    cacheFolder: join(disk.folder, 'cache'),
     worker: { viewerFills: { burst: 1e6, perSecond: 1e6 } },
   })
   const [kept, cold] = [gateway.path(await gateway.add(KEPT)), gateway.path(await gateway.add(COLD))]

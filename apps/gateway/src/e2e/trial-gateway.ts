@@ -21,6 +21,8 @@ const PART_BYTES = 256 * 1024 ** 2
 export type TrialOptions = Partial<Omit<GatewayOptions, 'workers' | 'managers' | 'folder' | 'cache'>> & {
   /** What nginx may keep; more than any trial has, unless given. */
   readonly cacheBytes?: number
+  /** Where nginx keeps it; in the folder of the trial, unless given. */
+  readonly cacheFolder?: string
   readonly workersCount?: number
   readonly worker?: Partial<Pick<TrialWorkerOptions, 'viewerFills' | 'cacheSlices'>>
   /** Makes listeners of what only the trial knows. */
@@ -70,7 +72,7 @@ export class TrialGateway implements AsyncDisposable {
   }
 
   get cacheFolder(): string {
-    return join(this.folder, 'cache')
+    return this.#options.cacheFolder ?? join(this.folder, 'cache')
   }
 
   async add(bytes: Uint8Array): Promise<MediaFile> {
