@@ -101,7 +101,7 @@ async function run(): Promise<string> {
     const name = nameOf(target, HERE)
     const { root } = stack.use(await buildah.mount(name))
     const id = `streamvault-${target}-${process.pid}`
-    const bundle = join(STATE, 'run', target)
+    const bundle = join(STATE, 'containers', target)
     const container = await Container.start({
       id,
       root,
