@@ -9,6 +9,12 @@ import { makeMovie } from './vault.ts'
 /** Logins are a second apart: on a busy machine more, and when there was none for so long, all are through. */
 const QUIET_MS = 10_000
 
+/**
+ * A film lies in one data centre as a whole. Parts would lie in several, and whoever reads two of them at once has the connections of
+ * both: then what connections carry is a matter of luck.
+ */
+const IN_ONE_PART = { STREAMVAULT_PART_BYTES: '2000M' }
+
 export interface TelegramBench extends AsyncDisposable {
   readonly world: TelegramWorld
   readonly vault: TelegramVault
@@ -27,7 +33,7 @@ export async function openTelegramBench({ accounts, moviesBytes }: TelegramBench
   const folder = await mkdtemp(join(tmpdir(), 'bench-telegram-'))
   opening.defer(() => rm(folder, { recursive: true, force: true }))
   const world = opening.use(await TelegramWorld.start(join(folder, 'telegram'), accounts + 1))
-  const vault = opening.use(new TelegramVault(join(folder, 'data'), world.environment(accounts)))
+  const vault = opening.use(new TelegramVault(join(folder, 'data'), { ...world.environment(accounts), ...IN_ONE_PART }))
   for (const [index, sizeBytes] of moviesBytes.entries()) {
     const movie = await makeMovie(join(folder, 'movies'), sizeBytes, index + 1)
     await vault.ingest([movie])
