@@ -11,8 +11,8 @@ import { TrialGateway } from './trial-gateway.ts'
 await skipWithoutNginx()
 const run = promisify(execFile)
 const DISK_BYTES = 96 * 1024 ** 2
-const KEPT = Buffer.from(testBytes(4 * NGINX_SLICE_BYTES, 41))
-const COLD = Buffer.from(testBytes(6 * NGINX_SLICE_BYTES, 42))
+const KEPT = Buffer.from(testBytes(3 * NGINX_SLICE_BYTES, 41))
+const COLD = Buffer.from(testBytes(5 * NGINX_SLICE_BYTES, 42))
 /** Too little for one slice. */
 const LEFT_BYTES = 1024 ** 2
 const PATIENCE = { timeout: 20_000, interval: 50 }
@@ -39,7 +39,7 @@ test('on a disk that somebody fills, all viewers get all they ask for, and slice
   await run('fallocate', ['-l', String(bavail * bsize - LEFT_BYTES), filler])
   await expect.poll(() => isSaid('nothing more is kept'), PATIENCE).toBe(true)
   // Nginx makes room for others in its own time, by what is kept, and keeps a little of what is asked for now.
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 3; round++) {
     expect((await gateway.ask(cold)).body.equals(COLD)).toBe(true)
     expect((await gateway.ask(kept)).body.equals(KEPT)).toBe(true)
   }

@@ -96,7 +96,8 @@ test('an nginx that dies takes all its processes along, and is started again wit
   const workers = await nginxWorkers(gateway)
   process.kill(masterPid, 'SIGKILL')
   await Promise.all(broken)
-  await vi.waitFor(async () => expect((await gateway.ask(path)).status).toBe(200), PATIENCE)
+  const head = { headers: { range: 'bytes=0-9' } }
+  await vi.waitFor(async () => expect((await gateway.ask(path, head)).status).toBe(206), PATIENCE)
   for (const pid of workers) expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('')
   expect((await ask({ socketPath: `${gateway.folder}/tunnel.sock` }, '/')).status).toBe(200)
   gateway.gateway.report()
