@@ -36,6 +36,15 @@ test.each([
   expect(ignored.ignores(path)).toBe(true)
 })
 
+test('what git ignores does not get into an image, wherever it is', () => {
+  const patterns = readFileSync(join(ROOT, '.gitignore'), 'utf8').trim().split('\n')
+  const paths = patterns.flatMap((pattern) => {
+    const path = pattern.replace(/[/]$/, '/file').replace('*', 'file')
+    return pattern.slice(0, -1).includes('/') ? [path] : [path, `apps/server/${path}`, `packages/core/src/${path}`]
+  })
+  expect(paths.filter((path) => !ignored.ignores(path))).toEqual([])
+})
+
 test('of the sources, tests stay out and all else gets in', () => {
   const sources = tracked.filter((path) => /^(apps|packages)[/][^/]+[/]src[/]/.test(path))
   expect(sources.filter((path) => ignored.ignores(path))).toEqual(sources.filter((path) => TESTS.test(path)))

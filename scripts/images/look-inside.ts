@@ -1,9 +1,11 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
+import { runProgram } from './run-program.ts'
 
 const TESTS =
   /[.]test[.]tsx?$|[/]src[/](crash|e2e|race|trial)[/]|^packages[/](testkit|origin-conformance)[/](?!package[.]json$)|^bench[/]/
-const SECRETS = /(^|[/])([.]env|data[/]|secret$)/
+/** What is made for an image; all else in it, git knows. */
+const MADE = /^(node_modules|apps[/]web[/][.]next|packages[/]telegram[/]native[/]build)[/]|^streamvault$/
 const COMPILERS = ['cc', 'gcc', 'clang', 'make', 'python3']
 /** Field `e_machine` of the header of an ELF file (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html). */
 const MACHINES: Readonly<Record<string, number>> = { amd64: 62, arm64: 183 }
@@ -23,6 +25,7 @@ export async function lookInside(root: string, processor: string, repository: st
   const app = join(root, 'app')
   const entries = await readdir(app, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const known = new Set((await runProgram('git', ['ls-files'], { cwd: repository })).split('\n'))
   const unwanted = await developmentPackages(repository)
   const wrong: string[] = []
   const addons: string[] = []
@@ -32,7 +35,8 @@ export async function lookInside(root: string, processor: string, repository: st
     const { size, uid, mode } = await stat(file)
     bytes += size
     if (uid !== 0 || (mode & 0o022) !== 0) wrong.push(`${path} can be changed by others than root`)
-    if (!path.startsWith('node_modules/') && (TESTS.test(path) || SECRETS.test(path))) wrong.push(path)
+    if (!path.startsWith('node_modules/') && (TESTS.test(path) || !(MADE.test(path) || known.has(path))))
+      wrong.push(path)
     const machine = await machineOf(file)
     if (machine === undefined) continue
     addons.push(path)
