@@ -126,8 +126,9 @@ export class SwarmReader implements AsyncDisposable {
   /** Into pieces of how many bytes a slice is best cut now. */
   pieceBytes(blob: BlobAddress, urgency: Urgency): number {
     const now = this.#now()
-    const open = this.#swarm.lanesOpen({ dataCenter: blob.dataCenter, channel: placeOf(blob) }, now)
-    const floodedLately = now - this.#floodedAt < FLOOD_MEMORY_MS
+    const where = { dataCenter: blob.dataCenter, channel: placeOf(blob) }
+    const open = this.#swarm.lanesOpen(where, now)
+    const floodedLately = now - this.#floodedAt < FLOOD_MEMORY_MS || this.#swarm.isPaced(where)
     return pieceBytesFor(urgency, { open, awaited: this.#awaitedSlices() + 1, floodedLately })
   }
 

@@ -6,6 +6,10 @@ import { TrialStore, type TrialStoreOptions } from '../trial/trial-store.ts'
 import { formatBlobRef } from './blob-address.ts'
 
 const FILE_BYTES = 64 * SLICE_BYTES
+/** Small, lest it is the machine that limits. */
+const PIECE_BYTES = 4096
+/** Two pauses of waiting, and what was learned from them. */
+const LIMITED_MS = 20_000
 const { signal } = new AbortController()
 
 /** A store with one large file, and the means to compare any slice of it with what Telegram has. */
@@ -55,6 +59,33 @@ test('an account that is told to wait is asked for nothing until then, and its s
   await readSlices(24, 'ahead')
   expect(calls('upload.getFile', flooded)).toBe(asked)
   expect(performance.now() - begun).toBeLessThan(10_000)
+})
+
+test('under a limit of requests accounts learn a pace: few are told to wait, and what is granted is made use of', async ({
+  annotate,
+}) => {
+  const { trial, sim, ref, readSlices, calls } = await setUp({ bots: 2 })
+  await readSlices(4)
+  const bucket = { burst: 60, perSecond: 40 }
+  sim.weather.limit('upload.getFile', bucket)
+  const [begun, before] = [performance.now(), calls('upload.getFile')]
+  let start = 0
+  const readOn = async () => {
+    while (performance.now() - begun < LIMITED_MS) {
+      start = (start + PIECE_BYTES) % FILE_BYTES
+      await bytesOf(trial, ref, { range: { start, end: start + PIECE_BYTES }, urgency: 'ahead' })
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, readOn))
+  const seconds = (performance.now() - begun) / 1000
+  const asked = calls('upload.getFile') - before
+  const { floods } = trial.reader.totals()
+  const share = floods / asked
+  const used = (asked - floods) / (2 * (bucket.burst + bucket.perSecond * seconds))
+  void annotate(JSON.stringify({ asked, floods, share, used }))
+  expect(share).toBeLessThan(0.05)
+  // The simulation holds 0.9; here the machine may be busy while the buckets are full.
+  expect(used).toBeGreaterThan(0.85)
 })
 
 test('an account that dies in the middle of a stream loses it not a byte', async () => {

@@ -1,5 +1,7 @@
 import { SLICE_BYTES } from '@streamvault/core'
 import type { SliceRequest } from './decision.ts'
+import type { FloodLimit } from './fetch-failure.ts'
+import { LanePace, REQUESTS_PER_SECOND_MIN } from './lane-pace.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
 /**
@@ -66,6 +68,12 @@ export interface Sent {
   readonly load: number
 }
 
+/** Until when Telegram told a lane to wait, and by which of its limits. */
+export interface Flood {
+  readonly openAt: number
+  readonly limit: FloodLimit
+}
+
 /** What a lane is: an account in a data centre. */
 export interface LaneName {
   readonly account: string
@@ -76,6 +84,8 @@ export interface LaneName {
 export class AccountLane {
   readonly account: string
   readonly dataCenter: number
+  /** By what Telegram counts: of requests it tells FLOOD_WAIT, of bytes FLOOD_PREMIUM_WAIT. */
+  readonly #paces: Readonly<Record<FloodLimit, LanePace>>
   readonly #pieceDurations = new LatencyQuantile(HEDGE_QUANTILE)
   readonly #sliceDurations = new LatencyQuantile(HEDGE_QUANTILE)
   #window = WINDOW_START
@@ -97,9 +107,16 @@ export class AccountLane {
   #failures = 0
   #failuresAt = 0
 
-  constructor({ account, dataCenter }: LaneName) {
+  constructor(
+    { account, dataCenter }: LaneName,
+    createPace: (least: { readonly leastPerSecond: number }) => LanePace = (least) => new LanePace(least),
+  ) {
     this.account = account
     this.dataCenter = dataCenter
+    this.#paces = {
+      requests: createPace({ leastPerSecond: REQUESTS_PER_SECOND_MIN }),
+      bytes: createPace({ leastPerSecond: REQUESTS_PER_SECOND_MIN * SLICE_BYTES }),
+    }
   }
 
   get inFlightBytes(): number {
@@ -119,6 +136,17 @@ export class AccountLane {
   /** Until when Telegram told this lane to wait. */
   get openAt(): number {
     return this.#openAt
+  }
+
+  /** From when on it may be asked for so many bytes, by what Telegram told and by its pace; in the past when it may be now. */
+  turnAt(sizeBytes: number, now: number): number {
+    const { requests, bytes } = this.#paces
+    return Math.max(this.#openAt, requests.openAt(1, now), bytes.openAt(sizeBytes, now))
+  }
+
+  /** How many requests of this size its pace allows each second; infinite where Telegram has not limited it. */
+  requestsPerSecond(sizeBytes: number): number {
+    return Math.min(this.#paces.requests.perSecond, this.#paces.bytes.perSecond / sizeBytes)
   }
 
   /** Whether it has been silent so often that it is asked for nothing while others can be. */
@@ -151,7 +179,7 @@ export class AccountLane {
   hasRoom({ sizeBytes, urgency }: Pick<SliceRequest, 'sizeBytes' | 'urgency'>, now: number): boolean {
     const slices = this.window + (urgency === 'now' ? URGENT_SLICES : 0)
     if (this.isOnTrial && this.#inFlightBytes > 0) return false
-    return now >= this.#openAt && this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
+    return this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES && now >= this.turnAt(sizeBytes, now)
   }
 
   /** How many times longer than usual the next answer takes, for what is under way already: 1 when nothing is. */
@@ -180,6 +208,8 @@ export class AccountLane {
   sent(sent: Sent): void {
     this.#inFlightBytes += sent.sizeBytes
     this.#unanswered.add(sent)
+    this.#paces.requests.sent(sent, 1)
+    this.#paces.bytes.sent(sent, sent.sizeBytes)
   }
 
   firstByte(sent: Sent, now: number): void {
@@ -235,8 +265,9 @@ export class AccountLane {
     this.decrease(sent.sentAt, now)
   }
 
-  /** Telegram told to wait until `openAt`. An earlier, longer wait stays. */
-  setAside(openAt: number, sent: Sent, now: number): void {
+  /** Telegram told to wait until `openAt`, for the limit that was met. An earlier, longer wait stays. */
+  setAside({ openAt, limit }: Flood, sent: Sent, now: number): void {
+    this.#paces[limit].refused(sent, now)
     this.#end(sent)
     this.#openAt = Math.max(this.#openAt, openAt)
     this.decrease(sent.sentAt, now)
@@ -256,6 +287,7 @@ export class AccountLane {
   #end(sent: Sent): void {
     this.#inFlightBytes -= sent.sizeBytes
     this.#unanswered.delete(sent)
+    for (const pace of Object.values(this.#paces)) pace.ended(sent)
   }
 
   #averageFirstByteMs(now: number): number {

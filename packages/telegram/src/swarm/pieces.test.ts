@@ -67,7 +67,7 @@ test('a window stays in its bounds, and what is in flight is never negative, wha
         }
         const sent = underWay.shift()
         if (sent !== undefined) {
-          if (event === 'flood') lane.setAside(now + 1000, sent, now)
+          if (event === 'flood') lane.setAside({ openAt: now + 1000, limit: 'requests' }, sent, now)
           else lane[event](sent, now)
         }
         expect(lane.window).toBeGreaterThanOrEqual(WINDOW_MIN)
@@ -133,8 +133,8 @@ test('what was slow is forgotten in minutes', () => {
 })
 
 test.for([
-  ['FLOOD_WAIT_17', { kind: 'flood', waitMs: 17_000 }],
-  ['FLOOD_PREMIUM_WAIT_3', { kind: 'flood', waitMs: 3000 }],
+  ['FLOOD_WAIT_17', { kind: 'flood', waitMs: 17_000, limit: 'requests' }],
+  ['FLOOD_PREMIUM_WAIT_3', { kind: 'flood', waitMs: 3000, limit: 'bytes' }],
   ['FILE_REFERENCE_EXPIRED', { kind: 'reference' }],
   ['FILE_REFERENCE_0_EXPIRED', { kind: 'reference' }],
   ['AUTH_KEY_UNREGISTERED', { kind: 'dead' }],

@@ -1,15 +1,23 @@
 import { SLICE_BYTES } from '@streamvault/core'
 import { createSeededRandom } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
-import { CONNECTIONS_PER_LANE, type ModelWeather, SLICE_MS } from './simulation/modelled-telegram.ts'
+import {
+  CONNECTIONS_PER_LANE,
+  FLOOD_SECONDS,
+  type ModelLimit,
+  type ModelWeather,
+  SLICE_MS,
+} from './simulation/modelled-telegram.ts'
 import { CHANNELS, Trial } from './simulation/trial.ts'
 import { Viewer } from './simulation/viewer.ts'
-import { WRONG_SWARMS } from './simulation/wrong-swarms.ts'
+import { WRONG_PACES, WRONG_SWARMS } from './simulation/wrong-swarms.ts'
 import { Swarm } from './swarm.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 const VIEWERS = 24
+/** So many are enough that what is learned at first counts for little; where limits are tight, twenty minutes are. */
+const SLICES_LIMITED = 6_000
 
 /** All at once: a slow account, one that dies and is brought back, limits, floods, lost requests, stale references. */
 const BAD: ModelWeather = {
@@ -17,7 +25,7 @@ const BAD: ModelWeather = {
   slow: { 'account-1': 20 },
   dead: { 'account-2': { start: HOUR_MS / 4, end: HOUR_MS / 2 } },
   referenceMs: 10 * MINUTE_MS,
-  limit: { burst: 40, perSecond: 8 },
+  limit: { of: 'requests', burst: 40, perSecond: 8, waitSeconds: FLOOD_SECONDS },
   floodShare: 0.001,
 }
 
@@ -37,10 +45,18 @@ function watch({ seed, weather, hours, swarm = new Swarm() }: Watching) {
   return { trial, startsMs: viewers.flatMap(({ startsMs }) => startsMs).toSorted((a, b) => a - b) }
 }
 
-/** How much sixteen accounts bring of what their open connections carry, when there is always more to be had. */
-function saturate(weather: ModelWeather) {
-  const accounts = accountNames(16)
-  const trial = new Trial({ swarm: new Swarm(), random: createSeededRandom(7), accounts, weather })
+interface Saturating {
+  readonly accounts?: readonly string[]
+  readonly ms?: number
+  /** Requests that wait or are under way at any time. */
+  readonly inHand?: number
+  readonly swarm?: Swarm
+}
+
+/** How much accounts, sixteen unless given, bring of what their open connections carry, when there is always more to be had. */
+function saturate(weather: ModelWeather, options: Saturating = {}) {
+  const { accounts = accountNames(16), ms = MINUTE_MS, inHand = 150, swarm = new Swarm() } = options
+  const trial = new Trial({ swarm, random: createSeededRandom(7), accounts, weather })
   let index = 0
   const ask = () => {
     const file = `file-${index % 40}`
@@ -48,12 +64,12 @@ function saturate(weather: ModelWeather) {
     index++
     trial.ask({ ...request, patienceUntil: trial.queue.now + MINUTE_MS }, ask)
   }
-  for (let count = 0; count < 150; count++) ask()
-  trial.run(MINUTE_MS)
+  for (let count = 0; count < inHand; count++) ask()
+  trial.run(ms)
   const deadMs = Object.values(weather.dead ?? {}).reduce((sum, { start, end }) => sum + end - start, 0)
-  const slowMs = Object.values(weather.slow ?? {}).reduce((sum, factor) => sum + MINUTE_MS * (1 - 1 / factor), 0)
-  const openMs = accounts.length * MINUTE_MS - deadMs - slowMs - trial.referee.setAsideMs
-  return { failed: trial.failed, share: (trial.delivered * SLICE_MS) / (CONNECTIONS_PER_LANE * openMs) }
+  const slowMs = Object.values(weather.slow ?? {}).reduce((sum, factor) => sum + ms * (1 - 1 / factor), 0)
+  const openMs = accounts.length * ms - deadMs - slowMs - trial.referee.setAsideMs
+  return { trial, failed: trial.failed, share: (trial.delivered * SLICE_MS) / (CONNECTIONS_PER_LANE * openMs) }
 }
 
 function accountNames(count: number): string[] {
@@ -88,7 +104,7 @@ test('open connections are kept busy in fair weather and in bad', ({ annotate })
   const dead = { 'account-2': { start: MINUTE_MS / 2, end: MINUTE_MS } }
   const bad = { dropShare: 0.02, slow: { 'account-1': 20 }, dead, referenceMs: MINUTE_MS / 3, floodShare: 0.001 }
   const shares = { fair: saturate({}), bad: saturate(bad) }
-  void annotate(JSON.stringify(shares))
+  void annotate(JSON.stringify({ fair: shares.fair.share, bad: shares.bad.share }))
   expect(shares.fair.share).toBeGreaterThan(0.9)
   expect(shares.bad.share).toBeGreaterThan(0.8 * shares.fair.share)
 })
@@ -97,4 +113,41 @@ test.for(WRONG_SWARMS)('a swarm that $wrong is caught', ({ breaks, create, harsh
   const weather = { ...BAD, ...harsher }
   watch({ seed: 1, weather, hours: 0.5 })
   expect(() => watch({ seed: 1, weather, hours: 0.5, swarm: create() })).toThrow(breaks)
+})
+
+/** Two accounts, with more to be had than their limit grants. */
+function meetLimit(limit: ModelLimit, swarm = new Swarm()) {
+  const accounts = accountNames(2)
+  const perMs = (accounts.length * limit.perSecond) / (limit.of === 'bytes' ? SLICE_BYTES : 1) / 1000
+  const ms = Math.min(HOUR_MS / 3, SLICES_LIMITED / perMs)
+  const { trial } = saturate({ limit }, { accounts, ms, inHand: 20, swarm })
+  const { delivered, failed, referee } = trial
+  const granted = perMs * ms
+  return {
+    delivered,
+    failed,
+    usedShare: delivered / granted,
+    floodShare: referee.floods / (delivered + referee.floods),
+  }
+}
+
+test.for<ModelLimit>([
+  { of: 'requests', burst: 40, perSecond: 8 },
+  { of: 'requests', burst: 12, perSecond: 12 },
+  { of: 'requests', burst: 4, perSecond: 2 },
+  { of: 'requests', burst: 40, perSecond: 0.5 },
+  { of: 'requests', burst: 100, perSecond: 4, waitSeconds: FLOOD_SECONDS },
+  { of: 'bytes', burst: 32 * SLICE_BYTES, perSecond: 4 * SLICE_BYTES },
+  { of: 'bytes', burst: 4 * SLICE_BYTES, perSecond: SLICE_BYTES / 2 },
+])('what Telegram grants is made use of, and few are told to wait, at %o', (limit, { annotate }) => {
+  const { delivered, failed, usedShare, floodShare } = meetLimit(limit)
+  void annotate(JSON.stringify({ delivered, usedShare, floodShare }))
+  expect(failed).toBe(0)
+  expect(usedShare).toBeGreaterThan(0.9)
+  expect(floodShare).toBeLessThan(0.05)
+})
+
+test.for(WRONG_PACES)('a swarm that $wrong under a limit is caught', ({ breaks, create }) => {
+  const limit: ModelLimit = { of: 'requests', burst: 4, perSecond: 2 }
+  expect(() => meetLimit(limit, create())).toThrow(breaks)
 })

@@ -25,17 +25,65 @@ const onlyFailure = (decisions: Decision[]) =>
 test('a flood sets the lane aside, and the slice goes elsewhere at once', () => {
   const swarm = swarmOf('one', 'two')
   expect(shapes(swarm.dispatch(request(), 0))).toEqual(['fetch one'])
-  expect(shapes(swarm.failed(1, { kind: 'flood', waitMs: 5000 }, 100))).toEqual(['fetch two'])
+  expect(shapes(swarm.failed(1, { kind: 'flood', waitMs: 5000, limit: 'requests' }, 100))).toEqual(['fetch two'])
 })
 
 test('when all are set aside, a request waits within its patience, and fails with the wait beyond it', () => {
   const swarm = swarmOf('one')
   swarm.dispatch(request(), 0)
-  expect(swarm.failed(1, { kind: 'flood', waitMs: 5000 }, 100)).toEqual([])
+  expect(swarm.failed(1, { kind: 'flood', waitMs: 5000, limit: 'requests' }, 100)).toEqual([])
   expect(swarm.wakeAt(100)).toBe(5100)
   const error = onlyFailure(swarm.dispatch(request({ id: 2, patienceUntil: 3000 }), 100))
   expect(isVaultError(error, 'STORE_THROTTLED') && error.retryAfterMs).toBe(5000)
   expect(shapes(swarm.tick(5100))).toEqual(['fetch one'])
+})
+
+/** Of an account whose bucket holds one request and fills by one a second, asked for more than that for ten seconds. */
+function limitedSwarm() {
+  const swarm = swarmOf('one')
+  let openAt = 0
+  let attempts: number[] = []
+  const follow = (decisions: Decision[]) => {
+    for (const each of decisions) if (each.kind === 'fetch') attempts.push(each.attempt)
+  }
+  for (let id = 1000; id < 1040; id++) follow(swarm.dispatch(request({ id, patienceUntil: 60_000 }), 0))
+  for (let now = 0; now < 10_000; now += 50) {
+    const asked = attempts
+    attempts = []
+    for (const attempt of asked) {
+      if (now < openAt) follow(swarm.failed(attempt, { kind: 'flood', waitMs: openAt - now, limit: 'requests' }, now))
+      else {
+        openAt = now + 1000
+        follow(swarm.done(attempt, now))
+      }
+    }
+    follow(swarm.tick(now))
+  }
+  for (let id = 1000; id < 1040; id++) swarm.leave(id, 10_000)
+  return swarm
+}
+
+test('an account that is told to wait again is asked at its pace, and who would have to wait too long is told for how long', () => {
+  const swarm = limitedSwarm()
+  const [lane] = swarm.lanes()
+  const perSecond = lane?.requestsPerSecond(SLICE_BYTES) ?? 0
+  expect(perSecond).toBeGreaterThan(0.5)
+  expect(perSecond).toBeLessThan(2)
+  const asked = Array.from({ length: 20 }, (_, id) => swarm.dispatch(request({ id, patienceUntil: 20_000 }), 12_000))
+  const waits = asked.flatMap((decisions) => onlyFailure(decisions) ?? [])
+  expect(waits.length).toBeGreaterThan(20 - 10 * perSecond - 2)
+  for (const [index, error] of waits.entries()) {
+    expect(isVaultError(error, 'STORE_THROTTLED') && (error.retryAfterMs ?? 0)).toBeGreaterThan(8_000)
+    if (index === 0) expect(error.retryAfterMs).toBeLessThan(8_000 + 2_000 / perSecond)
+  }
+})
+
+test('accounts that are free take over at once what a paced one has no turn for', () => {
+  const swarm = limitedSwarm()
+  swarm.enlist({ name: 'two', channels }, 12_000)
+  const asked = Array.from({ length: 4 }, (_, id) => swarm.dispatch(request({ id }), 12_000))
+  expect(shapes(asked.flat()).filter((shape) => shape === 'fetch two').length).toBeGreaterThan(1)
+  expect(asked.every((decisions) => decisions.length === 1)).toBe(true)
 })
 
 test('an account is never asked for a channel that it does not see', () => {

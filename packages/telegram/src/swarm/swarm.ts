@@ -1,4 +1,4 @@
-import { assert, type Urgency, VaultError } from '@streamvault/core'
+import { assert, SLICE_BYTES, type Urgency, VaultError } from '@streamvault/core'
 import { AccountLane } from './account-lane.ts'
 import { cheapest, LATE_MS_MIN, lateMs, withoutSlow } from './choose-lane.ts'
 import type { Decision, SliceRequest } from './decision.ts'
@@ -8,6 +8,8 @@ import { type Attempt, type Flight, isOwed, newFlight } from './flight.ts'
 import { HedgeBudget } from './hedge-budget.ts'
 import { Roster } from './roster.ts'
 import type { SwarmTotals } from './swarm-totals.ts'
+import { TurnEstimate } from './turn-estimate.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** A slice that so many attempts could not bring is not to be had; floods, which nobody tried, do not count. */
 const FAILURES_MAX = 8
@@ -32,8 +34,7 @@ export class Swarm {
   readonly #references = new FileReferences()
   readonly #attempts = new Map<number, Attempt>()
   readonly #flying = new Set<Flight>()
-  /** What somebody waits for now, then what is read ahead; each longest waiting first, what was sent and failed at the front. */
-  #waiting: Flight[] = []
+  readonly #waiting = new WaitingLine()
   readonly #totals = { pieces: 0, hedges: 0, floods: 0, losses: 0, referencesRenewed: 0 }
   #lastAttempt = 0
   #decisions: Decision[] = []
@@ -76,19 +77,28 @@ export class Swarm {
     return this.#roster.lanesFor(where).filter((lane) => lane.hasRoom(piece, now)).length
   }
 
+  /** Whether some account was told so often to wait that it is asked at a pace. */
+  isPaced(where: Pick<SliceRequest, 'dataCenter' | 'channel'>): boolean {
+    return this.#roster.lanesFor(where).some((lane) => lane.requestsPerSecond(SLICE_BYTES) < Number.POSITIVE_INFINITY)
+  }
+
   dispatch(request: SliceRequest, now: number): Decision[] {
     const flight = newFlight(request)
     if (this.#flying.size + this.#waiting.length >= FLIGHTS_MAX) {
       this.#fail(flight, new VaultError('STORE_UNAVAILABLE', { reason: 'too many requests' }))
     } else {
-      this.#queue(flight)
+      this.#waiting.append(flight)
     }
     return this.#decide(now)
   }
 
   /** Nobody waits for the request any longer. */
   leave(requestId: number, now: number): Decision[] {
-    this.#drop(requestId)
+    for (const flight of [...this.#waiting]) {
+      if (flight.request.id !== requestId) continue
+      this.#waiting.remove(flight)
+      this.#decisions.push({ kind: 'drop', request: flight.request })
+    }
     for (const flight of this.#flying) {
       if (flight.request.id !== requestId) continue
       this.#cancel(flight, now)
@@ -102,11 +112,7 @@ export class Swarm {
     const flight = [...this.#flying, ...this.#waiting].find(({ request: { id } }) => id === requestId)
     if (flight !== undefined && flight.request.urgency === 'ahead') {
       flight.request = { ...flight.request, urgency: 'now' }
-      const place = this.#waiting.indexOf(flight)
-      if (place >= 0) {
-        this.#waiting.splice(place, 1)
-        this.#queue(flight)
-      }
+      if (this.#waiting.remove(flight)) this.#waiting.append(flight)
     }
     return this.#decide(now)
   }
@@ -169,7 +175,8 @@ export class Swarm {
     }
     for (const { request } of this.#waiting) consider(request.patienceUntil)
     if (this.#waiting.length > 0) {
-      for (const lane of this.#roster.lanes()) consider(lane.openAt)
+      const sizes = new Set([...this.#waiting].map(({ request }) => request.sizeBytes))
+      for (const lane of this.#roster.lanes()) for (const sizeBytes of sizes) consider(lane.turnAt(sizeBytes, now))
       consider(this.#references.nextUsableAt(now))
     }
     return wakeAt
@@ -183,12 +190,15 @@ export class Swarm {
       this.#blame(attempt, { kind: 'silent' }, now)
     }
     this.#rescue(now)
-    for (const flight of [...this.#flying, ...this.#waiting]) {
-      if (flight.request.patienceUntil <= now) this.#giveUp(flight, now)
+    for (const flight of [...this.#flying]) {
+      if (flight.request.patienceUntil > now) continue
+      this.#cancel(flight, now)
+      this.#fail(flight, new VaultError('STORE_UNAVAILABLE', { reason: 'too late' }))
     }
-    this.#sendWaiting('now', now)
+    const turns = new TurnEstimate(now)
+    this.#sendWaiting('now', turns, now)
     this.#hedge(now)
-    this.#sendWaiting('ahead', now)
+    this.#sendWaiting('ahead', turns, now)
     const decisions = this.#decisions
     this.#decisions = []
     return decisions
@@ -210,25 +220,26 @@ export class Swarm {
     return sentAt + (lane.isBenched(now) ? LATE_MS_MIN : load * lateMs(this.#roster.lanesFor(flight.request), now))
   }
 
-  #sendWaiting(urgency: Urgency, now: number): void {
+  #sendWaiting(urgency: Urgency, turns: TurnEstimate, now: number): void {
     // Many wait for the same lanes: once those have no room for a piece, nobody else looks at each of them.
     const full = new Set<readonly AccountLane[]>()
-    this.#waiting = this.#waiting.filter((flight) => {
-      if (flight.request.urgency !== urgency) return true
-      const lanes = this.#roster.lanesFor(flight.request)
+    this.#waiting.retain(urgency, (flight) => {
+      const { request } = flight
+      const lanes = this.#roster.lanesFor(request)
       const piece = { sizeBytes: 1, urgency }
       if (!full.has(lanes) && !lanes.some((lane) => lane.hasRoom(piece, now))) full.add(lanes)
-      const lane = full.has(lanes) ? undefined : this.#choose(flight, now)
-      if (lane !== undefined) {
-        if (!flight.sent) this.#budget.earn()
-        flight.sent = true
-        this.#flying.add(flight)
-        this.#send(flight, lane, now)
-        return false
+      const isLate = request.patienceUntil <= now
+      const lane = isLate || full.has(lanes) ? undefined : this.#choose(flight, now)
+      if (lane === undefined) {
+        const error = hopeless(request, { turnAt: turns.next(lanes, request), now })
+        if (error !== undefined) this.#fail(flight, error)
+        return error === undefined
       }
-      const error = this.#hopeless(flight.request, now)
-      if (error !== undefined) this.#fail(flight, error)
-      return error === undefined
+      if (!flight.sent) this.#budget.earn()
+      flight.sent = true
+      this.#flying.add(flight)
+      this.#send(flight, lane, now)
+      return false
     })
   }
 
@@ -289,7 +300,7 @@ export class Swarm {
     const { file, channel } = flight.request
     if (failure.kind === 'flood') this.#totals.floods++
     else if (isLoss(failure)) this.#totals.losses++
-    if (failure.kind === 'flood') lane.setAside(now + failure.waitMs, attempt, now)
+    if (failure.kind === 'flood') lane.setAside({ ...failure, openAt: now + failure.waitMs }, attempt, now)
     else if (failure.kind === 'lost') lane.lost(attempt, now)
     else if (failure.kind === 'silent') lane.silent(attempt, now)
     else lane.returned(attempt)
@@ -325,25 +336,7 @@ export class Swarm {
     }
     this.#flying.delete(flight)
     if (flight.failuresCount >= FAILURES_MAX) this.#fail(flight, new VaultError('STORE_UNAVAILABLE'))
-    else this.#requeue(flight)
-  }
-
-  /** Why waiting is of no use: nobody sees the file, or everybody is set aside beyond the caller's patience. */
-  #hopeless(request: SliceRequest, now: number): VaultError | undefined {
-    const lanes = this.#roster.lanesFor(request)
-    if (lanes.length === 0) return new VaultError('STORE_UNAVAILABLE', { reason: 'no account sees the channel' })
-    const openAt = Math.min(...lanes.map((lane) => lane.openAt))
-    if (openAt <= Math.max(now, request.patienceUntil)) return undefined
-    return new VaultError('STORE_THROTTLED', {}, { retryAfterMs: openAt - now })
-  }
-
-  #giveUp(flight: Flight, now: number): void {
-    this.#cancel(flight, now)
-    this.#waiting = this.#waiting.filter((other) => other !== flight)
-    this.#fail(
-      flight,
-      this.#hopeless(flight.request, now) ?? new VaultError('STORE_UNAVAILABLE', { reason: 'too late' }),
-    )
+    else this.#waiting.prepend(flight)
   }
 
   #cancel(flight: Flight, now: number): void {
@@ -353,26 +346,6 @@ export class Swarm {
       attempt.lane.cancelled(attempt, now)
       this.#decisions.push({ kind: 'cancel', attempt: attempt.id })
     }
-  }
-
-  #queue(flight: Flight): void {
-    this.#waiting.splice(flight.request.urgency === 'now' ? this.#urgentCount() : this.#waiting.length, 0, flight)
-  }
-
-  #requeue(flight: Flight): void {
-    this.#waiting.splice(flight.request.urgency === 'now' ? 0 : this.#urgentCount(), 0, flight)
-  }
-
-  #urgentCount(): number {
-    const count = this.#waiting.findIndex(({ request }) => request.urgency === 'ahead')
-    return count < 0 ? this.#waiting.length : count
-  }
-
-  #drop(requestId: number): void {
-    const dropped = this.#waiting.find(({ request }) => request.id === requestId)
-    if (dropped === undefined) return
-    this.#decisions.push({ kind: 'drop', request: dropped.request })
-    this.#waiting.splice(this.#waiting.indexOf(dropped), 1)
   }
 
   #fail({ request }: Flight, error: VaultError): void {
@@ -392,4 +365,17 @@ export class Swarm {
 
 function isLoss({ kind }: { readonly kind: string }): boolean {
   return kind === 'lost' || kind === 'silent'
+}
+
+/** Why waiting is of no use: nobody sees the file, or the request's turn comes after its caller's patience has ended. */
+function hopeless(
+  { patienceUntil }: SliceRequest,
+  { turnAt, now }: { readonly turnAt: number; readonly now: number },
+): VaultError | undefined {
+  if (turnAt === Number.POSITIVE_INFINITY) {
+    return new VaultError('STORE_UNAVAILABLE', { reason: 'no account sees the channel' })
+  }
+  if (turnAt > Math.max(now, patienceUntil))
+    return new VaultError('STORE_THROTTLED', {}, { retryAfterMs: turnAt - now })
+  return patienceUntil <= now ? new VaultError('STORE_UNAVAILABLE', { reason: 'too late' }) : undefined
 }

@@ -1,6 +1,15 @@
 import { SLICE_BYTES } from '@streamvault/core'
-import type { FetchFailure } from '../fetch-failure.ts'
+import type { FetchFailure, FloodLimit } from '../fetch-failure.ts'
 import type { EventQueue } from './event-queue.ts'
+
+/** A bucket of requests, or of bytes. */
+export interface ModelLimit {
+  readonly of: FloodLimit
+  readonly burst: number
+  readonly perSecond: number
+  /** What comes too early is told to wait until the bucket has enough, in whole seconds; or for so long, by chance. */
+  readonly waitSeconds?: typeof FLOOD_SECONDS
+}
 
 /** How Telegram behaves in a trial. Shares are of requests; everything not told is fair. */
 export interface ModelWeather {
@@ -11,8 +20,8 @@ export interface ModelWeather {
   readonly dead?: Readonly<Record<string, { readonly start: number; readonly end: number }>>
   /** How long a file reference is good. */
   readonly referenceMs?: number
-  /** Requests that each account may make. */
-  readonly limit?: { readonly burst: number; readonly perSecond: number }
+  /** What each account may ask for. */
+  readonly limit?: ModelLimit
   /** Share of requests that are told to wait whatever the limit says. */
   readonly floodShare?: number
 }
@@ -33,7 +42,7 @@ const JITTER_SHARE = 0.2
 const BYTES_PER_SECOND = 4_000_000
 export const CONNECTIONS_PER_LANE = 4
 export const SLICE_MS = (SLICE_BYTES / BYTES_PER_SECOND) * 1000
-const FLOOD_SECONDS = { min: 3, max: 20 } as const
+export const FLOOD_SECONDS = { min: 3, max: 20 } as const
 
 /** Data centres as a client feels them: round trips, connections of a certain width, limits, losses and deaths. */
 export class ModelledTelegram {
@@ -59,7 +68,7 @@ export class ModelledTelegram {
     // Half of what is lost says so, as a connection that is reset; the other half is never heard of again.
     if (fate < dropShare / 2) return
     if (fate < dropShare) return void this.#queue.plan(roundTripMs, () => failed({ kind: 'lost' }))
-    const refusal = this.#refusal(account, file)
+    const refusal = this.#refusal({ account, file, sizeBytes })
     if (refusal !== undefined) return void this.#queue.plan(roundTripMs, () => failed(refusal))
     const connections = this.#connections(`${account}/${dataCenter}`)
     const freeAt = Math.min(...connections)
@@ -83,16 +92,25 @@ export class ModelledTelegram {
     return span !== undefined && this.#queue.now >= span.start && this.#queue.now < span.end
   }
 
-  #refusal(account: string, file: string): FetchFailure | undefined {
+  #refusal({
+    account,
+    file,
+    sizeBytes,
+  }: Pick<ModelRequest, 'account' | 'file' | 'sizeBytes'>): FetchFailure | undefined {
     if (this.isDead(account)) return { kind: 'dead' }
-    const flooded = this.#random() < (this.#weather.floodShare ?? 0)
-    if (flooded || !this.#takeToken(account)) {
-      const { min, max } = FLOOD_SECONDS
-      return { kind: 'flood', waitMs: 1000 * Math.floor(min + this.#random() * (max - min + 1)) }
+    const { limit, floodShare = 0 } = this.#weather
+    if (this.#random() < floodShare) return this.#flood(FLOOD_SECONDS, 'requests')
+    const seconds = limit === undefined ? 0 : this.#take(account, limit, sizeBytes)
+    if (limit !== undefined && seconds > 0) {
+      return this.#flood(limit.waitSeconds ?? { min: Math.ceil(seconds), max: Math.ceil(seconds) }, limit.of)
     }
     const key = `${account}/${file}`
     const goodUntil = this.#references.get(key) ?? this.#renew(key)
     return goodUntil <= this.#queue.now ? { kind: 'reference' } : undefined
+  }
+
+  #flood({ min, max }: { readonly min: number; readonly max: number }, limit: FloodLimit): FetchFailure {
+    return { kind: 'flood', waitMs: 1000 * Math.floor(min + this.#random() * (max - min + 1)), limit }
   }
 
   #renew(key: string): number {
@@ -101,17 +119,17 @@ export class ModelledTelegram {
     return goodUntil
   }
 
-  #takeToken(account: string): boolean {
-    const { limit } = this.#weather
-    if (limit === undefined) return true
+  /** Takes what a request costs and answers 0, or takes nothing and answers in how many seconds there is enough. */
+  #take(account: string, { of, burst, perSecond }: ModelLimit, sizeBytes: number): number {
     const { now } = this.#queue
-    const bucket = this.#buckets.get(account) ?? { tokens: limit.burst, at: now }
+    const bucket = this.#buckets.get(account) ?? { tokens: burst, at: now }
     this.#buckets.set(account, bucket)
-    bucket.tokens = Math.min(limit.burst, bucket.tokens + ((now - bucket.at) * limit.perSecond) / 1000)
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000)
     bucket.at = now
-    if (bucket.tokens < 1) return false
-    bucket.tokens--
-    return true
+    const missing = (of === 'bytes' ? sizeBytes : 1) - bucket.tokens
+    if (missing > 0) return missing / perSecond
+    bucket.tokens = -missing
+    return 0
   }
 
   #connections(lane: string): number[] {

@@ -10,6 +10,15 @@ interface LaneRecord {
   windowLeast: number
   decreasedAt: number
   waitUntil: number
+  /** When the request was sent that met the last wait, and what was asked for since without being refused. */
+  emptyAt: number
+  refusedAt: number
+  granted: number
+  /** For how long it may be given a rest after a request, for the sake of a limit that Telegram was seen to have. */
+  restMs: number
+  sentAt: number
+  floods: number
+  answers: number
   /** Requests that were given up without an answer, since the last answer. */
   silences: number
 }
@@ -27,6 +36,15 @@ const OWING_MS = 750
 
 const SILENCES_MAX = 2
 
+/** What is under way in full windows when a limit is met for the first times, in pieces of a quarter of a slice. */
+const LEARNING_FLOODS = 64
+const FLOOD_SHARE_MAX = 0.05
+/** A lane may be asked half as often as Telegram was seen to grant, between waits that are no further apart. */
+const SPARED_FACTOR = 2
+const UNDER_WAY = 2
+const RELATED_MS = 60_000
+const REST_MS_MAX = 12_000
+
 /** A promise that was broken; the first one ends a trial. */
 export class BrokenPromiseError extends Error {
   override readonly name = 'BrokenPromiseError'
@@ -37,7 +55,8 @@ export class BrokenPromiseError extends Error {
  * nothing, and has its own notion of the windows.
  */
 export class Referee {
-  readonly #lanes = new Map<string, LaneRecord>()
+  /** By account, then by number of the data centre. */
+  readonly #lanes = new Map<string, LaneRecord[]>()
   readonly #attempts = new Map<number, AttemptRecord>()
   readonly #open = new Map<number, { request: SliceRequest; attempts: number; readonly lostBy: Set<string> }>()
   readonly #refreshing = new Set<string>()
@@ -72,6 +91,7 @@ export class Referee {
     const record = this.#forget(attempt)
     if (record === undefined) return false
     const { lane, account, sentAt } = record
+    lane.answers++
     if (outcome === 'done') {
       lane.silences = 0
       const { sizeBytes } = record.request
@@ -87,6 +107,7 @@ export class Referee {
       const waitUntil = Math.max(lane.waitUntil, now + outcome.waitMs)
       this.setAsideMs += waitUntil - Math.max(lane.waitUntil, now)
       lane.waitUntil = waitUntil
+      this.#limited(lane, sentAt, now)
     }
     if (outcome.kind === 'flood' || outcome.kind === 'lost') this.#decrease(lane, sentAt, now)
     if (outcome.kind === 'lost') this.#open.get(record.request.id)?.lostBy.add(account)
@@ -156,6 +177,8 @@ export class Referee {
     if (!this.#sees(account, request.channel)) broken('S5: an account is asked for what it does not see')
     if (this.#buried.has(account)) broken('S5: a dead account is asked')
     lane.inFlightBytes += request.sizeBytes
+    lane.granted++
+    lane.sentAt = now
     if (lane.inFlightBytes > allowedBytes(lane.windowMost, request))
       broken('S5: more is in flight than the window allows')
     open.attempts++
@@ -174,7 +197,8 @@ export class Referee {
       const free = this.#accounts.find((account) => {
         const lane = this.#lane(account, request.dataCenter)
         const hasRoom = lane.inFlightBytes + request.sizeBytes <= allowedBytes(lane.windowLeast, request)
-        const canAsk = lane.waitUntil <= now && hasRoom && !debtors.has(lane)
+        const isResting = now < Math.max(lane.sentAt, lane.waitUntil) + lane.restMs
+        const canAsk = lane.waitUntil <= now && hasRoom && !isResting && !debtors.has(lane)
         const mayAsk = !this.#buried.has(account) && this.#sees(account, request.channel)
         return canAsk && mayAsk && !lostBy.has(account) && !this.#refreshing.has(`${account}/${request.file}`)
       })
@@ -185,7 +209,7 @@ export class Referee {
   /** Lanes that owe a first byte for long, or have owed two in a row: nobody has to be given to them. */
   #debtors(now: number): ReadonlySet<LaneRecord> {
     const owing = [...this.#attempts.values()].filter(({ answered, sentAt }) => !answered && now - sentAt > OWING_MS)
-    const silent = [...this.#lanes.values()].filter(({ silences }) => silences >= SILENCES_MAX)
+    const silent = [...this.#lanes.values()].flat().filter(({ silences }) => silences >= SILENCES_MAX)
     return new Set([...owing.map(({ lane }) => lane), ...silent])
   }
 
@@ -206,18 +230,44 @@ export class Referee {
     lane.windowLeast = Math.max(WINDOW_MIN, lane.windowLeast / 2)
   }
 
+  /** A limit that is met again and again is one that nobody learns from. */
+  #limited(lane: LaneRecord, sentAt: number, now: number): void {
+    lane.granted--
+    if (++lane.floods > LEARNING_FLOODS + FLOOD_SHARE_MAX * lane.answers) broken('S5: a lane meets its limit for ever')
+    if (sentAt <= lane.refusedAt) return
+    const elapsedMs = sentAt - lane.emptyAt
+    // Of few it matters which were under way at either end.
+    const granted = Math.max(1, lane.granted - UNDER_WAY)
+    const restMs = Math.min(REST_MS_MAX, (SPARED_FACTOR * elapsedMs) / granted)
+    if (lane.restMs > 0 || elapsedMs < RELATED_MS) lane.restMs = restMs
+    lane.emptyAt = sentAt
+    lane.refusedAt = now
+    lane.granted = 0
+  }
+
   #lane(account: string, dataCenter: number): LaneRecord {
-    const key = `${account}/${dataCenter}`
-    const lane = this.#lanes.get(key) ?? {
-      inFlightBytes: 0,
-      windowMost: WINDOW_START,
-      windowLeast: WINDOW_START,
-      decreasedAt: Number.NEGATIVE_INFINITY,
-      waitUntil: 0,
-      silences: 0,
-    }
-    this.#lanes.set(key, lane)
-    return lane
+    const lanes = this.#lanes.get(account) ?? []
+    this.#lanes.set(account, lanes)
+    lanes[dataCenter] ??= newLane()
+    return lanes[dataCenter]
+  }
+}
+
+function newLane(): LaneRecord {
+  return {
+    inFlightBytes: 0,
+    windowMost: WINDOW_START,
+    windowLeast: WINDOW_START,
+    decreasedAt: Number.NEGATIVE_INFINITY,
+    waitUntil: 0,
+    emptyAt: Number.NEGATIVE_INFINITY,
+    refusedAt: Number.NEGATIVE_INFINITY,
+    granted: 0,
+    restMs: 0,
+    sentAt: 0,
+    floods: 0,
+    answers: 0,
+    silences: 0,
   }
 }
 

@@ -1,7 +1,8 @@
-import { AccountLane, type Sent } from '../account-lane.ts'
+import { AccountLane, type Flood, type Sent } from '../account-lane.ts'
 import type { Decision } from '../decision.ts'
 import type { FetchFailure } from '../fetch-failure.ts'
 import { HedgeBudget } from '../hedge-budget.ts'
+import { LanePace, type Paced } from '../lane-pace.ts'
 import { Swarm } from '../swarm.ts'
 import type { ModelWeather } from './modelled-telegram.ts'
 
@@ -21,13 +22,32 @@ class SleepingSwarm extends Swarm {
 }
 
 class DeafLane extends AccountLane {
-  override setAside(_openAt: number, sent: Sent, now: number): void {
-    super.setAside(0, sent, now)
+  override setAside({ limit }: Flood, sent: Sent, now: number): void {
+    super.setAside({ limit, openAt: 0 }, sent, now)
   }
 }
 
 class StubbornLane extends AccountLane {
   protected override decrease(): void {}
+}
+
+class DeafPace extends LanePace {
+  override openAt(): number {
+    return Number.NEGATIVE_INFINITY
+  }
+}
+
+class TimidPace extends LanePace {
+  #sentAt = 0
+
+  override openAt(amount: number, now: number): number {
+    return Math.max(super.openAt(amount, now), this.#sentAt + 10_000 / this.perSecond)
+  }
+
+  override sent(request: Paced, amount: number): void {
+    super.sent(request, amount)
+    this.#sentAt = request.sentAt
+  }
 }
 
 class EndlessBudget extends HedgeBudget {
@@ -71,7 +91,20 @@ export const WRONG_SWARMS: readonly WrongSwarm[] = [
   {
     wrong: 'does not see how slow a lane is',
     breaks: /^S3: a viewer (stalls|gets)/,
-    harsher: { slow: { 'account-1': 20, 'account-3': 20, 'account-5': 20 }, limit: { burst: 400, perSecond: 80 } },
+    harsher: {
+      slow: { 'account-1': 20, 'account-3': 20, 'account-5': 20 },
+      limit: { of: 'requests', burst: 400, perSecond: 80 },
+    },
     create: () => new Swarm({ createLane: (name) => new BlindLane(name) }),
   },
 ]
+
+/** Wrong where a limit is met all the time. */
+export const WRONG_PACES: readonly Omit<WrongSwarm, 'harsher'>[] = [
+  { wrong: 'learns nothing from waits', breaks: /^S5: a lane meets its limit/, create: () => swarmOf(DeafPace) },
+  { wrong: 'asks far less than it may', breaks: /^S1: a slice waits/, create: () => swarmOf(TimidPace) },
+]
+
+function swarmOf(Pace: typeof LanePace): Swarm {
+  return new Swarm({ createLane: (name) => new AccountLane(name, (least) => new Pace(least)) })
+}
