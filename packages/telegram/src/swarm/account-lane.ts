@@ -43,9 +43,7 @@ const FAILURE_WEIGHT = 10
 
 /** The share of answers that arrive before a second account is asked: "The Tail at Scale" defers hedges to the p95. */
 const HEDGE_QUANTILE = 0.95
-/** Every twentieth answer is later than p95, and nearly all of them come before a second one could: the budget is for others. */
-const HEDGE_FACTOR = 1.5
-/** Below it a hedge races with jitter. Above it, and where nothing is known, a lane is not waited for because it is slow. */
+/** Nobody near hears from two accounts sooner than from one. A lane is not waited for longer because it is slow, nor because it is not known. */
 const HEDGE_AFTER_MS = { min: 100, max: 1_000 } as const
 /** Three times what is usual is no longer late but lost. */
 const TIMEOUT_FACTOR = 3
@@ -196,7 +194,7 @@ export class AccountLane {
   hedgeAfterMs(sizeBytes: number): number {
     const { min, max } = HEDGE_AFTER_MS
     const p95 = this.#durations(sizeBytes).ms
-    return p95 === undefined ? max : Math.min(max, Math.max(min, HEDGE_FACTOR * p95))
+    return p95 === undefined ? max : Math.min(max, Math.max(min, p95))
   }
 
   /** How long an answer of this size may take before it is given up. */

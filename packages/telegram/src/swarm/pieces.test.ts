@@ -52,6 +52,17 @@ test('hedges never exceed a twentieth of first requests, and no more than 16 are
   expect(Array.from({ length: 20 }, () => budget.take()).filter(Boolean)).toHaveLength(16)
 })
 
+test.for([
+  { usualMs: 300, lateMs: 300 },
+  { usualMs: 20, lateMs: 100 },
+  { usualMs: 5_000, lateMs: 1_000 },
+  { usualMs: undefined, lateMs: 1_000 },
+])('where answers take $usualMs ms, one is late after $lateMs ms', ({ usualMs, lateMs }) => {
+  const lane = newLane()
+  for (let count = 0; count < 20 && usualMs !== undefined; count++) lane.done(ask(lane, 0), usualMs)
+  expect(lane.hedgeAfterMs(SLICE_BYTES)).toBe(lateMs)
+})
+
 test('a window stays in its bounds, and what is in flight is never negative, whatever happens', () => {
   const events = fc.array(fc.constantFrom('sent', 'done', 'lost', 'cancelled', 'flood'), { maxLength: 400 })
   fc.assert(
