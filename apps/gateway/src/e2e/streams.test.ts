@@ -32,6 +32,9 @@ const RANGES: readonly [string, number, number][] = [
   ['bytes=5000000-999999999999', 5_000_000, END],
   ['bytes=0005-0010', 5, 11],
   ['Bytes=7-9', 7, 10],
+  ['bytes= 7-9', 7, 10],
+  [`bytes=${END - 9}-${'9'.repeat(40)}`, END - 9, END],
+  [`bytes=-${'9'.repeat(40)}`, 0, END],
 ]
 
 test.each(RANGES)('%s is answered with these bytes, cold, warm and cached', async (range, start, end) => {

@@ -3,7 +3,7 @@ import type { Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
 /** In the order in which they are loaded, once, before nginx has any other process. */
-const SCRIPTS = ['end-with-parent.lua', 'cut-responses.lua', 'cache-room.lua']
+const SCRIPTS = ['end-with-parent.lua', 'cut-responses.lua', 'cache-room.lua', 'media-request.lua']
 
 /** What of ours runs inside nginx beside requests. */
 export function luaModules({ mayCallC }: Pick<NginxSettings, 'mayCallC'>): Lines {

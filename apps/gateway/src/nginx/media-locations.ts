@@ -1,15 +1,13 @@
-import { join } from 'node:path'
 import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { QUESTION_FIELDS, type Question } from '../authoriser/question.ts'
 import { errorPages } from './error-pages.ts'
-import { block, type Lines, paragraphs, quoted } from './lines.ts'
+import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { noteResponse } from './orders.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
 import { MEDIA_HEADERS } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
 
-const SCRIPT = join(import.meta.dirname, 'media-request.lua')
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
 const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
 /** How a refused request goes on; the authoriser tells it properly. */
@@ -26,9 +24,9 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'set $kind file;',
       // A subrequest has no query of its own.
       'set $ticket $arg_ticket;',
-      'set $asked "";',
+      'set $asked $http_range;',
       'set $no_room "";',
-      `rewrite_by_lua_file ${quoted(SCRIPT)};`,
+      "rewrite_by_lua_block { require('media_request').read() }",
       ...authorised,
       ...slices(settings),
     ]),

@@ -47,6 +47,8 @@ function processes({ folder, user, workerProcesses, descriptorsMax, modules }: N
     ...modules.map((path) => `load_module ${quoted(path)};`),
     ...(user === undefined ? [] : [`user ${quoted(user)};`]),
     'daemon off;',
+    // Several expressions are matched for each response.
+    'pcre_jit on;',
     `worker_processes ${workerProcesses};`,
     `worker_rlimit_nofile ${Math.min(DESCRIPTORS_WANTED, descriptorsMax)};`,
     `worker_shutdown_timeout ${SHUTDOWN_SECONDS}s;`,

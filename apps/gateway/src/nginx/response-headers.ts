@@ -1,5 +1,7 @@
 import type { Lines } from './lines.ts'
 
+/** What nginx does not know on slices. */
+const CONDITIONS = ['$http_if_match', '$http_if_none_match', '$http_if_modified_since', '$http_if_unmodified_since']
 const HSTS_SECONDS = 31_536_000
 
 /** What responses say that depends on how they came about. */
@@ -18,6 +20,8 @@ export function headerValues(): Lines {
     `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
     // Whoever answered has named the request already where it went wrong.
     'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $request_id; }',
+    // Whether nginx can answer from slices, whatever the range.
+    `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
     'map $granted_rate $rate { default $granted_rate; "" 0; }',
     'map $granted $granted_scope { default "$kind/$item"; "" ""; }',
   ]
