@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{packages,apps}/*/src/**/*.test.ts', '{scripts,bench}/**/*.test.ts'],
     // Most tests that take long wait for timers, processes and programs: two files at once keep two cores busy, and no more.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,

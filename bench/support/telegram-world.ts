@@ -29,6 +29,10 @@ export class TelegramWorld implements AsyncDisposable {
     throw new Error('the simulator ended before it was ready')
   }
 
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN
+  }
+
   /** What a vault has to be told so that the first `accounts` bots are its swarm. */
   environment(accounts: number): Record<string, string> {
     const { addresses, publicKeyPath, apiId, apiHash, bots, channels } = this.announcement
