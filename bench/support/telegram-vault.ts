@@ -15,6 +15,7 @@ export class TelegramVault implements AsyncDisposable {
   readonly dataDir: string
   readonly #environment: Readonly<Record<string, string>>
   #worker: ChildProcess | undefined
+  #origin: URL | undefined
 
   constructor(dataDir: string, telegram: Readonly<Record<string, string>>) {
     this.dataDir = dataDir
@@ -45,7 +46,11 @@ export class TelegramVault implements AsyncDisposable {
     const args = [MAIN, 'serve', '--role', 'worker', '--json']
     const worker = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'inherit'] })
     this.#worker = worker
-    for await (const line of createInterface({ input: worker.stdout })) if (line.includes('"ready"')) return
+    for await (const line of createInterface({ input: worker.stdout })) {
+      if (!line.includes('"ready"')) continue
+      this.#origin = new URL(JSON.parse(line).url)
+      return
+    }
     throw new Error('the worker ended before it was ready')
   }
 
@@ -62,6 +67,11 @@ export class TelegramVault implements AsyncDisposable {
   async link(titleId: string): Promise<URL> {
     const { stdout } = await run(process.execPath, [MAIN, 'link', titleId, '--json'], { env: this.#environment })
     return new URL(JSON.parse(stdout).url)
+  }
+
+  /** The same link at the worker that runs now: its tickets outlive a restart, its port does not. */
+  moved(link: URL): URL {
+    return new URL(link.pathname + link.search, this.#origin)
   }
 
   /** The running worker's. */
