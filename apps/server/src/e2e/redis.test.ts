@@ -26,7 +26,7 @@ describe.skipIf(findProgram('redis-server') === undefined)('on redis-server', ()
       expect(await vault.run(['ingest', SAMPLE_MOVIE])).toMatchObject({ code: 0 })
       const server = await vault.serve()
       expect(await isServed(vault)).toBe(true)
-      expect(await swarmCode(vault)).toBe(0)
+      await expect.poll(() => swarmCode(vault), PATIENCE).toBe(0)
 
       await redis.kill()
       expect(await isServed(vault)).toBe(true)
