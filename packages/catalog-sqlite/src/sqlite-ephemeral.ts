@@ -23,6 +23,8 @@ export const EPHEMERAL_QUERIES = {
       value = cast(max(expires_at, excluded.expires_at) as text),
       expires_at = max(expires_at, excluded.expires_at)
     returning expires_at as expiresAt`,
+  extend: `update ephemeral set expires_at = @expiresAt
+    where key = @key and value = @value and expires_at > @now`,
   release: 'delete from ephemeral where key = @key and value = @value and expires_at > @now',
   gc: `delete from ephemeral where key in (
     select key from ephemeral where expires_at <= @now order by expires_at limit ${GC_BATCH})`,
@@ -48,6 +50,7 @@ export class SqliteEphemeral implements Ephemeral {
   readonly #take: Statement<[{ key: string }], Entry>
   readonly #incr: Statement<[{ key: string; by: number; expiresAt: Instant; now: Instant }], { number: number }>
   readonly #raise: Statement<[{ key: string; until: Instant }], { expiresAt: Instant }>
+  readonly #extend: Statement<[Entry & { key: string; now: Instant }]>
   readonly #release: Statement<[{ key: string; value: string; now: Instant }]>
   readonly #gc: Statement<[{ now: Instant }]>
 
@@ -60,6 +63,7 @@ export class SqliteEphemeral implements Ephemeral {
     this.#take = connection.prepare(EPHEMERAL_QUERIES.take)
     this.#incr = connection.prepare(EPHEMERAL_QUERIES.incr)
     this.#raise = connection.prepare(EPHEMERAL_QUERIES.raise)
+    this.#extend = connection.prepare(EPHEMERAL_QUERIES.extend)
     this.#release = connection.prepare(EPHEMERAL_QUERIES.release)
     this.#gc = connection.prepare(EPHEMERAL_QUERIES.gc)
   }
@@ -93,6 +97,11 @@ export class SqliteEphemeral implements Ephemeral {
   async raise(key: string, until: Instant): Promise<Instant> {
     assertKey(key)
     return this.#connection.run(() => this.#raise.get({ key, until })?.expiresAt ?? until)
+  }
+
+  async extend(key: string, value: string, ttlMs: number): Promise<boolean> {
+    const lifetime = this.#lifetime(key, ttlMs)
+    return this.#connection.run(() => this.#extend.run({ key, value, ...lifetime }).changes === 1)
   }
 
   release(key: string, value: string): Promise<boolean> {

@@ -49,6 +49,11 @@ export class RedisEphemeral implements Ephemeral {
     return Number(await this.#connection.run((redis) => redis.eval(SCRIPTS.raise, 1, key, until)))
   }
 
+  async extend(key: string, value: string, ttlMs: number): Promise<boolean> {
+    assertLifetime(key, ttlMs)
+    return (await this.#connection.run((redis) => redis.eval(SCRIPTS.extend, 1, key, value, ttlMs))) === 1
+  }
+
   async release(key: string, value: string): Promise<boolean> {
     return (await this.#connection.run((redis) => redis.eval(SCRIPTS.release, 1, key, value))) === 1
   }

@@ -11,6 +11,10 @@ export const SCRIPTS = {
     if standing and tonumber(standing) >= tonumber(ARGV[1]) then return standing end
     redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[1])
     return ARGV[1]`,
+  /** `ARGV`: the value that it must still have, and the time to live in milliseconds. */
+  extend: `
+    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+    return redis.call('PEXPIRE', KEYS[1], ARGV[2])`,
   /** `ARGV`: the value that it must still have. */
   release: `
     if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

@@ -16,6 +16,8 @@ export interface Ephemeral extends AsyncDisposable {
   incr(key: string, by: number, ttlMs: number): Promise<number>
   /** Moves a deadline forward, never back, and returns the one that stands; it expires when it is reached. */
   raise(key: string, until: Instant): Promise<Instant>
+  /** Counts the time to live anew only where the value is still this one, and says whether it did. */
+  extend(key: string, value: string, ttlMs: number): Promise<boolean>
   /** Removes only where the value is still this one, and says whether it did. */
   release(key: string, value: string): Promise<boolean>
   /** Forgets what has expired, a bounded batch at a time, and says how many; 0 when nothing is left to do. */

@@ -69,7 +69,7 @@ test('who finds another in its place has lost the account', async () => {
 test.each(['fails', 'hangs'] as const)('a renewal that %s ends the account before another can have it', async (how) => {
   const broken: Ephemeral = new Proxy(ephemeral, {
     get: (target, name) => {
-      if (name === 'release' && broke)
+      if (name === 'extend' && broke)
         return () => (how === 'fails' ? Promise.reject(new Error('down')) : new Promise(() => {}))
       const member: unknown = Reflect.get(target, name)
       return typeof member === 'function' ? member.bind(target) : member
@@ -98,7 +98,7 @@ test('a renewal that failed once is tried again', async () => {
   let failures = 1
   const flaky: Ephemeral = new Proxy(ephemeral, {
     get: (target, name) => {
-      if (name === 'add' && failures === 0) {
+      if (name === 'extend' && failures === 0) {
         failures--
         return () => Promise.reject(new Error('down'))
       }

@@ -14,7 +14,7 @@ interface Holder {
   readonly nonce: string
 }
 
-/** Of the leases that this process holds: its own id says nothing, for a container's first process is always number 1. */
+/** Of the leases that this process holds or asks for: its own id says nothing, for a container's first process is always number 1. */
 const held = new Set<string>()
 
 export interface LeaseDeps {
@@ -41,8 +41,16 @@ export class AccountLease implements AsyncDisposable {
   /** Undefined when another living process has the account. Throws what `ephemeral` throws. */
   static async take(account: string, deps: LeaseDeps): Promise<AccountLease | undefined> {
     const lease = new AccountLease(account, deps)
-    if (!(await lease.#take())) return undefined
+    // Before it is there to be seen, and taken for a dead one's.
     held.add(lease.#nonce)
+    const isTaken = await lease.#take().catch((error: unknown) => {
+      held.delete(lease.#nonce)
+      throw error
+    })
+    if (!isTaken) {
+      held.delete(lease.#nonce)
+      return undefined
+    }
     lease.#renewals = lease.#keep()
     return lease
   }
@@ -83,6 +91,7 @@ export class AccountLease implements AsyncDisposable {
     while (!signal.aborted) {
       const leftMs = () => Math.max(0, this.#heldUntil - MARGIN_MS - clock.monotonic())
       await clock.sleep(Math.min(LEASE_MS / RENEWALS_PER_LEASE, leftMs()), signal).catch(() => {})
+      if (signal.aborted) return
       const ms = leftMs()
       const error = () => new Error('the lease was not renewed in time')
       // A renewal that fails is tried again until the lease nears its end; one that hangs is given up then.
@@ -94,13 +103,12 @@ export class AccountLease implements AsyncDisposable {
     }
   }
 
-  /**
-   * Released and taken again, each atomic: whoever steps in between ends our use of it, and there are never two. Extending it
-   * where it is could extend what another took a moment ago.
-   */
+  /** Nobody can step in: what another took a moment ago has another value, and is not extended. */
   async #renew(): Promise<boolean> {
-    await this.#deps.ephemeral.release(this.#key, this.#holder)
-    return this.#add()
+    const until = this.#deps.clock.monotonic() + LEASE_MS
+    const isOurs = await this.#deps.ephemeral.extend(this.#key, this.#holder, LEASE_MS)
+    if (isOurs) this.#heldUntil = until
+    return isOurs
   }
 }
 

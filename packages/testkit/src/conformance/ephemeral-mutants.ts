@@ -99,6 +99,31 @@ const DEFECTS: readonly EphemeralDefect[] = [
     }),
   },
   {
+    wrong: 'extends whatever the value is',
+    killedBy: 'extend counts the time to live anew only where the value is still this one, and says whether it did',
+    changes: (ephemeral) => ({
+      extend: async (key, _value, ttlMs) => {
+        const value = await ephemeral.get(key)
+        return value !== undefined && (await ephemeral.extend(key, value, ttlMs))
+      },
+    }),
+  },
+  {
+    wrong: 'writes what it should extend',
+    killedBy: 'extend counts the time to live anew only where the value is still this one, and says whether it did',
+    changes: (ephemeral) => ({
+      extend: async (key, value, ttlMs) => {
+        if ((await ephemeral.get(key)) === undefined) return ephemeral.add(key, value, ttlMs)
+        return ephemeral.extend(key, value, ttlMs)
+      },
+    }),
+  },
+  {
+    wrong: 'does not extend',
+    killedBy: 'extend counts the time to live anew only where the value is still this one, and says whether it did',
+    changes: (ephemeral) => ({ extend: async (key, value) => (await ephemeral.get(key)) === value }),
+  },
+  {
     wrong: 'releases whatever the value is',
     killedBy: 'release removes only where the value is still this one, and says whether it did',
     changes: (ephemeral) => ({ release: async (key) => (await ephemeral.take(key)) !== undefined }),

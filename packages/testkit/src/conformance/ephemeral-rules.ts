@@ -92,12 +92,13 @@ const values: readonly Rule<EphemeralSubject>[] = [
   {
     title: 'every verb takes an expired key for absent',
     check: async ({ ephemeral, advance }) => {
-      for (const key of ['added', 'taken', 'released']) await ephemeral.set(key, 'old', TTL_MS)
+      for (const key of ['added', 'taken', 'extended', 'released']) await ephemeral.set(key, 'old', TTL_MS)
       await ephemeral.incr('counted', 5, TTL_MS)
       await advance(TTL_MS)
       expect(await ephemeral.add('added', 'new', LONG_MS)).toBe(true)
       expect(await ephemeral.get('added')).toBe('new')
       expect(await ephemeral.take('taken')).toBeUndefined()
+      expect(await ephemeral.extend('extended', 'old', LONG_MS)).toBe(false)
       expect(await ephemeral.release('released', 'old')).toBe(false)
       expect(await ephemeral.incr('counted', 1, LONG_MS)).toBe(1)
     },
@@ -125,6 +126,21 @@ const values: readonly Rule<EphemeralSubject>[] = [
       await ephemeral.set('a', '1', LONG_MS)
       const taken = await race(() => ephemeral.take('a'))
       expect(taken.filter((value) => value !== undefined)).toEqual(['1'])
+    },
+  },
+  {
+    title: 'extend counts the time to live anew only where the value is still this one, and says whether it did',
+    check: async ({ ephemeral, advance }) => {
+      await ephemeral.set('mine', '1', TTL_MS)
+      await ephemeral.set('other', '2', TTL_MS)
+      await advance(3 * QUARTER_MS)
+      expect(await ephemeral.extend('mine', '1', TTL_MS)).toBe(true)
+      expect(await ephemeral.extend('other', '1', TTL_MS)).toBe(false)
+      expect(await ephemeral.extend('absent', '1', LONG_MS)).toBe(false)
+      await advance(2 * QUARTER_MS)
+      expect(await ephemeral.get('mine')).toBe('1')
+      expect(await ephemeral.get('other')).toBeUndefined()
+      expect(await ephemeral.get('absent')).toBeUndefined()
     },
   },
   {
