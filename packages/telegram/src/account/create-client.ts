@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import type { ICorePlatform, ITelegramStorageProvider, RpcCallMiddleware } from '@mtcute/core'
 import type { DcOptions, ICryptoProvider } from '@mtcute/core/utils.js'
-import { BaseTelegramClient, TcpTransport, type tl } from '@mtcute/node'
+import { BaseTelegramClient, type BaseTelegramClientOptions, TcpTransport, type tl } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import { LinkLostError } from '../telegram-error.ts'
 import { type DataCenterAddress, readPublicKey, type TelegramNetwork } from './telegram-network.ts'
 
 /** Its log holds requests, and those hold secrets. */
@@ -22,12 +23,13 @@ export function createClient({ network, storage, crypto = new NodeCryptoProvider
   const { apiId, apiHash, dataCenters = [], publicKeyPem, servers } = network
   if (publicKeyPem !== undefined) addPublicKey(new NodeCryptoProvider(), readPublicKey(publicKeyPem))
   const [first] = dataCenters
-  return new BaseTelegramClient({
+  const transport = new AddressedTransport(dataCenters)
+  return new EndingClient(transport, {
     apiId,
     apiHash,
     storage,
     crypto,
-    transport: new AddressedTransport(dataCenters),
+    transport,
     platform: PLATFORM,
     testMode: servers === 'test',
     ...(first !== undefined && { defaultDcs: dcOptions(first, servers) }),
@@ -63,18 +65,41 @@ export function configOf(dataCenters: readonly DataCenterAddress[]): tl.RawConfi
   return { _: 'config', dcOptions } as unknown as tl.RawConfig
 }
 
-/** Connects to where the settings say, whatever Telegram or an earlier run said. */
+/** The client forgets a connection that it is still making when it is destroyed, and an open socket keeps the process. */
+class EndingClient extends BaseTelegramClient {
+  readonly #transport: AddressedTransport
+
+  constructor(transport: AddressedTransport, options: BaseTelegramClientOptions) {
+    super({ ...options, transport })
+    this.#transport = transport
+  }
+
+  override async destroy(): Promise<void> {
+    this.#transport.end()
+    await super.destroy()
+  }
+}
+
+/** Connects to where the settings say, whatever Telegram or an earlier run said; once ended, to nowhere. */
 class AddressedTransport extends TcpTransport {
   readonly #addresses: ReadonlyMap<number, DataCenterAddress>
+  #isEnded = false
 
   constructor(addresses: readonly DataCenterAddress[]) {
     super()
     this.#addresses = new Map(addresses.map((address) => [address.id, address]))
   }
 
-  override connect(told: Parameters<TcpTransport['connect']>[0]): ReturnType<TcpTransport['connect']> {
+  end(): void {
+    this.#isEnded = true
+  }
+
+  override async connect(told: Parameters<TcpTransport['connect']>[0]): ReturnType<TcpTransport['connect']> {
     const address = this.#addresses.get(told.id)
-    return super.connect(address === undefined ? told : { ...told, ipAddress: address.host, port: address.port })
+    const connection = await super.connect(address ? { ...told, ipAddress: address.host, port: address.port } : told)
+    if (!this.#isEnded) return connection
+    connection.close()
+    throw new LinkLostError('the account is closed')
   }
 }
 
