@@ -22,6 +22,8 @@ const UNQUEUED_FACTOR = 1.5
 const QUEUED_FACTOR = 2.5
 /** In this time the shortest first byte known counts for twice as long, lest one from better days holds the window down. */
 const SHORTEST_DOUBLES_MS = 600_000
+/** A window that is fuller keeps each connection busy, and what is asked for then comes behind what it should overtake. */
+const HEDGED_SHARE = 0.5
 /** RFC 5681: a loss halves the window. */
 const WINDOW_DECREASE = 0.5
 
@@ -178,6 +180,12 @@ export class AccountLane {
     const slices = this.window + (urgency === 'now' ? URGENT_SLICES : 0)
     if (this.isOnTrial && this.#inFlightBytes > 0) return false
     return this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES && now >= this.turnAt(sizeBytes, now)
+  }
+
+  /** Whether it is asked for so little that a second request would not wait behind others. */
+  hasSpare({ sizeBytes }: Pick<SliceRequest, 'sizeBytes'>): boolean {
+    const slices = Math.max(WINDOW_MIN, this.window * HEDGED_SHARE)
+    return this.#inFlightBytes + sizeBytes <= slices * SLICE_BYTES
   }
 
   /** How many times longer than usual the next answer takes, for what is under way already: 1 when nothing is. */

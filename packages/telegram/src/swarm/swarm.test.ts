@@ -143,9 +143,21 @@ test('what is read ahead is hedged once somebody has come to it, and goes before
   for (let id = 21; id <= 32; id++) swarm.dispatch(request({ id }), 1000)
   expect(swarm.hurry(32, 1100)).toMatchObject([{ kind: 'fetch', request: { id: 32, urgency: 'now' } }])
   expect(swarm.tick(1150)).toEqual([])
-  swarm.done(21, 1200)
-  swarm.done(22, 1200)
+  for (const id of [21, 22, 24, 25, 26, 27, 28, 29, 30, 31, 32]) swarm.done(id, 1200)
   expect(swarm.hurry(23, 1300)).toMatchObject([{ kind: 'fetch', request: { id: 23 }, hedge: true }])
+})
+
+test('nothing is hedged with an account that is busy: a second request would come behind what it is to overtake', () => {
+  const swarm = swarmOf('one', 'two')
+  for (let id = 1; id <= 20; id++) {
+    swarm.dispatch(request({ id }), 0)
+    swarm.done(id, 150)
+  }
+  for (let id = 21; id <= 28; id++) swarm.dispatch(request({ id, urgency: 'now' }), 1000)
+  expect(swarm.tick(2000)).toEqual([])
+  const hedges = (id: number) => swarm.done(id, 2000).filter(({ kind }) => kind === 'fetch')
+  expect([21, 22, 23, 24].flatMap(hedges)).toEqual([])
+  expect(hedges(25)).toMatchObject([{ request: { id: 26 }, hedge: true }])
 })
 
 test('an account that owes an answer for long is asked for nothing more', () => {

@@ -248,7 +248,7 @@ export class Swarm {
       // What is read ahead is late only once somebody has come to it.
       if (flight.hedgeAt > now || flight.request.urgency === 'ahead') continue
       const lane = this.#choose(flight, now)
-      if (lane === undefined) continue
+      if (lane === undefined || !lane.hasSpare(flight.request)) continue
       if (!this.#budget.take()) return
       this.#send(flight, lane, now)
       flight.hedgeAt = Number.POSITIVE_INFINITY

@@ -80,7 +80,7 @@ export const WRONG_SWARMS: readonly WrongSwarm[] = [
   {
     wrong: 'hedges without a budget',
     breaks: /^S3: hedges/,
-    harsher: { dropShare: 0.05 },
+    harsher: { dropShare: 0.1 },
     create: () => new Swarm({ budget: new EndlessBudget() }),
   },
   {
