@@ -39,6 +39,27 @@ const EXPECTED_LINES: readonly ExpectedLine[] = [
     because: 'an account was banned',
   },
   {
+    by: 'worker',
+    message: 'an account cannot be asked in a data centre',
+    holds: /"name":"(LinkLostError|TelegramError)"/,
+    when: 'ever',
+    because: 'an account was not answered, or was refused',
+  },
+  {
+    by: 'worker',
+    message: 'some heads could not be read from the store',
+    holds: /"files":\d+/,
+    when: 'ever',
+    because: 'a slice could not be had in time',
+  },
+  {
+    by: 'gateway',
+    message: 'nginx says',
+    holds: /\[error\].* unexpected status code 451 in slice response/,
+    when: 'ever',
+    because: 'a film was taken down while somebody watched it',
+  },
+  {
     by: 'gateway',
     message: 'nginx says',
     holds: /\[error\].* upstream prematurely closed connection while reading upstream/,

@@ -180,10 +180,12 @@ export class DiskSliceCache implements SliceCache {
   /** Once more at the end. What a crash takes are the last minutes of it. */
   async #saveNowAndThen(): Promise<void> {
     const { signal } = this.#ended
-    do {
+    for (let isLast = false; !isLast; ) {
       await this.#clock.sleep(SAVE_HEAT_EVERY_MS, signal).catch(() => {})
+      // Seen before it is written: what is asked for while that goes on is noted once more.
+      isLast = signal.aborted
       await this.#saveHeat().catch((error: unknown) => this.#logger.debug({ error }, 'what is asked for was not noted'))
-    } while (!signal.aborted)
+    }
   }
 
   /** Whether a copy was compared with its digest not too long ago. One that was not is compared again before it is used. */

@@ -32,8 +32,8 @@ const POLL_MS = 20
 const DRAIN_MS = 2000
 /** Said by `nginx -t` where all is well, and at the start of every configuration test. */
 const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration file .* test is successful)$/
-/** Said when nginx makes room by a slice that a takedown has erased already. */
-const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}" failed \(2: /
+/** Said when nginx makes room by a slice that a takedown has erased already, or gives up one that was erased on its way. */
+const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}(?:\.\d+)?" failed \(2: /
 /** Said when nginx makes room and the slice that was used longest ago is being sent to somebody: it takes the next one. */
 const IN_USE = /\[alert\].* ignore long locked inactive cache entry /
 
