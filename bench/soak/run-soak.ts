@@ -11,13 +11,11 @@ import { judgeLogs } from './judges/judge-logs.ts'
 import { judgeVisits } from './judges/judge-visits.ts'
 import type { SoakFindings } from './judges/soak-report.ts'
 import { type SoakOptions, type SoakScale, scaleOf } from './soak-options.ts'
-import { Monitor, USAGE_GAUGES } from './vault/monitor.ts'
+import { Monitor, type UsageGauge, usageGauges } from './vault/monitor.ts'
 import { sampleProcesses } from './vault/sample-processes.ts'
 import { SoakVault } from './vault/soak-vault.ts'
 import { runAudience } from './viewers/audience.ts'
 
-/** Within which everything is at rest once the last viewer has left. */
-const REST_MS_MAX = 10_000
 const POLL_MS = 200
 
 export interface SoakHooks {
@@ -71,7 +69,7 @@ export async function runSoak(options: SoakOptions, hooks: SoakHooks): Promise<S
   over.abort(new Error('the soak is over'))
   const visits = await watching
   const fetchedBytes = (await world.calls('upload.getFile')).bytes
-  const { atRest, restMs } = await comeToRest(vault, USAGE_GAUGES[through])
+  const rest = await comeToRest(vault, usageGauges(through))
   await meanwhile
   hooks.signal.throwIfAborted()
   const after = await sampleProcesses(await vault.processes())
@@ -83,12 +81,7 @@ export async function runSoak(options: SoakOptions, hooks: SoakHooks): Promise<S
     cpuSeconds: cpuSecondsOf([...monitor.samples, ...monitor.otherSamples]),
     memoryByFifth: memoryByFifth(monitor.samples, { from, until }),
     growth: growthOf(monitor.samples, { from, until }),
-    gauges: USAGE_GAUGES[through].map((name) => ({
-      name,
-      peak: monitor.peaks.get(name) ?? 0,
-      atRest: atRest.get(name) ?? Number.NaN,
-    })),
-    restMs,
+    gauges: rest.map((gauge) => ({ ...gauge, peak: monitor.peaks.get(gauge.name) ?? 0 })),
     descriptorsLeft: descriptorsLeft(before, after),
     logs: judgeLogs(vault.lines, trouble.absences),
     cacheBytes: { peak: monitor.peaks.get('streamvault_cache_bytes') ?? 0, max: scale.workerCacheBytes },
@@ -118,15 +111,23 @@ async function openVault(
   return vault
 }
 
-/** Waits until every gauge is 0 in the same moment; returns what they show then, or when it has lasted too long. */
-async function comeToRest(vault: SoakVault, names: readonly string[]) {
+/** Waits until all gauges of one bound are 0 in the same moment, for each bound; tells when that was, and what they show then. */
+async function comeToRest(vault: SoakVault, gauges: readonly UsageGauge[]) {
   const startedAt = performance.now()
-  for (;;) {
-    const atRest = await vault.gauges()
-    const restMs = Math.round(performance.now() - startedAt)
-    if (restMs > REST_MS_MAX || names.every((name) => atRest.get(name) === 0)) return { atRest, restMs }
-    await sleep(POLL_MS)
-  }
+  const bounds = [...new Set(gauges.map(({ restMsMax }) => restMsMax))]
+  const groups = await Promise.all(
+    bounds.map(async (bound) => {
+      const group = gauges.filter(({ restMsMax }) => restMsMax === bound)
+      for (;;) {
+        const shown = await vault.gauges()
+        const restMs = Math.round(performance.now() - startedAt)
+        const found = group.map((gauge) => ({ ...gauge, atRest: shown.get(gauge.name) ?? Number.NaN, restMs }))
+        if (restMs > bound || found.every(({ atRest }) => atRest === 0)) return found
+        await sleep(POLL_MS)
+      }
+    }),
+  )
+  return groups.flat()
 }
 
 /** By the name of the process, whichever it is now. */

@@ -40,9 +40,13 @@ export interface SoakFindings {
   readonly cpuSeconds: Readonly<Record<string, number>>
   readonly memoryByFifth: Readonly<Record<string, readonly number[]>>
   readonly growth: readonly Growth[]
-  /** Each gauge that must be 0 when nobody is there: the most it has shown, and what it shows at the end. */
-  readonly gauges: readonly { readonly name: string; readonly peak: number; readonly atRest: number }[]
-  readonly restMs: number
+  /** Each gauge that must be 0 when nobody is there: the most it has shown, and what it shows so long after the end. */
+  readonly gauges: readonly {
+    readonly name: string
+    readonly peak: number
+    readonly atRest: number
+    readonly restMs: number
+  }[]
   /** Of each kind of process, how many more than before the first viewer came. */
   readonly descriptorsLeft: Readonly<Record<string, number>>
   readonly logs: LogFindings
@@ -109,10 +113,10 @@ function growthRows({ growth, ms, through }: SoakFindings): SoakRow[] {
   ]
 }
 
-function restRows({ gauges, restMs, descriptorsLeft, through }: SoakFindings): SoakRow[] {
+function restRows({ gauges, descriptorsLeft, through }: SoakFindings): SoakRow[] {
   const kept = through === 'gateway' ? DESCRIPTORS_KEPT_BY_NGINX : 0
   return [
-    ...gauges.map(({ name, peak, atRest }) =>
+    ...gauges.map(({ name, peak, atRest, restMs }) =>
       row(`${name} at rest after ${restMs} ms`, String(atRest), `0, after ${peak}`, atRest === 0 && peak > 0),
     ),
     ...Object.entries(descriptorsLeft).map(([name, left]) =>
