@@ -114,6 +114,10 @@ export async function openTelegramStore(
   const uploader = new Uploader({
     clock,
     accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
+    mayPost: async (account, channelId, options) => {
+      await access.lookAtUnknown(account.name, options)
+      return channels.able('post', channelId, [account]).length > 0
+    },
     onFailed: (account, channelId, error) => {
       if (isForbidden(error)) channels.unable('post', channelId, account.name)
     },
@@ -165,15 +169,16 @@ function answeredAccounts(accounts: SwarmAccounts): TelegramAccount[] {
   return accounts.usable().filter(({ name }) => !silent.has(name))
 }
 
-/** Rights that were given meanwhile are used from now on. */
+/** Rights that were given meanwhile are used from now on, and nobody is sent a whole file who may not post it. */
 function noticeRights(
   { channels, reader }: { readonly channels: StoreChannels; readonly reader: SwarmReader },
   name: string,
   seen: readonly ChannelAccess[],
 ): void {
   for (const { channelId, canPost, canDelete } of seen) {
-    if (canPost) channels.allow('post', channelId, name)
-    if (canDelete) channels.allow('delete', channelId, name)
+    channels.seen('post', channelId, name, canPost)
+    // Who may not delete what others posted may have posted it himself.
+    if (canDelete) channels.seen('delete', channelId, name, true)
   }
   const readable = seen.filter(({ canRead }) => canRead)
   reader.readmit(

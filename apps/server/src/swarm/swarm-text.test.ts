@@ -8,16 +8,17 @@ const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 2_097_152, firstBy
 const broken = { code: 'ACCESS_TOKEN_INVALID', advice: 'Copy it again from @BotFather.' }
 
 test('each account has one line, with what it shows where and what it may do', () => {
-  const [well, weak] = swarmLines(
+  const advice = 'Make @b an administrator.'
+  const [well, weak, toDo] = swarmLines(
     sampleReport([
       sampleAccount({ lanes: [lane, { ...lane, dataCenter: 4, inFlightBytes: 0, setAsideUntil: MADE_AT + 11_500 }] }),
-      sampleAccount({ handle: '@b', channels: [sampleAccess({ canPost: false, canDelete: false })] }),
+      sampleAccount({ handle: '@b', channels: [sampleAccess({ canPost: false, canDelete: false, advice })] }),
     ]),
   )
   const shown = 'window 4, 2.0 MiB in flight, first byte 210 ms, 12 % failed'
   const aside = 'window 4, 0 B in flight, first byte 210 ms, 12 % failed, set aside 12 s'
   expect(well).toBe(`@films_bot  usable  [dc 2: ${shown}]  [dc 4: ${aside}]  [${CHANNEL}: read post delete]`)
-  expect(weak).toBe(`@b          usable  [${CHANNEL}: read]`)
+  expect([weak, toDo]).toEqual([`@b          usable  [${CHANNEL}: read]`, `  ${advice}`])
 })
 
 test('an account that cannot work says why, and what to do where a person can do something', () => {

@@ -16,6 +16,13 @@ function accountLine(account: AccountReport, { madeAt, accounts }: SwarmReport, 
   return visibleText([account.handle.padEnd(width), state, ...lanes, ...channels].join('  '))
 }
 
+/** What somebody has to do so that the account may do everything. */
+function adviceLines({ state, channels }: AccountReport): string[] {
+  if (state.kind !== 'usable') return []
+  const known = channels.filter(isKnownAccess)
+  return known.flatMap(({ advice }) => (advice === undefined ? [] : [visibleText(`  ${advice}`)]))
+}
+
 function retryText({ name, state }: AccountReport, now: number, { heldBy }: Source): string {
   if (state.kind !== 'broken' || state.retryAt === undefined || heldBy !== 'server') return ''
   return ` It is tried again in ${secondsText(state.retryAt - now)}, and at once with "./streamvault swarm retry ${name}".`
@@ -33,7 +40,7 @@ export function swarmLines(report: SwarmReport, source: Source): string[] {
     return `channel ${id}${title}: ${messages} of ${messagesMax} messages; of ${report.accounts.length} accounts ${rights}`
   })
   return [
-    ...report.accounts.map((account) => accountLine(account, report, source)),
+    ...report.accounts.flatMap((account) => [accountLine(account, report, source), ...adviceLines(account)]),
     ...channels.map(visibleText),
     ...unknownLines(report),
     `since the start: ${pieces} pieces, ${hedges} hedges, ${floods} floods, ${losses} lost, ${referencesRenewed} references renewed`,

@@ -37,8 +37,8 @@ test('a channel that is not seen is told by its id, with what to do', async () =
   const found = await inspect(7, 'out', [trial.channelId, 4_711])
   expect(found.map(({ error }) => error)).toEqual(['CHANNEL_PRIVATE', 'CHANNEL_INVALID'])
   expect(found.map(({ advice }) => advice)).toEqual([
-    'Add @sim7bot as administrator with the right to post messages to channel -1000000001000.',
-    'Add @sim7bot as administrator with the right to post messages to channel -1000000004711.',
+    'Add @sim7bot as administrator with the rights to post and to delete messages to channel -1000000001000.',
+    'Add @sim7bot as administrator with the rights to post and to delete messages to channel -1000000004711.',
   ])
 })
 

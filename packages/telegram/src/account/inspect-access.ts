@@ -82,8 +82,8 @@ function noAccess({ account, handle }: InspectedAccount, channelId: number, erro
   const isUnseen = /^CHANNEL_(?:PRIVATE|INVALID)$/.test(text)
   const join =
     account.kind === 'bot'
-      ? `Add ${handle} as administrator with the right to post messages to channel ${id}.`
-      : `Let ${handle} join channel ${id}, and make it an administrator with the right to post messages.`
+      ? `Add ${handle} as administrator with the rights to post and to delete messages to channel ${id}.`
+      : `Let ${handle} join channel ${id}, and make it an administrator with the rights to post and to delete messages.`
   const other = accountFaultOf(error)?.advice ?? ASK_AGAIN
   return { ...unansweredAccess(channelId, text), advice: isUnseen ? join : other }
 }

@@ -112,6 +112,13 @@ export class AccessBook {
     await this.#lookAt({ name, since }, isWanted, options)
   }
 
+  /** Looks at an account that nobody has looked at since it can be used. Throws only the reason of its signal. */
+  async lookAtUnknown(name: string, options: CallOptions): Promise<void> {
+    const state = this.#deps.accounts.statuses().find((status) => status.name === name)?.state
+    if (state?.kind !== 'usable' || this.#entries.get(name)?.since === state.since) return
+    await this.lookNow(name, options)
+  }
+
   /** Looks unless somebody else has done so meanwhile, as `isWanted` says when it is the account's turn. */
   async #lookAt(
     { name, since }: { readonly name: string; readonly since: number },

@@ -58,7 +58,7 @@ export class ChannelFinder implements BlobFinder {
   #channelOf(place: string): number {
     const id = parseChannelId(place)
     if (id === undefined || !this.#deps.channelIds.includes(id)) {
-      throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'it is none of STREAMVAULT_STORE_CHANNELS' })
+      throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'name it there first, so that this vault may read it' })
     }
     return id
   }

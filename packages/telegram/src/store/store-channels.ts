@@ -56,15 +56,17 @@ export class StoreChannels {
     return accounts.filter(({ name }) => !this.#unable.has(`${deed}/${channelId}/${name}`))
   }
 
-  /** Rights may be given meanwhile: `allow` and `forgive` forget it. */
+  /** Telegram refused it. Rights may be given meanwhile: `seen` and `forgive` forget it. */
   unable(deed: 'post' | 'delete', channelId: number, account: string): void {
     this.#unable.add(`${deed}/${channelId}/${account}`)
     this.#onUnable(account)
   }
 
-  /** Somebody gave an account the right. */
-  allow(deed: 'post' | 'delete', channelId: number, account: string): void {
-    this.#unable.delete(`${deed}/${channelId}/${account}`)
+  /** Whether an account has the right, as Telegram tells when it is asked for that and nothing else. */
+  seen(deed: 'post' | 'delete', channelId: number, account: string, isAble: boolean): void {
+    const entry = `${deed}/${channelId}/${account}`
+    if (isAble) this.#unable.delete(entry)
+    else this.#unable.add(entry)
   }
 
   /** What an account could not do it may try again: it was opened anew. */

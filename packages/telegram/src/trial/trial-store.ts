@@ -74,6 +74,10 @@ export class TrialStore implements AsyncDisposable {
     return this.#get().look({ signal })
   }
 
+  lookAfresh(): Promise<void> {
+    return this.#get().lookAfresh({ signal })
+  }
+
   /** As a process would that starts now. */
   async start(): Promise<void> {
     const { network, folder, channelId } = this.telegram

@@ -44,6 +44,8 @@ export interface UploaderDeps {
   readonly clock: Clock
   /** Those that can post to a channel now. */
   readonly accounts: (channelId: number) => readonly TelegramAccount[]
+  /** Asked before a file is sent through an account: whoever may not post it would be told only when all of it is there. */
+  readonly mayPost?: (account: TelegramAccount, channelId: number, options: CallOptions) => Promise<boolean>
   /** Told what ended an upload through an account, so that the next try goes elsewhere if that helps. */
   readonly onFailed?: (account: TelegramAccount, channelId: number, error: unknown) => void
 }
@@ -69,14 +71,26 @@ export class Uploader {
    * if it appears only later, the journal's doubt tells where.
    */
   async upload(request: UploadRequest): Promise<UploadedFile> {
-    const { journal, sizeBytes } = request
+    const { journal, sizeBytes, channelId, signal } = request
     assert(sizeBytes > 0, 'Telegram keeps no empty files')
-    request.signal.throwIfAborted()
+    signal.throwIfAborted()
     const note = await journal.read()
     if (note?.phase === 'posted') return note.file
-    const { channelId } = request
-    const lane = this.#laneFor(note, { sizeBytes, channelId })
-    using _ = lane.carry(sizeBytes)
+    for (const passedOver = new Set<string>(); ; ) {
+      const lane = this.#laneFor(note, { sizeBytes, channelId, passedOver })
+      using _ = lane.carry(sizeBytes)
+      const mayPost = await this.#deps.mayPost?.(lane.account, channelId, { signal })
+      if (mayPost !== false) return await this.#uploadThrough(lane, request, note)
+      passedOver.add(lane.account.name)
+    }
+  }
+
+  async #uploadThrough(
+    lane: UploadLane,
+    request: UploadRequest,
+    note: SendingNote | PostingNote | undefined,
+  ): Promise<UploadedFile> {
+    const { journal, channelId } = request
     try {
       const file = await this.#resume(request, lane, note)
       this.#sawMessage(file.channelId, file.messageId)
@@ -169,9 +183,14 @@ export class Uploader {
 
   #laneFor(
     note: UploadNote | undefined,
-    { sizeBytes, channelId }: Pick<UploadRequest, 'sizeBytes' | 'channelId'>,
+    {
+      sizeBytes,
+      channelId,
+      passedOver,
+    }: Pick<UploadRequest, 'sizeBytes' | 'channelId'> & { readonly passedOver: ReadonlySet<string> },
   ): UploadLane {
-    const lanes = this.#deps.accounts(channelId).map((account) => this.#lane(account))
+    const accounts = this.#deps.accounts(channelId).filter(({ name }) => !passedOver.has(name))
+    const lanes = accounts.map((account) => this.#lane(account))
     const started = note !== undefined && 'account' in note ? note : undefined
     const same = lanes.find(({ account }) => account.name === started?.account)
     if (same !== undefined && (same.waitMs <= FLOOD_WAIT_MS_MAX || started?.phase === 'posting')) return same
