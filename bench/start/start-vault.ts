@@ -37,7 +37,12 @@ export async function openStartVault(
   const stores = new Map([[store.name, store]])
   const files = new FileOpener({ ...deps, catalog, cache, stores, ciphers: new FileCiphers(['not a secret at all']) })
   const tickets = new TicketSigner(['not a secret at all'])
-  const windows = { windowBytes: 128 * SLICE_BYTES, readAheadSlices: 48, readAheadFillsMax: options.fillsMax }
+  const windows = {
+    windowBytes: 128 * SLICE_BYTES,
+    readAheadSlices: 48,
+    readAheadFillsMax: options.fillsMax,
+    readAheadKeptMax: 1024,
+  }
   const delivery = new Delivery(
     { ...deps, files, packs: new PackOpener({ ...deps, catalog, files }), tickets },
     windows,

@@ -14,6 +14,7 @@ import {
   type Logger,
   type MediaFile,
   type Metrics,
+  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
@@ -57,6 +58,8 @@ const FILLS_MAX = 128
 const READ_AHEAD_SLICES = 48
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
+/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
+const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** One adoption reads as fast as the store gives. */
 const ADOPT_JOBS_MAX = 1
@@ -193,6 +196,7 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
+    readAheadKeptMax: readAheadKeptMax(settings),
   }
   const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
   const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
@@ -225,4 +229,9 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
 
 function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
   return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
+}
+
+function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
+  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
+  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }

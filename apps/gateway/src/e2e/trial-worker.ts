@@ -36,6 +36,7 @@ export class TrialWorker implements AsyncDisposable {
         windowBytes: 64 * SLICE_BYTES,
         readAheadSlices: 16,
         readAheadFillsMax: 24,
+        readAheadKeptMax: 1024,
         ...(options.viewerFills === undefined ? {} : { viewerFills: options.viewerFills }),
       },
     )

@@ -69,7 +69,7 @@ async function setUp(directory?: string): Promise<LaneVault> {
       metrics,
       zeroCopy,
     },
-    { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 2, readAheadFillsMax: 4 },
+    { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 2, readAheadFillsMax: 4, readAheadKeptMax: 64 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
   new LeanHttp(server, { takes: () => true, answer: (request, reply) => void delivery.handle(request, reply) }, 10_000)

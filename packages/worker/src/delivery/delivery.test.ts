@@ -69,7 +69,7 @@ async function setUpBehind(front: Front, options: SetUp = {}): Promise<Vault> {
       metrics,
       logger,
     },
-    { windowBytes, readAheadSlices: 4, readAheadFillsMax: 4 },
+    { windowBytes, readAheadSlices: 4, readAheadFillsMax: 4, readAheadKeptMax: 64 },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
   if (front !== "Node's HTTP server") {

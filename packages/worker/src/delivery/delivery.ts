@@ -56,6 +56,11 @@ export interface DeliveryOptions {
   readonly readAheadSlices: number
   /** How many slices all streams together may be fetching ahead. */
   readonly readAheadFillsMax: number
+  /**
+   * How many slices all streams together may have before their viewers come to them. More than fits into the cache would be pushed
+   * out before they come, and fetched again.
+   */
+  readonly readAheadKeptMax: number
   /** What a viewer who comes through a gateway may have fetched from the store; plenty for one, unless given. */
   readonly viewerFills?: FillAllowance
 }
@@ -90,6 +95,7 @@ export class Delivery {
   readonly #windows: WindowPool
   readonly #streams: ActiveStreams
   readonly #aheadPermits: Semaphore
+  readonly #aheadRoom: Semaphore
   readonly #gateway: GatewayTraffic
   readonly #newcomers: Newcomers
   #stopping = false
@@ -100,6 +106,7 @@ export class Delivery {
     this.#windows = new WindowPool(options.windowBytes)
     this.#streams = new ActiveStreams(deps.clock)
     this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
+    this.#aheadRoom = new Semaphore(options.readAheadKeptMax)
     this.#gateway = new GatewayTraffic(deps.clock, options.viewerFills)
     this.#newcomers = new Newcomers(deps.clock)
   }
@@ -190,6 +197,7 @@ export class Delivery {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
       permits: this.#aheadPermits,
+      room: this.#aheadRoom,
       onSlice: (index) => opened.watched && this.#deps.onSlice?.(opened.watched, index),
     })
     const hit = opened.reader.has(opened.reader.indexAt(plan.range.start))

@@ -86,7 +86,7 @@ export class PackTrial implements AsyncDisposable {
         metrics,
         logger: silentLogger,
       },
-      { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 4, readAheadFillsMax: 8 },
+      { windowBytes: 8 * SLICE_BYTES, readAheadSlices: 4, readAheadFillsMax: 8, readAheadKeptMax: 64 },
     )
     this.#enforcer = new TakedownEnforcer(
       { watch: denials, delivery: this.delivery, files, cache, clock, logger: silentLogger },

@@ -8,8 +8,10 @@ const SLICES = 200
 const sizeBytes = SLICES * SLICE_BYTES
 const { signal } = new AbortController()
 
+type Stream = ReturnType<typeof setUp>
+
 /** A stream over a store that answers when `open` is called; `asked` lists the slices that were asked of it, in order. */
-function setUp(slicesMax: number) {
+function setUp(slicesMax: number, room = new Semaphore(SLICES)) {
   const asked: { index: number; urgency: string | undefined; answer: () => void }[] = []
   const source = {
     sizeBytes,
@@ -22,7 +24,7 @@ function setUp(slicesMax: number) {
     'f1' as FileId,
     source,
   )
-  const options = { range: { start: 0, end: sizeBytes }, slicesMax, permits: new Semaphore(SLICES) }
+  const options = { range: { start: 0, end: sizeBytes }, slicesMax, permits: new Semaphore(SLICES), room }
   const reader = new ReadAhead(cached, options)
   const target = new Uint8Array(1)
   const read = (index: number) => reader.read(index * SLICE_BYTES, target, { signal })
@@ -80,4 +82,28 @@ test('a viewer who never waits gets eight slices ahead, and one who does gets mo
   }
   expect(Math.max(...loading.asked.map(({ index }) => index))).toBe(19 + 32)
   loading.reader[Symbol.dispose]()
+})
+
+test('what streams have before their viewers come to it fits into the cache, and is room for others once they came or left', async () => {
+  const room = new Semaphore(6)
+  const streams = [setUp(32, room), setUp(32, room), setUp(32, room)]
+  const [one, two, three] = streams as [Stream, Stream, Stream]
+  const aheadOf = ({ asked }: Stream, index: number) => Math.max(...asked.map((each) => each.index)) - index
+  const play = async ({ asked, read }: Stream, index: number) => {
+    const reading = read(index)
+    await expect.poll(() => asked.some((each) => each.index === index)).toBe(true)
+    for (const { answer } of asked) answer()
+    await reading
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  for (let index = 0; index < 6; index++) await play(one, index)
+  expect([aheadOf(one, 5), room.used]).toEqual([2 + 6, 6])
+  for (let index = 0; index < 6; index++) await play(two, index)
+  expect([aheadOf(two, 5), room.used]).toEqual([2, 6])
+  one.reader[Symbol.dispose]()
+  expect(room.used).toBe(0)
+  for (let index = 0; index < 6; index++) await play(three, index)
+  expect([aheadOf(three, 5), room.used]).toEqual([2 + 6, 6])
+  for (const { reader } of streams) reader[Symbol.dispose]()
+  expect(room.used).toBe(0)
 })

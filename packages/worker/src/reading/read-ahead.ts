@@ -8,10 +8,14 @@ export interface ReadAheadOptions {
   readonly slicesMax: number
   /** How many slices all streams together may be fetching ahead. */
   readonly permits: Semaphore
+  /** How many slices all streams together may have before their viewers come to them, beside `SLICES_FREE` of each. */
+  readonly room: Semaphore
   /** Told of every slice that the viewer comes to. */
   readonly onSlice?: (index: number) => void
 }
 
+/** So many are no matter of room, so that nobody goes without because others pause. */
+const SLICES_FREE = 2
 /** A look at the head of a file costs no more than these, and whoever stays has them when he comes to them. */
 const SLICES_START = 2
 /** A player of 8 Mbit/s is served for eight seconds out of these, which outlasts two losses in a row. */
@@ -44,6 +48,9 @@ export class ReadAhead implements ByteReader, Disposable {
   readonly #lastIndex: number
   #stopped: AbortController | undefined
   readonly #loading = new Set<number>()
+  /** What its viewer has not come to yet, and whether it takes room. */
+  readonly #ahead = new Map<number, boolean>()
+  #freeAhead = 0
   #currentIndex = -1
   #isDisposed = false
   #slicesAhead = SLICES_START
@@ -73,12 +80,14 @@ export class ReadAhead implements ByteReader, Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true
+    this.#reach(Number.POSITIVE_INFINITY)
     this.#stopped?.abort(new Error('the stream has ended'))
   }
 
   #enter(first: number, last: number, reading: Promise<unknown>): void {
     if (last === this.#currentIndex) return
     this.#options.onSlice?.(last)
+    this.#reach(last)
     const isFirst = this.#currentIndex < 0
     this.#slicesRead += last - first + (first === this.#currentIndex ? 0 : 1)
     const mustWait = !this.#hasAll(first, last)
@@ -112,7 +121,17 @@ export class ReadAhead implements ByteReader, Disposable {
   }
 
   #loadAhead(index: number): void {
-    if (this.#loading.has(index) || this.#content.has(index) || !this.#options.permits.tryAcquire()) return
+    const { permits, room } = this.#options
+    if (this.#loading.has(index) || this.#content.has(index) || !permits.tryAcquire()) return
+    if (!this.#ahead.has(index)) {
+      const takesRoom = this.#freeAhead >= SLICES_FREE
+      if (takesRoom && !room.tryAcquire()) {
+        permits.release()
+        return
+      }
+      if (!takesRoom) this.#freeAhead++
+      this.#ahead.set(index, takesRoom)
+    }
     this.#loading.add(index)
     this.#stopped ??= new AbortController()
     this.#content
@@ -121,7 +140,16 @@ export class ReadAhead implements ByteReader, Disposable {
       .catch(() => {})
       .finally(() => {
         this.#loading.delete(index)
-        this.#options.permits.release()
+        permits.release()
       })
+  }
+
+  #reach(index: number): void {
+    for (const [ahead, takesRoom] of this.#ahead) {
+      if (ahead > index) continue
+      this.#ahead.delete(ahead)
+      if (takesRoom) this.#options.room.release()
+      else this.#freeAhead--
+    }
   }
 }

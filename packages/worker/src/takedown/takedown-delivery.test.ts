@@ -57,7 +57,12 @@ async function setUp(front: (typeof FRONTS)[number], plan: FaultPlan = () => und
       metrics,
       logger,
     },
-    { windowBytes: WINDOW_BYTES, readAheadSlices: READ_AHEAD_SLICES, readAheadFillsMax: READ_AHEAD_SLICES },
+    {
+      windowBytes: WINDOW_BYTES,
+      readAheadSlices: READ_AHEAD_SLICES,
+      readAheadFillsMax: READ_AHEAD_SLICES,
+      readAheadKeptMax: 64,
+    },
   )
   let enforced = -1
   const enforcer = new TakedownEnforcer({ watch, delivery, files, cache, clock, logger }, async (cursor) => {
