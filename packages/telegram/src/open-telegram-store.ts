@@ -24,7 +24,7 @@ import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
 import { TelegramBlobStore } from './store/telegram-blob-store.ts'
 import { isForbidden } from './store/vault-error-of.ts'
-import { Uploader } from './upload/uploader.ts'
+import { Uploader, type UploaderDeps } from './upload/uploader.ts'
 
 export interface TelegramStoreDeps {
   readonly clock: Clock
@@ -111,17 +111,7 @@ export async function openTelegramStore(
     channelIds,
   )
   const survey = new ChannelSurvey({ clock, channelIds, journal, accounts: () => answeredAccounts(accounts) })
-  const uploader = new Uploader({
-    clock,
-    accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
-    mayPost: async (account, channelId, options) => {
-      await access.lookAtUnknown(account.name, options)
-      return channels.able('post', channelId, [account]).length > 0
-    },
-    onFailed: (account, channelId, error) => {
-      if (isForbidden(error)) channels.unable('post', channelId, account.name)
-    },
-  })
+  const uploader = new Uploader({ clock, ...rightsToPost({ channels, access, accounts }) })
   const stack = opening.move()
   const close = () => stack.disposeAsync()
   const usable = () => accounts.usable()
@@ -167,6 +157,28 @@ export async function openTelegramStore(
 function answeredAccounts(accounts: SwarmAccounts): TelegramAccount[] {
   const silent = new Set(accounts.statuses().flatMap(({ name, silence }) => (silence === undefined ? [] : [name])))
   return accounts.usable().filter(({ name }) => !silent.has(name))
+}
+
+/** Through whom files go up: whoever may post, as far as is known, and is looked at first where it is not. */
+function rightsToPost({
+  channels,
+  access,
+  accounts,
+}: {
+  readonly channels: StoreChannels
+  readonly access: AccessBook
+  readonly accounts: SwarmAccounts
+}): Omit<UploaderDeps, 'clock'> {
+  return {
+    accounts: (channelId) => channels.able('post', channelId, accounts.usable()),
+    mayPost: async (account, channelId, options) => {
+      await access.lookAtUnknown(account.name, options)
+      return channels.able('post', channelId, [account]).length > 0
+    },
+    onFailed: (account, channelId, error) => {
+      if (isForbidden(error)) channels.unable('post', channelId, account.name)
+    },
+  }
 }
 
 /** Rights that were given meanwhile are used from now on, and nobody is sent a whole file who may not post it. */

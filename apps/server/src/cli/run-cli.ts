@@ -158,7 +158,7 @@ function sentenceFor(error: VaultError): string {
     case 'NGINX_UNUSABLE':
       return `nginx cannot be used: ${details['reason']}`
     case 'DATA_DIR_IN_USE':
-      return 'another server runs on this data directory, or ran on the one it was copied from until a moment ago; choose another with STREAMVAULT_DATA_DIR, or try again in a while'
+      return 'another server runs on this data directory, or on the one it was copied from; choose another with STREAMVAULT_DATA_DIR'
     case 'LIBRARY_NOT_FOUND':
       return `there is no library in ${details['dataDir']}; begin one with ./streamvault ingest or serve, or choose another with STREAMVAULT_DATA_DIR`
     default:

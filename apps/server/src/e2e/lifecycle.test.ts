@@ -126,7 +126,8 @@ test('a second server on the same data folder says so in one line', async () => 
   expect(await vault.run(['serve'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'streamvault: another server runs on this data directory, or ran on the one it was copied from until a moment ago; choose another with STREAMVAULT_DATA_DIR, or try again in a while\n',
+    stderr:
+      'streamvault: another server runs on this data directory, or on the one it was copied from; choose another with STREAMVAULT_DATA_DIR\n',
   })
 })
 
