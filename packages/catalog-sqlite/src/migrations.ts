@@ -103,8 +103,13 @@ create table denials(
 ) strict, without rowid;
 `
 
+const REVIEW = `
+alter table files add column review_age integer;
+create index files_in_review on files(review_age, id) where review_age is not null;
+`
+
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

@@ -1,23 +1,38 @@
-import { BUCKETS, type FileRepository, type MediaFile, type TitleId, takenDownError } from '@streamvault/core'
+import {
+  assert,
+  BUCKETS,
+  type FileRepository,
+  type MediaFile,
+  type Page,
+  type PageRequest,
+  type TitleId,
+  takenDownError,
+} from '@streamvault/core'
 import type { Statement } from 'better-sqlite3'
 import { DocumentRepository } from './document-repository.ts'
+import { decodeCursor, encodeCursor } from './listing-cursor.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import type { SqliteTakedowns } from './sqlite-takedowns.ts'
 
-/** The queries on files. */
+const PAGE_FILES_MAX = 200
+
+/** The queries on files. `reviewAge` is `addedAt` negated of a file in review: ascending, it puts the newest first. */
 export const FILE_QUERIES = {
-  insert: `insert into files(id, version, title_id, season, episode, bucket_rank, document)
-    values(@id, @version, @titleId, @season, @episode, @bucketRank, @document)`,
+  insert: `insert into files(id, version, title_id, season, episode, bucket_rank, review_age, document)
+    values(@id, @version, @titleId, @season, @episode, @bucketRank, @reviewAge, @document)`,
   replace: `update files set version = @version, title_id = @titleId, season = @season, episode = @episode,
-      bucket_rank = @bucketRank, document = @document
+      bucket_rank = @bucketRank, review_age = @reviewAge, document = @document
     where id = @id and version = @expected`,
   listByTitle: 'select document from files where title_id = @title order by season, episode, bucket_rank, id',
+  listInReview: `select document from files where review_age is not null and (review_age, id) > (@age, @id)
+    order by review_age, id limit @limit`,
 } as const
 
 /** Files, found by id or by their title. */
 export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRepository {
   readonly #connection: SqliteConnection
   readonly #listByTitle: Statement<[{ title: TitleId }], { document: string }>
+  readonly #listInReview: Statement<[{ age: number; id: string; limit: number }], { document: string }>
 
   constructor(connection: SqliteConnection, takedowns: SqliteTakedowns) {
     const admit = (file: MediaFile) => {
@@ -27,13 +42,28 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
     super(connection, { name: 'files', insert: FILE_QUERIES.insert, replace: FILE_QUERIES.replace, columnsOf, admit })
     this.#connection = connection
     this.#listByTitle = connection.prepare(FILE_QUERIES.listByTitle)
+    this.#listInReview = connection.prepare(FILE_QUERIES.listInReview)
   }
 
   listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
-    return this.#connection.run(() =>
-      this.#listByTitle.all({ title }).map((row): MediaFile => JSON.parse(row.document)),
-    )
+    return this.#connection.run(() => this.#listByTitle.all({ title }).map(fileOf))
   }
+
+  async listInReview({ limit, after }: PageRequest): Promise<Page<MediaFile>> {
+    assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
+    const from = after === undefined ? undefined : decodeCursor(after)
+    const key = { age: from === undefined ? Number.MIN_SAFE_INTEGER : -from.addedAt, id: from?.id ?? '' }
+    return this.#connection.run(() => {
+      const rows = this.#listInReview.all({ ...key, limit: limit + 1 })
+      const items = rows.slice(0, limit).map(fileOf)
+      const last = items.at(-1)
+      return rows.length > limit && last ? { items, next: encodeCursor(last) } : { items }
+    })
+  }
+}
+
+function fileOf(row: { readonly document: string }): MediaFile {
+  return JSON.parse(row.document)
 }
 
 function columnsOf(file: MediaFile) {
@@ -42,5 +72,6 @@ function columnsOf(file: MediaFile) {
     season: file.episode?.season ?? null,
     episode: file.episode?.episode ?? null,
     bucketRank: BUCKETS.indexOf(file.bucket),
+    reviewAge: file.review === undefined ? null : -file.addedAt,
   }
 }

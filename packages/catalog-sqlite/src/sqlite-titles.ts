@@ -5,15 +5,14 @@ import {
   searchTokens,
   type Title,
   type TitleFilter,
-  type TitleId,
   type TitleKind,
   type TitleRepository,
 } from '@streamvault/core'
 import type { Statement } from 'better-sqlite3'
 import { DocumentRepository } from './document-repository.ts'
+import { decodeCursor, encodeCursor, type ListingPosition } from './listing-cursor.ts'
 import { BLOCK_BITS, searchBlockOf } from './search-order.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import { decodeCursor, encodeCursor, type TitlePosition } from './title-cursor.ts'
 
 const PAGE_TITLES_MAX = 200
 const FOUND_TITLES_MAX = 50
@@ -106,8 +105,8 @@ function columnsOf(title: Title) {
   }
 }
 
-function pageKey(after: TitlePosition | undefined, limit: number): PageKey {
-  if (after === undefined) return { age: Number.MIN_SAFE_INTEGER, id: '' as TitleId, limit }
+function pageKey(after: ListingPosition | undefined, limit: number): PageKey {
+  if (after === undefined) return { age: Number.MIN_SAFE_INTEGER, id: '', limit }
   return { age: -after.addedAt, id: after.id, limit }
 }
 

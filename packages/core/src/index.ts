@@ -17,7 +17,12 @@ export type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } f
 export { isJobOf } from './jobs/is-job-of.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
 export { bucketOf } from './library/bucket-of.ts'
+export { episodeNumbersOf } from './library/episode-numbers-of.ts'
+export { fileUnder } from './library/file-under.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
+export { placeInTitle } from './library/place-in-title.ts'
+export { placementOf } from './library/placement-of.ts'
+export { relistTitle } from './library/relist-title.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
@@ -47,6 +52,7 @@ export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports
 export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
+export { assertMayComeIn } from './takedown/assert-may-come-in.ts'
 export { assertNotDenied, type Denials } from './takedown/denials.ts'
 export { keepWatching } from './takedown/keep-watching.ts'
 export { takedownKey, takedownKeysOf } from './takedown/takedown-keys.ts'
@@ -59,6 +65,7 @@ export {
 export { takenDownError } from './takedown/taken-down-error.ts'
 export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
 export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
+export { EPISODES_PER_FILE_MAX, type EpisodeNumber } from './vocabulary/episode-number.ts'
 export { type BlobRef, type FileId, fileIdOf, type JobId, type PackId, type TitleId } from './vocabulary/ids.ts'
 export {
   type AudioTrack,
@@ -68,17 +75,15 @@ export {
   type Container,
   type Encryption,
   type Episode,
-  type EpisodeNumber,
   type MediaFacts,
   type MediaFile,
   type Part,
   type Season,
   type SubtitleTrack,
-  TITLE_KINDS,
   type Title,
-  type TitleKind,
   type Track,
   type VideoTrack,
 } from './vocabulary/media.ts'
-export type { Recognised } from './vocabulary/recognised.ts'
+export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export type { Decision, Takedown, TakedownTarget } from './vocabulary/takedown.ts'
+export { TITLE_KINDS, type TitleKind } from './vocabulary/title-kind.ts'

@@ -36,7 +36,7 @@ export async function findLinks(desks: Desks, id: string, options: LinkOptions):
 }
 
 async function fileLink({ playback }: Desks, { id, label }: Named, { download }: LinkOptions): Promise<Link> {
-  const { url, downloadUrl, expiresAt } = await playback.open(id)
+  const { url, downloadUrl, expiresAt } = await playback.preview(id)
   return { subject: { fileId: id }, label, path: download ? downloadUrl : url, expiresAt }
 }
 

@@ -1,4 +1,4 @@
-import type { AudioTrack, MediaFacts, Recognised, Track } from '@streamvault/core'
+import type { AudioTrack, EpisodeNumber, MediaFacts, Recognised, Track } from '@streamvault/core'
 
 const BYTES_PER_STEP = 1024
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
@@ -34,9 +34,10 @@ export function recognisedText(recognised: Recognised): string {
   return `${recognised.name}${year}${episode === undefined ? '' : ` ${episodeText(episode)}`}`
 }
 
-/** `S01E02` */
-export function episodeText({ season, episode }: { readonly season: number; readonly episode: number }): string {
-  return `S${String(season).padStart(2, '0')}E${String(episode).padStart(2, '0')}`
+/** `S01E02`, `S01E02-E03` */
+export function episodeText({ season, episode, lastEpisode }: EpisodeNumber): string {
+  const last = lastEpisode === undefined ? '' : `-E${String(lastEpisode).padStart(2, '0')}`
+  return `S${String(season).padStart(2, '0')}E${String(episode).padStart(2, '0')}${last}`
 }
 
 /** What is inside a file, in a line: `avc 1920×1080, aac eng, 2 subtitles, 0:30`. */

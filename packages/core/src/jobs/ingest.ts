@@ -7,6 +7,8 @@ import type { Recognised } from '../vocabulary/recognised.ts'
 export interface IngestRequest {
   readonly path: string
   readonly recognised: Recognised
+  /** Present where an operator said what it is: that holds for a file that the vault has already, too. */
+  readonly isDecided?: true
 }
 
 /** What of an ingest is done and need not be done again. */
@@ -39,4 +41,6 @@ export interface IngestOutcome {
   readonly title: TitleId
   readonly bucket: Bucket
   readonly media: MediaFacts
+  /** What the file may be, while it is in review. */
+  readonly review?: Recognised
 }

@@ -12,7 +12,9 @@ const series = newTitle({ kind: 'series', name: 'Show' }, 1)
 test('placing files in any order, once or twice, gives the same title', () => {
   const file = fc.record({
     bucket: fc.constantFrom(...BUCKETS),
-    episode: fc.record({ season: fc.nat(2), episode: fc.nat(3) }),
+    episode: fc
+      .record({ season: fc.nat(2), episode: fc.nat(3), more: fc.nat(2) })
+      .map(({ season, episode, more }) => ({ season, episode, ...(more > 0 && { lastEpisode: episode + more }) })),
   })
   fc.assert(
     fc.property(fc.array(file), (files) => {
@@ -34,6 +36,20 @@ test('the first name of an episode stays', () => {
   const once = placeFile(series, { bucket: '720p', episode }, 'Pilot')
   const twice = placeFile(once, { bucket: '480p', episode }, 'Other')
   expect(twice.seasons).toEqual([{ number: 1, episodes: [{ number: 2, name: 'Pilot', buckets: ['720p', '480p'] }] }])
+})
+
+test('a file of several episodes is listed with each, and names the first', () => {
+  const file = { bucket: '720p', episode: { season: 1, episode: 2, lastEpisode: 4 } } as const
+  const title = placeFile(series, file, 'Pilot')
+  const buckets = ['720p']
+  const listed = [
+    { number: 2, name: 'Pilot', buckets },
+    { number: 3, buckets },
+    { number: 4, buckets },
+  ]
+  expect(title.seasons).toEqual([{ number: 1, episodes: listed }])
+  const named = placeFile(title, { bucket: '480p', episode: { season: 1, episode: 3 } }, 'Second')
+  expect(relistFiles(named, [file]).seasons[0]?.episodes[1]).toEqual({ number: 3, name: 'Second', buckets })
 })
 
 test.each([
@@ -64,6 +80,11 @@ test.each([
   ['movie', ' ', undefined, 'untitled'],
 ] as const)('the id of the %s %s (%s) is %s', (kind, name, year, id) => {
   expect(titleIdOf({ kind, name, ...(year === undefined ? {} : { year }) })).toBe(id)
+})
+
+test('what is in doubt has an id that no title has', () => {
+  expect(titleIdOf({ kind: 'movie', name: 'Film', doubt: 'nameless' })).toBe('film~review')
+  expect(titleIdOf({ kind: 'movie', name: 'Film ~review' })).toBe('film-review')
 })
 
 test('words are folded: marks and case do not matter, and each counts once', () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '../ports/clock.ts'
 import { BUCKETS, type Bucket, type Episode, type MediaFile, type Season, type Title } from '../vocabulary/media.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
+import { episodeNumbersOf } from './episode-numbers-of.ts'
 import { titleIdOf } from './title-id.ts'
 
 /** The title as it is before its first file: nothing of it is visible. */
@@ -16,34 +17,46 @@ export function newTitle(recognised: Recognised, addedAt: Instant): Title {
   }
 }
 
-/** The title with `file` listed in it. Placing a file twice changes nothing. */
-export function placeFile(title: Title, file: Pick<MediaFile, 'bucket' | 'episode'>, episodeName?: string): Title {
+type Placed = Pick<MediaFile, 'bucket' | 'episode'>
+
+/** The title with `file` listed in it. Placing a file twice changes nothing. A name is that of the first of several episodes. */
+export function placeFile(title: Title, file: Placed, episodeName?: string): Title {
+  return place(title, file, (number) => (number === file.episode?.episode ? episodeName : undefined))
+}
+
+/** The title listing `files` and nothing else. Episodes keep the names they had. */
+export function relistFiles(title: Title, files: readonly Placed[]): Title {
+  const empty: Title = { ...title, buckets: [], seasons: [] }
+  return files.reduce((listed, file) => {
+    const season = title.seasons.find(({ number }) => number === file.episode?.season)
+    return place(listed, file, (number) => season?.episodes.find((known) => known.number === number)?.name)
+  }, empty)
+}
+
+function place(title: Title, file: Placed, nameOf: (episode: number) => string | undefined): Title {
   const buckets = withBucket(title.buckets, file.bucket)
   if (file.episode === undefined) return { ...title, buckets }
-  const { season, episode } = file.episode
+  const numbers = episodeNumbersOf(file.episode)
+  const { season } = file.episode
   const seasons = upsert(title.seasons, season, (found): Season => {
-    const episodes = upsert(found?.episodes ?? [], episode, (known): Episode => {
-      const name = known?.name ?? episodeName
-      return {
-        number: episode,
-        ...(name === undefined ? {} : { name }),
-        buckets: withBucket(known?.buckets ?? [], file.bucket),
-      }
-    })
+    const before = found?.episodes ?? []
+    const episodes = numbers.reduce(
+      (listed, number) => withEpisode(listed, { number, file, name: nameOf(number) }),
+      before,
+    )
     return { number: season, episodes }
   })
   return { ...title, buckets, seasons }
 }
 
-/** The title listing `files` and nothing else. Episodes keep the names they had. */
-export function relistFiles(title: Title, files: readonly Pick<MediaFile, 'bucket' | 'episode'>[]): Title {
-  const empty: Title = { ...title, buckets: [], seasons: [] }
-  return files.reduce((listed, file) => placeFile(listed, file, episodeNameIn(title, file)), empty)
-}
-
-function episodeNameIn({ seasons }: Title, { episode }: Pick<MediaFile, 'episode'>): string | undefined {
-  const season = seasons.find(({ number }) => number === episode?.season)
-  return season?.episodes.find(({ number }) => number === episode?.episode)?.name
+function withEpisode(
+  episodes: readonly Episode[],
+  { number, file, name: given }: { readonly number: number; readonly file: Placed; readonly name: string | undefined },
+): readonly Episode[] {
+  return upsert(episodes, number, (known): Episode => {
+    const name = known?.name ?? given
+    return { number, ...(name === undefined ? {} : { name }), buckets: withBucket(known?.buckets ?? [], file.bucket) }
+  })
 }
 
 function withBucket(buckets: readonly Bucket[], bucket: Bucket): readonly Bucket[] {

@@ -3,13 +3,19 @@ import type { Recognised } from '../vocabulary/recognised.ts'
 import { searchTokens } from './search-tokens.ts'
 
 const SLUG_CHARS_MAX = 96
+/** No title that is shown has it: ids are made of letters, digits and hyphens. */
+const REVIEW_SUFFIX = '~review'
 
-/** The id that all files of one title agree on: its words and year, such as `big-buck-bunny-2008` or `fargo-series`. */
-export function titleIdOf(recognised: Pick<Recognised, 'kind' | 'name' | 'year'>): TitleId {
+/**
+ * The id that all files of one title agree on: its words and year, such as `big-buck-bunny-2008` or `fargo-series`. In doubt it is
+ * one that no title has.
+ */
+export function titleIdOf(recognised: Pick<Recognised, 'kind' | 'name' | 'year' | 'doubt'>): TitleId {
   const words = (foldWords(recognised.name) || codePoints(recognised.name)).slice(0, SLUG_CHARS_MAX)
   const year = recognised.year === undefined ? [] : [String(recognised.year)]
   const kind = recognised.kind === 'series' ? ['series'] : []
-  return [words || 'untitled', ...year, ...kind].join('-') as TitleId
+  const suffix = recognised.doubt === undefined ? '' : REVIEW_SUFFIX
+  return `${[words || 'untitled', ...year, ...kind].join('-')}${suffix}` as TitleId
 }
 
 /** What tells names without a letter or digit apart, such as those of emoji. */

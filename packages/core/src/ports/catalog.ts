@@ -1,5 +1,6 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
-import type { MediaFile, Title, TitleKind } from '../vocabulary/media.ts'
+import type { MediaFile, Title } from '../vocabulary/media.ts'
+import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Takedowns } from './takedowns.ts'
 
@@ -41,6 +42,8 @@ export interface FileRepository extends Repository<MediaFile> {
   insert(file: MediaFile): Promise<Versioned<MediaFile>>
   /** All files of a title, ordered by season, episode, bucket (best first), then id. */
   listByTitle(title: TitleId): Promise<readonly MediaFile[]>
+  /** The files that have a `review`, newest first, then by id; pages as those of titles. */
+  listInReview(page: PageRequest): Promise<Page<MediaFile>>
 }
 
 /** CRC-32 of every slice of a file: four bytes each, big-endian, in order. Immutable once written. */

@@ -1,21 +1,15 @@
 import type { Instant } from '../ports/clock.ts'
+import type { EpisodeNumber } from './episode-number.ts'
 import type { BlobRef, FileId, TitleId } from './ids.ts'
+import type { Recognised } from './recognised.ts'
+import type { TitleKind } from './title-kind.ts'
 
 /** Quality classes, best first. */
 export const BUCKETS = ['2160p', '1080p', '720p', '480p'] as const
 export type Bucket = (typeof BUCKETS)[number]
 
-export const TITLE_KINDS = ['movie', 'series'] as const
-export type TitleKind = (typeof TITLE_KINDS)[number]
-
 export const CONTAINERS = ['mp4', 'matroska', 'webm', 'mpeg-ts'] as const
 export type Container = (typeof CONTAINERS)[number]
-
-/** Which episode of a series a file is. Season 0 holds specials. */
-export interface EpisodeNumber {
-  readonly season: number
-  readonly episode: number
-}
 
 export interface Episode {
   readonly number: number
@@ -101,6 +95,8 @@ export interface MediaFile {
   readonly titleId: TitleId
   /** Present exactly when the title is a series. */
   readonly episode?: EpisodeNumber
+  /** Present exactly while the file is in review: what it may be, and the doubt. Until then it belongs to no title that is shown. */
+  readonly review?: Recognised
   readonly bucket: Bucket
   /** File name as ingested, without folders. */
   readonly name: string

@@ -1,5 +1,5 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
-import { BUCKETS, type MediaFile, type Title } from '@streamvault/core'
+import { BUCKETS, episodeNumbersOf, type MediaFile, type Title } from '@streamvault/core'
 
 /** A title as lists show it. */
 export function titleSummaryView(title: Title): TitleSummaryView {
@@ -46,10 +46,12 @@ function seasonViews(title: Title, files: readonly MediaFile[]): SeasonView[] {
 
 function episodeViews(title: Title, season: number, files: readonly MediaFile[]): EpisodeView[] {
   const known = title.seasons.find((candidate) => candidate.number === season)?.episodes ?? []
-  const byEpisode = Map.groupBy(files, (file) => file.episode?.episode)
-  return [...byEpisode].flatMap(([number, ofEpisode]) => {
-    if (number === undefined) return []
+  const held = files.flatMap((file) =>
+    file.episode === undefined ? [] : episodeNumbersOf(file.episode).map((number) => ({ number, file })),
+  )
+  const byNumber = [...Map.groupBy(held, ({ number }) => number)].sort(([one], [other]) => one - other)
+  return byNumber.map(([number, ofEpisode]) => {
     const name = known.find((episode) => episode.number === number)?.name
-    return [{ number, ...(name === undefined ? {} : { name }), files: ofEpisode.map(fileView) }]
+    return { number, ...(name === undefined ? {} : { name }), files: ofEpisode.map(({ file }) => fileView(file)) }
   })
 }

@@ -39,6 +39,16 @@ test('a file that is not there gets no ticket', async () => {
   await expect(desk.open('f0')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
 })
 
+test('a file in review gets a ticket for operators alone', async () => {
+  const { catalog, desk } = await setUp()
+  const review = { kind: 'movie', name: 'video', doubt: 'nameless' } as const
+  const { value: file } = await catalog.files.insert(sampleFile({ name: 'video.mp4', review }))
+  await expect(desk.open(file.id)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+  expect(playbackSchema.parse(await desk.preview(file.id)).url).toContain(file.id)
+  await catalog.takedowns.takeDown({ file: file.id }, { reason: 'a complaint', by: 'operator', at: 0 })
+  await expect(desk.preview(file.id)).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+})
+
 test('a file that was taken down gets no ticket from the very next request on', async () => {
   const { catalog, file, desk } = await setUp()
   const decision = { reason: 'a complaint', by: 'operator', at: 0 }

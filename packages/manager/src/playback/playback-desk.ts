@@ -4,6 +4,7 @@ import {
   type Catalog,
   type Clock,
   type FileId,
+  type MediaFile,
   type TakedownWatch,
   VaultError,
 } from '@streamvault/core'
@@ -30,15 +31,31 @@ export class PlaybackDesk {
     this.#ticketTtlMs = options.ticketTtlMs
   }
 
-  /** Signs a new ticket for the file. Throws `TAKEN_DOWN` and `FILE_NOT_FOUND`. */
+  /** Signs a new ticket for the file. Throws `TAKEN_DOWN`, and `FILE_NOT_FOUND` also for a file in review. */
   async open(fileId: string): Promise<PlaybackView> {
-    const { catalog, denials, clock, tickets } = this.#deps
+    const file = await this.#find(fileId)
+    if (file.review !== undefined) throw new VaultError('FILE_NOT_FOUND', { fileId })
+    return this.#view(file)
+  }
+
+  /** As `open` does, for operators, who look into files in review, too. */
+  async preview(fileId: string): Promise<PlaybackView> {
+    return this.#view(await this.#find(fileId))
+  }
+
+  async #find(fileId: string): Promise<MediaFile> {
+    const { catalog, denials } = this.#deps
     await denials.refresh()
     assertNotDenied(denials, fileId as FileId)
     const found = await catalog.files.get(fileId as FileId)
     if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId })
+    return found.value
+  }
+
+  #view(file: MediaFile): PlaybackView {
+    const { clock, tickets } = this.#deps
     const expiresAt = clock.now() + this.#ticketTtlMs
-    const url = streamPath(found.value, tickets.sign({ kind: 'file', id: found.value.id, expiresAt }))
+    const url = streamPath(file, tickets.sign({ kind: 'file', id: file.id, expiresAt }))
     return { url, downloadUrl: `${url}&download=1`, expiresAt: new Date(expiresAt).toISOString() }
   }
 }

@@ -1,5 +1,6 @@
 import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvault/core'
 import type { CatalogDefect } from './catalog-defect.ts'
+import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { TAKEDOWN_DEFECTS } from './catalog-takedown-mutants.ts'
 import type { Mutant, SubjectFactory } from './conformance.ts'
@@ -194,7 +195,7 @@ const DEFECTS: readonly CatalogDefect[] = [
 
 /** Subjects of `factory`, each wrong in one way that the rules of `Catalog` must notice. */
 export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<CatalogSubject>[] {
-  return [...DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
+  return [...DEFECTS, ...REVIEW_DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
     mutantOf(factory, {
       wrong,
       killedBy,

@@ -1,6 +1,7 @@
 import { catalogDocumentRules } from './catalog-document-rules.ts'
 import { catalogFileRules } from './catalog-file-rules.ts'
 import { catalogListingRules } from './catalog-listing-rules.ts'
+import { catalogReviewRules } from './catalog-review-rules.ts'
 import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { catalogTakedownRecordRules, catalogTakedownRules } from './catalog-takedown-rules.ts'
@@ -12,6 +13,7 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogListingRules,
   ...catalogSearchRules,
   ...catalogFileRules,
+  ...catalogReviewRules,
   ...catalogTakedownRules,
   ...catalogTakedownRecordRules,
 ]

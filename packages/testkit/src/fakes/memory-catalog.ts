@@ -73,50 +73,57 @@ class MemoryRepository<T extends { readonly id: string }> implements Repository<
 
 class MemoryTitles extends MemoryRepository<Title> implements TitleRepository {
   async list(filter: TitleFilter, page: PageRequest): Promise<Page<Title>> {
-    const after = page.after === undefined ? undefined : parseCursor(page.after)
-    const titles = this.#newestFirst()
-      .filter((title) => filter.kind === undefined || title.kind === filter.kind)
-      .filter((title) => after === undefined || compareTitles(title, after) > 0)
-    const items = titles.slice(0, page.limit)
-    const last = items.at(-1)
-    return last === undefined || titles.length === items.length ? { items } : { items, next: cursorOf(last) }
+    return pageOf(
+      this.all().filter((title) => filter.kind === undefined || title.kind === filter.kind),
+      page,
+    )
   }
 
   async search(query: string, limit: number): Promise<readonly Title[]> {
     const words = searchTokens(query)
     if (words.length === 0) return []
-    const found = this.#newestFirst().filter((title) => {
-      const tokens = searchTokens(title.name)
-      return words.every((word) => tokens.some((token) => token.startsWith(word)))
-    })
+    const found = this.all()
+      .sort(compareListed)
+      .filter((title) => {
+        const tokens = searchTokens(title.name)
+        return words.every((word) => tokens.some((token) => token.startsWith(word)))
+      })
     return found.slice(0, limit)
   }
 
   async count(): Promise<number> {
     return this.all().length
   }
-
-  #newestFirst(): Title[] {
-    return this.all().sort(compareTitles)
-  }
 }
 
-type TitleKey = Pick<Title, 'addedAt' | 'id'>
+interface ListingKey {
+  readonly addedAt: number
+  readonly id: string
+}
 
-function compareTitles(a: TitleKey, b: TitleKey): number {
+/** A page of a listing, newest first, then by id. */
+function pageOf<T extends ListingKey>(documents: readonly T[], { limit, after }: PageRequest): Page<T> {
+  const from = after === undefined ? undefined : parseCursor(after)
+  const listed = documents.toSorted(compareListed).filter((one) => from === undefined || compareListed(one, from) > 0)
+  const items = listed.slice(0, limit)
+  const last = items.at(-1)
+  return last === undefined || listed.length === items.length ? { items } : { items, next: cursorOf(last) }
+}
+
+function compareListed(a: ListingKey, b: ListingKey): number {
   return b.addedAt - a.addedAt || compareText(a.id, b.id)
 }
 
-function cursorOf({ addedAt, id }: TitleKey): string {
+function cursorOf({ addedAt, id }: ListingKey): string {
   return Buffer.from(JSON.stringify([addedAt, id])).toString('base64url')
 }
 
-function parseCursor(cursor: string): TitleKey {
+function parseCursor(cursor: string): ListingKey {
   try {
     const [addedAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     const key = { addedAt, id }
-    if (Number.isSafeInteger(addedAt) && typeof id === 'string' && cursorOf(key as TitleKey) === cursor) {
-      return { addedAt, id: id as TitleId }
+    if (Number.isSafeInteger(addedAt) && typeof id === 'string' && cursorOf(key) === cursor) {
+      return { addedAt, id }
     }
   } catch {
     // What is no JSON is no cursor either.
@@ -142,6 +149,13 @@ class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository 
     return this.all()
       .filter((file) => file.titleId === title)
       .sort(compareFiles)
+  }
+
+  async listInReview(page: PageRequest): Promise<Page<MediaFile>> {
+    return pageOf(
+      this.all().filter((file) => file.review !== undefined),
+      page,
+    )
   }
 }
 

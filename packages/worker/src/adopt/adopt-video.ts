@@ -1,11 +1,15 @@
 import {
   type AdoptProgress,
+  assertMayComeIn,
   type CallOptions,
   type Container,
   type FoundBlob,
   fileIdOf,
+  fileUnder,
   type MediaFile,
   type Part,
+  placeInTitle,
+  placementOf,
   type Recognised,
   titleIdOf,
   VaultError,
@@ -13,9 +17,8 @@ import {
 import { probeMedia } from '@streamvault/media'
 import { bucketOfMedia } from '../ingest/bucket-of-media.ts'
 import { takeFingerprint } from '../ingest/fingerprint.ts'
-import { placeInTitle, recordFile } from '../ingest/record-file.ts'
+import { recordFile } from '../ingest/record-file.ts'
 import { JoinedReader } from '../reading/joined-reader.ts'
-import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { BlobReader } from './blob-reader.ts'
 
@@ -44,7 +47,12 @@ export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: Ado
   const { file, digests } = await readVideo(deps, { found, recognised, part }, options)
   const known = await deps.catalog.files.get(file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? file)
-  if (known !== undefined) return { result: 'known' }
+  if (known !== undefined) {
+    // Its name here tells what nobody knew.
+    const tells = known.value.review !== undefined && recognised.doubt === undefined
+    if (tells) await fileUnder(deps.catalog, file.id, recognised)
+    return { result: 'known' }
+  }
   await recordFile(deps.catalog, { file, digests, recognised })
   deps.onPlayable?.(file.id)
   return { result: 'adopted' }
@@ -79,8 +87,7 @@ async function readVideo(
   })
   const file: MediaFile = {
     id: fileIdOf(sha256),
-    titleId: titleIdOf(recognised),
-    ...(recognised.episode === undefined ? {} : { episode: recognised.episode }),
+    ...placementOf(recognised),
     bucket: bucketOfMedia(media),
     name: nameOf(found) || `${recognised.name}.${EXTENSIONS[media.container]}`,
     sizeBytes: found.sizeBytes,

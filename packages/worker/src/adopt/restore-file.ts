@@ -1,17 +1,18 @@
 import {
+  assertMayComeIn,
   type CallOptions,
   type FoundBlob,
   isVaultError,
   type MediaFile,
   type Part,
+  placeInTitle,
   titleIdOf,
   VaultError,
 } from '@streamvault/core'
-import { placeInTitle, recordFile } from '../ingest/record-file.ts'
+import { recordFile } from '../ingest/record-file.ts'
 import { decodeManifest, type FileRecord, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
 import { JoinedReader } from '../reading/joined-reader.ts'
 import { readPersistently } from '../reading/read-persistently.ts'
-import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { SeenParts } from './seen-parts.ts'

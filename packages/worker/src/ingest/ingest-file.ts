@@ -1,23 +1,26 @@
 import {
+  assertMayComeIn,
+  type Catalog,
   fileIdOf,
+  fileUnder,
   type IngestCheckpoint,
   type IngestOutcome,
   type IngestRequest,
   type MediaFile,
+  placeInTitle,
+  placementOf,
   type TakedownSubject,
-  titleIdOf,
 } from '@streamvault/core'
 import { probeMedia } from '@streamvault/media'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { setIdOf } from '../labels/set-id.ts'
-import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import { beginStoring } from './begin-storing.ts'
 import { bucketOfMedia } from './bucket-of-media.ts'
 import { type Fingerprint, takeFingerprint } from './fingerprint.ts'
 import { forgetParts } from './forget-parts.ts'
 import { holdsSame } from './holds-same.ts'
 import type { IngestDeps, IngestOptions, IngestWorkpiece } from './ingest-workpiece.ts'
-import { placeInTitle, recordFile } from './record-file.ts'
+import { recordFile } from './record-file.ts'
 import { openSourceFile } from './source-file.ts'
 import { storeManifest } from './store-manifest.ts'
 import { storeParts } from './store-parts.ts'
@@ -45,8 +48,7 @@ export async function ingestFile(
   if (known !== undefined) {
     const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
     if (checkpoint !== undefined && !isOurs) await forgetParts(deps.store, checkpoint)
-    await placeInTitle(deps.catalog, known.value, request.recognised)
-    return outcomeOf(known.value, isOurs ? 'stored' : 'known')
+    return outcomeOf(await placeKnown(deps.catalog, known.value, request), isOurs ? 'stored' : 'known')
   }
   const piece: IngestWorkpiece = { run, source, media, fingerprint, set: setIdOf(id, fingerprint.sha256) }
   const begun = await beginStoring(deps, options, piece)
@@ -65,9 +67,19 @@ type WholeCheckpoint = IngestCheckpoint & Pick<MediaFile, 'parts'>
 
 /** What the file would be to a takedown, before anything of it is recorded. */
 function subjectOf({ recognised }: IngestRequest, { sha256 }: Fingerprint): TakedownSubject {
-  const { episode } = recognised
-  const subject = { id: fileIdOf(sha256), titleId: titleIdOf(recognised) }
-  return episode === undefined ? subject : { ...subject, episode }
+  return { id: fileIdOf(sha256), ...placementOf(recognised) }
+}
+
+/** A known file stays where it is, unless an operator decided otherwise, or its new name tells what nobody knew. */
+async function placeKnown(
+  catalog: Catalog,
+  known: MediaFile,
+  { recognised, isDecided }: IngestRequest,
+): Promise<MediaFile> {
+  const tells = recognised.doubt === undefined && (isDecided === true || known.review !== undefined)
+  if (tells) return await fileUnder(catalog, known.id, recognised)
+  await placeInTitle(catalog, known, recognised)
+  return known
 }
 
 function describeFile(
@@ -78,8 +90,7 @@ function describeFile(
   const { sha256, encryption, parts, addedAt } = checkpoint
   return {
     id: fileIdOf(sha256),
-    titleId: titleIdOf(recognised),
-    ...(recognised.episode === undefined ? {} : { episode: recognised.episode }),
+    ...placementOf(recognised),
     bucket: bucketOfMedia(media),
     name: source.name,
     sizeBytes: source.reader.sizeBytes,
@@ -92,5 +103,6 @@ function describeFile(
 }
 
 function outcomeOf(file: MediaFile, status: IngestOutcome['status']): IngestOutcome {
-  return { status, file: file.id, title: file.titleId, bucket: file.bucket, media: file.media }
+  const { id, titleId, bucket, media, review } = file
+  return { status, file: id, title: titleId, bucket, media, ...(review === undefined ? {} : { review }) }
 }

@@ -1,4 +1,11 @@
-import { type BlobLabel, type Bucket, type Encryption, type Recognised, safeFileName } from '@streamvault/core'
+import {
+  type BlobLabel,
+  type Bucket,
+  type Encryption,
+  type EpisodeNumber,
+  type Recognised,
+  safeFileName,
+} from '@streamvault/core'
 import { formatLabelMark, type LabelMark } from './label-mark.ts'
 
 /** Room for every machine line beside it within the 1,024 of a caption. */
@@ -54,8 +61,10 @@ function aboutBlob(mark: LabelMark): string {
   return mark.count === 1 ? 'whole file' : `part ${mark.index + 1} of ${mark.count}`
 }
 
-function episodeText({ season, episode }: NonNullable<Recognised['episode']>): string {
-  return `S${String(season).padStart(2, '0')}E${String(episode).padStart(2, '0')}`
+function episodeText({ season, episode, lastEpisode }: EpisodeNumber): string {
+  const [inSeason, first] = [season, episode].map((number) => String(number).padStart(2, '0'))
+  const last = lastEpisode === undefined ? '' : `-E${String(lastEpisode).padStart(2, '0')}`
+  return `S${inSeason}E${first}${last}`
 }
 
 /** No name may begin a line of its own: it could be taken for that of a machine. */

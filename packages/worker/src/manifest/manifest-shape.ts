@@ -2,6 +2,7 @@ import {
   type BlobRef,
   BUCKETS,
   CONTAINERS,
+  DOUBTS,
   type Encryption,
   type FileId,
   type MediaFacts,
@@ -44,7 +45,12 @@ const part: Shape<Part> = object({ store: words, blob: text<BlobRef>(TEXT_CHARS_
 
 const recognised: Shape<Recognised> = object(
   { kind: oneOf(TITLE_KINDS), name: words },
-  { year: count, episode: object({ season: count, episode: count }), episodeName: words },
+  {
+    year: count,
+    episode: object({ season: count, episode: count }, { lastEpisode: count }),
+    episodeName: words,
+    doubt: oneOf(DOUBTS),
+  },
 )
 
 /** The encryption of a file. */

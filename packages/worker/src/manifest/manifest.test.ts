@@ -103,6 +103,17 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['a name without end', { name: 'x'.repeat(10_001) }, 'name is not a text'],
   ['a title without a name', { recognised: { kind: 'movie', name: '' } }, 'recognised.name is not a text'],
   ['a series without an episode', { recognised: { kind: 'series', name: 'x' } }, 'its episode does not fit its kind'],
+  [
+    'episodes in no order',
+    { recognised: { ...recognised, episode: { season: 1, episode: 2, lastEpisode: 2 } } },
+    'its episodes are not in order',
+  ],
+  [
+    'more episodes than a file holds',
+    { recognised: { ...recognised, episode: { season: 1, episode: 2, lastEpisode: 102 } } },
+    'its episodes are not in order',
+  ],
+  ['a doubt of no kind', { recognised: { ...recognised, doubt: 'perhaps' } }, 'recognised.doubt is not one of'],
   ['a moment that is none', { addedAt: 'now' }, 'addedAt is not a whole number'],
   ['a cipher of another kind', { encryption: { scheme: 'rot13', keyId: '', salt: '' } }, 'encryption.scheme is not'],
   ['a list for a text', { bucket: ['1080p'] }, 'bucket is not one of'],
@@ -115,6 +126,14 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   )
   expect(refusal.code).toBe('MANIFEST_INVALID')
   expect(refusal.reason).toContain(reason)
+})
+
+test('what a file in review may be is read, and is not its title', () => {
+  const guess = { kind: 'series', name: 'Show', doubt: 'no-episode' } as const
+  const { file: read, recognised: told } = decodeManifest(written({ recognised: guess }), ciphers)
+  expect(told).toEqual(guess)
+  expect(read).toMatchObject({ titleId: 'show-series~review', review: guess })
+  expect(read.episode).toBeUndefined()
 })
 
 test('a file whose key nobody has is refused too', () => {

@@ -1,12 +1,14 @@
 import {
   type Encryption,
+  EPISODES_PER_FILE_MAX,
+  type EpisodeNumber,
   fileIdOf,
   type MediaFile,
   type Part,
+  placementOf,
   type Recognised,
   SLICE_BYTES,
   sliceCount,
-  titleIdOf,
   VaultError,
 } from '@streamvault/core'
 import type { FileCiphers } from '../reading/file-cipher.ts'
@@ -54,9 +56,7 @@ export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRec
   const { recognised, digests: base64, ...facts } = said
   const digests = new Uint8Array(Buffer.from(base64, 'base64'))
   // The ids of titles may change with the version: all files of a title must agree on it.
-  const titleId = titleIdOf(recognised)
-  const { episode } = recognised
-  const record = { file: { ...facts, titleId, ...(episode === undefined ? {} : { episode }) }, digests, recognised }
+  const record = { file: { ...facts, ...placementOf(recognised) }, digests, recognised }
   checkConsistency(record)
   if (facts.encryption !== undefined) ciphers.open(facts.encryption)
   return record
@@ -88,11 +88,17 @@ function checkConsistency({ file, digests, recognised }: FileRecord): void {
     'a part ends within a slice',
   )
   demand(new Set(parts.map((part) => part.blob)).size === parts.length, 'a part is named twice')
-  demand((recognised.kind === 'series') === (recognised.episode !== undefined), 'its episode does not fit its kind')
+  const { kind, episode, doubt } = recognised
+  demand((kind === 'series') === (episode !== undefined) || doubt !== undefined, 'its episode does not fit its kind')
+  demand(episode === undefined || isInOrder(episode), 'its episodes are not in order')
   demand(
     media.tracks.some((track) => track.kind === 'video'),
     'it has no picture',
   )
+}
+
+function isInOrder({ episode, lastEpisode = episode + 1 }: EpisodeNumber): boolean {
+  return lastEpisode > episode && lastEpisode - episode < EPISODES_PER_FILE_MAX
 }
 
 function sizeOf(parts: readonly Part[]): number {

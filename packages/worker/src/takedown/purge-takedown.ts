@@ -7,8 +7,7 @@ import {
   type MediaFile,
   type Part,
   type PurgeOutcome,
-  relistFiles,
-  type TitleId,
+  relistTitle,
   VaultError,
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
@@ -18,9 +17,6 @@ export interface PurgeDeps {
   readonly store: BlobStore
   readonly clock: Pick<Clock, 'now'>
 }
-
-/** Writers of one title that collide this often in a row are not colliding by chance. */
-const CONFLICTS_MAX = 50
 
 /**
  * Deletes what the store and the catalogue hold of a takedown's files. Doing it again after a crash goes on where that was:
@@ -61,7 +57,7 @@ async function deleteFile(
   }
   await catalog.digests.remove(file.id)
   await catalog.files.remove(file.id)
-  await relistTitle(deps, file.titleId)
+  await relistTitle(catalog, file.titleId)
   return blobs.length
 }
 
@@ -77,20 +73,4 @@ async function deleteBlob({ store }: PurgeDeps, part: Part, options: CallOptions
     throw error
   }
   throw new VaultError('STORE_UNAVAILABLE', { reason: 'what was deleted is still there' })
-}
-
-/** Lets a title list only what it still has. One without files is not shown to anybody. */
-async function relistTitle({ catalog }: PurgeDeps, id: TitleId): Promise<void> {
-  for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-    const title = await catalog.titles.get(id)
-    if (title === undefined) return
-    const files = await catalog.files.listByTitle(id)
-    try {
-      await catalog.titles.replace(relistFiles(title.value, files), title.version)
-      return
-    } catch (error) {
-      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-    }
-  }
-  throw new VaultError('CATALOG_CONFLICT', { title: id })
 }

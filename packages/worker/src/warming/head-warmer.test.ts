@@ -1,4 +1,4 @@
-import { type ByteRange, type MediaFile, SLICE_BYTES, sliceCount } from '@streamvault/core'
+import { type ByteRange, type MediaFile, placeInTitle, SLICE_BYTES, sliceCount } from '@streamvault/core'
 import {
   FakeClock,
   type FaultPlan,
@@ -13,7 +13,7 @@ import {
   testBytes,
 } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
-import { placeInTitle } from '../ingest/record-file.ts'
+
 import { FileCiphers } from '../reading/file-cipher.ts'
 import { FileOpener } from '../reading/file-opener.ts'
 import { HEAD_SLICES, HeadWarmer } from './head-warmer.ts'

@@ -64,8 +64,9 @@ export class NextEpisode {
 
 /** The file that a viewer of `file` comes to next: the nearest later episode, in the same bucket where there is one. */
 export function nextOf(file: MediaFile, files: readonly MediaFile[]): MediaFile | undefined {
-  const { episode } = file
-  if (episode === undefined) return undefined
+  if (file.episode === undefined) return undefined
+  const { season, episode: first, lastEpisode = first } = file.episode
+  const episode = { season, episode: lastEpisode }
   let next: MediaFile | undefined
   for (const candidate of files) {
     if (candidate.episode === undefined || compare(candidate.episode, episode) <= 0) continue
