@@ -12,6 +12,8 @@ export interface Release {
   readonly seasons: readonly number[] | undefined
   readonly episodes: readonly number[] | undefined
   readonly episodeTitle: string | undefined
+  /** Whether it says how the film was made into a file. */
+  readonly isRelease: boolean
 }
 
 /**
@@ -20,8 +22,16 @@ export interface Release {
  */
 export function parseRelease(name: string): Release {
   const parsed = parseTorrentTitle(name.replace(BEYOND_ASCII, standInFor))
-  const { year, seasons, episodes } = parsed
-  return { title: restore(parsed.title), year, seasons, episodes, episodeTitle: restore(parsed.episodeTitle) }
+  const { year, seasons, episodes, resolution, quality, codec } = parsed
+  const isRelease = (resolution ?? quality ?? codec) !== undefined
+  return {
+    title: restore(parsed.title),
+    year,
+    seasons,
+    episodes,
+    episodeTitle: restore(parsed.episodeTitle),
+    isRelease,
+  }
 }
 
 function standInFor(letter: string): string {

@@ -19,15 +19,15 @@ test.each([
   ['video.mp4', 'Big Buck Bunny (2008)', movie('Big Buck Bunny', 2008)],
   ['0001.mkv', 'Northern Signals S01E02', series('Northern Signals', 1, 2)],
   ['VID_20240131_123456.mp4', '🎬 Sintel (2010) 1080p\nA short film', movie('Sintel', 2010)],
-  ['IMG_1234.MOV', 'Tears of Steel', movie('Tears of Steel')],
+  ['IMG_1234.MOV', 'Tears of Steel', { ...movie('Tears of Steel'), doubt: 'nameless' }],
   ['WhatsApp Video 2024-01-31 at 12.34.56.mp4', 'Sintel 2010', movie('Sintel', 2010)],
   ['document_5310123456789.mp4', 'Sintel 2010', movie('Sintel', 2010)],
   ['5f0c6a1e9b7d4c3a8f2e1d0c9b8a7f6e.mkv', 'Sintel 2010', movie('Sintel', 2010)],
   ['', 'Sintel 2010', movie('Sintel', 2010)],
   // Where there is no caption, there is still an answer.
-  ['video.mp4', '', movie('video')],
-  ['', '', movie('Untitled')],
-  ['', '@channel\nhttps://example.org/x', movie('Untitled')],
+  ['video.mp4', '', { ...movie('video'), doubt: 'nameless' }],
+  ['', '', { ...movie('Untitled'), doubt: 'nameless' }],
+  ['', '@channel\nhttps://example.org/x', { ...movie('Untitled'), doubt: 'nameless' }],
   // The caption is what the folder would be.
   ['S01E02.mkv', 'Northern Signals', series('Northern Signals', 1, 2)],
   ['E03.mkv', 'Northern Signals\nseason one', series('Northern Signals', 1, 3)],
@@ -36,7 +36,7 @@ test.each([
   // A caption is one name, whatever is in it.
   ['video.mp4', 'Face/Off (1997)', movie('Face Off', 1997)],
 ])('%j with the caption %j', (fileName, caption, recognised) => {
-  expect(recogniseFound({ fileName, caption })).toMatchObject(recognised)
+  expect(recogniseFound({ fileName, caption })).toEqual(recognised)
 })
 
 test('names of any length and kind get an answer, in no time', () => {

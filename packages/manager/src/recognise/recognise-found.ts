@@ -1,4 +1,5 @@
 import type { Recognised } from '@streamvault/core'
+import { isNameless } from './nameless.ts'
 import { recogniseName } from './recognise-name.ts'
 
 /** What somebody called a file, and wrote under it. */
@@ -10,11 +11,6 @@ export interface FoundName {
 }
 
 const EXTENSION = /\.[a-z0-9]{2,5}$/i
-/** What phones, recorders and chats begin names with; digits and times follow, which say when and not what. */
-const STAMPED =
-  /^(?:vid|mov|img|dsc|dji|pxl|gopr|gh|mvi|rec|screen[ ._-]?record(?:ing|er)?|whatsapp[ ._-]video|document|file|clip|video|movie|film|untitled|output|download|title)(?:[ ._()-]|\d|at|am|pm)*$/i
-/** Places in a sequence, moments, and digests. */
-const NUMBERED = /^(?:\d{1,3}|0\d+|\d{5,}(?:[ ._-]\d+)*|[0-9a-f-]{24,})$/i
 /** Lines that lead elsewhere, and name nothing. */
 const POINTER = /^(?:https?:\/\/|t\.me\/|[@#]\S+$)/i
 /** As much of a name as file systems take. */
@@ -22,7 +18,8 @@ const NAME_CHARS_MAX = 255
 
 /**
  * Tells which title a file is that somebody put into a store. Its own name comes first, and the first line of its caption
- * fills in what that leaves out, as a folder would; where the name is none, the caption is the name.
+ * fills in what that leaves out, as a folder would. Where the name is none, the caption is the name; without a year or an
+ * episode it may be any sentence, and is doubted.
  */
 export function recogniseFound({ fileName, caption }: FoundName): Recognised {
   const name = asName(fileName)
@@ -30,8 +27,10 @@ export function recogniseFound({ fileName, caption }: FoundName): Recognised {
   const stem = name.slice(0, name.length - extension.length).trim()
   const line = titleLine(caption)
   if (line === '') return recogniseName(name)
-  if (stem === '' || STAMPED.test(stem) || NUMBERED.test(stem)) return recogniseName(`${line}${extension}`)
-  return recogniseName(`${line}/${name}`)
+  if (!isNameless(stem)) return recogniseName(`${line}/${name}`)
+  const recognised = recogniseName(`${line}${extension}`)
+  const isSentence = recognised.year === undefined && recognised.episode === undefined
+  return isSentence ? { doubt: 'nameless', ...recognised } : recognised
 }
 
 /** The first line that may name something. */

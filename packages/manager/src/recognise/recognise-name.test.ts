@@ -1,4 +1,4 @@
-import type { Recognised } from '@streamvault/core'
+import type { Doubt, Recognised } from '@streamvault/core'
 import { expect, test } from 'vitest'
 import { recogniseName } from './recognise-name.ts'
 
@@ -8,15 +8,21 @@ const movie = (name: string, year?: number): Recognised => ({
   ...(year === undefined ? {} : { year }),
 })
 
+const doubtful = (doubt: Doubt, guess: Recognised): Recognised => ({ ...guess, doubt })
+
 interface SeriesHint {
   readonly year?: number
   readonly episodeName?: string
 }
 
-const series = (name: string, [season, episode]: readonly [number, number], hint: SeriesHint = {}): Recognised => ({
+const series = (
+  name: string,
+  [season, episode, lastEpisode]: readonly [number, number, number?],
+  hint: SeriesHint = {},
+): Recognised => ({
   kind: 'series',
   name,
-  episode: { season, episode },
+  episode: { season, episode, ...(lastEpisode === undefined ? {} : { lastEpisode }) },
   ...hint,
 })
 
@@ -34,7 +40,7 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['The.Matrix.mkv', movie('The Matrix')],
   ['Star Wars - Episode IV - A New Hope (1977).mkv', movie('Star Wars - Episode IV - A New Hope', 1977)],
   // A folder that names nothing is none.
-  ['\ufffd.mkv/film.mkv', movie('film')],
+  ['\ufffd.mkv/film.mkv', doubtful('nameless', movie('film'))],
   // Names with numbers.
   ['2001 A Space Odyssey 1968.mkv', movie('2001 A Space Odyssey', 1968)],
   ['2001.A.Space.Odyssey.1968.1080p.mkv', movie('2001 A Space Odyssey', 1968)],
@@ -107,17 +113,18 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Best of 2008/Fight Club (1999).mkv', movie('Fight Club', 1999)],
   ['movies/Fight Club.mkv', movie('Fight Club')],
   ['movies\\Movie Name (2008)\\movie.mkv', movie('Movie Name', 2008)],
-  ['movies/movie.mkv', movie('movie')],
-  ['movie.mkv', movie('movie')],
-  ['1080p.mkv', movie('1080p')],
-  ['.mkv', movie('Untitled')],
+  ['movies/movie.mkv', doubtful('nameless', movie('movie'))],
+  ['movie.mkv', doubtful('nameless', movie('movie'))],
+  ['Solaris/movie.mkv', doubtful('nameless', movie('Solaris'))],
+  ['1080p.mkv', doubtful('nameless', movie('1080p'))],
+  ['.mkv', doubtful('nameless', movie('Untitled'))],
   // Series by the name of the file.
   ['Show.S01E02.720p.mkv', series('Show', [1, 2])],
   ['Show - S01E02 - Name.mkv', series('Show', [1, 2], { episodeName: 'Name' })],
   ['Show.1x05.Name.mkv', series('Show', [1, 5], { episodeName: 'Name' })],
   ['Show S1 E2.mkv', series('Show', [1, 2])],
   ['Show Season 1 Episode 2.mkv', series('Show', [1, 2])],
-  ['Show.S01E01E02.720p.mkv', series('Show', [1, 1])],
+  ['Show.S01E01E02.720p.mkv', series('Show', [1, 1, 2])],
   ['Show.S00E01.Special.mkv', series('Show', [0, 1], { episodeName: 'Special' })],
   ['Show.S01E02.1080p.WEB.H264-GRP.mkv', series('Show', [1, 2])],
   ['Show Name 2019 S02E03 1080p WEB-DL DD5.1 H.264-GRP.mkv', series('Show Name', [2, 3], { year: 2019 })],
@@ -154,7 +161,26 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Show/Season 1/s01e05.mkv', series('Show', [1, 5])],
   ['Show/Season 1/S01E06.Name.1080p.WEB.mkv', series('Show', [1, 6], { episodeName: 'Name' })],
   ['a/b/Show (2019)/Season 10/10x11 - Name.mkv', series('Show', [10, 11], { year: 2019, episodeName: 'Name' })],
-  ['S01E02.mkv', movie('S01E02')],
+  ['S01E02.mkv', doubtful('no-series', series('S01E02', [1, 2]))],
+  ['John/Desktop/S01E02.mkv', doubtful('no-series', series('S01E02', [1, 2]))],
+  ['Show/Season 1/Making it.mkv', doubtful('no-episode', { kind: 'series', name: 'Show' })],
+  ['Show.S01-S03.mkv', doubtful('no-episode', { kind: 'series', name: 'Show' })],
+  ['Show/Season 1/9-1-1.S01E04.mkv', series('9-1-1', [1, 4])],
+  // Which of the two is not for us to say.
+  ['Batman Collection (1989)/Batman Returns.mkv', doubtful('contradiction', movie('Batman Returns'))],
+  ['Batman (1989)/Batman Uncut.mkv', movie('Batman', 1989)],
+  // What is about a film is not the film.
+  ['Film (1999)/Extras/Interview.mkv', doubtful('extra', movie('Film', 1999))],
+  ['Film (1999)/Film (1999)-trailer.mkv', doubtful('extra', movie('Film', 1999))],
+  ['Show/Season 1/Show.S01E02-trailer.mkv', doubtful('extra', movie('Show'))],
+  ['The Interview (2014).mkv', movie('The Interview', 2014)],
+  // A number of a film that looks like that of an episode, and words that look like an edition.
+  ['Star Wars - Episode 4 - A New Hope 1977.mkv', movie('Star Wars - Episode 4 - A New Hope', 1977)],
+  ['Final.Cut.2022.mkv', movie('Final Cut', 2022)],
+  ['The Final Cut (2004).mkv', movie('The Final Cut', 2004)],
+  // Numbers as others write them.
+  ['三体 第二季 第05集.mkv', series('三体', [2, 5])],
+  ['الهيبة الحلقة ٥.mp4', series('الهيبة', [1, 5])],
   ['Films/🎉🎈.mp4', movie('🎉🎈')],
   ['Films/@channel/Name 🎉.mp4', movie('Name')],
   ['Films/Red\u0001Name.mp4', movie('Red Name')],

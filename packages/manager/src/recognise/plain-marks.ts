@@ -1,0 +1,42 @@
+/** Where the digits of a script begin: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, full width. */
+const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10]
+const CHINESE_NUMBERS = '一二三四五六七八九十'
+
+const SEASON_WORD =
+  'сезон|temporada|stagione|seizoen|staffel|saison|sæson|säsong|sesong|sezon|sezonul|évad|الموسم|موسم|فصل|सीज़न|सीजन'
+const EPISODE_WORD =
+  'серия|серія|эпизод|выпуск|capítulo|capitulo|episodio|episódio|épisode|folge|aflevering|avsnitt|odcinek|bölüm|tập|الحلقة|حلقة|قسمت|एपिसोड'
+const BEFORE = String.raw`(?<![\p{L}\p{N}])`
+const BEHIND = String.raw`(?![\p{L}\p{N}])`
+
+const MARKS: readonly (readonly [mark: RegExp, letter: 'S' | 'E'])[] = [
+  [new RegExp(String.raw`${BEFORE}(?:${SEASON_WORD})[ ._-]*(\p{Nd}{1,3})${BEHIND}`, 'giu'), 'S'],
+  [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,3})(?:-?[йя]|\.)?[ ._-]*(?:${SEASON_WORD})${BEHIND}`, 'giu'), 'S'],
+  [/第(\p{Nd}{1,3}|[一二三四五六七八九十])[季期]/gu, 'S'],
+  [new RegExp(String.raw`${BEFORE}(?:${EPISODE_WORD})[ ._-]*(\p{Nd}{1,4})${BEHIND}`, 'giu'), 'E'],
+  [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,4})(?:-?[йя])?[ ._-]*(?:${EPISODE_WORD})${BEHIND}`, 'giu'), 'E'],
+  [/第(\p{Nd}{1,4}|[一二三四五六七八九十])[集話话回]/gu, 'E'],
+]
+/** `S01E01.S01E02` and `1x01-1x02` */
+const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._-]+\1\2(\d{1,4})\b/gi
+
+/** A name in which seasons and episodes are marked as `S02` and `E05`, whatever the language it marks them in. */
+export function plainMarks(name: string): string {
+  const marked = MARKS.reduce(
+    (text, [mark, letter]) => text.replace(mark, (_, number: string) => marking(letter, number)),
+    name,
+  )
+  return marked.replace(SAME_SEASON_AGAIN, '$1$2$3-$4')
+}
+
+function marking(letter: 'S' | 'E', number: string): string {
+  const chinese = CHINESE_NUMBERS.indexOf(number)
+  const digits = chinese >= 0 ? String(chinese + 1) : [...number].map(digitOf).join('')
+  return ` ${letter}${digits.padStart(2, '0')} `
+}
+
+function digitOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0
+  const zero = ZEROS.find((start) => code >= start && code < start + 10)
+  return zero === undefined ? 0 : code - zero
+}

@@ -1,0 +1,54 @@
+import { type NameAndYear, nameAndYear } from './name-and-year.ts'
+import { isExtra, isNameless } from './nameless.ts'
+import { parseRelease } from './parse-release.ts'
+
+const SEASON_FOLDER = /^(?:season|series|s)[ ._-]*(\d{1,3})(?:[ ._-]*\((?:19|20)\d\d\))?$/i
+const SPECIALS_FOLDER = /^(?:specials?|extras|s00)$/i
+/** Folders that sort a library or a machine, and say nothing of what is in them. */
+const SHELF =
+  /^(?:(?:movies|films|series|shows|tv|tv[ ._-]?(?:shows|series)|anime|cartoons|videos?|фильмы|сериалы|кино|filme|serien|películas|peliculas|séries|电影|电视剧|映画|アニメ)(?:[ ._-]*(?:19|20)\d\d)?|downloads?|completed?|uploads?|incoming|torrents|media|library|unsorted|misc|new|temp|tmp|data|mnt|home|root|users?|desktop|documents|public|shared|new[ ._-]folder(?:[ ._-]*\(\d+\))?|новая папка|(?:19|20)\d0'?s|(?:19|20)\d\d|[a-z#]|0-9)$/iu
+/** Folders within what is one film. */
+const DISC_FOLDER = /^(?:bdmv|stream|video_ts)$/i
+const YEAR_IN_PARENTHESES = /\((?:19|20)\d\d\)/
+
+/** What the folders around a file say. */
+export interface Surroundings {
+  readonly season: number | undefined
+  /** The title that the nearest folder is named after which is named after one. */
+  readonly home: NameAndYear | undefined
+  /** Whether that folder is named as releases of one title are: with the year in parentheses, or with all that a release says. */
+  readonly isOfOneTitle: boolean
+  /** Whether the nearest folder is one of trailers, samples or other extras; that of specials is not. */
+  readonly isOfExtras: boolean
+}
+
+interface ReadFolder {
+  readonly season?: number
+  readonly home?: NameAndYear
+  readonly isOfOneTitle?: boolean
+}
+
+/** Reads the cleaned names of a file's folders, the nearest first. What a shelf stands in says nothing of what stands on it. */
+export function readFolders(folders: readonly string[]): Surroundings {
+  const shelf = folders.findIndex((folder) => SHELF.test(folder))
+  const read = folders.slice(0, shelf < 0 ? undefined : shelf).map(readFolder)
+  const named = read.find(({ home }) => home !== undefined)
+  const season = read.find((folder) => folder.season !== undefined)?.season
+  const [nearest = ''] = folders
+  const isOfExtras = isExtra(nearest) && !SPECIALS_FOLDER.test(nearest)
+  return { season, home: named?.home, isOfOneTitle: named?.isOfOneTitle === true, isOfExtras }
+}
+
+function readFolder(folder: string): ReadFolder {
+  if (SPECIALS_FOLDER.test(folder)) return { season: 0 }
+  const bare = SEASON_FOLDER.exec(folder)
+  if (bare) return { season: Number(bare[1]) }
+  if (DISC_FOLDER.test(folder) || isExtra(folder)) return {}
+  const home = nameAndYear(folder)
+  const hasYear = YEAR_IN_PARENTHESES.test(folder)
+  if (home.name === '' || (isNameless(folder) && !hasYear)) return {}
+  const { seasons, episodes, isRelease } = parseRelease(folder)
+  const [season] = seasons?.length === 1 && episodes === undefined ? seasons : []
+  const isOfOneTitle = hasYear || (isRelease && home.year !== undefined)
+  return { home, isOfOneTitle, ...(season === undefined ? {} : { season }) }
+}
