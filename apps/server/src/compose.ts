@@ -26,6 +26,7 @@ import {
   Library,
   PackDesk,
   PlaybackDesk,
+  ReviewDesk,
   recogniseFound,
   recogniseName,
   TakedownDesk,
@@ -146,6 +147,7 @@ export function createManager(foundation: Foundation) {
     packs,
     ingestDesk,
     adoptDesk: new AdoptDesk({ jobs }),
+    reviewDesk: new ReviewDesk({ catalog }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     createApi: () => createApi({ library, playback, packs, logger, metrics }),
   }

@@ -46,6 +46,11 @@ export const ERRORS = {
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
   TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },
   FILE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file.' },
+  FILE_UNIDENTIFIED: {
+    status: 422,
+    retry: 'never',
+    message: 'This does not tell which title the file is, or which episode of its series.',
+  },
   PACK_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such pack.' },
   PACK_CHANGED: {
     status: 410,

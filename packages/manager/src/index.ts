@@ -6,8 +6,10 @@ export { IngestDesk, type IngestDeskDeps, type Submission } from './ingest/inges
 export { Library, type SearchResultView, type TitleListQuery, type TitlePageView } from './library/library.ts'
 export { PackDesk, type PackDeskDeps, type PackDeskOptions } from './pack/pack-desk.ts'
 export { PlaybackDesk, type PlaybackDeskDeps, type PlaybackDeskOptions } from './playback/playback-desk.ts'
+export { applyOverride, type Override } from './recognise/override.ts'
 export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
+export { ReviewDesk, type ReviewDeskDeps } from './review/review-desk.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,

@@ -3,10 +3,12 @@ import type { Command } from './command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { gatewayCommand } from './gateway-command.ts'
+import { identifyCommand } from './identify-command.ts'
 import { ingestCommand } from './ingest-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
 import { reinstateCommand } from './reinstate-command.ts'
+import { reviewCommand } from './review-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   gatewayCommand,
   ingestCommand,
   adoptCommand,
+  reviewCommand,
+  identifyCommand,
   lsCommand,
   showCommand,
   linkCommand,

@@ -1,25 +1,48 @@
-import type { Submission } from '@streamvault/manager'
+import { stat } from 'node:fs/promises'
+import type { Override, Submission } from '@streamvault/manager'
 import { createIngest, createManager, openFoundation } from '../compose.ts'
-import { type Command, EXIT } from './command.ts'
+import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createIngestReport } from './ingest-report.ts'
+import { OVERRIDE_OPTIONS, readOverride } from './override-options.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
 /** Takes files and folders into the vault. */
 export const ingestCommand: Command = {
   name: 'ingest',
-  usage: 'PATH… [--json]',
+  usage: 'PATH… [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
   summary: 'Takes video files, and all in given folders, into the vault.',
-  options: { json: { type: 'boolean', description: 'Prints one JSON object per file, then one with the totals.' } },
+  options: {
+    ...OVERRIDE_OPTIONS,
+    json: { type: 'boolean', description: 'Prints one JSON object per file, then one with the totals.' },
+  },
   positionals: { min: 1, max: 10_000 },
-  async run({ settings, logger, json, positionals, signal }) {
+  async run({ settings, logger, json, options, positionals, signal }) {
+    const override = readOverride({ options })
+    const complaint = typeof override === 'string' ? override : await whyNotOne(positionals, override)
+    if (typeof override === 'string' || complaint !== undefined) {
+      complain(`streamvault ingest: ${complaint}`)
+      return EXIT.wrongUse
+    }
     await using foundation = await openFoundation(settings, logger)
     const report = createIngestReport({ json, terminal: process.stdout.isTTY === true && !json })
-    const submissions = byPath(createManager(foundation).ingestDesk.submit(positionals, { signal }))
+    const submissions = byPath(createManager(foundation).ingestDesk.submit(positionals, { signal, override }))
     const ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
     const { skipped } = report.end()
     return ended === 'ended' && skipped === 0 ? EXIT.done : EXIT.failed
   },
+}
+
+/** Several files cannot be the same episode. */
+async function whyNotOne(paths: readonly string[], override: Override | undefined): Promise<string | undefined> {
+  if (override?.episode === undefined) return undefined
+  const [path = ''] = paths
+  // What cannot be looked at is told later, by its own reason.
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  return paths.length > 1 || isFolder ? 'an --episode is said of one file' : undefined
 }
 
 async function* byPath(submissions: AsyncIterable<Submission>): AsyncIterable<NamedSubmission<'ingest'>> {

@@ -1,5 +1,6 @@
 import type { JobFailure } from '@streamvault/core'
 import { complain, print } from './command.ts'
+import { doubtText } from './doubt-text.ts'
 import { ProgressLine } from './progress-line.ts'
 import { recognisedText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
@@ -19,6 +20,7 @@ export interface IngestReport extends JobReport<'ingest'> {
 /** A report as JSON lines, or as plain lines with a progress line under them where there is a terminal. */
 export function createIngestReport(options: { readonly json: boolean; readonly terminal: boolean }): IngestReport {
   const totals = { stored: 0, known: 0, skipped: 0 }
+  let inReview = 0
   const progress = options.terminal ? new ProgressLine(process.stdout) : undefined
   const tell = (record: Readonly<Record<string, unknown>>, line: string) => {
     progress?.clear()
@@ -37,13 +39,15 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     onSubmitted: (path) => progress?.add(path),
     onJob(path, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
-        const { status, file, title, bucket, media } = job.outcome
+        const { status, file, title, bucket, media, review } = job.outcome
         totals[status]++
         progress?.finish(path)
-        const record = { path, status, file, title, bucket, recognised: job.request.recognised, media }
+        const record = { path, status, file, title, bucket, recognised: job.request.recognised, review, media }
+        if (review !== undefined) inReview++
         // What was known stays where it is, whatever this name would have made of it.
         const where = status === 'known' ? title : recognisedText(job.request.recognised)
-        tell(record, `${status.padEnd(7)}  ${path} → ${where} · ${bucket} · ${tracksText(media)}`)
+        const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
+        tell(record, `${status.padEnd(7)}  ${path} → ${place} · ${bucket} · ${tracksText(media)}`)
       } else if (job === undefined || job.state === 'failed') {
         progress?.finish(path)
         onFailure(path, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
@@ -51,6 +55,8 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     },
     end() {
       const { stored, known, skipped } = totals
+      if (inReview > 0 && !options.json)
+        print(`${inReview} in review: ./streamvault review lists what nobody is shown yet`)
       tell({ stored, known, skipped }, `${stored} stored, ${known} already known, ${skipped} skipped`)
       return totals
     },

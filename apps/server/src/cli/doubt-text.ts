@@ -1,0 +1,14 @@
+import type { Doubt } from '@streamvault/core'
+
+const TEXTS: Readonly<Record<Doubt, string>> = {
+  nameless: 'nothing names its title',
+  contradiction: 'its name and its folder name different titles',
+  'no-series': 'an episode, and nothing names its series',
+  'no-episode': 'of a series, and nothing tells which episode',
+  extra: 'a trailer, sample or other extra',
+}
+
+/** Why a file is in review, for people. */
+export function doubtText(doubt: Doubt): string {
+  return TEXTS[doubt]
+}

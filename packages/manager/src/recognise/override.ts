@@ -1,0 +1,36 @@
+import { EPISODES_PER_FILE_MAX, type EpisodeNumber, type Recognised, type TitleKind } from '@streamvault/core'
+
+/** What an operator says of a file. It wins over its name; what is left out stays as it is. */
+export interface Override {
+  readonly kind?: TitleKind
+  /** With a title, the year is as it is given, and none where none is. */
+  readonly title?: string
+  readonly year?: number
+  readonly season?: number
+  /** One episode, or the first and the last of several. */
+  readonly episode?: { readonly first: number; readonly last?: number }
+}
+
+/** What a file is by an operator's word, and by what was made of its name in all that the operator did not say. */
+export function applyOverride(recognised: Recognised, override: Override): Recognised {
+  const name = override.title ?? recognised.name
+  const year = override.title === undefined ? (override.year ?? recognised.year) : override.year
+  const title = { name, ...(year === undefined ? {} : { year }) }
+  const saysEpisode = override.season !== undefined || override.episode !== undefined
+  const kind = override.kind ?? (saysEpisode ? 'series' : recognised.kind)
+  const isNamed = override.title !== undefined || recognised.doubt === undefined || recognised.doubt === 'no-episode'
+  if (kind === 'movie') return isNamed ? { kind, ...title } : { kind, ...title, doubt: recognised.doubt ?? 'nameless' }
+  const episode = episodeOf(recognised, override)
+  const { episodeName } = override.episode === undefined ? recognised : {}
+  const series = { kind, ...title, ...(episodeName === undefined ? {} : { episodeName }) }
+  if (episode === undefined) return { ...series, doubt: 'no-episode' }
+  return isNamed ? { ...series, episode } : { ...series, episode, doubt: recognised.doubt ?? 'no-series' }
+}
+
+function episodeOf({ episode: known }: Recognised, { season, episode: said }: Override): EpisodeNumber | undefined {
+  const inSeason = season ?? known?.season ?? 1
+  if (said === undefined) return known && { ...known, season: inSeason }
+  const { first, last = first } = said
+  if (last <= first || last - first >= EPISODES_PER_FILE_MAX) return { season: inSeason, episode: first }
+  return { season: inSeason, episode: first, lastEpisode: last }
+}
