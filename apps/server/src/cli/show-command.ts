@@ -1,42 +1,55 @@
 import type { FileView, TitleView } from '@streamvault/contract'
-import { type FileId, isVaultError, type Takedown, VaultError } from '@streamvault/core'
+import { type FileId, isVaultError, type Recognised, type Takedown, VaultError } from '@streamvault/core'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { takedownLines } from '../takedown/takedown-text.ts'
 import { type Command, EXIT, print } from './command.ts'
-import { bytesText, episodeText, tracksText, visibleText } from './text.ts'
+import { doubtText } from './doubt-text.ts'
+import { bytesText, episodeText, recognisedText, tracksText, visibleText } from './text.ts'
 
 /** Shows one title with its files, and what was decided about it. */
 export const showCommand: Command = {
   name: 'show',
   usage: 'ID [--json]',
-  summary: 'Shows a title, its episodes, its files and its takedowns; or what was decided about one file.',
+  summary:
+    'Shows a title, its episodes, its files and its takedowns; or what was decided about one file, and why it is in review.',
   options: { json: { type: 'boolean', description: 'Prints one JSON object.' } },
   positionals: { min: 1, max: 1 },
   async run({ settings, logger, json, positionals: [id = ''] }) {
     await using foundation = await openLibrary(settings, logger)
-    const { title, takedowns } = await findBoth(foundation, id)
-    if (json) print(JSON.stringify({ ...(title ?? { id }), takedowns }))
+    const { title, review, takedowns } = await findAll(foundation, id)
+    if (json) print(JSON.stringify({ ...(title ?? { id }), review, takedowns }))
     else {
-      const lines = [...(title === undefined ? [id] : titleLines(title)), ...takedowns.flatMap(takedownLines)]
+      const what = title === undefined ? [id, ...reviewLines(review)] : titleLines(title)
+      const lines = [...what, ...takedowns.flatMap(takedownLines)]
       for (const line of lines) print(visibleText(line))
     }
     return EXIT.done
   },
 }
 
-/** What viewers see, and what operators decided. Throws `TITLE_NOT_FOUND` when there is neither. */
-async function findBoth(
-  foundation: Foundation,
-  id: string,
-): Promise<{ readonly title: TitleView | undefined; readonly takedowns: readonly Takedown[] }> {
+interface Shown {
+  readonly title: TitleView | undefined
+  readonly review: Recognised | undefined
+  readonly takedowns: readonly Takedown[]
+}
+
+/** What viewers see, why they do not, and what operators decided. Throws `TITLE_NOT_FOUND` when there is none of it. */
+async function findAll(foundation: Foundation, id: string): Promise<Shown> {
   const { library, takedownDesk } = createManager(foundation)
   const [takedowns, file] = await Promise.all([takedownDesk.recordsOf(id), foundation.catalog.files.get(id as FileId)])
   const title = await library.getTitle(file?.value.titleId ?? id).catch((error: unknown) => {
     if (isVaultError(error, 'TAKEN_DOWN', 'TITLE_NOT_FOUND')) return undefined
     throw error
   })
-  if (title === undefined && takedowns.length === 0) throw new VaultError('TITLE_NOT_FOUND', { id })
-  return { title, takedowns }
+  const review = file?.value.review
+  if ((title ?? review) === undefined && takedowns.length === 0) throw new VaultError('TITLE_NOT_FOUND', { id })
+  return { title, review, takedowns }
+}
+
+function reviewLines(review: Recognised | undefined): string[] {
+  return review?.doubt === undefined
+    ? []
+    : [`  in review   ${doubtText(review.doubt)}; perhaps ${recognisedText(review)}`]
 }
 
 function titleLines(title: TitleView): string[] {

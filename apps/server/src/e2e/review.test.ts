@@ -26,6 +26,8 @@ test('what nobody can name is kept and shown to nobody until an operator says wh
   const listed = (await vault.run(['review'])).stdout
   expect(listed).toBe(`${id}  video.mp4\n  nothing names its title; perhaps video\n`)
 
+  expect((await vault.run(['show', id])).stdout).toContain('in review   nothing names its title')
+
   await using server = await vault.serve()
   const asked = (api: string) => fetch(`${server.url}/api/v1/${api}`)
   expect(await (await asked('titles')).json()).toEqual({ items: [] })

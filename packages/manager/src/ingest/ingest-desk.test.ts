@@ -75,6 +75,16 @@ test('a folder given with a trailing dot or slash keeps its name', async () => {
   expect(namesOf(await submitAll(desk, `${root}/Show/.`, `${root}/Show/`))).toEqual(['Show/01.mkv', 'Show/01.mkv'])
 })
 
+test('what an operator says of files wins over their names, and holds for known ones', async () => {
+  const { root, desk } = setUp(['Show/1.mkv', 'Show/2.mkv'])
+  const override = { title: 'Film', year: 1999 }
+  const submissions = await collect(desk.submit([join(root, 'Show')], { signal, override }))
+  const requests = submissions.map((given) => ('job' in given ? given.job.request : given.failure))
+  expect(requests).toMatchObject([1, 2].map(() => ({ recognised: { name: 'Film', year: 1999 }, isDecided: true })))
+  const [unsaid] = await submitAll(setUp(['1.mkv']).desk, join(root, 'Show', '1.mkv'))
+  expect(unsaid).not.toHaveProperty('job.request.isDecided')
+})
+
 test('hidden files and folders are skipped', async () => {
   const { root, desk } = setUp(['Show/.DS_Store', 'Show/.trash/1.mkv', 'Show/1.mkv'])
   expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['Show/1.mkv'])

@@ -45,6 +45,12 @@ test('a part is labelled for people and for machines', () => {
   })
 })
 
+test('the label of several episodes names the first and the last', () => {
+  const several = { ...episode.recognised, episode: { season: 1, episode: 2, lastEpisode: 4 } }
+  const { caption } = labelOf({ ...episode, recognised: several }, { kind: 'manifest', set })
+  expect(caption).toContain('Northern Signals (2021) · S01E02-E04 · First Light')
+})
+
 test('the only part of a file has its real name, and the manifest says what it is', () => {
   const subject: LabelSubject = {
     name: 'Film (2008).mp4',

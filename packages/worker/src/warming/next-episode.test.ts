@@ -53,6 +53,13 @@ test('chooses the nearest later episode, over gaps and seasons, in the same buck
   expect(nextOf(sampleFile({}), files)).toBeUndefined()
 })
 
+test('what follows a file of several episodes comes behind the last of them', () => {
+  const file = (episode: number, lastEpisode?: number) =>
+    sampleFile({ episode: { season: 1, episode, ...(lastEpisode === undefined ? {} : { lastEpisode }) } })
+  const files = [file(1, 2), file(2), file(3)] as const
+  expect(nextOf(files[0], files)).toBe(files[2])
+})
+
 async function setUp() {
   const store = new MemoryBlobStore({ blobBytesMax: 1 << 30 })
   const catalog = new MemoryCatalog()
