@@ -106,6 +106,11 @@ export const ERRORS = {
   SITE_UNAVAILABLE: { status: 502, retry: 'soon', message: 'The site is starting or has stopped.' },
   SOURCE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file or folder.' },
   SOURCE_UNREADABLE: { status: 403, retry: 'never', message: 'The file cannot be read.' },
+  INGEST_UNDERWAY: {
+    status: 409,
+    retry: 'never',
+    message: 'The file is being taken in as something else; say what it is once that has ended.',
+  },
   SOURCE_IS_LINK: {
     status: 422,
     retry: 'never',

@@ -37,6 +37,18 @@ test('a series plays season by season with its specials last, and passes over ep
   expect(playableFiles(SERIES).map(({ id }) => id)).toEqual(['s1e2', 's1e2-low'])
 })
 
+test('a file of two episodes is played once, and what follows is behind both', () => {
+  const both = file('both', '1080p')
+  const episodes = [episode(1, both), episode(2, both, file('second')), episode(3, both), episode(4, file('fourth'))]
+  const series: Title = { ...SERIES, seasons: [{ number: 1, episodes }] }
+  const played = playablesOf(series).map(({ key, files }) => [key, files.map(({ id }) => id)])
+  expect(played).toEqual([
+    ['signals/s1e1', ['both']],
+    ['signals/s1e2', ['second']],
+    ['signals/s1e4', ['fourth']],
+  ])
+})
+
 test('seasons are put in order without touching the list that was given', () => {
   const given = [{ number: 3 }, { number: 0 }, { number: 1 }]
   expect(inOrder(given).map(({ number }) => number)).toEqual([1, 3, 0])

@@ -9,18 +9,20 @@ export interface Playable {
   readonly files: readonly MediaFile[]
 }
 
-/** Everything of a title that can be played, in the order of watching: specials come last. */
+/**
+ * Everything of a title that can be played, in the order of watching: specials come last. A file that holds several episodes is
+ * played with the first of them.
+ */
 export function playablesOf(title: Title): readonly Playable[] {
   if (title.kind === 'movie') return title.files.length === 0 ? [] : [{ key: title.id, files: title.files }]
+  const played = new Set<string>()
   return inOrder(title.seasons).flatMap((season) =>
-    season.episodes
-      .filter((episode) => episode.files.length > 0)
-      .map((episode) => ({
-        key: `${title.id}/s${season.number}e${episode.number}`,
-        season: season.number,
-        episode,
-        files: episode.files,
-      })),
+    season.episodes.flatMap((episode) => {
+      const files = episode.files.filter(({ id }) => !played.has(id))
+      for (const { id } of files) played.add(id)
+      const key = `${title.id}/s${season.number}e${episode.number}`
+      return files.length === 0 ? [] : [{ key, season: season.number, episode, files }]
+    }),
   )
 }
 

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import type { Recognised } from '@streamvault/core'
 import { FakeClock, MemoryJobs } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
+import { recogniseName } from '../recognise/recognise-name.ts'
 import { IngestDesk, type Submission } from './ingest-desk.ts'
 import { FOLDER_DEPTH_MAX } from './walk-files.ts'
 
@@ -81,8 +82,28 @@ test('what an operator says of files wins over their names, and holds for known 
   const submissions = await collect(desk.submit([join(root, 'Show')], { signal, override }))
   const requests = submissions.map((given) => ('job' in given ? given.job.request : given.failure))
   expect(requests).toMatchObject([1, 2].map(() => ({ recognised: { name: 'Film', year: 1999 }, isDecided: true })))
+  const [again] = await collect(desk.submit([join(root, 'Show')], { signal, override }))
+  expect(again).toEqual(submissions[0])
   const [unsaid] = await submitAll(setUp(['1.mkv']).desk, join(root, 'Show', '1.mkv'))
   expect(unsaid).not.toHaveProperty('job.request.isDecided')
+})
+
+test('an operator is told where a file is being taken in as something else', async () => {
+  const { root, desk } = setUp(['1.mkv'])
+  const path = join(root, '1.mkv')
+  await submitAll(desk, path)
+  const said = await collect(desk.submit([path], { signal, override: { title: 'Film' } }))
+  expect(said).toMatchObject([{ path, failure: { code: 'INGEST_UNDERWAY' } }])
+})
+
+test('bare numbers are episodes of the season that an operator names', async () => {
+  const { root, jobs } = setUp(['dump/03.mkv', 'dump/04 - Name.mkv'])
+  const desk = new IngestDesk({ jobs, recognise: recogniseName })
+  const said = await collect(desk.submit([join(root, 'dump')], { signal, override: { title: 'Show', season: 2 } }))
+  expect(said.map((given) => 'job' in given && given.job.request.recognised)).toEqual([
+    { kind: 'series', name: 'Show', episode: { season: 2, episode: 3 } },
+    { kind: 'series', name: 'Show', episode: { season: 2, episode: 4 }, episodeName: 'Name' },
+  ])
 })
 
 test('hidden files and folders are skipped', async () => {

@@ -1,5 +1,16 @@
-import type { CallOptions, IngestRequest, Job, JobFailure, Jobs, Recognised } from '@streamvault/core'
+import { sep } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type CallOptions,
+  type IngestRequest,
+  type Job,
+  type JobFailure,
+  type Jobs,
+  type Recognised,
+  VaultError,
+} from '@streamvault/core'
 import { applyOverride, type Override } from '../recognise/override.ts'
+import { failureOf } from './inspect-path.ts'
 import { walkFiles } from './walk-files.ts'
 
 export interface IngestDeskDeps {
@@ -29,24 +40,40 @@ export class IngestDesk {
   /**
    * Submits a job for every file at `paths`, folders included, one at a time as the caller asks for the next.
    *
-   * What `override` says of them wins over their names. A file whose job is unfinished gets that same job. Throws what `Jobs.submit` throws, and the signal's reason once
-   * that is aborted; what was submitted until then stays submitted.
+   * What `override` says of them wins over their names. A file whose job is unfinished gets that same job, and where an
+   * operator says something else of it now, fails with `INGEST_UNDERWAY`. Throws what `Jobs.submit` throws, and the signal's
+   * reason once that is aborted; what was submitted until then stays submitted.
    */
   async *submit(paths: readonly string[], options: IngestDeskOptions): AsyncGenerator<Submission, void> {
-    const { jobs, recognise } = this.#deps
     for (const path of paths) {
       for await (const found of walkFiles(path, options)) {
-        if ('failure' in found) {
-          yield found
-          continue
-        }
-        const request = { path: found.path, ...decide(recognise(found.relativePath), options.override) }
-        yield { path: found.path, job: await jobs.submit('ingest', found.path, request) }
+        yield 'failure' in found ? found : await this.#submitFile(found, options.override)
       }
     }
   }
+
+  async #submitFile({ path, relativePath }: NamedPath, override: Override | undefined): Promise<Submission> {
+    const request = { path, ...this.#decide(relativePath, override) }
+    const job = await this.#deps.jobs.submit('ingest', path, request)
+    const isHeard = override === undefined || isDeepStrictEqual(job.request.recognised, request.recognised)
+    return isHeard ? { path, job } : { path, failure: failureOf(new VaultError('INGEST_UNDERWAY')) }
+  }
+
+  #decide(relativePath: string, override: Override | undefined): Omit<IngestRequest, 'path'> {
+    const { recognise } = this.#deps
+    if (override === undefined) return { recognised: recognise(relativePath) }
+    return { recognised: applyOverride(recognise(inSeason(relativePath, override)), override), isDecided: true }
+  }
 }
 
-function decide(recognised: Recognised, override: Override | undefined): Omit<IngestRequest, 'path'> {
-  return override === undefined ? { recognised } : { recognised: applyOverride(recognised, override), isDecided: true }
+interface NamedPath {
+  readonly path: string
+  readonly relativePath: string
+}
+
+/** The path as it would be in a folder of the season that an operator names: bare numbers are episodes there. */
+function inSeason(relativePath: string, { season }: Override): string {
+  if (season === undefined) return relativePath
+  const names = relativePath.split(sep)
+  return [...names.slice(0, -1), `Season ${season}`, ...names.slice(-1)].join(sep)
 }
