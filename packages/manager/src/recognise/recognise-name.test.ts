@@ -168,7 +168,8 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Show/Season 1/9-1-1.S01E04.mkv', series('9-1-1', [1, 4])],
   // Which of the two is not for us to say.
   ['Batman Collection (1989)/Batman Returns.mkv', doubtful('contradiction', movie('Batman Returns'))],
-  ['Batman (1989)/Batman Uncut.mkv', movie('Batman', 1989)],
+  ['Batman (1989)/Batman Returns.mkv', doubtful('contradiction', movie('Batman Returns'))],
+  ['Kubrick (1999)/lolita.mkv', doubtful('contradiction', movie('lolita'))],
   // What is about a film is not the film.
   ['Film (1999)/Extras/Interview.mkv', doubtful('extra', movie('Film', 1999))],
   ['Film (1999)/Film (1999)-trailer.mkv', doubtful('extra', movie('Film', 1999))],

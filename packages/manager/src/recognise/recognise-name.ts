@@ -21,7 +21,7 @@ const SHAPE = /(?<=\b(?:19|20)\d\d\b.*)[ ._-](?:4x3|16x9)(?=[ ._-](?:.*[ ._-])?\
 const COUNTRY = /[ ._](US|UK|AU|NZ|CA)[ ._]+S\d/
 const YEAR_IN_PARENTHESES = /\((?:19|20)\d\d\)/
 /** As groups shorten the names of files in the folder of a release: `abc-stalker` */
-const ABBREVIATION = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/
+const ABBREVIATION = /^[a-z0-9.]+(?:-[a-z0-9.]+)+$/
 const PICTURES = /^\p{Extended_Pictographic}/u
 /** Without a season, larger numbers are years. */
 const ABSOLUTE_EPISODE_MAX = 1899
@@ -99,8 +99,8 @@ function withoutEpisode(file: string, { season, home }: Surroundings): Recognise
 
 /** A movie in a folder that is named after one, by a name without a year. */
 function movieOf(name: string, home: NameAndYear): Recognised {
-  const [own, others] = [name, home.name].map((words) => searchTokens(words))
-  const isPart = own?.every((word) => others?.includes(word)) || others?.every((word) => own?.includes(word))
+  const words = searchTokens(home.name)
+  const isPart = searchTokens(name).every((word) => words.includes(word))
   if (isPart || ABBREVIATION.test(name)) return { kind: 'movie', ...home }
   return { kind: 'movie', name, doubt: 'contradiction' }
 }
