@@ -4,7 +4,7 @@ import type { BlobRef, ByteRange, CallOptions, MediaFile } from '@streamvault/co
 import { MemoryBlobStore, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { variantOf } from '../e2e/variant-of.ts'
-import { MOVIES, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
+import { MOVIES, NAMELESS, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
 
 const MIB = 1 << 20
 /** Slices that one adoption fetches at once: the one that is used, and those ahead. */
@@ -61,6 +61,24 @@ test('a video that somebody put there is indexed where it lies', async () => {
   expect(file).not.toHaveProperty('manifest')
   expect((await vault.titles()).map(({ name, year }) => [name, year])).toEqual([['Own Film', 2021]])
   await vault.expectAllReadable()
+})
+
+test('a video whose name tells nothing is kept in review, is read once, and leaves it under a name that tells', async () => {
+  const { store, vault } = openVault()
+  const bytes = await readFile(movie)
+  store.addForeign({ fileName: NAMELESS, caption: '', bytes })
+  expect(await vault.adopted()).toMatchObject({ adopted: 1 })
+  expect(await vault.titles()).toEqual([])
+  const waiting = async () => (await vault.catalog.files.listInReview({ limit: 10 })).items
+  expect(await waiting()).toMatchObject([{ name: NAMELESS, review: { doubt: 'nameless' } }])
+  const { readBytes } = store
+  expect(await vault.adopted()).toMatchObject({ known: 1 })
+  expect(store.readBytes).toBe(readBytes)
+
+  store.addForeign({ fileName: 'Own.Film.2021.mkv', caption: '', bytes })
+  expect(await vault.adopted()).toMatchObject({ known: 2 })
+  expect(await waiting()).toEqual([])
+  expect(await onlyFile(vault)).toMatchObject({ titleId: 'own-film-2021', name: NAMELESS })
 })
 
 test('a video is known by its type alone, and named after its title when it has no name', async () => {

@@ -140,8 +140,12 @@ export class VaultTrial {
 
 const NAME = /(?<name>[^/]+?)[. ](?:S(?<season>\d\d)E(?<episode>\d\d)[.](?<episodeName>.+)[.]\d+p|(?<year>\d{4}))[^/]*$/
 
+/** A name that nobody could tell anything by. */
+export const NAMELESS = 'video.mp4'
+
 /** Enough for names as the samples have them. */
 function recogniseSample({ fileName }: { readonly fileName: string }): Recognised {
+  if (fileName === NAMELESS) return { kind: 'movie', name: 'video', doubt: 'nameless' }
   const { name = fileName || 'Untitled', season, episode, year, episodeName } = NAME.exec(fileName)?.groups ?? {}
   const words = name.replaceAll('.', ' ')
   if (season === undefined) return { kind: 'movie', name: words, ...(year === undefined ? {} : { year: Number(year) }) }
