@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
@@ -23,6 +24,7 @@ import {
   AdoptDesk,
   createApi,
   IngestDesk,
+  LeechDesk,
   Library,
   PackDesk,
   PlaybackDesk,
@@ -41,6 +43,8 @@ import {
   HeadWarmer,
   IngestWork,
   JobRunner,
+  type LeechOptions,
+  LeechWork,
   NextEpisode,
   PackOpener,
   PurgeWork,
@@ -135,7 +139,7 @@ export function dataDirOf(settings: Settings): string {
 
 /** The control plane: decides and records, and never moves media bytes. */
 export function createManager(foundation: Foundation) {
-  const { catalog, jobs, clock, logger, metrics, settings } = foundation
+  const { catalog, jobs, ephemeral, clock, logger, metrics, settings } = foundation
   const library = new Library(foundation)
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
@@ -146,6 +150,7 @@ export function createManager(foundation: Foundation) {
     playback,
     packs,
     ingestDesk,
+    leechDesk: new LeechDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
@@ -164,6 +169,28 @@ export function createIngest(
   const options = { partBytesMax: settings.PART_BYTES, encryption, onPlayable } as const
   const work = new IngestWork({ ...foundation, store }, options)
   return new JobRunner(foundation, work, { jobsMax: INGEST_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that takes files from web servers; `onPlayable` is told of each that can be played. */
+export function createLeech(
+  foundation: Foundation,
+  store: BlobStore,
+  onPlayable: (file: FileId) => void = () => {},
+): JobRunner<'leech'> {
+  const { settings } = foundation
+  const options: LeechOptions = {
+    partBytesMax: settings.PART_BYTES,
+    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
+    networks: settings.LEECH_NETWORKS,
+    bytesMax: settings.LEECH_BYTES_MAX,
+    connectionsMax: settings.LEECH_CONNECTIONS,
+    idleMs: settings.LEECH_IDLE_SECONDS * 1000,
+    onPlayable,
+  }
+  const resolve = (hostname: string) => lookup(hostname, { all: true })
+  const work = new LeechWork({ ...foundation, store, resolve, recognise: recogniseName }, options)
+  const jobsMax = settings.LEECH_JOBS_MAX
+  return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /** The part of the data plane that indexes what lies in the store already; `onPlayable` is told of each that can be played. */

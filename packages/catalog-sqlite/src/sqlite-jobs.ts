@@ -109,6 +109,13 @@ export class SqliteJobs implements Jobs {
     })
   }
 
+  unfinished<K extends JobKind>(kind: K, key: string): Promise<Job<K> | undefined> {
+    return this.#connection.run(() => {
+      const row = this.#unfinished.get({ kind, key })
+      return row && jobOf<K>(row)
+    })
+  }
+
   pending(kind: JobKind): Promise<number> {
     return this.#connection.run(() => this.#pending.get({ kind })?.count ?? 0)
   }

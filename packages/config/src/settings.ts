@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { redisUrl } from './address-values.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
+import { LEECH_SETTINGS } from './leech-settings.ts'
 import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
 import { bytes, choice, GIB, MIB, wholeNumber, yesOrNo } from './values.ts'
@@ -203,6 +204,7 @@ export const SETTINGS = {
     example: '2G',
     parse: bytes({ min: 32 * MIB, max: 64 * GIB }, 256 * MIB),
   },
+  ...LEECH_SETTINGS,
   ...GATEWAY_SETTINGS,
   SAMPLES: {
     description: 'Whether an empty library is filled with the sample titles at the first start.',

@@ -121,6 +121,51 @@ export const ERRORS = {
   SOURCE_NOT_VIDEO: { status: 422, retry: 'never', message: 'The file is not a video that this version understands.' },
   SOURCE_TRUNCATED: { status: 422, retry: 'never', message: 'The video is incomplete: its end is missing.' },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
+  URL_INVALID: { status: 422, retry: 'never', message: 'This is not an http or https address.' },
+  URL_FORBIDDEN: {
+    status: 403,
+    retry: 'never',
+    message:
+      'The address is of a network that nothing is taken from; the operator can allow it with STREAMVAULT_LEECH_NETWORKS.',
+  },
+  URL_REDIRECTS: { status: 422, retry: 'never', message: 'The address leads on too often; give the one it ends at.' },
+  URL_REFUSED: {
+    status: 422,
+    retry: 'never',
+    message: 'The server does not hand the file out; ask for a new address, or check name and password.',
+  },
+  URL_CERTIFICATE: {
+    status: 422,
+    retry: 'never',
+    message: 'The certificate of the server is not valid for it; its operator has to renew it.',
+  },
+  URL_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The server did not answer, or broke off.' },
+  URL_ANSWER_WRONG: {
+    status: 502,
+    retry: 'soon',
+    message: 'The server sent something else than was asked for; if that stays so, bring the file and ingest it.',
+  },
+  URL_COMPRESSED: {
+    status: 422,
+    retry: 'never',
+    message: 'The server sends the file compressed only, so that it cannot be read in pieces; bring it and ingest it.',
+  },
+  URL_WITHOUT_LENGTH: {
+    status: 422,
+    retry: 'never',
+    message: 'The server does not say how long the file is; bring it and ingest it.',
+  },
+  URL_TOO_LARGE: {
+    status: 413,
+    retry: 'never',
+    message: 'The file is larger than STREAMVAULT_LEECH_BYTES_MAX; the operator can raise it.',
+  },
+  URL_UNSTABLE: {
+    status: 409,
+    retry: 'never',
+    message: 'The file at the address changes again and again; try again once it is finished.',
+  },
+  JOB_CANCELLED: { status: 409, retry: 'never', message: 'It was cancelled.' },
   JOB_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such job.' },
   CONFIG_INVALID: { status: 500, retry: 'never', message: 'The configuration is not valid.' },
   PORT_TAKEN: { status: 500, retry: 'never', message: 'Another process listens on this port.' },

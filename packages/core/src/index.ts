@@ -13,8 +13,23 @@ export type {
   SeenPart,
   SkippedBlob,
 } from './jobs/adopt.ts'
-export type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from './jobs/ingest.ts'
+export type {
+  IngestCheckpoint,
+  IngestOutcome,
+  IngestProgress,
+  IngestRequest,
+  StoringCheckpoint,
+} from './jobs/ingest.ts'
 export { isJobOf } from './jobs/is-job-of.ts'
+export {
+  LEECH_CANCEL_MS,
+  type LeechCheckpoint,
+  type LeechOutcome,
+  type LeechProgress,
+  type LeechRequest,
+  type LeechValidator,
+  leechCancelKey,
+} from './jobs/leech.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'

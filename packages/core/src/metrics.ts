@@ -96,6 +96,13 @@ export const METRICS = {
   },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
+  streamvault_leech_files_total: { kind: 'counter', help: 'Leech jobs that ended.', labels: ['result'] },
+  streamvault_leech_bytes_total: { kind: 'counter', help: 'Bytes that servers sent to leech jobs.', labels: [] },
+  streamvault_leech_retries_total: {
+    kind: 'counter',
+    help: 'Pieces that leech jobs asked for again.',
+    labels: ['code'],
+  },
   streamvault_adopt_files_total: {
     kind: 'counter',
     help: 'Blobs that an adoption has finished with.',

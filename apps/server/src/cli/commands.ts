@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor-command.ts'
 import { gatewayCommand } from './gateway-command.ts'
 import { identifyCommand } from './identify-command.ts'
 import { ingestCommand } from './ingest-command.ts'
+import { leechCommand } from './leech-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
 import { reinstateCommand } from './reinstate-command.ts'
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   gatewayCommand,
   ingestCommand,
+  leechCommand,
   adoptCommand,
   reviewCommand,
   identifyCommand,

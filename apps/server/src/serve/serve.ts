@@ -6,6 +6,7 @@ import {
   createAdopt,
   createDelivery,
   createIngest,
+  createLeech,
   createManager,
   createPurge,
   dataDirOf,
@@ -88,6 +89,7 @@ export async function serve(
     const ingest = createIngest(foundation, store, onPlayable)
     const works = [
       ingest,
+      createLeech(foundation, store, onPlayable),
       createAdopt(foundation, store, onPlayable),
       createPurge(foundation, store),
       ...(warmer ? [warmer] : []),

@@ -11,12 +11,9 @@ export interface IngestRequest {
   readonly isDecided?: true
 }
 
-/** What of an ingest is done and need not be done again. */
-export interface IngestCheckpoint {
-  readonly sha256: string
+/** What of a file on its way into the store is done and need not be done again. */
+export interface StoringCheckpoint {
   readonly sizeBytes: number
-  /** Modification time of the source, in milliseconds: a source that changed is read again from the start. */
-  readonly modifiedAt: Instant
   readonly encryption?: Encryption
   /** How the file is cut from its first part that is not stored, in bytes; decided before the first of them is put. */
   readonly partBytes?: number
@@ -26,6 +23,13 @@ export interface IngestCheckpoint {
   readonly addedAt?: Instant
   /** The manifest, once it is stored. */
   readonly manifest?: Part
+}
+
+/** What of an ingest is done and need not be done again. */
+export interface IngestCheckpoint extends StoringCheckpoint {
+  readonly sha256: string
+  /** Modification time of the source, in milliseconds: a source that changed is read again from the start. */
+  readonly modifiedAt: Instant
 }
 
 export interface IngestProgress {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
+import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
@@ -18,6 +19,12 @@ export interface JobKinds {
     checkpoint: AdoptCheckpoint
     progress: AdoptProgress
     outcome: AdoptOutcome
+  }
+  readonly leech: {
+    request: LeechRequest
+    checkpoint: LeechCheckpoint
+    progress: LeechProgress
+    outcome: LeechOutcome
   }
   readonly purge: {
     request: PurgeRequest
@@ -75,6 +82,8 @@ export interface Jobs extends AsyncDisposable {
   /** Gives the job back at once, as if it had not been claimed: for a process that stops. */
   release(claim: Claim): Promise<void>
   get(id: JobId): Promise<Job | undefined>
+  /** The job of a kind and key that waits or runs; undefined when there is none. */
+  unfinished<K extends JobKind>(kind: K, key: string): Promise<Job<K> | undefined>
   /** How many jobs of a kind are waiting or running. */
   pending(kind: JobKind): Promise<number>
   /** Forgets up to 500 jobs that ended before `before`, and says how many. */

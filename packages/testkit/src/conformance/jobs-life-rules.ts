@@ -45,6 +45,19 @@ const submitting: readonly Rule<JobsSubject>[] = [
     },
   },
   {
+    title: 'finds the job of a kind and key while it is unfinished',
+    check: async ({ jobs }) => {
+      const waiting = await submit(jobs, 'a')
+      expect(await jobs.unfinished('ingest', 'a')).toEqual(waiting)
+      expect(await jobs.unfinished('ingest', 'b')).toBeUndefined()
+      expect(await jobs.unfinished('adopt', 'a')).toBeUndefined()
+      const claim = await claimNext(jobs)
+      expect(await jobs.unfinished('ingest', 'a')).toEqual(claim.job)
+      await jobs.fail(claim, FAILURE)
+      expect(await jobs.unfinished('ingest', 'a')).toBeUndefined()
+    },
+  },
+  {
     title: 'submits a new job once the one before has ended, well or badly',
     check: async ({ jobs }) => {
       const first = await submit(jobs, 'a')

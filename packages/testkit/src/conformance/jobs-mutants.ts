@@ -26,6 +26,16 @@ const DEFECTS: readonly JobsDefect[] = [
     },
   },
   {
+    wrong: 'finds no job that runs',
+    killedBy: 'finds the job of a kind and key while it is unfinished',
+    changes: (jobs) => ({
+      unfinished: async (kind, key) => {
+        const found = await jobs.unfinished(kind, key)
+        return found?.state === 'running' ? undefined : found
+      },
+    }),
+  },
+  {
     wrong: 'never submits a key again',
     killedBy: 'submits a new job once the one before has ended, well or badly',
     changes: (jobs) => {

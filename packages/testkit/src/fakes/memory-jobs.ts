@@ -85,6 +85,11 @@ export class MemoryJobs implements Jobs {
     return structuredClone(this.#kept.get(id)?.job)
   }
 
+  async unfinished<K extends JobKind>(kind: K, key: string): Promise<Job<K> | undefined> {
+    const found = this.#unfinished(kind).find(({ job }) => job.key === key)
+    return structuredClone(found?.job) as Job<K> | undefined
+  }
+
   async pending(kind: JobKind): Promise<number> {
     return this.#unfinished(kind).length
   }

@@ -18,9 +18,8 @@ import { probeMedia } from '@streamvault/media'
 import { bucketOfMedia } from '../ingest/bucket-of-media.ts'
 import { takeFingerprint } from '../ingest/fingerprint.ts'
 import { recordFile } from '../ingest/record-file.ts'
-import { JoinedReader } from '../reading/joined-reader.ts'
+import { readBlobsAhead } from '../reading/read-blobs-ahead.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
-import { BlobReader } from './blob-reader.ts'
 
 export interface AdoptVideoOptions extends CallOptions {
   readonly onProgress: (reading: NonNullable<AdoptProgress['reading']>) => void
@@ -76,8 +75,7 @@ async function readVideo(
   { found, recognised, part }: { readonly found: FoundBlob; readonly recognised: Recognised; readonly part: Part },
   options: AdoptVideoOptions,
 ): Promise<{ readonly file: MediaFile; readonly digests: Uint8Array }> {
-  const joined = new JoinedReader({ ...deps, stores: new Map([[deps.store.name, deps.store]]) }, [part])
-  using reader = new BlobReader(deps, joined, options)
+  using reader = readBlobsAhead(deps, [part], options)
   const progress = { name: found.fileName, totalBytes: found.sizeBytes }
   options.onProgress({ ...progress, doneBytes: 0 })
   const media = await probeMedia(reader, found.fileName, options)

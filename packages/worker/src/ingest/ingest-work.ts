@@ -1,7 +1,6 @@
-import { fileIdOf, type IngestOutcome, type Job, type Logger } from '@streamvault/core'
+import type { IngestOutcome, Job, Logger } from '@streamvault/core'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
-import { forgetParts } from './forget-parts.ts'
-import { holdsSame } from './holds-same.ts'
+import { forgetUnrecorded } from './forget-unrecorded.ts'
 import { ingestFile } from './ingest-file.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
 
@@ -28,11 +27,7 @@ export class IngestWork implements JobWork<'ingest'> {
 
   async onFailed({ checkpoint }: Job<'ingest'>): Promise<void> {
     this.#deps.metrics.add('streamvault_ingest_files_total', 1, { result: 'failed' })
-    if (checkpoint === undefined) return
-    // What was recorded before a takedown came is kept with it: an appeal may bring it back.
-    const recorded = await this.#deps.catalog.files.get(fileIdOf(checkpoint.sha256))
-    if (recorded === undefined || !holdsSame(recorded.value, checkpoint))
-      await forgetParts(this.#deps.store, checkpoint)
+    if (checkpoint !== undefined) await forgetUnrecorded(this.#deps, checkpoint)
   }
 
   forgivenAttempts(): number {

@@ -1,7 +1,17 @@
-import type { BlobStore, Catalog, Clock, FileId, Jobs, MediaFacts, Metrics } from '@streamvault/core'
+import type {
+  BlobStore,
+  Catalog,
+  Clock,
+  FileId,
+  JobKind,
+  Jobs,
+  MediaFacts,
+  Metrics,
+  Recognised,
+  StoringCheckpoint,
+} from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 import type { FileCiphers } from '../reading/file-cipher.ts'
-import type { Fingerprint } from './fingerprint.ts'
 import type { SourceFile } from './source-file.ts'
 
 export interface IngestDeps {
@@ -21,12 +31,14 @@ export interface IngestOptions {
   readonly onPlayable?: (file: FileId) => void
 }
 
-/** A file that is on its way into the store. */
-export interface IngestWorkpiece {
-  readonly run: JobRun<'ingest'>
-  readonly source: SourceFile
+/** A file that is on its way into the store, for a job whose checkpoint is a `C`. */
+export interface Workpiece<C extends StoringCheckpoint> {
+  readonly run: Pick<JobRun<JobKind>, 'signal' | 'attemptsLeft'>
+  /** Returns once the job's next claim carries this. */
+  readonly note: (checkpoint: C) => Promise<void>
+  readonly source: Pick<SourceFile, 'name' | 'reader'>
+  readonly recognised: Recognised
   readonly media: MediaFacts
-  readonly fingerprint: Fingerprint
   /** Names what this job stores. */
   readonly set: string
 }

@@ -1,19 +1,17 @@
-import type { Claim, IngestCheckpoint, Jobs, Part } from '@streamvault/core'
+import type { Part, StoringCheckpoint } from '@streamvault/core'
 
 /** Notes which parts are stored, in whatever order they are: one note after another, each with all that is known by then. */
-export class PartLedger {
-  readonly #jobs: Jobs
-  readonly #claim: Claim<'ingest'>
-  #checkpoint: IngestCheckpoint
+export class PartLedger<C extends StoringCheckpoint> {
+  readonly #note: (checkpoint: C) => Promise<void>
+  #checkpoint: C
   #lastNote: Promise<void> = Promise.resolve()
 
-  constructor(jobs: Jobs, claim: Claim<'ingest'>, checkpoint: IngestCheckpoint) {
-    this.#jobs = jobs
-    this.#claim = claim
+  constructor(note: (checkpoint: C) => Promise<void>, checkpoint: C) {
+    this.#note = note
     this.#checkpoint = checkpoint
   }
 
-  get checkpoint(): IngestCheckpoint {
+  get checkpoint(): C {
     return this.#checkpoint
   }
 
@@ -23,7 +21,7 @@ export class PartLedger {
     const length = Math.max(parts.length, index + 1)
     const placed = Array.from({ length }, (_, at) => (at === index ? part : (parts[at] ?? null)))
     this.#checkpoint = { ...this.#checkpoint, parts: placed }
-    const note = this.#lastNote.then(() => this.#jobs.checkpoint(this.#claim, this.#checkpoint))
+    const note = this.#lastNote.then(() => this.#note(this.#checkpoint))
     this.#lastNote = note.catch(() => {})
     await note
   }

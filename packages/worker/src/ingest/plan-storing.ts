@@ -1,7 +1,7 @@
-import { type ByteRange, type IngestCheckpoint, type Part, planParts, SLICE_BYTES } from '@streamvault/core'
+import { type ByteRange, type Part, planParts, SLICE_BYTES, type StoringCheckpoint } from '@streamvault/core'
 
 /** A checkpoint that says how what is missing is cut. */
-export type PlannedCheckpoint = IngestCheckpoint & { readonly partBytes: number }
+export type Planned<C extends StoringCheckpoint> = C & { readonly partBytes: number }
 
 /** A part that is not stored yet. */
 export interface MissingPart extends ByteRange {
@@ -10,8 +10,8 @@ export interface MissingPart extends ByteRange {
 }
 
 /** What there is to store, and what is given up for it. */
-export interface StoringPlan {
-  readonly checkpoint: PlannedCheckpoint
+export interface StoringPlan<C extends StoringCheckpoint> {
+  readonly checkpoint: Planned<C>
   /** Stored parts that have no place in the plan. */
   readonly dropped: readonly Part[]
 }
@@ -20,10 +20,10 @@ export interface StoringPlan {
  * Decides how a file is cut, once for its whole job, so that a part has the same place and number at every attempt. Only where
  * the store no longer takes parts so large, what lies behind the first gap is cut anew.
  */
-export function planStoring(
-  checkpoint: IngestCheckpoint,
+export function planStoring<C extends StoringCheckpoint>(
+  checkpoint: C,
   { partBytesMax, blobBytesMax }: { readonly partBytesMax: number; readonly blobBytesMax: number },
-): StoringPlan {
+): StoringPlan<C> {
   const { partBytes, parts } = checkpoint
   if (partBytes !== undefined && partBytes <= blobBytesMax)
     return { checkpoint: { ...checkpoint, partBytes }, dropped: [] }
@@ -35,7 +35,7 @@ export function planStoring(
 }
 
 /** The parts that a checkpoint does not have, in order. */
-export function missingParts({ parts, partBytes, sizeBytes }: PlannedCheckpoint): MissingPart[] {
+export function missingParts({ parts, partBytes, sizeBytes }: Planned<StoringCheckpoint>): MissingPart[] {
   const missing: MissingPart[] = []
   let start = 0
   for (const [index, part] of parts.entries()) {
@@ -52,6 +52,6 @@ export function missingParts({ parts, partBytes, sizeBytes }: PlannedCheckpoint)
 }
 
 /** What of a file is stored, in order. */
-export function storedParts({ parts }: Pick<IngestCheckpoint, 'parts'>): Part[] {
+export function storedParts({ parts }: Pick<StoringCheckpoint, 'parts'>): Part[] {
   return parts.filter((part) => part !== null)
 }

@@ -1,10 +1,12 @@
-import type { IngestCheckpoint, MediaFile, Part } from '@streamvault/core'
+import type { MediaFile, Part, StoringCheckpoint } from '@streamvault/core'
 import { labelOf } from '../labels/blob-label.ts'
 import { encodeManifest, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
-import type { IngestDeps, IngestWorkpiece } from './ingest-workpiece.ts'
+import type { Fingerprint } from './fingerprint.ts'
+import type { IngestDeps, Workpiece } from './ingest-workpiece.ts'
 
-interface DescribedWorkpiece extends IngestWorkpiece {
-  readonly checkpoint: IngestCheckpoint
+interface DescribedWorkpiece<C extends StoringCheckpoint> extends Workpiece<C> {
+  readonly fingerprint: Fingerprint
+  readonly checkpoint: C
   readonly file: MediaFile
 }
 
@@ -14,27 +16,28 @@ interface DescribedWorkpiece extends IngestWorkpiece {
  * When the file was added is noted first: whatever happens, the catalogue and the manifest say the same. A manifest that does
  * not fit into one blob is left out.
  */
-export async function storeManifest(deps: IngestDeps, piece: DescribedWorkpiece): Promise<MediaFile> {
-  const { run, checkpoint, file } = piece
+export async function storeManifest<C extends StoringCheckpoint>(
+  deps: IngestDeps,
+  piece: DescribedWorkpiece<C>,
+): Promise<MediaFile> {
+  const { note, recognised, checkpoint, file } = piece
   const { limits } = deps.store
   if (!limits.keepsLabels) return file
   if (checkpoint.manifest !== undefined) return { ...file, manifest: checkpoint.manifest }
   const noted = { ...checkpoint, addedAt: file.addedAt }
-  if (checkpoint.addedAt === undefined) await deps.jobs.checkpoint(run.claim, noted)
-  const { recognised } = run.claim.job.request
+  if (checkpoint.addedAt === undefined) await note(noted)
   const bytes = encodeManifest({ file, digests: piece.fingerprint.digests, recognised }, deps.ciphers)
   if (bytes.length > Math.min(MANIFEST_BYTES_MAX, limits.blobBytesMax)) return file
   const manifest = await putManifest(deps, piece, bytes)
-  await deps.jobs.checkpoint(run.claim, { ...noted, manifest })
+  await note({ ...noted, manifest })
   return { ...file, manifest }
 }
 
-async function putManifest(
+async function putManifest<C extends StoringCheckpoint>(
   { store }: IngestDeps,
-  { run, set, file }: DescribedWorkpiece,
+  { run, recognised, set, file }: DescribedWorkpiece<C>,
   bytes: Uint8Array,
 ): Promise<Part> {
-  const { recognised } = run.claim.job.request
   const { name, bucket, encryption } = file
   const { ref, sizeBytes } = await store.put(onePiece(bytes), {
     key: `${set}-manifest`,

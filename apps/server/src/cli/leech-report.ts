@@ -1,0 +1,80 @@
+import type { JobFailure, LeechProgress } from '@streamvault/core'
+import { complain, print } from './command.ts'
+import { StatusLine } from './status-line.ts'
+import { bytesText, tracksText, visibleText } from './text.ts'
+import { type JobReport, setbackText } from './watch-jobs.ts'
+
+export interface LeechTotals {
+  readonly stored: number
+  readonly known: number
+  readonly cancelled: number
+  readonly failed: number
+}
+
+/** Tells the user what becomes of each address. */
+export interface LeechReport extends JobReport<'leech'> {
+  /** Prints and returns the totals. */
+  end(): LeechTotals
+}
+
+export interface LeechReportOptions {
+  readonly json: boolean
+  readonly terminal: boolean
+  /** Whether a job that was cancelled ended as it was meant to. */
+  readonly isCancel: boolean
+}
+
+/** A report as JSON lines, or as plain lines with a progress line under them where there is a terminal. */
+export function createLeechReport({ json, terminal, isCancel }: LeechReportOptions): LeechReport {
+  const totals = { stored: 0, known: 0, cancelled: 0, failed: 0 }
+  const status = terminal ? new StatusLine(process.stdout) : undefined
+  const tell = (record: Readonly<Record<string, unknown>>, line: string) => {
+    status?.clear()
+    print(json ? JSON.stringify(record) : visibleText(line))
+  }
+  const onFailure = (url: string, failure: JobFailure) => {
+    if (isCancel && failure.code === 'JOB_CANCELLED') {
+      totals.cancelled++
+      tell({ url, status: 'cancelled' }, `cancelled  ${url}`)
+      return
+    }
+    totals.failed++
+    tell({ url, status: 'failed', ...failure }, `failed   ${url}: ${failure.message} (${failure.code})`)
+  }
+  return {
+    onFailure,
+    onSetback(url, failure) {
+      status?.clear()
+      complain(visibleText(setbackText(url, failure)))
+    },
+    onSubmitted() {},
+    onJob(url, job) {
+      if (job?.state === 'done' && job.outcome !== undefined) {
+        const { status: result, name, title, bucket, media } = job.outcome
+        totals[result]++
+        tell({ url, ...job.outcome }, `${result.padEnd(7)}  ${name} → ${title} · ${bucket} · ${tracksText(media)}`)
+      } else if (job === undefined || job.state === 'failed') {
+        onFailure(url, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
+      } else if (job.progress !== undefined) {
+        const { progress } = job
+        status?.draw(() => progressText(url, progress))
+      }
+    },
+    end() {
+      const { stored, known, cancelled, failed } = totals
+      tell({ ...totals }, `${stored} stored, ${known} already known, ${cancelled} cancelled, ${failed} failed`)
+      return totals
+    },
+  }
+}
+
+const PHASES: Readonly<Record<LeechProgress['phase'], string>> = {
+  asking: 'asking the server',
+  checking: 'reading back what is stored',
+  storing: 'storing',
+}
+
+function progressText(url: string, { phase, doneBytes, totalBytes }: LeechProgress): string {
+  const share = totalBytes === 0 ? '' : `  ${Math.floor((100 * doneBytes) / totalBytes)}% of ${bytesText(totalBytes)}`
+  return `${PHASES[phase]}${share}  ${url}`
+}

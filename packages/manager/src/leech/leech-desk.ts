@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { parseHttpUrl } from '@streamvault/contract'
+import { type Ephemeral, type Job, type Jobs, LEECH_CANCEL_MS, leechCancelKey, VaultError } from '@streamvault/core'
+
+/** 64 bits: two of a million addresses of one server collide with a probability below 10^-7. */
+const DIGEST_CHARS = 16
+
+export interface LeechDeskDeps {
+  readonly jobs: Pick<Jobs, 'submit' | 'unfinished'>
+  readonly ephemeral: Pick<Ephemeral, 'set'>
+}
+
+/** Where files of web servers come in: it looks at addresses, asks nobody, and leaves the work to whoever claims the jobs. */
+export class LeechDesk {
+  readonly #deps: LeechDeskDeps
+
+  constructor(deps: LeechDeskDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Submits a job for the file at `url`, which is called `name` where that is given. An address whose job is unfinished gets
+   * that same job. Throws `URL_INVALID`, and what `Jobs.submit` throws.
+   */
+  async submit(url: string, name?: string): Promise<Job<'leech'>> {
+    const parsed = parseHttpUrl(url)
+    const request = { url: parsed.href, ...(name !== undefined && { name }) }
+    return await this.#deps.jobs.submit('leech', keyOf(parsed), request)
+  }
+
+  /**
+   * Asks that the unfinished job of `url` ends, and returns it; whoever does it ends it within a second, or whoever claims it
+   * next, and deletes what was stored. Throws `URL_INVALID`, and `JOB_NOT_FOUND` when there is none.
+   */
+  async cancel(url: string): Promise<Job<'leech'>> {
+    const job = await this.#deps.jobs.unfinished('leech', keyOf(parseHttpUrl(url)))
+    if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
+    await this.#deps.ephemeral.set(leechCancelKey(job.id), 'yes', LEECH_CANCEL_MS)
+    return job
+  }
+}
+
+/** Names the address in logs without what opens it, which may stand anywhere behind the host. */
+function keyOf({ host, href }: URL): string {
+  return `${host}#${createHash('sha256').update(href).digest('hex').slice(0, DIGEST_CHARS)}`
+}

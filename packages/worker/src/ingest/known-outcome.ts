@@ -1,0 +1,64 @@
+import {
+  assertMayComeIn,
+  type Catalog,
+  fileIdOf,
+  fileUnder,
+  type IngestOutcome,
+  type MediaFile,
+  placeInTitle,
+  placementOf,
+  type Recognised,
+  type StoringCheckpoint,
+  type TakedownSubject,
+} from '@streamvault/core'
+import { forgetParts } from './forget-parts.ts'
+import { holdsSame } from './holds-same.ts'
+import type { IngestDeps } from './ingest-workpiece.ts'
+
+export interface FoundBytes {
+  readonly sha256: string
+  readonly recognised: Recognised
+  /** An operator said what it is. */
+  readonly isDecided?: boolean | undefined
+  /** What the job has stored of them. */
+  readonly checkpoint: StoringCheckpoint | undefined
+}
+
+/**
+ * The outcome of a job whose bytes the vault has already, by this job or another; undefined where it does not have them. What
+ * the job stored itself for nothing is deleted. Throws `TAKEN_DOWN` for what a takedown keeps out.
+ */
+export async function knownOutcome(
+  { catalog, store }: IngestDeps,
+  { sha256, recognised, isDecided = false, checkpoint }: FoundBytes,
+): Promise<IngestOutcome | undefined> {
+  const known = await catalog.files.get(fileIdOf(sha256))
+  await assertMayComeIn(catalog, known?.value ?? subjectOf(recognised, sha256))
+  if (known === undefined) return undefined
+  const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
+  if (checkpoint !== undefined && !isOurs) await forgetParts(store, checkpoint)
+  const placed = await placeKnown(catalog, known.value, { recognised, isDecided })
+  return outcomeOf(placed, isOurs ? 'stored' : 'known')
+}
+
+/** A known file stays where it is, unless an operator decided otherwise, or its new name tells what nobody knew. */
+async function placeKnown(
+  catalog: Catalog,
+  known: MediaFile,
+  { recognised, isDecided }: { readonly recognised: Recognised; readonly isDecided: boolean },
+): Promise<MediaFile> {
+  const tells = recognised.doubt === undefined && (isDecided || known.review !== undefined)
+  if (tells) return await fileUnder(catalog, known.id, recognised)
+  await placeInTitle(catalog, known, recognised)
+  return known
+}
+
+/** What a file would be to a takedown, before anything of it is recorded. */
+export function subjectOf(recognised: Recognised, sha256: string): TakedownSubject {
+  return { id: fileIdOf(sha256), ...placementOf(recognised) }
+}
+
+export function outcomeOf(file: MediaFile, status: IngestOutcome['status']): IngestOutcome {
+  const { id, titleId, bucket, media, review } = file
+  return { status, file: id, title: titleId, bucket, media, ...(review === undefined ? {} : { review }) }
+}
