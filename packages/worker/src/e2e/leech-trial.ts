@@ -1,4 +1,13 @@
-import { isJobOf, type Job, type JobId, leechCancelKey, SLICE_BYTES, VaultError } from '@streamvault/core'
+import { createHash } from 'node:crypto'
+import {
+  type ErrorCode,
+  isJobOf,
+  type Job,
+  type JobId,
+  leechCancelKey,
+  SLICE_BYTES,
+  VaultError,
+} from '@streamvault/core'
 import { MemoryBlobStore, RecordingLogger } from '@streamvault/testkit'
 import { expect } from 'vitest'
 import type { Resolve } from '../leech/checked-connector.ts'
@@ -80,11 +89,19 @@ export class LeechTrial {
     return job !== undefined && isJobOf(job, 'leech') ? job : expect.fail('the job is on record')
   }
 
-  /** Fails unless the vault has exactly these bytes, as viewers get them, and nothing else in its store. */
-  async expectHolds(...sha256s: readonly string[]): Promise<void> {
+  /** Fails unless the vault has exactly these films, as viewers get them, and nothing else in its store. */
+  async expectHolds(...films: readonly Buffer[]): Promise<void> {
     const files = await this.vault.files()
-    expect(files.map(({ file }) => file.sha256).sort()).toEqual([...sha256s].sort())
+    const wanted = films.map((film) => createHash('sha256').update(film).digest('hex'))
+    expect(files.map(({ file }) => file.sha256).sort()).toEqual(wanted.sort())
     await this.vault.expectAllReadable()
     expect(this.store.count).toBe(files.reduce((sum, { file }) => sum + file.parts.length + 1, 0))
+  }
+
+  /** Fails unless leeching ends with this error, and leaves nothing. */
+  async expectFailure(url: string, code: ErrorCode): Promise<void> {
+    const { failure } = await this.leech(url)
+    expect(failure?.code).toBe(code)
+    await this.expectHolds()
   }
 }
