@@ -6,8 +6,6 @@ export type AddressRule = (address: string) => boolean
 
 /** All that has been given to anybody on the Internet: https://www.iana.org/assignments/ipv6-address-space/ */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
-/** For documentation (RFC 9637). */
-const DOCUMENTATION = ipaddr.IPv6.parseCIDR('3fff::/20')
 /** Marks an interface whose last four bytes are an IPv4 address (RFC 5214, 6.1), but for the bit that says whether it is unique. */
 const ISATAP = [0, 0x5efe]
 const UNIQUE_BIT = 0x0200
@@ -30,7 +28,7 @@ export function createAddressRule(networks: readonly string[]): AddressRule {
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.range() !== 'unicast') return false
   if (address instanceof ipaddr.IPv4) return true
-  return address.match(GLOBAL_UNICAST) && !address.match(DOCUMENTATION) && !isIsatap(address)
+  return address.match(GLOBAL_UNICAST) && !isIsatap(address)
 }
 
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
