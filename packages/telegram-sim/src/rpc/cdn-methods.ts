@@ -30,12 +30,13 @@ export function cdnMethods(world: World, weather: Weather): Methods {
         .filter(({ isCdn }) => isCdn)
         .map(({ id }) => ({ _: 'cdnPublicKey', dcId: id, publicKey: world.identities.cdnRsa.publicPem })),
     }),
-    'upload.getCdnFile': async ({ fileToken, offset, limit }) => {
+    'upload.getCdnFile': async ({ fileToken, offset, limit }, call) => {
       const document = open(fileToken)
       checkFileRange({ offset, limit })
       if (!cdn.has(document.id))
         return { _: 'upload.cdnFileReuploadNeeded', requestToken: cdn.requestToken(document.id) }
-      const bytes = cdn.seal(document.id, offset, await documentBytes(world, document, { offset, limit }))
+      const whole = await call.session.turns.run(() => documentBytes(world, document, { offset, limit }))
+      const bytes = cdn.seal(document.id, offset, whole)
       return { _: 'upload.cdnFile', bytes: flipBit(bytes, weather, undefined) }
     },
     'upload.reuploadCdnFile': ({ fileToken, requestToken }) => {

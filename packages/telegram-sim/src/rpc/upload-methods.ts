@@ -46,7 +46,8 @@ export function uploadMethods(world: World, weather: Weather): Methods {
       checkFileRange({ offset, limit, precise })
       const cdnId = world.addresses.find(({ isCdn }) => isCdn)?.id
       if (cdnSupported === true && document.isCdn === true && cdnId !== undefined) return redirect(document, cdnId)
-      const bytes = flipBit(await documentBytes(world, document, { offset, limit }), weather, caller.id)
+      const whole = await call.session.turns.run(() => documentBytes(world, document, { offset, limit }))
+      const bytes = flipBit(whole, weather, caller.id)
       return { _: 'upload.file', type: { _: 'storage.filePartial' }, mtime: document.date, bytes }
     },
     'upload.getFileHashes': ({ location, offset }, call) => hashes(open(location, call).document, offset),

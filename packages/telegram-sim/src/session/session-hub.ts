@@ -4,6 +4,7 @@ import type { AuthKey, AuthKeyStore } from '../auth-key/auth-key-store.ts'
 import type { CallLink } from '../rpc/call.ts'
 import { RpcError } from '../rpc/rpc-error.ts'
 import { type Dispatch, runRequest } from '../rpc/run-request.ts'
+import { Unpacking } from '../tl/gzip-packed.ts'
 import { LAYER } from '../tl/schema.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeResult, writeTl, writeTlBytes } from '../tl/tl-object.ts'
@@ -13,9 +14,10 @@ import { AnswerTime } from './answer-time.ts'
 import { openEnvelope } from './envelope.ts'
 import { messageIdFault } from './message-ids.ts'
 import { ContainerFault, type InnerMessage, isContainer, readMessages } from './message-reader.ts'
+import type { PacketSink } from './packet-sink.ts'
 import { ServerSalts } from './server-salts.ts'
 import { answerService, rpcResultHead } from './service-messages.ts'
-import { type PacketSink, Session } from './session.ts'
+import { Session } from './session.ts'
 
 /** A connection as the sessions on it see it. */
 export interface SessionLink extends PacketSink, CallLink {
@@ -31,6 +33,12 @@ export interface SessionHubOptions {
   readonly onFault: (error: unknown, method: string) => void
 }
 
+/** How a packet came. */
+interface Way {
+  readonly link: SessionLink
+  readonly arrivedAt: number
+}
+
 /** So many are remembered; a client whose session was forgotten is told that it has a new one. */
 const SESSIONS_MAX = 4096
 /** Results from this size on are packed, as Telegram does; bytes of files never are. */
@@ -39,6 +47,8 @@ const PACKED_FROM_BYTES = 1024
 const SALT_CODE = 48
 const CONTAINER_CODE = 64
 const EVEN_SEQ_NO_CODE = 34
+const ODD_SEQ_NO_CODE = 35
+const REPEATED_CONTAINER_CODE = 19
 
 /** The sessions of one data centre, and the way of an encrypted message through them. */
 export class SessionHub {
@@ -72,29 +82,40 @@ export class SessionHub {
     const name = `${key.id}/${sessionId}`
     const session =
       this.#sessions.get(name) ?? this.#open(name, sessionId, { key, salts: this.#saltsOf(key), sink: link })
-    const bad = { badMsgId: toLong(messageId), badMsgSeqno: seqNo }
-    if (!session.salts.accepts(envelope.salt)) {
-      session.attach(link)
+    session.attach(link)
+    if (session.salts.accepts(envelope.salt)) {
+      this.#messages(session, { messageId, seqNo, body }, { link, arrivedAt })
+    } else {
+      const bad = { badMsgId: toLong(messageId), badMsgSeqno: seqNo }
       const newServerSalt = toLong(session.salts.current)
       session.notify(writeTl({ _: 'mt_bad_server_salt', ...bad, errorCode: SALT_CODE, newServerSalt }))
-      return true
     }
-    const reject = (errorCode: number) => session.notify(writeTl({ _: 'mt_bad_msg_notification', ...bad, errorCode }))
-    const fault = messageIdFault(messageId) ?? (isContainer(body) && seqNo % 2 === 1 ? EVEN_SEQ_NO_CODE : undefined)
-    session.attach(link)
+    session.flush()
+    return true
+  }
+
+  /** What came in one packet. */
+  #messages(session: Session, outer: InnerMessage, way: Way): void {
+    const fault = outerFault(session, outer)
     if (fault !== undefined) {
-      reject(fault)
-      return true
+      reject(session, outer, fault)
+      return
     }
     try {
-      const messages = readMessages({ messageId, seqNo, body })
+      const messages = readMessages(outer)
       if (!session.isGreeted) greet(session, messages)
-      for (const message of messages) this.#message(session, message, { link, arrivedAt })
+      const unpacking = new Unpacking()
+      const seen = new Set<bigint>()
+      for (const message of messages) {
+        // Who says the same several times at once is answered once.
+        if (seen.has(message.messageId)) continue
+        seen.add(message.messageId)
+        this.#message(session, message, { ...way, unpacking })
+      }
     } catch (error) {
       if (!(error instanceof ContainerFault)) throw error
-      reject(CONTAINER_CODE)
+      reject(session, outer, CONTAINER_CODE)
     }
-    return true
   }
 
   /** Only in its home is an account told what happens; sessions elsewhere are there for files. */
@@ -130,10 +151,17 @@ export class SessionHub {
 
   #message(
     session: Session,
-    { messageId, body }: InnerMessage,
-    { link, arrivedAt }: { readonly link: SessionLink; readonly arrivedAt: number },
+    { messageId, seqNo, body }: InnerMessage,
+    { link, arrivedAt, unpacking }: Way & { readonly unpacking: Unpacking },
   ): void {
-    const message = readMessage(body)
+    const message = readMessage(body, unpacking)
+    // Of what belongs to the protocol either is taken: mtcute numbers acknowledgements as if they were requests.
+    const isEvenRequest = seqNo % 2 === 0 && message !== undefined && !message._.startsWith('mt_')
+    const order = isEvenRequest ? ODD_SEQ_NO_CODE : session.received.take({ messageId, seqNo })
+    if (typeof order === 'number') {
+      reject(session, { messageId, seqNo }, order)
+      return
+    }
     const { key } = session
     const isService =
       message !== undefined &&
@@ -144,7 +172,11 @@ export class SessionHub {
         destroyKey: () => this.#options.keys.remove(key.id),
         closeAfter: (seconds) => link.closeAfter(seconds),
       })
-    if (!isService && session.begin(messageId)) {
+    if (isService) return
+    if (order === 'repeated') {
+      session.answerAgain(messageId)
+    } else {
+      session.begin(messageId)
       const answerTime = new AnswerTime(arrivedAt)
       void this.#request({ session, messageId, link, answerTime }, message)
     }
@@ -178,12 +210,27 @@ export class SessionHub {
 }
 
 /** Undefined for what is of another layer, or no TL. */
-function readMessage(body: Buffer): TlObject | undefined {
+function readMessage(body: Buffer, unpacking: Unpacking): TlObject | undefined {
   try {
-    return readTl(body)
+    return readTl(body, 0, unpacking)
   } catch {
     return undefined
   }
+}
+
+/** The code of what is wrong with a message as its envelope names it; undefined for a good one. */
+function outerFault({ received }: Session, { messageId, seqNo, body }: InnerMessage): number | undefined {
+  const fault = messageIdFault(messageId)
+  if (fault !== undefined || !isContainer(body)) return fault
+  if (seqNo % 2 === 1) return EVEN_SEQ_NO_CODE
+  const order = received.take({ messageId, seqNo })
+  if (order === 'repeated') return REPEATED_CONTAINER_CODE
+  return order === 'new' ? undefined : order
+}
+
+function reject(session: Session, { messageId, seqNo }: Omit<InnerMessage, 'body'>, errorCode: number): void {
+  const bad = { badMsgId: toLong(messageId), badMsgSeqno: seqNo }
+  session.notify(writeTl({ _: 'mt_bad_msg_notification', ...bad, errorCode }))
 }
 
 function greet(session: Session, messages: readonly InnerMessage[]): void {

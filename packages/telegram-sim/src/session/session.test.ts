@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TelegramSim } from '../telegram-sim.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeTl, writeTlBytes } from '../tl/tl-object.ts'
+import { containerOf } from '../trial/container-of.ts'
 import { RawSession } from '../trial/raw-session.ts'
 import { createTrialClient } from '../trial/trial-client.ts'
 
@@ -57,21 +58,12 @@ const after = (requestId: bigint, query: TlObject) =>
 
 /** A container and the ids of what is in it. */
 function container(...messages: readonly TlObject[]): { body: Buffer; ids: bigint[] } {
-  const ids: bigint[] = []
-  const head = Buffer.alloc(8)
-  head.writeUInt32LE(0x73f1f8dc)
-  head.writeUInt32LE(messages.length, 4)
-  const pieces = messages.map((message, index) => {
-    const bytes = writeTl(message)
-    const id = session.newMessageId()
-    ids.push(id)
-    const inner = Buffer.alloc(16)
-    inner.writeBigInt64LE(id)
-    inner.writeUInt32LE(101 + 2 * index, 8)
-    inner.writeUInt32LE(bytes.length, 12)
-    return Buffer.concat([inner, bytes])
-  })
-  return { body: Buffer.concat([head, ...pieces]), ids }
+  const numbered = messages.map((message, index) => ({
+    messageId: session.newMessageId(),
+    seqNo: 101 + 2 * index,
+    body: writeTl(message),
+  }))
+  return { body: containerOf(numbered), ids: numbered.map(({ messageId }) => messageId) }
 }
 
 test('a container is answered message by message', async () => {

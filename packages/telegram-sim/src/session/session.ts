@@ -1,16 +1,11 @@
 import type { AuthKey } from '../auth-key/auth-key-store.ts'
 import { writeTl } from '../tl/tl-object.ts'
+import { AnswerTurns } from './answer-turns.ts'
 import { sealEnvelope } from './envelope.ts'
 import { MessageIds } from './message-ids.ts'
+import type { PacketSink } from './packet-sink.ts'
+import { ReceivedMessages } from './received-messages.ts'
 import type { ServerSalts } from './server-salts.ts'
-
-/** Where the packets of a session go: the connection that spoke last. */
-export interface PacketSink {
-  /** Whether what is sent may still arrive. */
-  readonly isOpen: boolean
-  /** It sets out at `since`, a moment that is over; now unless given. */
-  sendPacket(packet: Buffer, since?: number): void
-}
 
 interface SentMessage {
   readonly seqNo: number
@@ -42,9 +37,14 @@ export class Session {
   isGreeted = false
   /** Whether its client wants to be told what happens, which its last request said. */
   wantsUpdates = false
+  readonly received = new ReceivedMessages()
+  /** Those of answers that carry the bytes of files. */
+  readonly turns = new AnswerTurns(() => this.#sink)
   readonly #messageIds = new MessageIds()
   readonly #unacknowledged = new Map<bigint, SentMessage>()
   readonly #requests = new Map<bigint, { state: RequestState; done: Promise<void>; settle: () => void }>()
+  /** What is to be sent again when there is room for it. */
+  readonly #resending = new Set<bigint>()
   #contentCount = 0
   #sink: PacketSink
   #hasLostUpdates = false
@@ -56,11 +56,12 @@ export class Session {
     this.#sink = sink
   }
 
-  /** Makes `sink` the session's connection. What was never acknowledged is sent again when it is another one. */
+  /** Makes `sink` the session's connection. What was never acknowledged is to be sent again when it is another one. */
   attach(sink: PacketSink): void {
     if (this.#sink === sink) return
     this.#sink = sink
-    for (const [messageId, message] of this.#unacknowledged) this.#send(messageId, message)
+    for (const messageId of this.#unacknowledged.keys()) this.#resending.add(messageId)
+    this.turns.next()
     if (!this.#hasLostUpdates) return
     this.#hasLostUpdates = false
     this.deliver([writeTl({ _: 'updatesTooLong' })])
@@ -86,24 +87,37 @@ export class Session {
     this.#unacknowledged.delete(messageId)
   }
 
-  /** Sends again what is still held of the messages named, and says which were. */
+  /** Has what is still held of the messages named sent again by the next `flush`. */
   resend(messageIds: readonly bigint[]): void {
-    for (const messageId of messageIds) {
+    for (const messageId of messageIds) if (this.#unacknowledged.has(messageId)) this.#resending.add(messageId)
+  }
+
+  /** Has the answer to a request sent again by the next `flush`, if it is still held. */
+  answerAgain(requestId: bigint): void {
+    this.resend([...this.#unacknowledged].filter(([, { answers }]) => answers === requestId).map(([id]) => id))
+  }
+
+  /**
+   * Sends again what was asked for: each once, and as much as the connection has room for, the rest when it has. To be called when a
+   * packet is done with, which may ask for the same many times.
+   */
+  readonly flush = (): void => {
+    for (const messageId of this.#resending) {
+      if (this.#sink.isFull) {
+        this.#sink.whenRoom(this.flush)
+        return
+      }
+      this.#resending.delete(messageId)
       const message = this.#unacknowledged.get(messageId)
       if (message !== undefined) this.#send(messageId, message)
     }
   }
 
-  /** Whether the request is new; one that came before is answered again if its answer is still held. */
-  begin(requestId: bigint): boolean {
-    if (this.#requests.has(requestId)) {
-      this.resend([...this.#unacknowledged].filter(([, { answers }]) => answers === requestId).map(([id]) => id))
-      return false
-    }
+  /** Takes note of a request that is new. */
+  begin(requestId: bigint): void {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#requests.set(requestId, { state: 'running', done: promise, settle: resolve })
     trim(this.#requests, REQUESTS_MAX)
-    return true
   }
 
   /** Sends the result of a request, unless its client dropped it meanwhile. */

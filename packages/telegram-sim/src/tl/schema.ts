@@ -2,9 +2,9 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { TlBinaryReader, TlReaderMap, TlWriterMap } from '@mtcute/tl-runtime'
 import { entryReaders, type SchemaEntry } from './entry-readers.ts'
-import { GZIP_PACKED, unzip } from './gzip-packed.ts'
+import { GZIP_PACKED } from './gzip-packed.ts'
 import { differingWriters, layerDifferences, NEWEST_LAYER, OLDEST_LAYER } from './layer-differences.ts'
-import { WholeReader } from './whole-reader.ts'
+import type { WholeReader } from './whole-reader.ts'
 
 const require = createRequire(import.meta.url)
 /** The maps are not among the exports of the package; they lie beside its entry. */
@@ -28,7 +28,7 @@ export const readers: TlReaderMap = Object.assign(
     ...layerDifferences.map(({ entry }) => entry),
   ]) as Record<number, (reader: TlBinaryReader) => unknown>,
   // Clients pack whole messages, and TDLib what is within the wrappings of a request.
-  { [GZIP_PACKED]: (reader: TlBinaryReader) => new WholeReader(readers, unzip(reader.bytes())).object() },
+  { [GZIP_PACKED]: (reader: TlBinaryReader) => (reader as WholeReader).unpacked() },
   objectReaders,
 )
 

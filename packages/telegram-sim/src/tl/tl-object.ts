@@ -1,4 +1,5 @@
 import { TlBinaryWriter, TlSerializationCounter } from '@mtcute/tl-runtime'
+import type { Unpacking } from './gzip-packed.ts'
 import { LAYER, readers, writersOf } from './schema.ts'
 import { WholeReader } from './whole-reader.ts'
 
@@ -7,9 +8,12 @@ export interface TlObject {
   readonly _: string
 }
 
-/** Reads one boxed object. Throws when its constructor is unknown or the bytes end within it. */
-export function readTl(bytes: Uint8Array, position = 0): TlObject {
-  const value = new WholeReader(readers, bytes, position).object()
+/**
+ * Reads one boxed object. Throws when its constructor is unknown or the bytes end within it. `unpacking` is that of the packet which
+ * it is one of several in.
+ */
+export function readTl(bytes: Uint8Array, position = 0, unpacking?: Unpacking): TlObject {
+  const value = new WholeReader(readers, bytes, { position, ...(unpacking && { unpacking }) }).object()
   if (typeof value !== 'object' || value === null || !('_' in value)) throw new TypeError('not an object of TL')
   return value as TlObject
 }

@@ -35,6 +35,7 @@ export class ClientConnection {
   readonly #incoming: DelayQueue<Buffer>
   readonly #outgoing: DelayQueue<Buffer>
   readonly #writer: PacedWriter
+  readonly #roomWanted = new Set<() => void>()
   #place: Promise<CallPlace> | undefined
   #delayedBytes = 0
   #deadline: NodeJS.Timeout | undefined
@@ -77,7 +78,21 @@ export class ClientConnection {
     this.#delayedBytes += packet.length
     this.#outgoing.push(packet, this.#options.route.tripMs(), since)
     const unsentBytes = () => this.#delayedBytes + this.#writer.queuedBytes + this.#socket.writableLength
-    if (unsentBytes() > UNSENT_BYTES_MAX) this.#brake.holdWhile(() => unsentBytes() > UNSENT_BYTES_MAX / 2)
+    if (unsentBytes() <= UNSENT_BYTES_MAX) return
+    this.#brake.holdWhile(
+      () => unsentBytes() > UNSENT_BYTES_MAX / 2,
+      () => this.#roomMade(),
+    )
+  }
+
+  /** Whether so much waits to be sent that nothing is read. */
+  get isFull(): boolean {
+    return this.#brake.isHolding
+  }
+
+  whenRoom(then: () => void): void {
+    if (this.isFull) this.#roomWanted.add(then)
+    else then()
   }
 
   /** Tells a transport error (core.telegram.org/mtproto/mtproto-transports#transport-errors), and closes. */
@@ -146,6 +161,12 @@ export class ClientConnection {
     this.#socket.uncork()
   }
 
+  #roomMade(): void {
+    const wanted = [...this.#roomWanted]
+    this.#roomWanted.clear()
+    for (const then of wanted) then()
+  }
+
   #fault(error: unknown): void {
     this.#error = error
     this.destroy()
@@ -157,6 +178,7 @@ export class ClientConnection {
     this.#outgoing.clear()
     this.#writer.clear()
     this.#brake.release()
+    this.#roomWanted.clear()
     this.#options.onClose(this, this.#error)
   }
 }

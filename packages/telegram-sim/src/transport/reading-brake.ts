@@ -39,8 +39,13 @@ export class ReadingBrake {
     this.#pausing = setTimeout(() => this.#resume('line'), waitMs)
   }
 
-  /** Stops reading until the condition is over. */
-  holdWhile(isHeld: () => boolean): void {
+  /** Whether it stopped for a condition that is not over. */
+  get isHolding(): boolean {
+    return this.#looking !== undefined
+  }
+
+  /** Stops reading until the condition is over, and calls `then`; while it does, what else it is told is left out. */
+  holdWhile(isHeld: () => boolean, then: () => void): void {
     if (this.#looking !== undefined) return
     this.#pause('unsent')
     this.#looking = setInterval(() => {
@@ -48,6 +53,7 @@ export class ReadingBrake {
       clearInterval(this.#looking)
       this.#looking = undefined
       this.#resume('unsent')
+      then()
     }, LOOK_MS)
   }
 
@@ -55,6 +61,7 @@ export class ReadingBrake {
   release(): void {
     clearTimeout(this.#pausing)
     clearInterval(this.#looking)
+    this.#looking = undefined
   }
 
   #pause(reason: 'line' | 'unsent'): void {

@@ -19,6 +19,8 @@ const BOOLEANS: Readonly<Record<number, boolean>> = { 2574415285: true, 31620851
 export class RawSession implements AsyncDisposable {
   readonly id = randomBytes(8).readBigInt64LE()
   salt = 0n
+  /** Of the newest message that came. */
+  lastReceivedId = 0n
   readonly #key: Buffer
   readonly #socket: Socket
   readonly #queue = new ByteQueue()
@@ -109,6 +111,11 @@ export class RawSession implements AsyncDisposable {
     }
   }
 
+  /** Takes nothing more of what the simulator sends. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
   /** Settles when the simulator has said something more, or has hung up. */
   async heardOrClosed(): Promise<void> {
     if (this.#socket.closed) return
@@ -132,6 +139,7 @@ export class RawSession implements AsyncDisposable {
       const given = packet.subarray(8, 24)
       const plain = decryptIge(packet.subarray(24), messageCipher(this.#key, given, 'server'))
       if (!messageKey(this.#key, plain, 'server').equals(given)) throw new Error('a message key is wrong')
+      this.lastReceivedId = plain.readBigInt64LE(16)
       const body = plain.subarray(32, 32 + plain.readUInt32LE(28))
       const waiting = this.#waiting.shift()
       if (waiting === undefined) this.#received.push(body)
