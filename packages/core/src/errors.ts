@@ -41,6 +41,11 @@ export const ERRORS = {
   CATALOG_CONFLICT: { status: 409, retry: 'soon', message: 'The document has changed since it was read.' },
   CATALOG_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The catalogue did not answer.' },
   CATALOG_TOO_NEW: { status: 500, retry: 'never', message: 'A newer version of StreamVault wrote the catalogue.' },
+  CATALOG_REFUSED: {
+    status: 503,
+    retry: 'never',
+    message: 'MongoDB does not let this vault in, by its user, its password or what that user may do.',
+  },
   EPHEMERAL_UNAVAILABLE: { status: 503, retry: 'soon', message: 'Redis did not answer.' },
   CURSOR_INVALID: { status: 400, retry: 'never', message: 'The page cursor was not issued by this service.' },
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },

@@ -56,7 +56,8 @@ export function killsMutants<S>(name: string, rules: readonly Rule<S>[], mutants
     test.each(mutants.map((mutant) => [mutant.wrong, mutant] as const))('%s', async (_, mutant) => {
       const rule = rules.find((candidate) => candidate.title === mutant.killedBy)
       if (rule === undefined) throw new Error(`no rule is called "${mutant.killedBy}"`)
-      const failure = await checkRule(rule, mutant).then(
+      const subject = await mutant.create()
+      const failure = await checkSubject(rule, subject, mutant).then(
         () => 'none: it lives',
         (error: unknown) => error,
       )
@@ -73,7 +74,10 @@ export function isKill(failure: unknown): boolean {
 }
 
 async function checkRule<S>(rule: Rule<S>, factory: SubjectFactory<S>): Promise<void> {
-  const subject = await factory.create()
+  await checkSubject(rule, await factory.create(), factory)
+}
+
+async function checkSubject<S>(rule: Rule<S>, subject: S, factory: SubjectFactory<S>): Promise<void> {
   try {
     await rule.check(subject)
   } finally {

@@ -1,0 +1,12 @@
+import type { TitleId } from '@streamvault/core'
+import type { KeptDocument } from './document-repository.ts'
+
+/** A file as the database keeps it. */
+export interface KeptFile extends KeptDocument {
+  readonly titleId: TitleId
+  readonly season: number | null
+  readonly episode: number | null
+  readonly bucketRank: number
+  /** Whose insert has not come to its end; nobody sees such a file. Null once it is published. */
+  readonly pending: string | null
+}

@@ -1,0 +1,25 @@
+import type { Catalog } from '@streamvault/core'
+import type { MongoConnection } from './mongo-connection.ts'
+import { MongoDigests } from './mongo-digests.ts'
+import { MongoFiles } from './mongo-files.ts'
+import { MongoTakedowns } from './mongo-takedowns.ts'
+import { MongoTitles } from './mongo-titles.ts'
+import { VersionNumbers } from './version-numbers.ts'
+
+/** The catalogue in one MongoDB database. Disposing it leaves the connection open: others share it. */
+export class MongoCatalog implements Catalog {
+  readonly titles: MongoTitles
+  readonly files: MongoFiles
+  readonly digests: MongoDigests
+  readonly takedowns: MongoTakedowns
+
+  constructor(connection: MongoConnection) {
+    const versions = new VersionNumbers(connection)
+    this.titles = new MongoTitles(connection, versions)
+    this.takedowns = new MongoTakedowns(connection)
+    this.files = new MongoFiles(connection, { versions, takedowns: this.takedowns })
+    this.digests = new MongoDigests(connection)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import {
+  BUCKETS,
+  type FileRepository,
+  isVaultError,
+  type MediaFile,
+  type TitleId,
+  takenDownError,
+  VaultError,
+  type Versioned,
+} from '@streamvault/core'
+import { DocumentRepository } from './document-repository.ts'
+import type { KeptFile } from './kept-file.ts'
+import type { MongoConnection } from './mongo-connection.ts'
+import type { MongoTakedowns } from './mongo-takedowns.ts'
+import type { VersionNumbers } from './version-numbers.ts'
+
+/** What `MongoFiles` needs. */
+export interface MongoFilesDeps {
+  readonly versions: VersionNumbers
+  readonly takedowns: MongoTakedowns
+}
+
+/**
+ * Files, found by id or by their title.
+ *
+ * A file is inserted as pending, then takedowns are asked, then it is published. A takedown first writes its record and then
+ * withdraws what is pending, so that one of the two sees the other. A pending file that was left behind by a process that has died
+ * is in nobody's way: the next insert of it takes it over.
+ */
+export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implements FileRepository {
+  protected override readonly visible = { pending: null }
+  readonly #versions: VersionNumbers
+  readonly #takedowns: MongoTakedowns
+
+  constructor(connection: MongoConnection, { versions, takedowns }: MongoFilesDeps) {
+    super(connection, connection.collection<KeptFile>('files'))
+    this.#versions = versions
+    this.#takedowns = takedowns
+  }
+
+  async insert(file: MediaFile): Promise<Versioned<MediaFile>> {
+    const version = await this.#versions.first()
+    const attempt = randomUUID()
+    const isBegun = await this.#begin({ ...this.keep(file, version), pending: attempt })
+    const takedown = await this.#takedowns.covering(file)
+    if (takedown !== undefined) {
+      if (isBegun) await this.#withdraw(file, attempt)
+      throw takenDownError(file.id, takedown)
+    }
+    if (!isBegun) throw new VaultError('CATALOG_CONFLICT', { id: file.id })
+    if (await this.#publish(file, attempt)) return { value: file, version }
+    const withdrawnBy = await this.#takedowns.covering(file)
+    if (withdrawnBy !== undefined) throw takenDownError(file.id, withdrawnBy)
+    throw new VaultError('CATALOG_CONFLICT', { id: file.id })
+  }
+
+  async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
+    const cursor = this.documents.find(
+      { titleId: title, ...this.visible },
+      { sort: { season: 1, episode: 1, bucketRank: 1, _id: 1 }, projection: { document: 1 } },
+    )
+    return (await this.connection.run(() => cursor.toArray())).map(({ document }): MediaFile => JSON.parse(document))
+  }
+
+  protected keep(value: MediaFile, version: number): KeptFile {
+    return {
+      _id: value.id,
+      version,
+      titleId: value.titleId,
+      season: value.episode?.season ?? null,
+      episode: value.episode?.episode ?? null,
+      bucketRank: BUCKETS.indexOf(value.bucket),
+      pending: null,
+      document: JSON.stringify(value),
+    }
+  }
+
+  protected override isVisible({ pending }: KeptFile): boolean {
+    return pending === null
+  }
+
+  /** Says whether the file is pending now, for this attempt; it is not where another is published. */
+  async #begin(kept: KeptFile): Promise<boolean> {
+    try {
+      await this.insertKept(kept)
+      return true
+    } catch (error) {
+      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
+    }
+    // Whoever began before is dead, or finds when publishing that he was not the last.
+    const abandoned = { _id: kept._id, pending: { $ne: null } }
+    const { matchedCount } = await this.connection.run(() => this.documents.replaceOne(abandoned, kept))
+    return matchedCount === 1
+  }
+
+  async #publish({ id }: MediaFile, attempt: string): Promise<boolean> {
+    const published = { $set: { pending: null } }
+    const { matchedCount } = await this.connection.run(() =>
+      this.documents.updateOne({ _id: id, pending: attempt }, published),
+    )
+    return matchedCount === 1
+  }
+
+  async #withdraw({ id }: MediaFile, attempt: string): Promise<void> {
+    await this.connection.run(() => this.documents.deleteOne({ _id: id, pending: attempt }))
+  }
+}
