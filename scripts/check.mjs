@@ -6,6 +6,7 @@ import { ensureInstalled } from './launcher/install.mjs'
 import { NODE24, ROOT } from './launcher/layout.mjs'
 import { reportFailure } from './launcher/report-failure.mjs'
 import { installDebianTools } from './tests/debian-tools.mjs'
+import { ensureFerretBuilt } from './tests/ferretdb.mjs'
 import { closingLine, runTests } from './tests/run-tests.mjs'
 
 /** Everything that is checked besides the tests, cheap and telling first. The site's types need the built site. */
@@ -36,6 +37,7 @@ await reportFailure(async () => {
   await ensureInstalled()
   await ensureNativeBuilt()
   await installDebianTools()
+  await ensureFerretBuilt()
   await step('the site builds', buildSite)
   for (const [name, [program, ...args]] of STEPS) await step(name, () => capture(program, args))
 

@@ -3,6 +3,7 @@ import { ensureSiteBuilt } from './launcher/build-site.mjs'
 import { ensureInstalled } from './launcher/install.mjs'
 import { reportFailure } from './launcher/report-failure.mjs'
 import { installDebianTools } from './tests/debian-tools.mjs'
+import { ensureFerretBuilt } from './tests/ferretdb.mjs'
 import { closingLine, runTests } from './tests/run-tests.mjs'
 
 /** Installs what the tests need, builds the site that the end-to-end tests open, and runs every test. */
@@ -10,6 +11,7 @@ await reportFailure(async () => {
   await ensureInstalled()
   await ensureNativeBuilt()
   await installDebianTools()
+  await ensureFerretBuilt()
   await ensureSiteBuilt()
   const counts = await runTests(process.argv.slice(2))
   console.log(closingLine(counts))

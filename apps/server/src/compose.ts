@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
-import { openSqlite, SqliteCatalog, SqliteEphemeral, SqliteJobs } from '@streamvault/catalog-sqlite'
+import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
 import { gatewaySecret, TicketSigner } from '@streamvault/contract'
 import {
@@ -50,6 +50,7 @@ import {
   PurgeWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { openCatalogue } from './open-catalogue.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
@@ -99,10 +100,14 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
-  const database = openSqlite(join(dataDir, DATABASE))
-  const catalog = new SqliteCatalog(database)
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(openSqlite(join(dataDir, DATABASE)))
   const local = new SqliteEphemeral(database, { clock })
-  const ephemeral = settings.REDIS_URL === undefined ? local : new RedisEphemeral(settings.REDIS_URL, { logger })
+  const ephemeral =
+    settings.REDIS_URL === undefined ? local : opened.use(new RedisEphemeral(settings.REDIS_URL, { logger }))
+  const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
+  const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
+  const lifetime = opened.move()
   return {
     settings,
     dataDir,
@@ -110,23 +115,24 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     logger,
     metrics: createMetrics(),
     catalog,
-    denials: await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger }),
-    jobs: new SqliteJobs(database, { clock }),
+    denials,
+    jobs,
     ephemeral,
     local,
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
     gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
-    [Symbol.asyncDispose]: async () => {
-      await ephemeral[Symbol.asyncDispose]()
-      await database[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
 }
 
-/** Opens a data folder that has a library. Throws `LIBRARY_NOT_FOUND` where there is none, and makes nothing there. */
+/**
+ * Opens a data folder that has a library. Throws `LIBRARY_NOT_FOUND` where there is none, and makes nothing there. In MongoDB
+ * there always is one.
+ */
 export async function openLibrary(settings: Settings, logger: Logger): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
+  if (settings.MONGO_URL !== undefined) return await openFoundation(settings, logger)
   await access(join(dataDir, DATABASE)).catch((cause: unknown) => {
     throw new VaultError('LIBRARY_NOT_FOUND', { dataDir }, { cause })
   })

@@ -11,15 +11,21 @@ import {
   killsMutants,
   type SubjectFactory,
 } from '@streamvault/testkit'
-import { afterAll, beforeAll, describe, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MongoCatalog, MongoJobs } from './index.ts'
 import { type ScratchDatabase, ScratchMongo } from './scratch-mongo.ts'
+import { whyUnindexed } from './unindexed.ts'
+
+/** Counting all titles is asked for once, when a server starts. */
+const GOES_THROUGH_ALL = 'titles: {"filter":{},"sort":{}}'
 
 // FerretDB reads a whole collection for most queries, which costs the rules with many documents their time.
 vi.setConfig({ testTimeout: 240_000 })
 
 describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
   let mongo: ScratchMongo
+  let commandsCount = 0
+  const unindexed = new Set<string>()
   beforeAll(async () => {
     mongo = await ScratchMongo.start()
   })
@@ -30,7 +36,11 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
     const databases = new WeakMap<S, ScratchDatabase>()
     return {
       create: async () => {
-        const database = mongo.newDatabase()
+        const database = mongo.newDatabase((event) => {
+          const why = whyUnindexed(event)
+          if (why !== undefined) unindexed.add(why)
+          commandsCount++
+        })
         const subject = await make(database)
         databases.set(subject, database)
         return subject
@@ -59,4 +69,9 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
 
   killsMutants('catalogRules', catalogRules, catalogMutants(catalogs))
   killsMutants('jobsRules', jobsRules, jobsMutants(jobs))
+
+  test('every query that these suites sent is answered by a declared index, without sorting', () => {
+    expect(commandsCount).toBeGreaterThan(1_000)
+    expect([...unindexed]).toEqual([GOES_THROUGH_ALL])
+  })
 })

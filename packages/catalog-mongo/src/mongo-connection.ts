@@ -116,7 +116,7 @@ export class MongoConnection implements AsyncDisposable {
 /**
  * Connects to the database that `url` names, `streamvault` where it names none, and lays it out.
  *
- * Throws `CATALOG_UNAVAILABLE` when no server answers, `CATALOG_REFUSED` when it does not let us in, and `CATALOG_TOO_NEW` when a
+ * Throws `CONFIG_INVALID` for a URL that the driver does not take, `CATALOG_UNAVAILABLE` when no server answers, `CATALOG_REFUSED` when it does not let us in, and `CATALOG_TOO_NEW` when a
  * newer version laid the database out.
  */
 export async function openMongo(url: string, deps: MongoConnectionDeps): Promise<MongoConnection> {
@@ -127,7 +127,9 @@ export async function openMongo(url: string, deps: MongoConnectionDeps): Promise
     return connection
   } catch (error) {
     await connection[Symbol.asyncDispose]()
-    throw error
+    if (!isVaultError(error, 'CATALOG_UNAVAILABLE')) throw error
+    const servers = connection.client.options.hosts.map(String).join(', ')
+    throw new VaultError('CATALOG_UNAVAILABLE', { ...error.details, servers }, { cause: error.cause })
   }
 }
 
@@ -156,6 +158,7 @@ function createMongoClient(url: string): MongoClient {
       monitorCommands: true,
     })
   } catch (error) {
-    throw vaultErrorOf(error)
+    const why = error instanceof Error ? error.message : String(error)
+    throw new VaultError('CONFIG_INVALID', { problems: [`the URL of MongoDB: ${why}`] }, { cause: error })
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { GIVEN_MONGO_URL, MongoServer, silentLogger } from '@streamvault/testkit'
+import type { CommandStartedEvent } from 'mongodb'
 import { type MongoConnection, openMongo } from './mongo-connection.ts'
 
 /** A server for the tests of one file: the one that is given, or one of our own. */
@@ -15,8 +16,9 @@ export class ScratchMongo implements AsyncDisposable {
   }
 
   /** A database that nobody has used. */
-  newDatabase(): ScratchDatabase {
-    return new ScratchDatabase(this.#server?.newUrl() ?? withDatabase(GIVEN_MONGO_URL ?? '', `test-${randomUUID()}`))
+  newDatabase(onCommand: (event: CommandStartedEvent) => void = () => {}): ScratchDatabase {
+    const url = this.#server?.newUrl() ?? withDatabase(GIVEN_MONGO_URL ?? '', `test-${randomUUID()}`)
+    return new ScratchDatabase(url, onCommand)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -27,14 +29,18 @@ export class ScratchMongo implements AsyncDisposable {
 /** A database of a test's own, which goes with it; every connection opened here is closed with it. */
 export class ScratchDatabase implements AsyncDisposable {
   readonly url: string
+  /** Told of every command that is sent from here. */
+  readonly #onCommand: (event: CommandStartedEvent) => void
   readonly #connections: MongoConnection[] = []
 
-  constructor(url: string) {
+  constructor(url: string, onCommand: (event: CommandStartedEvent) => void) {
     this.url = url
+    this.#onCommand = onCommand
   }
 
   async open(): Promise<MongoConnection> {
     const connection = await openMongo(this.url, { logger: silentLogger })
+    connection.client.on('commandStarted', this.#onCommand)
     this.#connections.push(connection)
     return connection
   }

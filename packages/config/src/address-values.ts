@@ -30,6 +30,15 @@ export function redisUrl() {
     .optional()
 }
 
+/** With user, password, several hosts, database and options where there are any; the driver reads the rest. */
+export function mongoUrl() {
+  return z
+    .string()
+    .max(4096)
+    .regex(/^mongodb(?:\+srv)?:\/\/[^\s/?]+(?:[/?]\S*)?$/)
+    .optional()
+}
+
 /** Names of hosts, with their ports where those are unusual. */
 export function hosts(max: number) {
   return list(z.string().toLowerCase().regex(HOST), max)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { redisUrl } from './address-values.ts'
+import { mongoUrl, redisUrl } from './address-values.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
 import { LEECH_SETTINGS } from './leech-settings.ts'
 import type { Setting } from './setting.ts'
@@ -133,11 +133,20 @@ export const SETTINGS = {
     fallback: '2',
     parse: wholeNumber({ min: 1, max: 8 }, 2),
   },
+  MONGO_URL: {
+    description:
+      'MongoDB 4.4 or later for the catalogue: titles, files, takedowns and jobs. Processes on several machines share one.',
+    expected: 'a `mongodb:` or `mongodb+srv:` URL; without a database in its path it is `streamvault`',
+    fallback: 'none: the catalogue is kept in DATA_DIR',
+    secret: true,
+    example: 'mongodb://streamvault:YOUR_PASSWORD@mongo:27017/streamvault',
+    parse: mongoUrl(),
+  },
   REDIS_URL: {
     description:
       'Redis 6.2 or later, or Valkey, for what expires: leases, one-time tokens, counters. Processes on several machines share one.',
     expected: 'a `redis:`, `rediss:` or `unix:` URL',
-    fallback: 'none: they are kept beside the catalogue',
+    fallback: 'none: they are kept in DATA_DIR',
     secret: true,
     example: 'redis://:YOUR_PASSWORD@redis:6379',
     parse: redisUrl(),

@@ -161,6 +161,9 @@ function sentenceFor(error: VaultError): string {
       return 'another server runs on this data directory, or on the one it was copied from; choose another with STREAMVAULT_DATA_DIR'
     case 'LIBRARY_NOT_FOUND':
       return `there is no library in ${details['dataDir']}; begin one with ./streamvault ingest or serve, or choose another with STREAMVAULT_DATA_DIR`
+    case 'CATALOG_UNAVAILABLE':
+      if (details['servers'] === undefined) return `${error.message} (${error.code})`
+      return `MongoDB at ${details['servers']} does not answer; is it running, and is STREAMVAULT_MONGO_URL right? (${error.code})`
     default:
       return `${error.message} (${error.code})`
   }

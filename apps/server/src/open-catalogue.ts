@@ -1,0 +1,30 @@
+import { MongoCatalog, MongoJobs, openMongo } from '@streamvault/catalog-mongo'
+import { SqliteCatalog, type SqliteConnection, SqliteJobs } from '@streamvault/catalog-sqlite'
+import type { Settings } from '@streamvault/config'
+import type { Catalog, Clock, Jobs, Logger } from '@streamvault/core'
+
+/** What the catalogue may live in, and what it needs. */
+export interface CatalogueDeps {
+  /** Of the data folder. It is closed by whoever opened it. */
+  readonly database: SqliteConnection
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** What the vault knows, and the work that it has to do. */
+export interface Catalogue extends AsyncDisposable {
+  readonly catalog: Catalog
+  readonly jobs: Jobs
+}
+
+/** Opens the catalogue in MongoDB where that is set, and else in the data folder. */
+export async function openCatalogue({ MONGO_URL }: Settings, deps: CatalogueDeps): Promise<Catalogue> {
+  const { database, clock, logger } = deps
+  if (MONGO_URL === undefined) {
+    const leaveOpen = async () => {}
+    return { catalog: new SqliteCatalog(database), jobs: new SqliteJobs(database, { clock }), [Symbol.asyncDispose]: leaveOpen }
+  }
+  const mongo = await openMongo(MONGO_URL, { logger })
+  const close = () => mongo[Symbol.asyncDispose]()
+  return { catalog: new MongoCatalog(mongo), jobs: new MongoJobs(mongo, { clock }), [Symbol.asyncDispose]: close }
+}
