@@ -22,7 +22,11 @@ export async function openCatalogue({ MONGO_URL }: Settings, deps: CatalogueDeps
   const { database, clock, logger } = deps
   if (MONGO_URL === undefined) {
     const leaveOpen = async () => {}
-    return { catalog: new SqliteCatalog(database), jobs: new SqliteJobs(database, { clock }), [Symbol.asyncDispose]: leaveOpen }
+    return {
+      catalog: new SqliteCatalog(database),
+      jobs: new SqliteJobs(database, { clock }),
+      [Symbol.asyncDispose]: leaveOpen,
+    }
   }
   const mongo = await openMongo(MONGO_URL, { logger })
   const close = () => mongo[Symbol.asyncDispose]()

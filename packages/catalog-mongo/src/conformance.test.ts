@@ -13,8 +13,8 @@ import {
 } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MongoCatalog, MongoJobs } from './index.ts'
-import { type ScratchDatabase, ScratchMongo } from './scratch-mongo.ts'
-import { whyUnindexed } from './unindexed.ts'
+import { type ScratchDatabase, ScratchMongo } from './trial/scratch-mongo.ts'
+import { whyUnindexed } from './trial/unindexed.ts'
 
 /** Counting all titles is asked for once, when a server starts. */
 const GOES_THROUGH_ALL = 'titles: {"filter":{},"sort":{}}'

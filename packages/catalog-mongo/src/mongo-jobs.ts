@@ -49,7 +49,8 @@ export class MongoJobs implements Jobs {
   }
 
   async claim<K extends JobKind>(kind: K, leaseMs: number): Promise<Claim<K> | undefined> {
-    const record = (await this.#claimOldest(kind, 'running', leaseMs)) ?? (await this.#claimOldest(kind, 'waiting', leaseMs))
+    const record =
+      (await this.#claimOldest(kind, 'running', leaseMs)) ?? (await this.#claimOldest(kind, 'waiting', leaseMs))
     return record?.token === undefined ? undefined : { job: jobOf<K>(record), token: record.token }
   }
 

@@ -69,11 +69,24 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
   protected keep(value: Title, version: number): KeptTitle {
     const words = searchTokens(value.name)
     const { id: _id, kind } = value
-    return { _id, version, kind, order: titleOrder(value), words, prefixes: wordPrefixes(value.name), document: JSON.stringify(value) }
+    return {
+      _id,
+      version,
+      kind,
+      order: titleOrder(value),
+      words,
+      prefixes: wordPrefixes(value.name),
+      document: JSON.stringify(value),
+    }
   }
 
   async #inOrder(filter: Filter<KeptTitle>, limit: number): Promise<Title[]> {
-    const cursor = this.documents.find(filter, { sort: { order: 1 }, limit, batchSize: limit, projection: { document: 1 } })
+    const cursor = this.documents.find(filter, {
+      sort: { order: 1 },
+      limit,
+      batchSize: limit,
+      projection: { document: 1 },
+    })
     return (await this.connection.run(() => cursor.toArray())).map(({ document }): Title => JSON.parse(document))
   }
 }

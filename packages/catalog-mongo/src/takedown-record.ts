@@ -1,4 +1,11 @@
-import { type Decision, type FileId, type Takedown, type TakedownTarget, type TitleId, takedownKey } from '@streamvault/core'
+import {
+  type Decision,
+  type FileId,
+  type Takedown,
+  type TakedownTarget,
+  type TitleId,
+  takedownKey,
+} from '@streamvault/core'
 
 /** A takedown as the database keeps it. */
 export interface TakedownRecord {

@@ -11,8 +11,8 @@ import { FakeClock, HAS_MONGO, sampleFile, silentLogger } from '@streamvault/tes
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { MongoCatalog } from './index.ts'
 import type { MongoConnection } from './mongo-connection.ts'
-import { type ScratchDatabase, ScratchMongo } from './scratch-mongo.ts'
-import { SteppedProcess } from './stepped-process.ts'
+import { type ScratchDatabase, ScratchMongo } from './trial/scratch-mongo.ts'
+import { SteppedProcess } from './trial/stepped-process.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 

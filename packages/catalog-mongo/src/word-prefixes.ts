@@ -1,7 +1,7 @@
 import { searchTokens } from '@streamvault/core'
 
 /** The longest beginning of a word that is indexed, in characters: few titles are left behind one. */
-export const PREFIX_CHARS_MAX = 8
+const PREFIX_CHARS_MAX = 8
 
 /** The first characters of a word, as people count them: half a surrogate pair is no text. */
 export function beginningOf(word: string): string {

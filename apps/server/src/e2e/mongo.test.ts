@@ -30,7 +30,12 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
     'a vault keeps its catalogue in MongoDB, serves what is open on while MongoDB is away, and the rest once it is back',
     async () => {
       await using mongo = await MongoServer.start()
-      await using vault = await TestVault.create({ SAMPLES: 'no', STORE: 'disk', ...NO_HEADS, MONGO_URL: mongo.newUrl() })
+      await using vault = await TestVault.create({
+        SAMPLES: 'no',
+        STORE: 'disk',
+        ...NO_HEADS,
+        MONGO_URL: mongo.newUrl(),
+      })
       expect(await vault.run(['ingest', SAMPLE_MOVIE, TINY_MOVIE])).toMatchObject({ code: 0 })
       expect((await vault.run(['ls'], { MONGO_URL: '' })).stdout).not.toContain('Tides')
       expect((await vault.run(['ls'])).stdout).toContain('Tides')

@@ -2,15 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findFerret } from './find-mongo.ts'
 import { SerialProxy } from './serial-proxy.ts'
-
-const POLL_MS = 10
-const START_MS_MAX = 20_000
+import { untilListening } from './until-listening.ts'
 
 /**
  * A real server of MongoDB's protocol of our own: FerretDB on SQLite, in a folder of its own, behind a proxy that gives it one
@@ -77,26 +73,10 @@ async function spawnServer(directory: string): Promise<ChildProcess> {
     '--log-level=error',
   ]
   const server = spawn(program, parameters, { cwd: directory, stdio: 'ignore' })
-  const deadline = Date.now() + START_MS_MAX
-  while (!(await answers(socketIn(directory)))) {
-    if (server.exitCode !== null || Date.now() > deadline) throw new Error('FerretDB did not start')
-    await sleep(POLL_MS)
-  }
+  await untilListening(server, { path: socketIn(directory), name: 'FerretDB' })
   return server
 }
 
 function socketIn(directory: string): string {
   return join(directory, 'mongo.sock')
-}
-
-async function answers(path: string): Promise<boolean> {
-  const socket = connect(path)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

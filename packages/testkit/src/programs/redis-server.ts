@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-
-const POLL_MS = 10
-const START_MS_MAX = 10_000
+import { untilListening } from './until-listening.ts'
 
 /** A real `redis-server` of our own, on a socket in a folder of its own. It keeps nothing on disk. */
 export class RedisServer implements AsyncDisposable {
@@ -53,26 +49,10 @@ export class RedisServer implements AsyncDisposable {
 async function spawnServer(directory: string): Promise<ChildProcess> {
   const parameters = ['--port', '0', '--unixsocket', socketIn(directory), '--save', '', '--dir', directory]
   const server = spawn('redis-server', parameters, { stdio: 'ignore' })
-  const deadline = Date.now() + START_MS_MAX
-  while (!(await answers(socketIn(directory)))) {
-    if (server.exitCode !== null || Date.now() > deadline) throw new Error('redis-server did not start')
-    await sleep(POLL_MS)
-  }
+  await untilListening(server, { path: socketIn(directory), name: 'redis-server' })
   return server
 }
 
 function socketIn(directory: string): string {
   return join(directory, 'redis.sock')
-}
-
-async function answers(path: string): Promise<boolean> {
-  const socket = connect(path)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

@@ -1,4 +1,4 @@
-import type { MongoConnection } from './mongo-connection.ts'
+import type { MongoConnection } from '../mongo-connection.ts'
 
 /** A process that takes one command at a time, when a test lets it, and may be left for dead before any of them. */
 export class SteppedProcess {

@@ -1,5 +1,5 @@
 import type { CommandStartedEvent, Document } from 'mongodb'
-import { type CollectionName, INDEXES, type IndexSpec } from './indexes.ts'
+import { type CollectionName, INDEXES, type IndexSpec } from '../indexes.ts'
 
 /** What a command looks for, and in which order. */
 interface Query {

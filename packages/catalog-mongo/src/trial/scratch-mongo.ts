@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GIVEN_MONGO_URL, MongoServer, silentLogger } from '@streamvault/testkit'
 import type { CommandStartedEvent } from 'mongodb'
-import { type MongoConnection, openMongo } from './mongo-connection.ts'
+import { type MongoConnection, openMongo } from '../mongo-connection.ts'
 
 /** A server for the tests of one file: the one that is given, or one of our own. */
 export class ScratchMongo implements AsyncDisposable {
