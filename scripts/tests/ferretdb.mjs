@@ -28,9 +28,10 @@ export async function ensureFerretBuilt() {
 /** `go install` makes a program that ends at once: it wants a file that says its version, which the module does not carry. */
 async function build() {
   if ((await go(['mod', 'download', '-json', `${MODULE}@${VERSION}`], STATE)) !== 0) return false
-  const { Dir } = JSON.parse(readFileSync(LOG, 'utf8').replace(/^[^{]*/, ''))
+  const [, folder] = /"Dir": "([^"]+)"/.exec(readFileSync(LOG, 'utf8')) ?? []
+  if (folder === undefined) return false
   rmSync(SOURCES, { recursive: true, force: true })
-  cpSync(Dir, SOURCES, { recursive: true, mode: 0 })
+  cpSync(folder, SOURCES, { recursive: true })
   if ((await runLogged('chmod', ['-R', 'u+w', SOURCES], { cwd: ROOT, logPath: LOG })) !== 0) return false
   writeFileSync(join(SOURCES, 'build/version/version.txt'), VERSION)
   const built = join(SOURCES, 'ferretdb-built')

@@ -1,5 +1,5 @@
 import type { TitleId } from '@streamvault/core'
-import { HAS_MONGO, MongoServer, RecordingLogger } from '@streamvault/testkit'
+import { findFerret, HAS_MONGO, MongoServer, RecordingLogger } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MongoCatalog, openMongo } from './index.ts'
 import { SCHEMA_VERSION } from './indexes.ts'
@@ -36,7 +36,7 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
   })
 })
 
-describe.skipIf(!HAS_MONGO)('a server of our own', () => {
+describe.skipIf(findFerret() === undefined)('a FerretDB of our own', () => {
   test('that dies is told as such, and used again once it is back', async () => {
     await using server = await MongoServer.start()
     const logger = new RecordingLogger()

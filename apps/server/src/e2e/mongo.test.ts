@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { HAS_MONGO, MongoServer } from '@streamvault/testkit'
+import { findFerret, MongoServer } from '@streamvault/testkit'
 import { describe, expect, test } from 'vitest'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE } from './sample-files.ts'
 import { TestVault } from './vault-process.ts'
@@ -25,7 +25,7 @@ async function statusOf(url: string): Promise<number | undefined> {
   return response?.status
 }
 
-describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
+describe.skipIf(findFerret() === undefined)('on FerretDB', () => {
   test(
     'a vault keeps its catalogue in MongoDB, serves what is open on while MongoDB is away, and the rest once it is back',
     async () => {
