@@ -14,7 +14,11 @@ export interface IndexSpec {
 export const INDEXES = {
   meta: [],
   titles: [{ key: { order: 1 } }, { key: { kind: 1, order: 1 } }, { key: { prefixes: 1, order: 1 } }],
-  files: [{ key: { titleId: 1, season: 1, episode: 1, bucketRank: 1, _id: 1 } }, { key: { titleId: 1, _id: 1 } }],
+  files: [
+    { key: { titleId: 1, season: 1, episode: 1, bucketRank: 1, _id: 1 } },
+    { key: { titleId: 1, _id: 1 } },
+    { key: { reviewOrder: 1 } },
+  ],
   digests: [],
   takedowns: [
     { key: { slot: 1 }, unique: true },

@@ -7,6 +7,8 @@ export interface KeptFile extends KeptDocument {
   readonly season: number | null
   readonly episode: number | null
   readonly bucketRank: number
+  /** Its place in the listing of files in review; null while it is in none. */
+  readonly reviewOrder: string | null
   /** Whose insert has not come to its end; nobody sees such a file. Null once it is published. */
   readonly pending: string | null
 }

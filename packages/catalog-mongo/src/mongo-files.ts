@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import {
+  assert,
   BUCKETS,
   type FileRepository,
   isVaultError,
   type MediaFile,
+  type Page,
+  type PageRequest,
   type TitleId,
   takenDownError,
   VaultError,
@@ -11,9 +14,12 @@ import {
 } from '@streamvault/core'
 import { DocumentRepository } from './document-repository.ts'
 import type { KeptFile } from './kept-file.ts'
+import { decodeCursor, encodeCursor, listingOrder } from './listing-order.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 import type { MongoTakedowns } from './mongo-takedowns.ts'
 import type { VersionNumbers } from './version-numbers.ts'
+
+const PAGE_FILES_MAX = 200
 
 /** What `MongoFiles` needs. */
 export interface MongoFilesDeps {
@@ -63,6 +69,19 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
     return (await this.connection.run(() => cursor.toArray())).map(({ document }): MediaFile => JSON.parse(document))
   }
 
+  async listInReview({ limit, after }: PageRequest): Promise<Page<MediaFile>> {
+    assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
+    const behind = after === undefined ? '' : listingOrder(decodeCursor(after))
+    const page = this.documents.find(
+      { reviewOrder: { $gt: behind }, ...this.visible },
+      { sort: { reviewOrder: 1 }, limit: limit + 1, batchSize: limit + 1, projection: { document: 1 } },
+    )
+    const found = await this.connection.run(() => page.toArray())
+    const items = found.slice(0, limit).map(({ document }): MediaFile => JSON.parse(document))
+    const last = items.at(-1)
+    return found.length > limit && last ? { items, next: encodeCursor(last) } : { items }
+  }
+
   protected keep(value: MediaFile, version: number): KeptFile {
     return {
       _id: value.id,
@@ -71,6 +90,7 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
       season: value.episode?.season ?? null,
       episode: value.episode?.episode ?? null,
       bucketRank: BUCKETS.indexOf(value.bucket),
+      reviewOrder: value.review === undefined ? null : listingOrder(value),
       pending: null,
       document: JSON.stringify(value),
     }

@@ -11,8 +11,8 @@ import {
 } from '@streamvault/core'
 import type { Filter } from 'mongodb'
 import { DocumentRepository, type KeptDocument } from './document-repository.ts'
+import { decodeCursor, encodeCursor, listingOrder } from './listing-order.ts'
 import type { MongoConnection } from './mongo-connection.ts'
-import { decodeCursor, encodeCursor, titleOrder } from './title-order.ts'
 import type { VersionNumbers } from './version-numbers.ts'
 import { beginningOf, wordPrefixes } from './word-prefixes.ts'
 
@@ -43,7 +43,7 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
 
   async list({ kind }: TitleFilter, { limit, after }: PageRequest): Promise<Page<Title>> {
     assert(limit >= 1 && limit <= PAGE_TITLES_MAX, `a page has 1 to ${PAGE_TITLES_MAX} titles`)
-    const behind = after === undefined ? {} : { order: { $gt: titleOrder(decodeCursor(after)) } }
+    const behind = after === undefined ? {} : { order: { $gt: listingOrder(decodeCursor(after)) } }
     const found = await this.#inOrder({ ...(kind === undefined ? {} : { kind }), ...behind }, limit + 1)
     const items = found.slice(0, limit)
     const last = items.at(-1)
@@ -73,7 +73,7 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
       _id,
       version,
       kind,
-      order: titleOrder(value),
+      order: listingOrder(value),
       words,
       prefixes: wordPrefixes(value.name),
       document: JSON.stringify(value),
