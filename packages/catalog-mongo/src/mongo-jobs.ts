@@ -90,6 +90,11 @@ export class MongoJobs implements Jobs {
     return record === null ? undefined : jobOf(record)
   }
 
+  async unfinished<K extends JobKind>(kind: K, key: string): Promise<Job<K> | undefined> {
+    const record = await this.#connection.run(() => this.#jobs.findOne({ slot: openSlot(kind, key) }))
+    return record === null ? undefined : jobOf<K>(record)
+  }
+
   pending(kind: JobKind): Promise<number> {
     return this.#connection.run(() => this.#jobs.countDocuments({ kind, state: { $in: ['waiting', 'running'] } }))
   }
