@@ -20,6 +20,7 @@ const FLIGHTS_MAX = 4_096
 export interface SwarmParts {
   readonly createLane?: (name: { readonly account: string; readonly dataCenter: number }) => AccountLane
   readonly budget?: HedgeBudget
+  readonly references?: FileReferences
 }
 
 /**
@@ -31,7 +32,7 @@ export interface SwarmParts {
 export class Swarm {
   readonly #roster: Roster
   readonly #budget: HedgeBudget
-  readonly #references = new FileReferences()
+  readonly #references: FileReferences
   readonly #attempts = new Map<number, Attempt>()
   readonly #flying = new Set<Flight>()
   readonly #waiting = new WaitingLine()
@@ -39,9 +40,14 @@ export class Swarm {
   #lastAttempt = 0
   #decisions: Decision[] = []
 
-  constructor({ createLane = (name) => new AccountLane(name), budget = new HedgeBudget() }: SwarmParts = {}) {
+  constructor({
+    createLane = (name) => new AccountLane(name),
+    budget = new HedgeBudget(),
+    references = new FileReferences(),
+  }: SwarmParts = {}) {
     this.#roster = new Roster(createLane)
     this.#budget = budget
+    this.#references = references
   }
 
   /** For metrics. */

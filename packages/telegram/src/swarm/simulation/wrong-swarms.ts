@@ -1,6 +1,7 @@
 import { AccountLane, type Flood, type Sent } from '../account-lane.ts'
 import type { Decision } from '../decision.ts'
 import type { FetchFailure } from '../fetch-failure.ts'
+import { FileReferences } from '../file-references.ts'
 import { HedgeBudget } from '../hedge-budget.ts'
 import { LanePace, type Paced } from '../lane-pace.ts'
 import { Swarm } from '../swarm.ts'
@@ -56,6 +57,13 @@ class EndlessBudget extends HedgeBudget {
   }
 }
 
+class HastyReferences extends FileReferences {
+  override begin(account: string, file: string): boolean {
+    super.begin(account, file)
+    return true
+  }
+}
+
 class BlindLane extends AccountLane {
   override firstByteMs(): number {
     return 300
@@ -82,6 +90,11 @@ export const WRONG_SWARMS: readonly WrongSwarm[] = [
     breaks: /^S3: hedges/,
     harsher: { dropShare: 0.1 },
     create: () => new Swarm({ budget: new EndlessBudget() }),
+  },
+  {
+    wrong: 'refreshes a reference for everybody who met it',
+    breaks: /^S2: a reference is refreshed twice/,
+    create: () => new Swarm({ references: new HastyReferences() }),
   },
   {
     wrong: 'never decreases a window',
