@@ -120,6 +120,8 @@ export async function openTelegramStore(
     clock,
     latePosts,
     accounts: usable,
+    isAwaitingOthers: () =>
+      accounts.statuses().some(({ state: { kind } }) => kind === 'starting' || kind === 'waiting'),
     channels,
     survey,
     journal,

@@ -58,6 +58,13 @@ test('nothing is sent through accounts that never might post, though nobody has 
   expect([calls('messages.sendMedia'), calls('upload.saveFilePart')]).toEqual([1, 2])
 })
 
+test('while an account that may post has not signed in yet, what is to be stored waits for it', async () => {
+  await trial[Symbol.asyncDispose]()
+  trial = await TrialStore.open({ bots: 1, newBots: 1 })
+  become('reader')
+  expect(await read(await put())).toBe(SLICE_BYTES)
+})
+
 test('an account that loses its right while it sends is found out by its post, and another is asked next', async () => {
   await put()
   become('reader')

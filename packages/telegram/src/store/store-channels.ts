@@ -1,5 +1,6 @@
 import { VaultError } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
+import { NobodyPostsError } from '../upload/nobody-posts-error.ts'
 import type { StoreJournal } from './store-journal.ts'
 
 /** A channel is left for the next before Telegram's end of 500,000 messages, with room for what is under way. */
@@ -41,7 +42,7 @@ export class StoreChannels {
     const open = this.#open()
     const able = open.find((id) => this.able('post', id, accounts).length > 0)
     if (able !== undefined) return able
-    if (open.length > 0) throw new VaultError('STORE_UNAVAILABLE', { reason: 'no account may post to a store channel' })
+    if (open.length > 0) throw new NobodyPostsError('no account may post to a store channel')
     throw new VaultError('STORE_FULL', { reason: 'every store channel is full' })
   }
 

@@ -19,6 +19,7 @@ import type { BlobLocations } from '../reading/blob-locations.ts'
 import { planPieces } from '../reading/plan-pieces.ts'
 import { readInOrder } from '../reading/read-in-order.ts'
 import type { SwarmReader } from '../reading/swarm-reader.ts'
+import { NobodyPostsError } from '../upload/nobody-posts-error.ts'
 import type { UploadedFile } from '../upload/upload-journal.ts'
 import type { Uploader } from '../upload/uploader.ts'
 import { askAnyone } from './ask-anyone.ts'
@@ -35,6 +36,8 @@ import { watchSource } from './watch-source.ts'
 export interface TelegramBlobStoreDeps {
   /** Those that can be asked now. */
   readonly accounts: () => readonly TelegramAccount[]
+  /** Whether there are others who sign in just now. */
+  readonly isAwaitingOthers: () => boolean
   readonly clock: Clock
   readonly channels: StoreChannels
   readonly survey: Pick<ChannelSurvey, 'lookAtUnknown'>
@@ -171,14 +174,29 @@ export class TelegramBlobStore implements BlobStore {
     }
   }
 
-  async #upload(
-    source: AsyncIterable<Uint8Array>,
-    { key, sizeBytes, label, signal }: PutOptions,
-  ): Promise<UploadedFile> {
-    const { journal, uploader, channels, accounts, survey } = this.#deps
+  /** While accounts sign in, one after the other, one that may post may be among them. */
+  async #upload(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<UploadedFile> {
+    const { clock, survey, isAwaitingOthers } = this.#deps
+    const { signal } = options
     await this.#untilUsable(signal)
     // Somebody else may have filled it.
     await survey.lookAtUnknown({ signal })
+    for (let waitedMs = 0; ; waitedMs += USABLE_POLL_MS) {
+      try {
+        return await this.#uploadNow(source, options)
+      } catch (error) {
+        const mayCome = error instanceof NobodyPostsError && isAwaitingOthers() && waitedMs < USABLE_MS_MAX
+        if (!mayCome) throw error
+      }
+      await clock.sleep(USABLE_POLL_MS, signal)
+    }
+  }
+
+  async #uploadNow(
+    source: AsyncIterable<Uint8Array>,
+    { key, sizeBytes, label, signal }: PutOptions,
+  ): Promise<UploadedFile> {
+    const { journal, uploader, channels, accounts } = this.#deps
     const upload = journal.upload(key, ({ file }) => formatBlobRef(file))
     const note = await upload.read()
     const isOther = note !== undefined && (note.phase === 'posted' ? note.file.sizeBytes : note.sizeBytes) !== sizeBytes

@@ -15,6 +15,8 @@ const { signal } = new AbortController()
 
 export interface TrialStoreOptions {
   readonly bots?: number
+  /** Bots besides that never signed in. */
+  readonly newBots?: number
   /** For how many answers there is room at once. */
   readonly frames?: number
 }
@@ -34,9 +36,9 @@ export class TrialStore implements AsyncDisposable {
     this.identities = identities
   }
 
-  static async open({ bots = 4, frames = 64 }: TrialStoreOptions = {}): Promise<TrialStore> {
+  static async open({ bots = 4, newBots = 0, frames = 64 }: TrialStoreOptions = {}): Promise<TrialStore> {
     const telegram = await TrialTelegram.start()
-    const ids = Array.from({ length: bots }, (_, index) => FIRST_BOT + index)
+    const ids = Array.from({ length: bots + newBots }, (_, index) => FIRST_BOT + index)
     const trial = new TrialStore(
       telegram,
       ids.map((id) => telegram.addBot(id)),
@@ -44,7 +46,7 @@ export class TrialStore implements AsyncDisposable {
     )
     const gate = new LoginGate({ clock: HURRIED })
     await Promise.all(
-      trial.identities.map(async (identity) => {
+      trial.identities.slice(0, bots).map(async (identity) => {
         await using account = await telegram.open(identity, { gate })
         await account.grant(1, { signal })
         await account.channel(telegram.channelId, { signal })

@@ -4,6 +4,7 @@ import { floodWaitMs } from '../account/flood-wait.ts'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { chooseLane } from './choose-lane.ts'
 import { findPosted, lastMessageId } from './find-posted.ts'
+import { NobodyPostsError } from './nobody-posts-error.ts'
 import { NoteWriter } from './note-writer.ts'
 import { arePartsGone, type PostFile, postFile } from './post-file.ts'
 import { FLOOD_WAIT_MS_MAX, isUncertain } from './repeat-call.ts'
@@ -196,7 +197,7 @@ export class Uploader {
     if (same !== undefined && (same.waitMs <= FLOOD_WAIT_MS_MAX || started?.phase === 'posting')) return same
     const lane = chooseLane(lanes, sizeBytes)
     if (lane !== undefined) return lane
-    if (lanes.length === 0) throw new VaultError('STORE_UNAVAILABLE', { reason: 'no account can upload' })
+    if (lanes.length === 0) throw new NobodyPostsError('no account can upload')
     throw new VaultError('BLOB_TOO_LARGE', { sizeBytes })
   }
 
