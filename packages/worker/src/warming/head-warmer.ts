@@ -149,9 +149,19 @@ export class HeadWarmer {
   }
 
   async #keep(reader: CachedReader, index: number, options: CallOptions): Promise<void> {
-    if (reader.pin(index) || (this.#isFull && !reader.has(index))) return
-    // Held until it is pinned, so that it is not given up in between.
-    using _ = await reader.openAt(sliceRange(index, reader.sizeBytes).start, options)
+    if (reader.pin(index)) return
+    if (!reader.has(index)) {
+      if (this.#isFull) return
+      // Held until it is pinned, so that it is not given up in between.
+      using _ = await reader.openAt(sliceRange(index, reader.sizeBytes).start, options)
+      this.#pinRather(reader, index)
+      return
+    }
+    // What is there is not opened: that would count as if somebody had asked for it.
+    this.#pinRather(reader, index)
+  }
+
+  #pinRather(reader: CachedReader, index: number): void {
     if (!reader.pinRather(index) && reader.has(index)) this.#isFull = true
   }
 }
