@@ -18,8 +18,7 @@ export async function makeBaseImage(buildah: Buildah, name: string, logPath: str
   const root = join(buildah.folder, 'base')
   await rm(root, { recursive: true, force: true })
   await mkdir(root, { recursive: true })
-  const archive = 'http://deb.debian.org/debian'
-  const options = ['--variant=minbase', '--include=ca-certificates', release, root, archive]
+  const options = ['--variant=minbase', '--include=ca-certificates', release, root]
   await runProgram('debootstrap', options, { logPath })
   // npm is a link to `bin/npm-cli.js` of its package.
   const npm = dirname(dirname(await realpath((await runProgram('which', ['npm'])).trim())))
