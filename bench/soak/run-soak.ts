@@ -11,11 +11,15 @@ import { judgeLogs } from './judges/judge-logs.ts'
 import { judgeVisits } from './judges/judge-visits.ts'
 import type { SoakFindings } from './judges/soak-report.ts'
 import { type SoakOptions, type SoakScale, scaleOf } from './soak-options.ts'
-import { Monitor, type UsageGauge, usageGauges } from './vault/monitor.ts'
+import { HEADS_GAUGE, Monitor, USAGE_GAUGES } from './vault/monitor.ts'
 import { sampleProcesses } from './vault/sample-processes.ts'
 import { SoakVault } from './vault/soak-vault.ts'
 import { runAudience } from './viewers/audience.ts'
 
+/** Within which everything is at rest once the last viewer has left, and no heads are brought. */
+const REST_MS_MAX = 10_000
+/** Within which a worker that was killed has brought the heads again that it lost. */
+const HEADS_MS_MAX = 90_000
 const POLL_MS = 200
 
 export interface SoakHooks {
@@ -69,7 +73,10 @@ export async function runSoak(options: SoakOptions, hooks: SoakHooks): Promise<S
   over.abort(new Error('the soak is over'))
   const visits = await watching
   const fetchedBytes = (await world.calls('upload.getFile')).bytes
-  const rest = await comeToRest(vault, usageGauges(through))
+  const { ofViewers, ofStore } = USAGE_GAUGES[through]
+  const viewersRest = await comeToRest(vault, ofViewers, REST_MS_MAX)
+  const heads = await comeToRest(vault, [HEADS_GAUGE], HEADS_MS_MAX)
+  const rest = [...viewersRest, ...(await comeToRest(vault, ofStore, REST_MS_MAX))]
   await meanwhile
   hooks.signal.throwIfAborted()
   const after = await sampleProcesses(await vault.processes())
@@ -81,6 +88,7 @@ export async function runSoak(options: SoakOptions, hooks: SoakHooks): Promise<S
     cpuSeconds: cpuSecondsOf([...monitor.samples, ...monitor.otherSamples]),
     memoryByFifth: memoryByFifth(monitor.samples, { from, until }),
     growth: growthOf(monitor.samples, { from, until }),
+    headsMs: heads[0]?.atRest === 0 ? heads[0].restMs : Number.POSITIVE_INFINITY,
     gauges: rest.map((gauge) => ({ ...gauge, peak: monitor.peaks.get(gauge.name) ?? 0 })),
     descriptorsLeft: descriptorsLeft(before, after),
     logs: judgeLogs(vault.lines, trouble.absences),
@@ -111,23 +119,16 @@ async function openVault(
   return vault
 }
 
-/** Waits until all gauges of one bound are 0 in the same moment, for each bound; tells when that was, and what they show then. */
-async function comeToRest(vault: SoakVault, gauges: readonly UsageGauge[]) {
+/** Waits until all gauges are 0 in the same moment; tells when that was, or what they show when it has lasted too long. */
+async function comeToRest(vault: SoakVault, names: readonly string[], msMax: number) {
   const startedAt = performance.now()
-  const bounds = [...new Set(gauges.map(({ restMsMax }) => restMsMax))]
-  const groups = await Promise.all(
-    bounds.map(async (bound) => {
-      const group = gauges.filter(({ restMsMax }) => restMsMax === bound)
-      for (;;) {
-        const shown = await vault.gauges()
-        const restMs = Math.round(performance.now() - startedAt)
-        const found = group.map((gauge) => ({ ...gauge, atRest: shown.get(gauge.name) ?? Number.NaN, restMs }))
-        if (restMs > bound || found.every(({ atRest }) => atRest === 0)) return found
-        await sleep(POLL_MS)
-      }
-    }),
-  )
-  return groups.flat()
+  for (;;) {
+    const shown = await vault.gauges()
+    const restMs = Math.round(performance.now() - startedAt)
+    const found = names.map((name) => ({ name, atRest: shown.get(name) ?? Number.NaN, restMs }))
+    if (restMs > msMax || found.every(({ atRest }) => atRest === 0)) return found
+    await sleep(POLL_MS)
+  }
 }
 
 /** By the name of the process, whichever it is now. */

@@ -47,6 +47,8 @@ export interface SoakFindings {
     readonly atRest: number
     readonly restMs: number
   }[]
+  /** How long heads of films were still brought after the last viewer had left; infinite when that did not end. */
+  readonly headsMs: number
   /** Of each kind of process, how many more than before the first viewer came. */
   readonly descriptorsLeft: Readonly<Record<string, number>>
   readonly logs: LogFindings
@@ -113,12 +115,13 @@ function growthRows({ growth, ms, through }: SoakFindings): SoakRow[] {
   ]
 }
 
-function restRows({ gauges, descriptorsLeft, through }: SoakFindings): SoakRow[] {
+function restRows({ gauges, headsMs, descriptorsLeft, through }: SoakFindings): SoakRow[] {
   const kept = through === 'gateway' ? DESCRIPTORS_KEPT_BY_NGINX : 0
   return [
     ...gauges.map(({ name, peak, atRest, restMs }) =>
       row(`${name} at rest after ${restMs} ms`, String(atRest), `0, after ${peak}`, atRest === 0 && peak > 0),
     ),
+    row('heads are still brought, ms', String(headsMs), 'until all are there', Number.isFinite(headsMs)),
     ...Object.entries(descriptorsLeft).map(([name, left]) =>
       atMost(`${name}: descriptors left over`, left, DESCRIPTORS_LEFT_MAX + kept),
     ),

@@ -4,16 +4,14 @@ import { sampleProcesses, type Watched } from './sample-processes.ts'
 import type { SoakVault } from './soak-vault.ts'
 
 const EVERY_MS = 1_000
-/** Once the last viewer has left, nothing is done for viewers any longer than this. */
-const VIEWERS_GONE_MS_MAX = 10_000
-/** A worker that was killed goes on bringing heads of films, a piece at a time, whether anybody watches or not. */
-const HEADS_BROUGHT_MS_MAX = 90_000
+/** 1 while a worker brings heads of films, whether anybody watches or not. */
+export const HEADS_GAUGE = 'streamvault_heads_warming'
 
 /** What must be 0 when nobody is there, and has to have been more before: a gauge that never moves tells nothing. */
-export interface UsageGauge {
-  readonly name: string
-  /** How long after the last viewer has left it is 0 at the latest, together with all of the same bound. */
-  readonly restMsMax: number
+export interface UsageGauges {
+  readonly ofViewers: readonly string[]
+  /** Heads that are brought are seen in these too. */
+  readonly ofStore: readonly string[]
 }
 
 const OF_VIEWERS = ['streamvault_streams_active', 'streamvault_buffer_bytes{pool="windows"}']
@@ -23,12 +21,9 @@ const OF_STORE = [
   'streamvault_swarm_in_flight_bytes',
 ]
 
-export function usageGauges(through: 'edge' | 'gateway'): readonly UsageGauge[] {
-  const ofViewers = through === 'edge' ? OF_VIEWERS : [...OF_VIEWERS, 'streamvault_gateway_responses_active']
-  return [
-    ...ofViewers.map((name) => ({ name, restMsMax: VIEWERS_GONE_MS_MAX })),
-    ...OF_STORE.map((name) => ({ name, restMsMax: HEADS_BROUGHT_MS_MAX })),
-  ]
+export const USAGE_GAUGES: Readonly<Record<'edge' | 'gateway', UsageGauges>> = {
+  edge: { ofViewers: OF_VIEWERS, ofStore: OF_STORE },
+  gateway: { ofViewers: [...OF_VIEWERS, 'streamvault_gateway_responses_active'], ofStore: OF_STORE },
 }
 
 /** Looks at processes and gauges every second, until the signal is aborted. */

@@ -36,6 +36,11 @@ export const METRICS = {
     help: 'Slices that the cache keeps whatever comes: heads of files, and the tables that players need.',
     labels: [],
   },
+  streamvault_heads_warming: {
+    kind: 'gauge',
+    help: '1 while heads of files are brought into the cache, whether anybody watches or not.',
+    labels: [],
+  },
   streamvault_buffer_bytes: {
     kind: 'gauge',
     help: 'Bytes of media buffers in use: `windows` of running streams, `fills` of the cache, `frames` of answers of Telegram.',

@@ -1,7 +1,15 @@
 import type { Settings } from '@streamvault/config'
-import { abortable, type FileId, keepWatching, type Logger, SLICE_BYTES } from '@streamvault/core'
+import {
+  abortable,
+  type FileId,
+  keepWatching,
+  type Logger,
+  type Metrics,
+  SLICE_BYTES,
+  type SliceCache,
+} from '@streamvault/core'
 import { descriptorsMax } from '@streamvault/runtime'
-import { TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import { type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
   createDelivery,
@@ -79,10 +87,7 @@ export async function serve(
     report = () => {
       delivery.report()
       swarm?.measure()
-      const { bytes, pinnedSlices, fillsInFlight } = cache.stats()
-      foundation.metrics.set('streamvault_cache_bytes', bytes, {})
-      foundation.metrics.set('streamvault_cache_pinned_slices', pinnedSlices, {})
-      foundation.metrics.set('streamvault_buffer_bytes', fillsInFlight * SLICE_BYTES, { pool: 'fills' })
+      measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
     const onPlayable = (file: FileId) => warmer?.add(file)
@@ -141,4 +146,12 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
+}
+
+function measureCache(metrics: Metrics, cache: SliceCache, warmer: HeadWarmer | undefined): void {
+  const { bytes, pinnedSlices, fillsInFlight } = cache.stats()
+  metrics.set('streamvault_cache_bytes', bytes, {})
+  metrics.set('streamvault_cache_pinned_slices', pinnedSlices, {})
+  metrics.set('streamvault_buffer_bytes', fillsInFlight * SLICE_BYTES, { pool: 'fills' })
+  metrics.set('streamvault_heads_warming', warmer?.isAtWork === true ? 1 : 0, {})
 }

@@ -12,7 +12,7 @@ import {
   storeTestFile,
   testBytes,
 } from '@streamvault/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { FileCiphers } from '../reading/file-cipher.ts'
 import { FileOpener } from '../reading/file-opener.ts'
@@ -135,3 +135,23 @@ function filmWithTableAt(tableAt: number): Uint8Array {
   boxAt(tableAt, 'moov', 2000)
   return bytes
 }
+
+test('it says that it is at work until the last head is there, and from the moment that a film is added', async () => {
+  const { add, warmer, clock } = setUp({ pinnedMax: 100 })
+  const file = await add(testBytes(2 * SLICE_BYTES))
+  expect(warmer.isAtWork).toBe(false)
+  const passing = warmer.pass(signal)
+  expect(warmer.isAtWork).toBe(true)
+  await passing
+  expect(warmer.isAtWork).toBe(false)
+  const ended = new AbortController()
+  const running = warmer.run(ended.signal)
+  warmer.add(file.id)
+  expect(warmer.isAtWork).toBe(true)
+  await vi.waitFor(async () => {
+    await clock.advance(1000)
+    expect(warmer.isAtWork).toBe(false)
+  })
+  ended.abort(new Error('the server has ended'))
+  await running
+})

@@ -45,9 +45,16 @@ export class HeadWarmer {
   readonly #warmed = new Set<FileId>()
   readonly #added = new Set<FileId>()
   #isFull = false
+  #isPassing = false
+  #warmingCount = 0
 
   constructor(deps: HeadWarmerDeps) {
     this.#deps = deps
+  }
+
+  /** Whether heads are being brought, or are about to be. */
+  get isAtWork(): boolean {
+    return this.#isPassing || this.#warmingCount > 0 || this.#added.size > 0
   }
 
   /** Has a file that can be played from now on warmed before the others. */
@@ -88,7 +95,12 @@ export class HeadWarmer {
     const takeTurns = async () => {
       for await (const id of files) if (!(await this.#tryWarm(id, signal))) failed++
     }
-    await Promise.all(Array.from({ length: FILES_AT_ONCE }, takeTurns))
+    this.#isPassing = true
+    try {
+      await Promise.all(Array.from({ length: FILES_AT_ONCE }, takeTurns))
+    } finally {
+      this.#isPassing = false
+    }
     if (failed > 0) this.#deps.logger.warn({ files: failed }, 'some heads could not be read from the store')
     if (this.#isFull) this.#deps.logger.info({}, 'as many heads are pinned as may be')
   }
@@ -117,6 +129,7 @@ export class HeadWarmer {
   }
 
   async #tryWarm(id: FileId, signal: AbortSignal): Promise<boolean> {
+    this.#warmingCount++
     try {
       await this.#warm(id, signal)
       return true
@@ -124,6 +137,8 @@ export class HeadWarmer {
       signal.throwIfAborted()
       this.#deps.logger.debug({ error, file: id }, 'a head could not be warmed')
       return false
+    } finally {
+      this.#warmingCount--
     }
   }
 
