@@ -5,7 +5,7 @@ import { type BenchResult, type BenchRow, benchRow, median } from './support/ben
 import { measureDenialCheck } from './support/denial-check.ts'
 import { startGateway } from './support/gateway.ts'
 import { startNginx } from './support/nginx.ts'
-import { cpuSecondsOf } from './support/process-usage.ts'
+import { busySecondsOf } from './support/process-usage.ts'
 import { openTestNetwork, type TestNetwork } from './support/test-network.ts'
 import { makeMovie, startVault } from './support/vault.ts'
 import { runWrk } from './support/wrk.ts'
@@ -26,12 +26,6 @@ const GATEWAY_LOADS = [
   { rangeBytes: 64 * 1024, label: 'gateway, 64 KiB ranges', goals: { rate: 0.8, cpu: 1.5 } },
 ].map((load) => ({ ...load, connections: 16 }))
 
-interface Target {
-  readonly url: string
-  /** All that have a part in it. */
-  readonly pids: readonly number[]
-}
-
 interface Goals {
   readonly rate: number
   readonly cpu: number
@@ -41,7 +35,7 @@ interface Goals {
 export async function benchHit(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-hit-'))
   try {
-    await using network = await openTestNetwork()
+    await using network = await openTestNetwork('apart')
     const movie = await makeMovie(join(folder, 'www'), MOVIE_BYTES)
     await using nginx = await startNginx(network, {
       folder: join(folder, 'nginx'),
@@ -51,8 +45,8 @@ export async function benchHit(): Promise<BenchResult> {
     await using vault = await startVault(network, { dataDir: join(folder, 'data'), source: movie })
     const origin = `http://${network.host}`
     const path = await vault.link('bench-film-1-2024')
-    const ours: Target = { url: `${origin}:${vault.port}${path}`, pids: [vault.pid] }
-    const theirs: Target = { url: `${origin}:${nginx.port}/${basename(movie)}`, pids: nginx.workerPids }
+    const ours = `${origin}:${vault.port}${path}`
+    const theirs = `${origin}:${nginx.port}/${basename(movie)}`
     const { size } = await stat(movie)
     const measure = createMeasure(network, { folder, sizeBytes: size })
     await using front = await startGateway(network, {
@@ -61,14 +55,14 @@ export async function benchHit(): Promise<BenchResult> {
       limits: 'none',
       workerProcesses: 1,
     })
-    const gateway: Target = { url: `${origin}:${front.port}${path}`, pids: [...front.pids, vault.pid] }
-    for (const target of [ours, theirs]) await measure(target, { rangeBytes: 8 * MIB, connections: 16, seconds: 5 })
+    const gateway = `${origin}:${front.port}${path}`
+    for (const url of [ours, theirs]) await measure(url, { rangeBytes: 8 * MIB, connections: 16, seconds: 5 })
     for (const load of GATEWAY_LOADS) await measure(gateway, { ...load, seconds: 5 })
     const rows: BenchRow[] = []
-    const compare = async (target: Target, load: (typeof LOADS)[number], goals: Goals) => {
+    const compare = async (url: string, load: (typeof LOADS)[number], goals: Goals) => {
       const [a, b] = [[] as Round[], [] as Round[]]
       for (let round = 0; round < ROUNDS; round++) {
-        a.push(await measure(target, { ...load, seconds: SECONDS }))
+        a.push(await measure(url, { ...load, seconds: SECONDS }))
         b.push(await measure(theirs, { ...load, seconds: SECONDS }))
       }
       rows.push(...rowsOf(`${load.label}, ${load.connections} connections`, [a, b], goals))
@@ -79,7 +73,8 @@ export async function benchHit(): Promise<BenchResult> {
     const notes = [
       `baseline: Debian's nginx, one worker, sendfile, the same file of ${Math.round(size / MIB)} MiB`,
       `load: wrk, random aligned ranges, medians of ${ROUNDS} rounds of ${SECONDS} s in turn; ${network.description}`,
-      'gateway: one worker of nginx in front of the vault; its CPU is that of nginx, the authoriser and the worker together',
+      'gateway: one worker of nginx, the authoriser and the vault',
+      `CPU: what processors ${network.serverCpus.join(', ')} were busy with, the kernel's work on the network included`,
       `asking whether a file was taken down, before each slice and each response: ${denialCheck} ns with 10,000 that were`,
     ]
     return { bench: 'hit', notes, rows }
@@ -89,18 +84,13 @@ export async function benchHit(): Promise<BenchResult> {
 }
 
 function createMeasure(network: TestNetwork, { folder, sizeBytes }: { folder: string; sizeBytes: number }) {
-  return async (target: Target, load: { rangeBytes: number; connections: number; seconds: number }) => {
-    const before = await cpuSecondsOfAll(target)
-    const { bytes, seconds, errors } = await runWrk(network, folder, { ...load, url: target.url, sizeBytes })
-    if (errors > 0) throw new Error(`${errors} of the requests to ${target.url} failed`)
-    const cpuSeconds = (await cpuSecondsOfAll(target)) - before
+  return async (url: string, load: { rangeBytes: number; connections: number; seconds: number }) => {
+    const before = await busySecondsOf(network.serverCpus)
+    const { bytes, seconds, errors } = await runWrk(network, folder, { ...load, url, sizeBytes })
+    if (errors > 0) throw new Error(`${errors} of the requests to ${url} failed`)
+    const cpuSeconds = (await busySecondsOf(network.serverCpus)) - before
     return { rate: bytes / seconds / 1e6, cpu: cpuSeconds / (bytes / 1e9) }
   }
-}
-
-async function cpuSecondsOfAll({ pids }: Target): Promise<number> {
-  const seconds = await Promise.all(pids.map(cpuSecondsOf))
-  return seconds.reduce((sum, each) => sum + each, 0)
 }
 
 type Round = { readonly rate: number; readonly cpu: number }

@@ -22,3 +22,16 @@ export async function childrenOf(pid: number): Promise<number[]> {
   const list = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return list.trim().split(' ').filter(Boolean).map(Number)
 }
+
+/** CPU seconds that these processors have been busy with anything, by how the kernel accounts for them. */
+export async function busySecondsOf(cpus: readonly number[]): Promise<number> {
+  const lines = (await readFile('/proc/stat', 'utf8')).split('\n')
+  const ticks = lines.flatMap((line) => {
+    const [name, ...fields] = line.split(' ')
+    if (!cpus.some((cpu) => name === `cpu${cpu}`)) return []
+    // user, nice, system, idle, iowait, irq, softirq, steal: proc_stat(5)
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields.map(Number)
+    return [user + nice + system + irq + softirq]
+  })
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND
+}
