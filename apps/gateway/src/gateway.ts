@@ -8,17 +8,18 @@ import type { Catalog, Clock, Logger, Metrics, TakedownWatch } from '@streamvaul
 import { descriptorsMax, makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
+import { GrantGeneration } from './authoriser/grant-generation.ts'
 import { PackFiles } from './authoriser/pack-files.ts'
 import { QuestionServer } from './authoriser/question-server.ts'
-import { RunningResponses } from './authoriser/running-responses.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
 import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
-import { EndedPipe } from './process/ended-pipe.ts'
 import { findNginx } from './process/find-nginx.ts'
 import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
+import { ResponseMetrics } from './process/response-metrics.ts'
 import { EnforcedNote } from './takedown/enforced-note.ts'
+import { ItemsUnderWay } from './takedown/items-under-way.ts'
 import { NginxTakedowns } from './takedown/nginx-takedowns.ts'
 import { SliceFiles } from './takedown/slice-files.ts'
 
@@ -44,6 +45,8 @@ export interface GatewayOptions extends AuthoriserOptions {
   readonly cache: CacheSettings
   readonly limits: AddressLimits
   readonly streamsPerViewerMax: number
+  /** What all responses of one viewer may take together; 0 for as fast as it goes. */
+  readonly viewerBytesPerSecond: number
   readonly workerProcesses: number | 'auto'
   /** Whether nginx's Lua may call C; it may, unless given. Without it, a takedown cuts no response that runs. */
   readonly mayCallC?: boolean
@@ -61,16 +64,14 @@ const BACKLOG = 4096
 /** Each viewer takes two and one for every slice on its way. */
 const DESCRIPTORS_FEW = 8192
 
-/** One origin for viewers: nginx in front, and beside it the authoriser that it asks about every media response. */
+/** One origin for viewers: nginx in front, and beside it the authoriser that it asks about media. */
 export class Gateway implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack
-  readonly #deps: GatewayDeps
-  readonly #running: RunningResponses
+  readonly #metrics: ResponseMetrics
 
-  private constructor(deps: GatewayDeps, parts: { stack: AsyncDisposableStack; running: RunningResponses }) {
-    this.#deps = deps
-    this.#stack = parts.stack
-    this.#running = parts.running
+  private constructor(stack: AsyncDisposableStack, metrics: ResponseMetrics) {
+    this.#stack = stack
+    this.#metrics = metrics
   }
 
   /** Returns once viewers are answered. Throws `NGINX_UNUSABLE`. */
@@ -80,54 +81,49 @@ export class Gateway implements AsyncDisposable {
     await makeFolder(folder)
     await makeFolder(options.cache.folder)
     await using opening = new AsyncDisposableStack()
-    const endedPipe = join(folder, 'ended.pipe')
-    const ordersSocket = join(folder, 'orders.sock')
-    const pipe = await EndedPipe.open(endedPipe, ({ number, bytes, outcome }) => {
-      running.end(number)
-      deps.metrics.add('streamvault_gateway_responses_total', 1, { cache: outcome })
-      deps.metrics.add('streamvault_gateway_bytes_total', bytes, { cache: outcome })
-    })
-    opening.use(pipe)
-    const catchUp = () => pipe.drain()
-    const running = new RunningResponses({ perViewerMax: options.streamsPerViewerMax, isAlive, catchUp })
-    const ours = {
+    const sockets = {
       questionsSocket: join(folder, 'questions.sock'),
       authoriserSocket: join(folder, 'authoriser.sock'),
+      ordersSocket: join(folder, 'orders.sock'),
     }
-    opening.use(await listenToNginx(deps, { options, running, ...ours }))
+    const orders = new NginxOrders(sockets.ordersSocket)
+    const packs = new PackFiles(deps)
+    const generation = opening.use(new GrantGeneration({ ...deps, orders }))
+    opening.use(await listenToNginx(deps, { options, packs, generation, ...sockets }))
     const freeBytes = await bytesToLeaveFree(options.cache.folder)
-    const descriptors = await descriptorsMax()
-    if (descriptors < DESCRIPTORS_FEW) {
-      deps.logger.warn({ descriptors }, 'nginx may open few files (ulimit -n), and so have few viewers')
-    }
     const conf = renderNginxConf({
       mayCallC: true,
       ...options,
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
-      descriptorsMax: descriptors,
-      ...ours,
-      ordersSocket,
+      descriptorsMax: await descriptorsFor(deps),
+      ...sockets,
       cache: { ...options.cache, freeBytes },
-      endedPipe,
     })
-    const tunnels = options.listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
-    const addresses = options.listeners.flatMap((listener) => (listener.kind === 'tcp' ? [listener.address] : []))
-    const sockets = [ordersSocket, ...tunnels]
-    const onStart = () => running.clear()
-    const orders = new NginxOrders(ordersSocket)
     const slices = new SliceFiles(options.cache.folder)
     const note = await EnforcedNote.read(join(folder, 'takedowns-enforced'))
-    const parts = { ...deps, files: deps.catalog.files, watch: deps.denials, running, orders, slices, note }
+    const underWay = new ItemsUnderWay({ orders, packs })
+    const parts = {
+      ...deps,
+      files: deps.catalog.files,
+      watch: deps.denials,
+      generation,
+      underWay,
+      orders,
+      slices,
+      note,
+    }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
-    opening.use(await NginxProcess.start(deps, { program, folder, addresses, sockets, onStart }, conf))
+    opening.use(
+      await NginxProcess.start(deps, { program, folder, ...addressesOf(options, sockets.ordersSocket) }, conf),
+    )
     opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
-    return new Gateway(deps, { stack: opening.move(), running })
+    return new Gateway(opening.move(), new ResponseMetrics({ ...deps, orders }))
   }
 
-  /** Notes what is in use; called before metrics are read. */
-  report(): void {
-    this.#deps.metrics.set('streamvault_gateway_responses_active', this.#running.count, {})
+  /** Notes what nginx has done; called before metrics are read. */
+  report(): Promise<void> {
+    return this.#metrics.note()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -139,21 +135,22 @@ async function listenToNginx(
   deps: GatewayDeps,
   parts: {
     readonly options: GatewayOptions
-    readonly running: RunningResponses
+    readonly packs: PackFiles
+    readonly generation: GrantGeneration
     readonly questionsSocket: string
     readonly authoriserSocket: string
   },
 ): Promise<AsyncDisposable> {
-  const { options, running, questionsSocket, authoriserSocket } = parts
+  const { options, packs, generation, questionsSocket, authoriserSocket } = parts
   await using opening = new AsyncDisposableStack()
-  const questions = new QuestionServer({
-    logger: deps.logger,
-    authoriser: new Authoriser({ ...deps, packs: new PackFiles(deps), running }, options),
-    onRefusal: (code) => deps.metrics.add('streamvault_gateway_refusals_total', 1, { code }),
-  })
+  const authoriser = new Authoriser({ ...deps, packs, generation }, options)
+  const questions = new QuestionServer({ logger: deps.logger, authoriser })
   opening.defer(() => questions.close())
   await listenAt(questions.server, questionsSocket)
-  const server = createAuthoriserServer({ isReady: options.isReady })
+  const server = createAuthoriserServer({
+    isReady: options.isReady,
+    onRefusal: (code) => deps.metrics.add('streamvault_gateway_refusals_total', 1, { code }),
+  })
   opening.defer(() => {
     server.closeAllConnections()
     server.close()
@@ -168,11 +165,17 @@ async function listenAt(server: Server, path: string): Promise<void> {
   await once(server, 'listening')
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+/** Where nginx listens, on TCP and on unix sockets. */
+function addressesOf({ listeners }: GatewayOptions, ordersSocket: string) {
+  const tunnels = listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
+  const addresses = listeners.flatMap((listener) => (listener.kind === 'tcp' ? [listener.address] : []))
+  return { addresses, sockets: [ordersSocket, ...tunnels] }
+}
+
+async function descriptorsFor({ logger }: GatewayDeps): Promise<number> {
+  const descriptors = await descriptorsMax()
+  if (descriptors < DESCRIPTORS_FEW) {
+    logger.warn({ descriptors }, 'nginx may open few files (ulimit -n), and so have few viewers')
   }
+  return descriptors
 }

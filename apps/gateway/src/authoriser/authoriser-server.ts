@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
+import type { ErrorCode } from '@streamvault/core'
 import { readRefusal } from './refusal.ts'
 
 export interface AuthoriserServerDeps {
   /** Whether those behind us answer. */
   readonly isReady: () => Promise<boolean>
+  /** Called with the code of everything that was refused. */
+  readonly onRefusal: (code: ErrorCode) => void
 }
 
 const REFUSALS = '/refusals/'
@@ -18,7 +21,7 @@ const REFUSALS = '/refusals/'
 export function createAuthoriserServer(deps: AuthoriserServerDeps): Server {
   const server = createServer({ keepAliveTimeout: 0, noDelay: true }, (request, response) => {
     const url = request.url ?? '/'
-    if (url.startsWith(REFUSALS)) explain(url.slice(REFUSALS.length), request, response)
+    if (url.startsWith(REFUSALS)) explain(deps, request, response)
     else if (url === '/readyz') void tellReadiness(deps, response)
     else response.writeHead(404).end()
   })
@@ -27,8 +30,9 @@ export function createAuthoriserServer(deps: AuthoriserServerDeps): Server {
   return server
 }
 
-function explain(refusal: string, request: IncomingMessage, response: ServerResponse): void {
-  const error = readRefusal(refusal)
+function explain({ onRefusal }: AuthoriserServerDeps, request: IncomingMessage, response: ServerResponse): void {
+  const error = readRefusal(request.url?.slice(REFUSALS.length) ?? '')
+  onRefusal(error.code)
   const requestId = String(request.headers['x-request-id'] ?? '')
   const body = JSON.stringify(problemOf(error, requestId))
   response.writeHead(error.status, {

@@ -16,14 +16,26 @@ export class PackFiles {
 
   /** Throws what `findPack` throws, `TAKEN_DOWN` from the instant that one of the files is denied. */
   async of(id: string): Promise<readonly FileId[]> {
+    const files = await this.#filesOf(id)
+    for (const file of files) assertNotDenied(this.#sources.denials, file)
+    return files
+  }
+
+  /** Whether the file is in the pack; so it is taken to be where nobody can tell any longer. */
+  async mayHold(id: string, file: FileId): Promise<boolean> {
+    return await this.#filesOf(id).then(
+      (files) => files.includes(file),
+      () => true,
+    )
+  }
+
+  #filesOf(id: string): Promise<readonly FileId[]> {
     const asked = this.#known.get(id) ?? this.#ask(id)
     this.#known.delete(id)
     this.#known.set(id, asked)
     const [oldest] = this.#known.keys()
     if (this.#known.size > PACKS_MAX && oldest !== undefined) this.#known.delete(oldest)
-    const files = await asked
-    for (const file of files) assertNotDenied(this.#sources.denials, file)
-    return files
+    return asked
   }
 
   #ask(id: string): Promise<readonly FileId[]> {

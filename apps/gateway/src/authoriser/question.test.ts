@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
-import { readQuestion } from './question.ts'
+import { QUESTION_PARTS, readQuestion } from './question.ts'
 
-const ASKED = ['GET / HTTP/1.1', 'Host: questions', 'X-Kind: file', 'X-Item: f1', 'X-Ticket: a%2Eb', 'X-Process: 17']
-
-test('a question is what its fields say, and what is not said is empty', () => {
-  expect(readQuestion([...ASKED, 'X-Referer: http://a.example/: x'].join('\r\n'))).toEqual({
+test('a question is what its lines say, in their order, and what is not said is empty', () => {
+  const lines = ['file', 'f1', '127.0.0.1', '', 'https://a.example', 'http://a.example/: x', 'vault', 'a%2Eb']
+  expect(lines).toHaveLength(QUESTION_PARTS.length)
+  expect(readQuestion(lines)).toEqual({
     kind: 'file',
     item: 'f1',
-    ticket: 'a.b',
-    client: '',
-    process: 17,
+    client: '127.0.0.1',
     site: '',
-    origin: '',
+    origin: 'https://a.example',
     referer: 'http://a.example/: x',
-    host: '',
+    host: 'vault',
+    ticket: 'a.b',
   })
+  expect(readQuestion(['pack'])).toMatchObject({ kind: 'pack', item: '', ticket: '' })
 })
 
 test('a ticket that is encoded wrongly is what it is', () => {
-  expect(readQuestion('X-Ticket: %zz').ticket).toBe('%zz')
+  expect(readQuestion([...Array(7).fill(''), '%zz']).ticket).toBe('%zz')
 })

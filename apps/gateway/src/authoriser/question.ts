@@ -1,12 +1,12 @@
-/** What nginx asks before it begins a response. Fields that a request does not have are empty. */
+import type { Instant } from '@streamvault/core'
+
+/** What nginx asks before it begins a response. Parts that a request does not have are empty. */
 export interface Question {
   readonly kind: string
   readonly item: string
   readonly ticket: string
   /** The address of the client, or the network that counts as one. */
   readonly client: string
-  /** The process of nginx that will answer. */
-  readonly process: number
   /** `Sec-Fetch-Site` of https://www.w3.org/TR/fetch-metadata/ */
   readonly site: string
   readonly origin: string
@@ -14,48 +14,35 @@ export interface Question {
   readonly host: string
 }
 
-/** What nginx has to know of a response that may begin. */
+/** What nginx has to know of a response that may begin. Each of its processes may use it again for the same question. */
 export interface Grant {
-  /** Names the response until it has ended. */
-  readonly number: number
+  /** Of what was decided when it was given; see `GrantGeneration`. */
+  readonly generation: number
   readonly epoch: number
+  /** From this instant on it is worth nothing. */
+  readonly expiresAt: Instant
   readonly viewer: string
-  /** Bytes a second; 0 for as fast as it goes. */
-  readonly rate: number
 }
 
-/** What each part of a question is called on the way. Nginx leaves out those that are empty. */
-export const QUESTION_FIELDS = {
-  kind: 'X-Kind',
-  item: 'X-Item',
-  ticket: 'X-Ticket',
-  client: 'X-Client',
-  process: 'X-Process',
-  site: 'X-Site',
-  origin: 'X-Origin',
-  referer: 'X-Referer',
-  host: 'X-Host',
-} as const satisfies Record<keyof Question, string>
+/** In the order in which they are asked: each ends its line. */
+export const QUESTION_PARTS = [
+  'kind',
+  'item',
+  'client',
+  'site',
+  'origin',
+  'referer',
+  'host',
+  'ticket',
+] as const satisfies (keyof Question)[]
 
-/** Reads a question as nginx sends it: a request without a body, one line for each field, each at most once. */
-export function readQuestion(head: string): Question {
-  const fields = new Map<string, string>()
-  for (const line of head.split('\r\n')) {
-    const colon = line.indexOf(': ')
-    fields.set(line.slice(0, colon), line.slice(colon + 2))
-  }
-  const text = (name: keyof typeof QUESTION_FIELDS) => fields.get(QUESTION_FIELDS[name]) ?? ''
-  return {
-    kind: text('kind'),
-    item: text('item'),
-    ticket: decode(text('ticket')),
-    client: text('client'),
-    process: Number(text('process')),
-    site: text('site'),
-    origin: text('origin'),
-    referer: text('referer'),
-    host: text('host'),
-  }
+/** Reads the lines of one question. */
+export function readQuestion(lines: readonly string[]): Question {
+  const parts = Object.fromEntries(QUESTION_PARTS.map((part, index) => [part, lines[index] ?? ''])) as Record<
+    keyof Question,
+    string
+  >
+  return { ...parts, ticket: decode(parts.ticket) }
 }
 
 /** Tickets need no encoding, and some clients encode them all the same. */

@@ -7,7 +7,7 @@ import { testBytes } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ask } from './ask.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
-import { TrialGateway } from './trial-gateway.ts'
+import { SITE, TrialGateway } from './trial-gateway.ts'
 
 const isSkipped = await skipWithoutNginx()
 const stack = new AsyncDisposableStack()
@@ -23,13 +23,8 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync())
 
 const INSIDE = [
-  '/authorise',
-  '/authorise?ticket=x',
-  '//authorise',
-  '/./authorise',
-  '/stream/../authorise',
-  '/stream/x/%2e%2e/%2e%2e/authorise',
-  '/%61uthorise',
+  '/stream/x/%2e%2e/%2e%2e/problems/500',
+  '/%70roblems/500',
   '/@refused',
   '/@uncached',
   '/@unbounded',
@@ -59,10 +54,18 @@ test.each(INSIDE)('%s is nothing that there is', async (inside) => {
   expect(Object.keys(headers).filter((name) => /granted|epoch|viewer|refusal/.test(name))).toEqual([])
 })
 
+test.each(['/state', '/beat?generation=9', '/cut?item=x&epoch=9', '/room?bytes=0', '/refusals/TICKET_EXPIRED'])(
+  '%s, which nginx and the authoriser say to each other, is a page like any other from outside',
+  async (inside) => {
+    const { body } = await gateway.ask(inside)
+    expect([body.toString(), gateway.managed.at(-1)?.url]).toEqual([SITE, inside])
+  },
+)
+
 test('neither the authoriser nor a worker can be asked around the front door', async () => {
   const folder = join(gateway.folder, 'gateway')
   const mode = async (name: string) => ((await stat(join(folder, name))).mode & 0o077).toString(8)
-  expect([await mode('.'), await mode('nginx.conf'), await mode('ended.pipe')]).toEqual(['0', '0', '0'])
+  expect([await mode('.'), await mode('nginx.conf')]).toEqual(['0', '0'])
   const socketPath = gateway.workers[0]?.socket
   const plain = await ask({ socketPath } as never, path)
   const wrong = await ask({ socketPath } as never, path, {

@@ -39,10 +39,7 @@ test('a viewer has as many streams as one may and not one more, whoever ends, an
     expect(again.status).toBe(206)
   }, PATIENCE)
   for (const response of tries) response.destroy()
-  await vi.waitFor(() => {
-    gateway.gateway.report()
-    expect(gateway.metrics.value('streamvault_gateway_responses_active', {})).toBe(0)
-  }, PATIENCE)
+  await vi.waitFor(async () => expect(await gateway.running()).toBe(0), PATIENCE)
 })
 
 test('viewers who leave at whatever moment leave nothing counted', async () => {
@@ -57,10 +54,7 @@ test('viewers who leave at whatever moment leave nothing counted', async () => {
     socket.resetAndDestroy()
   })
   await Promise.all(leaving)
-  await vi.waitFor(() => {
-    gateway.gateway.report()
-    expect(gateway.metrics.value('streamvault_gateway_responses_active', {})).toBe(0)
-  }, PATIENCE)
+  await vi.waitFor(async () => expect(await gateway.running()).toBe(0), PATIENCE)
   // Some of them were let in, or nothing would have been tried.
   const ended = ['hit', 'miss', 'none'] as const
   const count = ended.map((cache) => gateway.metrics.value('streamvault_gateway_responses_total', { cache }))
@@ -100,8 +94,7 @@ test('an nginx that dies takes all its processes along, and is started again wit
   await vi.waitFor(async () => expect((await gateway.ask(path, head)).status).toBe(206), PATIENCE)
   for (const pid of workers) expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('')
   expect((await ask({ socketPath: `${gateway.folder}/tunnel.sock` }, '/')).status).toBe(200)
-  gateway.gateway.report()
-  expect(gateway.metrics.value('streamvault_gateway_responses_active', {})).toBe(0)
+  expect(await gateway.running()).toBe(0)
   // It takes orders as the first one did.
   await gateway.decide('takeDown', file.id)
   expect((await gateway.ask(path)).status).toBe(451)

@@ -98,12 +98,12 @@ test('a pack is cut within a second when one of its episodes is taken down, howe
   const viewers = await Promise.all(
     (['none', 'small'] as const).map((appetite) => FilmViewer.open(gateway.origin + long.url, season, appetite)),
   )
-  expect(running(gateway)).toBe(viewers.length)
+  expect(await gateway.running()).toBe(viewers.length)
 
   const taken = long.files.at(-1) ?? expect.unreachable('there are episodes')
   const decidedAt = performance.now()
   await gateway.catalog.takedowns.takeDown({ file: taken.id }, { reason: 'a notice', by: 'operator', at: Date.now() })
-  await vi.waitFor(() => expect(running(gateway)).toBe(0), { timeout: CUT_MS_MAX, interval: 5 })
+  await vi.waitFor(async () => expect(await gateway.running()).toBe(0), { timeout: CUT_MS_MAX, interval: 5 })
   expect(performance.now() - decidedAt).toBeLessThan(CUT_MS_MAX)
   for (const viewer of viewers) {
     const { end, bytes, isRight } = await viewer.watchToTheEnd()
@@ -156,8 +156,3 @@ test('a pack that is cold comes no faster than a viewer may have slices fetched,
   const limited = (PACK_SLICES - viewerFills.burst) / viewerFills.perSecond
   expect(seconds).toBeGreaterThan(limited * 0.95)
 })
-
-function running({ gateway, metrics }: TrialGateway): number {
-  gateway.report()
-  return metrics.value('streamvault_gateway_responses_active', {})
-}

@@ -102,6 +102,12 @@ export class TrialGateway implements AsyncDisposable {
     return ask({ host: '127.0.0.1', port: this.port }, path, asking)
   }
 
+  /** Media responses that run, as metrics have it. */
+  async running(): Promise<number> {
+    await this.gateway.report()
+    return this.metrics.value('streamvault_gateway_responses_active', {})
+  }
+
   async startWorker(index: number): Promise<TrialWorker> {
     const { catalog, store } = this
     const socket = this.#workerSocket(index)

@@ -3,18 +3,29 @@ import type { Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
 /** In the order in which they are loaded, once, before nginx has any other process. */
-const SCRIPTS = ['end-with-parent.lua', 'cut-responses.lua', 'cache-room.lua', 'media-request.lua']
+const SCRIPTS = ['end-with-parent.lua', 'running-responses.lua', 'admission.lua', 'cache-room.lua', 'media-request.lua']
+/** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */
+const RETRY_MS = 2000
 
 /** What of ours runs inside nginx beside requests. */
-export function luaModules({ mayCallC }: Pick<NginxSettings, 'mayCallC'>): Lines {
+export function luaModules(settings: NginxSettings): Lines {
+  const { mayCallC, questionsSocket, streamsPerViewerMax, viewerBytesPerSecond } = settings
+  const given = {
+    mayCallC,
+    questionsSocket: JSON.stringify(`unix:${questionsSocket}`),
+    streamsPerViewerMax,
+    viewerBytesPerSecond,
+    retryMs: RETRY_MS,
+  }
+  const fields = Object.entries(given).map(([name, value]) => `${name} = ${value}`)
   return [
     'init_by_lua_block {',
-    `  package.loaded['gateway_settings'] = { mayCallC = ${mayCallC} }`,
+    `  package.loaded['gateway_settings'] = { ${fields.join(', ')} }`,
     ...SCRIPTS.map((name) => `  dofile(${JSON.stringify(join(import.meta.dirname, name))})`),
     '}',
     'init_worker_by_lua_block {',
     "  require('end_with_parent').answering()",
-    "  require('cut_responses').start()",
+    "  require('running_responses').start()",
     '}',
   ]
 }

@@ -1,9 +1,9 @@
 import { GATEWAY_FIELDS } from '@streamvault/contract'
-import { QUESTION_FIELDS, type Question } from '../authoriser/question.ts'
+import { QUESTION_PARTS, type Question } from '../authoriser/question.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
-import { noteResponse } from './orders.ts'
+import { considerRoom } from './orders.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
 import { MEDIA_HEADERS } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
@@ -17,13 +17,12 @@ const REFUSAL_STATUS = 403
 export function mediaLocations(settings: NginxSettings): Lines {
   const { limits } = settings
   const limited = [...limitRequests(limits), ...limitResponses(limits)]
-  const authorised = [...limited, ...authorisation()]
+  const authorised = [...limited, ...admission()]
   const stream = '/stream/$item/bytes'
   return paragraphs([
     block(`location ~ "^/stream/${ITEM}/[^/]+$"`, [
       'set $kind file;',
-      // A subrequest has no query of its own.
-      'set $ticket $arg_ticket;',
+      QUESTION,
       'set $asked $http_range;',
       'set $no_room "";',
       "rewrite_by_lua_block { require('media_request').read() }",
@@ -37,13 +36,13 @@ export function mediaLocations(settings: NginxSettings): Lines {
     block('location @uncached', [...authorised, ...toWorker(settings, { path: stream, range: '$http_range' })]),
     block(`location ~ "^/pack/${ITEM}/[^/]+$"`, [
       'set $kind pack;',
-      'set $ticket $arg_ticket;',
+      QUESTION,
       'set $asked "";',
+      'set $no_room "";',
       ...authorised,
       ...toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' }),
     ]),
     block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
-    block('location = /authorise', authoriser()),
     block('location @refused', [
       'proxy_pass http://authoriser/refusals/$refusal;',
       'proxy_method GET;',
@@ -56,49 +55,28 @@ export function mediaLocations(settings: NginxSettings): Lines {
   ])
 }
 
-/** Asks for every response anew: what was allowed a moment ago may not be any longer. */
-function authorisation(): Lines {
+/** What a grant is for, asked for and remembered as it stands here. No field of a request can hold the end of a line. */
+const PARTS: Record<keyof Question, string> = {
+  kind: '$kind',
+  item: '$item',
+  ticket: '$arg_ticket',
+  client: '$client',
+  site: '$http_sec_fetch_site',
+  origin: '$http_origin',
+  referer: '$http_referer',
+  host: '$http_host',
+}
+const QUESTION = `set $question "${QUESTION_PARTS.map((part) => `${PARTS[part]}\\n`).join('')}";`
+
+/** No response begins without a grant that holds at that moment. */
+function admission(): Lines {
   return [
-    'auth_request /authorise;',
-    'auth_request_set $granted $upstream_http_x_granted;',
-    'auth_request_set $epoch $upstream_http_x_epoch;',
-    'auth_request_set $viewer $upstream_http_x_viewer;',
-    'auth_request_set $granted_rate $upstream_http_x_rate;',
-    'auth_request_set $refusal $upstream_http_x_refusal;',
-    ...noteResponse(),
+    "access_by_lua_block { require('admission').admit() }",
+    ...considerRoom(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
     'limit_rate_after 24m;',
     'limit_rate $rate;',
-  ]
-}
-
-function authoriser(): Lines {
-  const parts: Record<keyof Question, string> = {
-    kind: '$kind',
-    item: '$item',
-    ticket: '$ticket',
-    client: '$client',
-    process: '$pid',
-    site: '$http_sec_fetch_site',
-    origin: '$http_origin',
-    referer: '$http_referer',
-    host: '$http_host',
-  }
-  const asked = Object.entries(QUESTION_FIELDS) as [keyof Question, string][]
-  return [
-    'internal;',
-    'proxy_pass http://questions/;',
-    'proxy_http_version 1.1;',
-    'proxy_pass_request_body off;',
-    'proxy_pass_request_headers off;',
-    'proxy_set_header Connection "";',
-    'proxy_set_header Content-Length "";',
-    ...asked.map(([part, name]) => `proxy_set_header ${name} ${parts[part]};`),
-    'proxy_connect_timeout 1s;',
-    'proxy_read_timeout 5s;',
-    // Who leaves while the answer is on its way must not leave a response counted that never began, and so never ends.
-    'proxy_ignore_client_abort on;',
   ]
 }
 

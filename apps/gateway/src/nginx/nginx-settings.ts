@@ -45,12 +45,14 @@ export interface NginxSettings {
   readonly workers: readonly string[]
   /** Where it is asked whether a response may begin. */
   readonly questionsSocket: string
+  /** The most responses that one viewer may have at a time. */
+  readonly streamsPerViewerMax: number
+  /** What all responses of one viewer may take together; 0 for as fast as it goes. */
+  readonly viewerBytesPerSecond: number
   /** Where it is asked what to say otherwise. */
   readonly authoriserSocket: string
   /** Where nginx is told what to do while it runs. */
   readonly ordersSocket: string
-  /** A named pipe: one line for every media response that has ended. */
-  readonly endedPipe: string
   /** What workers know us by. */
   readonly workerSecret: string
   readonly limits: AddressLimits

@@ -1,50 +1,64 @@
 import { block, type Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
-/** Longer than any response can take from the authoriser's yes to its first byte: from then on it is noted. */
+/** Longer than any response can take from its grant to its first byte: by then it is noted. */
 const REMEMBERED_SECONDS = 60
-/** Asks for this cut responses; see `orders`. */
+/** What follows is asked on a socket of its own; see `orders`. */
+export const BEAT_PATH = '/beat'
 export const CUT_PATH = '/cut'
-/** Asks for this say how much room the cache has. */
 export const ROOM_PATH = '/room'
+export const STATE_PATH = '/state'
+
+/** Names of what each process counts under: some 160 bytes for each viewer and each item of the responses that nginx can have. */
+const COUNTS_ZONE = '8m'
 
 /**
- * What the gateway tells nginx while it runs, on a socket of its own. `CUT_PATH?item=ID&epoch=NUMBER` cuts the responses of the
- * file or pack that were allowed in an earlier epoch; after `ROOM_PATH?bytes=NUMBER` no more than that is kept, until the next one,
- * which names no number where there is no shortage.
+ * What the gateway tells nginx and asks of it while it runs, on a socket of its own.
+ *
+ * - `BEAT_PATH?generation=NUMBER`: the authoriser is there, and what it granted in earlier generations is not to be used again;
+ * - `CUT_PATH?item=ID&epoch=NUMBER` cuts the responses of the file or pack that were allowed in an earlier epoch;
+ * - after `ROOM_PATH?bytes=NUMBER` no more than that is kept, until the next one, which names no number where there is no shortage;
+ * - `STATE_PATH` tells what runs and what has ended (`running-responses.lua`).
  */
 export function orders({ ordersSocket }: Pick<NginxSettings, 'ordersSocket'>): Lines {
-  const cut = `ngx.shared.cuts:set(ngx.var.arg_item, tonumber(ngx.var.arg_epoch), ${REMEMBERED_SECONDS})`
   return [
+    'lua_shared_dict state 16k;',
+    `lua_shared_dict viewers ${COUNTS_ZONE};`,
+    `lua_shared_dict items ${COUNTS_ZONE};`,
+    'lua_shared_dict totals 16k;',
     'lua_shared_dict cuts 1m;',
     'lua_shared_dict room 16k;',
-    // Of every response, whatever became of it: a descriptor that is noted must be the response's own.
-    "log_by_lua_block { require('cut_responses').finish() }",
+    // Of every response, whatever became of it: what is counted and noted must be what runs.
+    "log_by_lua_block { require('running_responses').finish() }",
     ...block('server', [
       `listen unix:${ordersSocket};`,
       'access_log off;',
-      ...order(CUT_PATH, cut),
-      ...order(ROOM_PATH, "ngx.shared.room:set('bytes', tonumber(ngx.var.arg_bytes))"),
+      ...order(BEAT_PATH, [
+        'local state, generation = ngx.shared.state, tonumber(ngx.var.arg_generation)',
+        "local isNoted, problem = state:set('generation', math.max(generation, state:get('generation') or 0))",
+        "if isNoted then isNoted, problem = state:set('beat', ngx.now()) end",
+      ]),
+      ...order(CUT_PATH, [
+        'local item, epoch = ngx.var.arg_item, tonumber(ngx.var.arg_epoch)',
+        `local isNoted, problem = ngx.shared.cuts:set(item, epoch, ${REMEMBERED_SECONDS})`,
+      ]),
+      ...order(ROOM_PATH, ["local isNoted, problem = ngx.shared.room:set('bytes', tonumber(ngx.var.arg_bytes))"]),
+      ...block(`location = ${STATE_PATH}`, ["content_by_lua_block { require('running_responses').tell() }"]),
     ]),
   ]
 }
 
-function order(path: string, note: string): Lines {
+function order(path: string, note: Lines): Lines {
   return block(`location = ${path}`, [
     'content_by_lua_block {',
-    `  local isNoted, problem = ${note}`,
+    ...note.map((line) => `  ${line}`),
     '  if not isNoted then ngx.log(ngx.ERR, problem) end',
     '  ngx.exit(isNoted and ngx.HTTP_NO_CONTENT or ngx.HTTP_INTERNAL_SERVER_ERROR)',
     '}',
   ])
 }
 
-/** Goes where media is answered. */
-export function noteResponse(): Lines {
-  return ["header_filter_by_lua_block { require('cache_room').consider() require('cut_responses').begin() }"]
-}
-
-/** Goes where something else is answered that nginx keeps. */
+/** Goes where something is answered that nginx keeps. */
 export function considerRoom(): Lines {
   return ["header_filter_by_lua_block { require('cache_room').consider() }"]
 }

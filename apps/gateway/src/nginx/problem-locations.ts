@@ -10,14 +10,9 @@ export function problemLocations(): Lines {
 
 /**
  * A slice behind the first one is a subrequest, and what goes wrong with it comes here as well: the problem would follow the
- * bytes that are sent already, as if it were some of the film. The connection breaks instead. The authoriser is asked by a
- * subrequest, too, before anything is granted, and that one's problem is not shown to anybody.
+ * bytes that are sent already, as if it were some of the film. The connection breaks instead.
  */
-const NOT_INTO_A_BODY = [
-  'header_filter_by_lua_block {',
-  "  if ngx.is_subrequest and ngx.var.granted ~= '' then return ngx.exit(ngx.ERROR) end",
-  '}',
-]
+const NOT_INTO_A_BODY = ['header_filter_by_lua_block { if ngx.is_subrequest then return ngx.exit(ngx.ERROR) end }']
 
 function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem]): Lines {
   const { status, message } = ERRORS[code]

@@ -22,8 +22,10 @@ export function headerValues(): Lines {
     'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $request_id; }',
     // Whether nginx can answer from slices, whatever the range.
     `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
-    'map $granted_rate $rate { default $granted_rate; "" 0; }',
-    'map $granted $granted_scope { default "$kind/$item"; "" ""; }',
+    // Known once a response is granted (`admission.lua`), or refused.
+    ...['epoch', 'viewer', 'refusal'].map((name) => `map "" $${name} { default ""; }`),
+    'map "" $rate { default 0; }',
+    'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',
   ]
 }
 

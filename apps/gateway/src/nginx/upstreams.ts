@@ -7,12 +7,11 @@ const FAILURES = 'max_fails=2 fail_timeout=10s'
 const KEEPALIVE = ['keepalive 64;', 'keepalive_requests 100000;', 'keepalive_timeout 60s;']
 
 /** Those behind us. A file belongs to one worker, which has its slices in memory; when it is away, others take its share. */
-export function upstreams({ managers, workers, questionsSocket, authoriserSocket }: NginxSettings): Lines {
+export function upstreams({ managers, workers, authoriserSocket }: NginxSettings): Lines {
   const servers = (addresses: readonly string[]) => addresses.map((address) => `server ${address} ${FAILURES};`)
   return paragraphs([
     block('upstream workers', ['hash $item consistent;', ...servers(workers), ...KEEPALIVE]),
     block('upstream managers', [...servers(managers), ...KEEPALIVE]),
-    block('upstream questions', [`server unix:${questionsSocket} max_fails=0;`, ...KEEPALIVE]),
     block('upstream authoriser', [`server unix:${authoriserSocket} max_fails=0;`, ...KEEPALIVE]),
   ])
 }

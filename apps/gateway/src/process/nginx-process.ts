@@ -22,8 +22,6 @@ export interface NginxProcessOptions {
   readonly addresses: readonly string[]
   /** Where it listens on unix sockets. */
   readonly sockets: readonly string[]
-  /** Called before each start: of responses that an earlier process had under way, none is left. */
-  readonly onStart: () => void
 }
 
 const START_MS_MAX = 10_000
@@ -83,10 +81,9 @@ export class NginxProcess implements AsyncDisposable {
 
   /** Whatever was left of an earlier one is taken away: it would go on without us. */
   async #prepare(): Promise<void> {
-    const { folder, sockets, onStart } = this.#options
+    const { folder, sockets } = this.#options
     await stopStrayNginx(this.#deps.clock, pidFileOf(folder))
     await removeDeadSockets(sockets)
-    onStart()
   }
 
   #spawn(): ChildProcess {

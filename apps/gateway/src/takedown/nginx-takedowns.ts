@@ -1,13 +1,15 @@
 import type { Catalog, Clock, FileDenial, FileId, Logger, TakedownWatch } from '@streamvault/core'
-import type { RunningResponses } from '../authoriser/running-responses.ts'
+import type { GrantGeneration } from '../authoriser/grant-generation.ts'
 import type { NginxOrders } from '../process/nginx-orders.ts'
 import type { EnforcedNote } from './enforced-note.ts'
+import type { ItemsUnderWay } from './items-under-way.ts'
 import type { SliceFiles } from './slice-files.ts'
 
 export interface NginxTakedownsDeps {
   readonly watch: Pick<TakedownWatch, 'onChange' | 'isDenied' | 'epochOf' | 'cursor'>
   readonly files: Pick<Catalog['files'], 'get'>
-  readonly running: Pick<RunningResponses, 'itemsUnderWay'>
+  readonly generation: Pick<GrantGeneration, 'tell'>
+  readonly underWay: Pick<ItemsUnderWay, 'of'>
   readonly orders: Pick<NginxOrders, 'cut'>
   readonly slices: Pick<SliceFiles, 'eraseFile' | 'eraseStale'>
   readonly note: EnforcedNote
@@ -29,11 +31,12 @@ const ROUND_MS = 250
 const RETRY_MS = 1000
 
 /**
- * Carries out in nginx what the watch hears of: running responses are cut, and what the cache holds is erased.
+ * Carries out in nginx what the watch hears of: what was granted is forgotten, running responses are cut, and what the cache holds
+ * is erased.
  *
- * The authoriser denies by itself, and in a new epoch nothing is found that was kept in an older one. What still can write
- * bytes of an older one are responses that had been allowed before. So erasing is over when it began after the last of them
- * had ended.
+ * From then on nothing begins in an older epoch, and in a new one nothing is found that was kept in an older one. What still can
+ * write bytes of an older one are responses that had begun before. So erasing is over when it began after the last of them had
+ * ended.
  */
 export class NginxTakedowns implements AsyncDisposable {
   readonly #deps: NginxTakedownsDeps
@@ -94,6 +97,7 @@ export class NginxTakedowns implements AsyncDisposable {
   /** Looks once at everything that is owed, and tells whether nothing failed. All are cut before the first is erased. */
   async #round(): Promise<boolean> {
     const all = [...this.#owed]
+    if (all.length > 0 && !(await this.#attempt({}, () => this.#deps.generation.tell()))) return false
     const cuts = await Promise.all(all.map(([file, owed]) => this.#cut(file, owed)))
     const erased: boolean[] = []
     for (const [file, owed] of all) erased.push(await this.#attempt({ file }, () => this.#erase(file, owed)))
@@ -102,18 +106,17 @@ export class NginxTakedowns implements AsyncDisposable {
   }
 
   #cut(file: FileId, { epoch }: Owed): Promise<boolean> {
-    const { orders, running } = this.#deps
-    // The file itself also where nothing is counted: an nginx that outlived its authoriser may still send it.
-    const items = new Set([file, ...running.itemsUnderWay(file, epoch)])
+    const { orders, underWay } = this.#deps
     return this.#attempt({ file }, async () => {
+      const items = await underWay.of(file, epoch)
       await Promise.all([...items].map((item) => orders.cut(item, epoch)))
     })
   }
 
   async #erase(file: FileId, owed: Owed): Promise<void> {
-    const { running, files, slices } = this.#deps
+    const { underWay, files, slices } = this.#deps
     const { epoch } = owed
-    const isLast = running.itemsUnderWay(file, epoch).length === 0
+    const isLast = (await underWay.of(file, epoch)).length === 0
     const found = await files.get(file)
     if (found === undefined) {
       // The catalogue has forgotten it, and with it how long it was; files of the cache say whose they are.

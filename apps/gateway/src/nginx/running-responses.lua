@@ -1,0 +1,207 @@
+-- Knows which media responses run: counts them by viewer and by what they have bytes of, and can end them.
+--
+-- Counts are shared by all processes of nginx, and each process writes counts of its own alone: those of one that has died are
+-- taken away by the one that comes in its place, and nothing else has to be put right.
+--
+-- Responses are ended at once and by a reset: an ordinary end would still send what the kernel has queued, and a player that
+-- pauses would get it whenever it goes on. Nginx has no way to do that to another connection than the one it is answering, so each
+-- process notes the descriptors of its media responses, and looks for what is to be cut. It looks into nginx's own structures for
+-- that. Where these are not what is expected, or cannot be looked at, `problem` says so, and nothing is cut: responses end where a
+-- slice was erased, or at the next one that they have to ask for, all of which are denied.
+local settings = require('gateway_settings')
+local hasFfi, ffi = pcall(require, 'ffi')
+local hasCore, core = pcall(require, 'resty.core.base')
+
+-- NGX_HTTP_MODULE, "HTTP": what every request of nginx begins with.
+local SIGNATURE = 0x50545448
+local SOL_SOCKET, SO_LINGER, SHUT_RDWR = 1, 13, 2
+local EVERY_SECONDS = 0.1
+-- Two that take the last place at the same instant see each other, step back, and try again.
+local TRIES = 3
+
+local viewers, items, cuts, totals = ngx.shared.viewers, ngx.shared.items, ngx.shared.cuts, ngx.shared.totals
+local var = ngx.var
+-- By the name of the request, which is the same wherever nginx sends it.
+local running = {}
+local ended = { hit = { 0, 0 }, miss = { 0, 0 }, none = { 0, 0 } }
+local process, processes
+local atOnce
+
+local M = {}
+
+local function setUp()
+  if not settings.mayCallC or not hasFfi or not hasCore or not core.get_request then
+    return 'its Lua cannot call C'
+  end
+  -- The first fields of ngx_http_request_t and ngx_connection_t (src/http/ngx_http_request.h, src/core/ngx_connection.h).
+  ffi.cdef [[
+    typedef struct { void *data; void *read; void *write; int fd; } streamvault_connection;
+    typedef struct { uint32_t signature; streamvault_connection *connection; } streamvault_request;
+    int setsockopt(int fd, int level, int name, const void *value, uint32_t length);
+    int shutdown(int fd, int how);
+  ]]
+  -- struct linger { on, seconds }: what is queued is thrown away when the connection is closed.
+  atOnce = ffi.new('int[2]', 1, 0)
+end
+
+M.problem = setUp()
+
+-- Of the connection that is being answered; nil where it cannot be known.
+local function descriptor()
+  if M.problem then
+    return nil
+  end
+  local request = ffi.cast('streamvault_request *', core.get_request())
+  -- A connection is at the work of its request; nothing else points back at it.
+  if request.signature ~= SIGNATURE or request.connection.data ~= ffi.cast('void *', request) then
+    M.problem = 'its requests do not look as expected'
+    ngx.log(ngx.WARN, 'running responses cannot be cut: ', M.problem)
+    return nil
+  end
+  return request.connection.fd
+end
+
+local function add(counts, key)
+  counts:incr(key, 1, 0)
+end
+
+local function take(counts, key)
+  if (counts:incr(key, -1) or 0) <= 0 then
+    counts:delete(key)
+  end
+end
+
+-- What a grant is counted under, made once for each: by every process, and by this one.
+function M.keysOf(viewer, scope, epoch)
+  local keys = { viewers = {} }
+  for each = 0, processes - 1 do
+    keys.viewers[each] = each .. '|' .. viewer
+  end
+  keys.viewer = keys.viewers[process]
+  keys.item = process .. '|' .. scope .. '|' .. epoch
+  return keys
+end
+
+local function countOf(keys)
+  local count = 0
+  for each = 0, processes - 1 do
+    count = count + (viewers:get(keys.viewers[each]) or 0)
+  end
+  return count
+end
+
+-- Counts one more response by a grant, and returns how many its viewer has with it; nil when there are as many as may be.
+function M.begin(grant)
+  local keys = grant.keys
+  for _ = 1, TRIES do
+    add(viewers, keys.viewer)
+    local count = countOf(keys)
+    if count <= settings.streamsPerViewerMax then
+      add(items, keys.item)
+      running[var.request_id] = { grant = grant, fd = descriptor() }
+      return count
+    end
+    take(viewers, keys.viewer)
+    if countOf(keys) >= settings.streamsPerViewerMax then
+      return nil
+    end
+  end
+end
+
+local function forget(id)
+  local response = running[id]
+  if not response then
+    return false
+  end
+  running[id] = nil
+  take(viewers, response.grant.keys.viewer)
+  take(items, response.grant.keys.item)
+  return true
+end
+
+-- It does not begin after all.
+function M.undo()
+  forget(var.request_id)
+end
+
+-- After the last byte of any response, while its connection is still its own.
+function M.finish()
+  if not forget(var.request_id) then
+    return
+  end
+  local outcome = var.upstream_cache_status
+  local sums = outcome == 'HIT' and ended.hit or outcome and ended.miss or ended.none
+  sums[1] = sums[1] + 1
+  sums[2] = sums[2] + (tonumber(var.body_bytes_sent) or 0)
+end
+
+local function cut()
+  local names = cuts:get_keys(0)
+  if #names == 0 then
+    return
+  end
+  local epochs = {}
+  for _, item in ipairs(names) do
+    epochs[item] = cuts:get(item)
+  end
+  for _, response in pairs(running) do
+    local epoch = epochs[response.grant.item]
+    if epoch and response.fd and response.grant.epoch < epoch and not response.isCut then
+      response.isCut = true
+      -- Nginx sees that nobody is there any longer, and closes the connection.
+      ffi.C.setsockopt(response.fd, SOL_SOCKET, SO_LINGER, atOnce, 8)
+      ffi.C.shutdown(response.fd, SHUT_RDWR)
+    end
+  end
+end
+
+local function share()
+  for outcome, sums in pairs(ended) do
+    if sums[1] > 0 then
+      totals:incr(outcome .. ' responses', sums[1], 0)
+      totals:incr(outcome .. ' bytes', sums[2], 0)
+      sums[1], sums[2] = 0, 0
+    end
+  end
+end
+
+local function look(isPremature)
+  share()
+  if not isPremature then
+    cut()
+  end
+end
+
+local function forgetDead(counts)
+  local ours = process .. '|'
+  for _, key in ipairs(counts:get_keys(0)) do
+    if key:sub(1, #ours) == ours then
+      counts:delete(key)
+    end
+  end
+end
+
+function M.start()
+  process, processes = ngx.worker.id(), ngx.worker.count()
+  forgetDead(viewers)
+  forgetDead(items)
+  if M.problem then
+    ngx.log(ngx.WARN, 'running responses cannot be cut: ', M.problem)
+  end
+  ngx.timer.every(EVERY_SECONDS, look)
+end
+
+-- A line for each item that is being sent, by each process: `running file/ID EPOCH COUNT`; and one for each way in which responses
+-- have begun that ended up to a tenth of a second ago: `ended hit COUNT BYTES`.
+function M.tell()
+  for _, key in ipairs(items:get_keys(0)) do
+    local scope, epoch = key:match('^%d+|([^|]+)|(%d+)$')
+    ngx.say('running ', scope, ' ', epoch, ' ', items:get(key) or 0)
+  end
+  for outcome in pairs(ended) do
+    local count, bytes = totals:get(outcome .. ' responses') or 0, totals:get(outcome .. ' bytes') or 0
+    ngx.say(string.format('ended %s %.0f %.0f', outcome, count, bytes))
+  end
+end
+
+package.loaded['running_responses'] = M

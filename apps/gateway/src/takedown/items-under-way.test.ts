@@ -1,0 +1,28 @@
+import type { FileId } from '@streamvault/core'
+import { expect, test } from 'vitest'
+import type { RunningResponses } from '../process/nginx-state.ts'
+import { ItemsUnderWay } from './items-under-way.ts'
+
+const [FILE, OTHER] = ['file', 'other'] as FileId[] as [FileId, FileId]
+const ended = { hit: { responses: 0, bytes: 0 }, miss: { responses: 0, bytes: 0 }, none: { responses: 0, bytes: 0 } }
+
+function underWay(running: readonly RunningResponses[]): ItemsUnderWay {
+  const packs = {
+    mayHold: async (id: string, file: FileId) => id === 'pack of both' || (id === 'pack' && file === OTHER),
+  }
+  return new ItemsUnderWay({ orders: { state: async () => ({ running, ended }) }, packs })
+}
+
+test('what has bytes of a file is under way while a response of an earlier epoch runs', async () => {
+  const items = underWay([
+    { kind: 'file', item: FILE, epoch: 0, count: 1 },
+    { kind: 'file', item: FILE, epoch: 3, count: 2 },
+    { kind: 'pack', item: 'pack', epoch: 3, count: 1 },
+    { kind: 'pack', item: 'pack of both', epoch: 3, count: 1 },
+    { kind: 'file', item: OTHER, epoch: 0, count: 0 },
+  ])
+  expect(await items.of(FILE, 0)).toEqual([])
+  expect(await items.of(FILE, 3)).toEqual([FILE])
+  expect(await items.of(FILE, 4)).toEqual([FILE, 'pack of both'])
+  expect(await items.of(OTHER, 4)).toEqual(['pack', 'pack of both'])
+})
