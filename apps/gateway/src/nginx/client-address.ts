@@ -15,6 +15,8 @@ export function clientAddress(): Lines {
   return [
     'map $remote_addr $client {',
     '  default $remote_addr;',
+    // First, for most of them are: the others are not tried.
+    '  "~^[0-9.]+$" $remote_addr;',
     ...NETWORKS.map(([pattern, network]) => `  "~^${pattern}" "${network}";`),
     '}',
   ]

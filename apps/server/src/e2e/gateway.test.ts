@@ -10,6 +10,8 @@ import { whatIsMissing } from './what-is-missing.ts'
 /** More than a pair of sockets takes: a stream of it can be cut on its way. */
 const LONG_BYTES = 21 * 1024 ** 2
 const SETUP_MS = 120_000
+/** An authoriser is believed for a second after it was heard of, and waited for for five. */
+const AWAY_MS_MAX = 10_000
 const nothing = whatIsMissing('site')
 const stack = new AsyncDisposableStack()
 let vault: TestVault
@@ -122,6 +124,24 @@ async function keptOf(id: string): Promise<number> {
   const kept = await Promise.all(files.map(async (file) => (await readFile(file)).includes(`KEY: ${id}|`)))
   return kept.filter(Boolean).length
 }
+
+test('while the authoriser hangs, nobody knows what was taken down, and no byte that is cached begins to leave', async (context) => {
+  needNginx(context)
+  const { url } = await playback()
+  const ask = () => fetch(origin + url, { headers: { range: 'bytes=0-99' } })
+  for (let round = 0; round < 3; round++) expect((await ask()).status).toBe(206)
+  process.kill(gateway.pid, 'SIGSTOP')
+  try {
+    const code = async () => {
+      const answer = await ask()
+      return answer.ok ? answer.status : ((await answer.json()) as { code: string }).code
+    }
+    await expect.poll(code, { timeout: AWAY_MS_MAX, interval: 50 }).toBe('NOT_READY')
+  } finally {
+    process.kill(gateway.pid, 'SIGCONT')
+  }
+  await expect.poll(async () => (await ask()).status, { timeout: AWAY_MS_MAX }).toBe(206)
+})
 
 test('a second gateway on the same data folder is refused', async (context) => {
   needNginx(context)
