@@ -85,6 +85,7 @@ export class Gateway implements AsyncDisposable {
       questionsSocket: join(folder, 'questions.sock'),
       authoriserSocket: join(folder, 'authoriser.sock'),
       ordersSocket: join(folder, 'orders.sock'),
+      slicesSocket: join(folder, 'slices.sock'),
     }
     const orders = new NginxOrders(sockets.ordersSocket)
     const packs = new PackFiles(deps)
@@ -115,7 +116,11 @@ export class Gateway implements AsyncDisposable {
     }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
     opening.use(
-      await NginxProcess.start(deps, { program, folder, ...addressesOf(options, sockets.ordersSocket) }, conf),
+      await NginxProcess.start(
+        deps,
+        { program, folder, ...addressesOf(options, [sockets.ordersSocket, sockets.slicesSocket]) },
+        conf,
+      ),
     )
     opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
     return new Gateway(opening.move(), new ResponseMetrics({ ...deps, orders }))
@@ -166,10 +171,10 @@ async function listenAt(server: Server, path: string): Promise<void> {
 }
 
 /** Where nginx listens, on TCP and on unix sockets. */
-function addressesOf({ listeners }: GatewayOptions, ordersSocket: string) {
+function addressesOf({ listeners }: GatewayOptions, inner: readonly string[]) {
   const tunnels = listeners.flatMap((listener) => (listener.kind === 'tunnel' ? [listener.socket] : []))
   const addresses = listeners.flatMap((listener) => (listener.kind === 'tcp' ? [listener.address] : []))
-  return { addresses, sockets: [ordersSocket, ...tunnels] }
+  return { addresses, sockets: [...inner, ...tunnels] }
 }
 
 async function descriptorsFor({ logger }: GatewayDeps): Promise<number> {

@@ -130,4 +130,10 @@ function M.admit()
   return ngx.exit(ngx.HTTP_SERVICE_UNAVAILABLE)
 end
 
+-- A part of a response that was admitted, of which nginx asks itself.
+function M.admitPart()
+  var.epoch, var.viewer = var.http_x_epoch, var.http_x_viewer
+  responses.beginPart(var.item, tonumber(var.epoch))
+end
+
 package.loaded['admission'] = M

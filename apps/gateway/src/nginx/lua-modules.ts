@@ -3,16 +3,24 @@ import type { Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
 /** In the order in which they are loaded, once, before nginx has any other process. */
-const SCRIPTS = ['end-with-parent.lua', 'running-responses.lua', 'admission.lua', 'cache-room.lua', 'media-request.lua']
+const SCRIPTS = [
+  'end-with-parent.lua',
+  'running-responses.lua',
+  'admission.lua',
+  'cache-room.lua',
+  'media-request.lua',
+  'long-response.lua',
+]
 /** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */
 const RETRY_MS = 2000
 
 /** What of ours runs inside nginx beside requests. */
 export function luaModules(settings: NginxSettings): Lines {
-  const { mayCallC, questionsSocket, streamsPerViewerMax, viewerBytesPerSecond } = settings
+  const { mayCallC, questionsSocket, slicesSocket, streamsPerViewerMax, viewerBytesPerSecond } = settings
   const given = {
     mayCallC,
     questionsSocket: JSON.stringify(`unix:${questionsSocket}`),
+    slicesSocket: JSON.stringify(`unix:${slicesSocket}`),
     streamsPerViewerMax,
     viewerBytesPerSecond,
     retryMs: RETRY_MS,

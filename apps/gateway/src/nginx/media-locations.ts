@@ -4,8 +4,9 @@ import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { considerRoom } from './orders.ts'
+import { problemLocations } from './problem-locations.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
-import { MEDIA_HEADERS } from './response-headers.ts'
+import { EVERYWHERE, MEDIA_HEADERS, PARTS_SERVER } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
 
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
@@ -29,9 +30,12 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...authorised,
       ...slices(settings),
     ]),
-    // A cached slice goes out by `sendfile`, and nginx opens the next one without waiting for the client. Where a response has
-    // no bound, slices go through memory instead: then nginx waits, and a player that pauses holds one slice.
-    block('location @unbounded', ['sendfile off;', 'output_buffers 2 256k;', ...authorised, ...slices(settings)]),
+    block('location @unbounded', [
+      ...authorised,
+      'lua_socket_buffer_size 64k;',
+      "content_by_lua_block { require('long_response').send() }",
+      ...EVERYWHERE,
+    ]),
     block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
     block('location @uncached', [...authorised, ...toWorker(settings, { path: stream, range: '$http_range' })]),
     block(`location ~ "^/pack/${ITEM}/[^/]+$"`, [
@@ -48,11 +52,34 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'proxy_method GET;',
       'proxy_pass_request_headers off;',
       'proxy_pass_request_body off;',
-      'proxy_set_header X-Request-Id $request_id;',
+      'proxy_set_header X-Request-Id $known_id;',
       'proxy_set_header Connection "";',
       'proxy_http_version 1.1;',
     ]),
   ])
+}
+
+/**
+ * Answers nginx itself, at a socket where nobody else comes in: parts of responses that were granted already, as
+ * `long-response.lua` asks for them.
+ */
+export function partsServer(settings: NginxSettings): Lines {
+  return block(
+    'server',
+    paragraphs([
+      [`listen unix:${settings.slicesSocket};`, `server_name ${PARTS_SERVER};`, 'access_log off;'],
+      block(`location ~ "^/${ITEM}$"`, [
+        'set $kind file;',
+        'set $no_room "";',
+        'set $asked $http_x_asked;',
+        "access_by_lua_block { require('admission').admitPart() }",
+        ...considerRoom(),
+        ...errorPages(),
+        ...slices(settings),
+      ]),
+      problemLocations(),
+    ]),
+  )
 }
 
 /** What a grant is for, asked for and remembered as it stands here. No field of a request can hold the end of a line. */
@@ -108,7 +135,7 @@ function toWorker(
     Host: 'worker',
     Connection: '""',
     Range: range === '' ? '""' : range,
-    'X-Request-Id': '$request_id',
+    'X-Request-Id': '$known_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
     [GATEWAY_FIELDS.granted]: '$granted_scope',
     [GATEWAY_FIELDS.viewer]: '$viewer',

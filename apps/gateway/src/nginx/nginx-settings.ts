@@ -45,6 +45,8 @@ export interface NginxSettings {
   readonly workers: readonly string[]
   /** Where it is asked whether a response may begin. */
   readonly questionsSocket: string
+  /** Where nginx asks itself for parts of long responses. */
+  readonly slicesSocket: string
   /** The most responses that one viewer may have at a time. */
   readonly streamsPerViewerMax: number
   /** What all responses of one viewer may take together; 0 for as fast as it goes. */

@@ -16,13 +16,13 @@ const NOT_INTO_A_BODY = ['header_filter_by_lua_block { if ngx.is_subrequest then
 
 function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem]): Lines {
   const { status, message } = ERRORS[code]
-  const body = JSON.stringify({ title: message, status, code, requestId: '$request_id' })
+  const body = JSON.stringify({ title: message, status, code, requestId: '$known_id' })
   return block(`location = ${problemPath(nginxStatus)}`, [
     'internal;',
     `default_type ${PROBLEM_MEDIA_TYPE};`,
     'add_header Cache-Control "no-store" always;',
     'add_header X-Content-Type-Options "nosniff" always;',
-    'add_header X-Request-Id $request_id always;',
+    'add_header X-Request-Id $known_id always;',
     ...(retrySeconds === undefined ? [] : [`add_header Retry-After ${retrySeconds} always;`]),
     ...(code === 'METHOD_NOT_ALLOWED' ? ['add_header Allow "GET, HEAD" always;'] : []),
     ...NOT_INTO_A_BODY,

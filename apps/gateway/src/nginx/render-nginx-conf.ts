@@ -3,7 +3,7 @@ import { clientAddress } from './client-address.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import { luaModules } from './lua-modules.ts'
-import { mediaLocations } from './media-locations.ts'
+import { mediaLocations, partsServer } from './media-locations.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { orders } from './orders.ts'
 import { compression, pageLocations } from './page-locations.ts'
@@ -37,6 +37,7 @@ export function renderNginxConf(settings: NginxSettings): string {
     upstreams(settings),
     luaModules(settings),
     orders(settings),
+    partsServer(settings),
     ...settings.listeners.map((listener) => serverFor(listener, locations)),
   ])
   return `${paragraphs([processes(settings), block('http', http)]).join('\n')}\n`

@@ -19,7 +19,9 @@ export function headerValues(): Lines {
     'map $file_name $disposition { "" ""; default "$disposition_kind; $file_name"; }',
     `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
     // Whoever answered has named the request already where it went wrong.
-    'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $request_id; }',
+    'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $known_id; }',
+    // What viewers know the request by, of which this may be a part.
+    `map $server_name $known_id { default $request_id; ${PARTS_SERVER} $http_x_request_id; }`,
     // Whether nginx can answer from slices, whatever the range.
     `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
     // Known once a response is granted (`admission.lua`), or refused.
@@ -29,7 +31,10 @@ export function headerValues(): Lines {
   ]
 }
 
-const EVERYWHERE = [
+/** The name of the server that nginx asks for parts. Viewers cannot choose a server by its name: each listener has one. */
+export const PARTS_SERVER = 'parts'
+
+export const EVERYWHERE: Lines = [
   'proxy_hide_header X-Request-Id;',
   'add_header X-Request-Id $response_id always;',
   'add_header Strict-Transport-Security $strict_transport always;',

@@ -108,15 +108,33 @@ function M.begin(grant)
   end
 end
 
+-- Counts a part of a response that is counted already: what it brings may still come when that has ended.
+function M.beginPart(item, epoch)
+  local keys = { item = process .. '|part/' .. item .. '|' .. epoch }
+  add(items, keys.item)
+  running[var.request_id] = { grant = { item = item, epoch = epoch, keys = keys }, fd = descriptor() }
+end
+
 local function forget(id)
   local response = running[id]
   if not response then
-    return false
+    return nil
   end
   running[id] = nil
-  take(viewers, response.grant.keys.viewer)
-  take(items, response.grant.keys.item)
-  return true
+  local keys = response.grant.keys
+  if keys.viewer then
+    take(viewers, keys.viewer)
+  end
+  take(items, keys.item)
+  return response
+end
+
+-- How the cache answered, where nginx does not know: what `Cache-Status` says.
+function M.note(status)
+  local response = running[var.request_id]
+  if response then
+    response.outcome = status and status:find('hit', 1, true) and 'HIT' or 'MISS'
+  end
 end
 
 -- It does not begin after all.
@@ -126,10 +144,11 @@ end
 
 -- After the last byte of any response, while its connection is still its own.
 function M.finish()
-  if not forget(var.request_id) then
+  local response = forget(var.request_id)
+  if not response or not response.grant.keys.viewer then
     return
   end
-  local outcome = var.upstream_cache_status
+  local outcome = response.outcome or var.upstream_cache_status
   local sums = outcome == 'HIT' and ended.hit or outcome and ended.miss or ended.none
   sums[1] = sums[1] + 1
   sums[2] = sums[2] + (tonumber(var.body_bytes_sent) or 0)

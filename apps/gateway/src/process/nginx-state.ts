@@ -4,7 +4,8 @@ export type CacheOutcome = (typeof CACHE_OUTCOMES)[number]
 
 /** Responses of one file or pack that were allowed in one epoch. */
 export interface RunningResponses {
-  readonly kind: 'file' | 'pack'
+  /** A part is of a response to a viewer that is told of as well, or has just ended. */
+  readonly kind: 'file' | 'pack' | 'part'
   readonly item: string
   readonly epoch: number
   readonly count: number
@@ -24,13 +25,13 @@ export function readNginxState(text: string): NginxState {
   for (const line of text.split('\n').filter(Boolean)) {
     const { kind, item, epoch, count, outcome = '', responses, bytes } = LINE.exec(line)?.groups ?? {}
     if (item !== undefined) {
-      running.push({ kind: kind === 'pack' ? 'pack' : 'file', item, epoch: Number(epoch), count: Number(count) })
+      running.push({ kind: kind as RunningResponses['kind'], item, epoch: Number(epoch), count: Number(count) })
     } else if (outcome in ended) ended[outcome] = { responses: Number(responses), bytes: Number(bytes) }
     else throw new Error(`nginx was asked for its state, and said ${line}`)
   }
   return { running, ended: ended as NginxState['ended'] }
 }
 
-const RUNNING = /running (?<kind>file|pack)\/(?<item>[\w-]+) (?<epoch>\d+) (?<count>\d+)/
+const RUNNING = /running (?<kind>file|pack|part)\/(?<item>[\w-]+) (?<epoch>\d+) (?<count>\d+)/
 const ENDED = /ended (?<outcome>\w+) (?<responses>\d+) (?<bytes>\d+)/
 const LINE = new RegExp(`^(?:${RUNNING.source}|${ENDED.source})$`)

@@ -22,9 +22,10 @@ export class ResponseMetrics {
     const { orders, metrics, logger } = this.#deps
     try {
       const { running, ended } = await orders.state()
+      const toViewers = running.filter(({ kind }) => kind !== 'part')
       metrics.set(
         'streamvault_gateway_responses_active',
-        running.reduce((sum, { count }) => sum + count, 0),
+        toViewers.reduce((sum, { count }) => sum + count, 0),
         {},
       )
       for (const cache of CACHE_OUTCOMES) {

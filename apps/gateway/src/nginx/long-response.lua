@@ -1,0 +1,199 @@
+-- Sends a response that has no bound by parts, each of which nginx asks of itself, as a request of its own.
+--
+-- What nginx opens and takes for a slice, it keeps until the request ends: a descriptor and half a MiB for each slice of a whole film.
+-- And by `sendfile` it opens the next cached slice without waiting for the client. A part is one slice, and the next one is asked for
+-- once the client has taken it.
+local settings = require('gateway_settings')
+local responses = require('running_responses')
+
+local SLICE = 4 * 1024 * 1024
+-- As much as a socket's buffer in Lua holds (`lua_socket_buffer_size`).
+local PIECE = 64 * 1024
+local CONNECT_MS, SEND_MS, ANSWER_MS = 1000, 1000, 60000
+local IDLE_MS, IDLE_MAX = 60000, 64
+local HEAD_LINES_MAX = 64
+local PARTIAL = 206
+-- Of a part, or made anew for the viewer.
+local OWN = {
+  ['server'] = true,
+  ['date'] = true,
+  ['connection'] = true,
+  ['content-length'] = true,
+  ['content-range'] = true,
+  ['x-request-id'] = true,
+  ['strict-transport-security'] = true,
+}
+
+local var, request = ngx.var, ngx.req
+
+local M = {}
+
+local function fail(socket, problem)
+  ngx.log(ngx.ERR, 'a part of a response cannot be had: ', problem)
+  socket:close()
+  return ngx.exit(ngx.headers_sent and ngx.ERROR or ngx.HTTP_BAD_GATEWAY)
+end
+
+local function readHead(socket)
+  local line, problem = socket:receive('*l')
+  local status = line and tonumber(line:match('^HTTP/1%.1 (%d%d%d) '))
+  if not status then
+    return fail(socket, problem or line)
+  end
+  local fields = {}
+  for _ = 1, HEAD_LINES_MAX do
+    line, problem = socket:receive('*l')
+    if not line then
+      return fail(socket, problem)
+    end
+    if line == '' then
+      return { socket = socket, status = status, fields = fields, left = tonumber(fields['content-length']) or 0 }
+    end
+    local name, value = line:match('^([^:]+): *(.*)$')
+    if name then
+      fields[name:lower()] = value
+    end
+  end
+  return fail(socket, 'it has no end of its head')
+end
+
+-- Asks for a range, within one part.
+local function open(range)
+  local socket = ngx.socket.tcp()
+  socket:settimeouts(CONNECT_MS, SEND_MS, ANSWER_MS)
+  local isDone, problem = socket:connect(settings.slicesSocket)
+  if not isDone then
+    return fail(socket, problem)
+  end
+  isDone, problem = socket:send({
+    'GET /', var.item, '?download=', var.arg_download == '1' and '1' or '', ' HTTP/1.1\r\nHost: slices\r\nRange: ', range,
+    '\r\nX-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
+    '\r\nX-Asked: ', var.asked, '\r\n\r\n',
+  })
+  if not isDone then
+    return fail(socket, problem)
+  end
+  return readHead(socket)
+end
+
+-- Sends what is left of the body of a part.
+local function relay(part)
+  local socket = part.socket
+  while part.left > 0 do
+    local piece, problem = socket:receiveany(part.left < PIECE and part.left or PIECE)
+    if not piece then
+      return fail(socket, problem)
+    end
+    part.left = part.left - #piece
+    ngx.print(piece)
+    -- The client has taken it, or has left.
+    local isTaken = ngx.flush(true)
+    if not isTaken then
+      socket:close()
+      return ngx.exit(ngx.ERROR)
+    end
+  end
+  socket:setkeepalive(IDLE_MS, IDLE_MAX)
+end
+
+local function copyFields(fields)
+  for name, value in pairs(fields) do
+    if not OWN[name] then
+      ngx.header[name] = value
+    end
+  end
+end
+
+-- What was asked for cannot be had: what a worker says of that goes on, and nginx has a problem of its own for what it says itself.
+local function refuse(part)
+  ngx.header['Content-Range'] = part.fields['content-range']
+  if part.fields['content-type'] ~= 'application/problem+json' then
+    part.socket:close()
+    return ngx.exit(part.status)
+  end
+  ngx.status = part.status
+  copyFields(part.fields)
+  ngx.header['Content-Length'] = part.left
+  return relay(part)
+end
+
+-- Where the first part begins, its last byte, and the size of the file.
+local function boundsOf(part)
+  local from, to, size = (part.fields['content-range'] or ''):match('^bytes (%d+)%-(%d+)/(%d+)$')
+  if part.status ~= PARTIAL or not from then
+    return nil
+  end
+  return tonumber(from), tonumber(to), tonumber(size)
+end
+
+local function partFrom(from, last)
+  local to = from - from % SLICE + SLICE - 1
+  if last and last < to then
+    to = last
+  end
+  return open(string.format('bytes=%d-%d', from, to))
+end
+
+-- RFC 9110, section 13.1.5: only a strong validator, or the very time that we gave.
+local function isSame(fields)
+  local known = var.http_if_range
+  return not known or known == fields['etag'] or known == fields['last-modified']
+end
+
+-- The first part, by what the viewer asked for: nil for a range that only the size of the file tells.
+local function first(from, last)
+  local part = partFrom(from or 0, last)
+  if from and from > 0 and part.status == PARTIAL and not isSame(part.fields) then
+    part.socket:close()
+    return partFrom(0)
+  end
+  return part
+end
+
+function M.send()
+  local from, last, suffix = 0, nil, nil
+  local range = var.http_range
+  if range then
+    from, last = range:match('^bytes=(%d*)-(%d*)$')
+    if from == '' then
+      suffix, last = tonumber(last), nil
+    end
+    from, last = tonumber(from), tonumber(last)
+  end
+  local part = first(from, last)
+  local start, to, size = boundsOf(part)
+  if not start then
+    return refuse(part)
+  end
+  local isWhole = not range or not isSame(part.fields)
+  if isWhole then
+    last = nil
+  elseif suffix then
+    part.socket:close()
+    start = math.max(0, size - suffix)
+    part = partFrom(start)
+    to = select(2, boundsOf(part))
+    if not to then
+      return refuse(part)
+    end
+  end
+  last = math.min(last or size - 1, size - 1)
+  copyFields(part.fields)
+  ngx.status = isWhole and ngx.HTTP_OK or PARTIAL
+  ngx.header['Content-Length'] = last - start + 1
+  ngx.header['Accept-Ranges'] = isWhole and 'bytes' or nil
+  ngx.header['Content-Range'] = not isWhole and string.format('bytes %d-%d/%d', start, last, size) or nil
+  responses.note(part.fields['cache-status'])
+  relay(part)
+  while to < last do
+    part = partFrom(to + 1, last)
+    local at, reached = boundsOf(part)
+    if at ~= to + 1 then
+      return fail(part.socket, 'it answers ' .. part.status)
+    end
+    to = reached
+    relay(part)
+  end
+end
+
+package.loaded['long_response'] = M
