@@ -115,6 +115,38 @@ test('a server that answers everything but the piece is not waited for without e
   await reading
 })
 
+test('a piece that nobody waits for any longer gives its buffer back, though the server is silent about it', async () => {
+  const clock = new FakeClock(Date.now())
+  let isAsked = false
+  await using link = await ScriptedLink.to((message, connection) => {
+    const { id, body, name } = message
+    if (name === 'mt_ping_delay_disconnect')
+      connection.send(service({ _: 'mt_pong', msgId: toLong(id), pingId: toLong(body.readBigInt64LE(4)) }))
+    else if (isRequest(message)) {
+      if (isAsked) connection.send(fileResult(id, bytes))
+      isAsked = true
+    }
+  }, clock)
+  const leaving = new AbortController()
+  const left = expect(link.read(piece, { signal: leaving.signal })).rejects.toThrow('left')
+  await expect.poll(() => isAsked).toBe(true)
+  leaving.abort(new Error('left'))
+  await left
+  for (let second = 0; second < 4; second++) await clock.advance(1000)
+  expect(link.pool.leased).toBe(1)
+  await expect
+    .poll(
+      async () => {
+        await clock.advance(1000)
+        return link.pool.leased
+      },
+      { interval: 5, timeout: 10_000 },
+    )
+    .toBe(0)
+  expect(await link.readsBytes()).toBe(true)
+  expect(link.server.connections).toHaveLength(1)
+})
+
 test('no error that is thrown holds the key', async () => {
   await using link = await ScriptedLink.to((_, connection) => connection.destroy())
   const failure = await link.read(piece, { signal }).catch((error: unknown) => error)

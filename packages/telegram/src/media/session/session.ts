@@ -23,8 +23,8 @@ export interface SessionOptions extends SealOptions {
 interface Pending {
   readonly call: SessionCall
   readonly sentCount: number
-  /** The first time, by `ServerClock.elapsed`. */
-  readonly sentAt: number
+  /** When it is given up, by `ServerClock.elapsed`. */
+  readonly dueAt: number
 }
 
 const RPC_RESULT = 0xf35c6d01
@@ -35,6 +35,11 @@ const SENDS_MAX = 5
 const UNACKNOWLEDGED_MAX = 8
 /** Callers give up earlier; this is for those that do not. */
 const ANSWER_SECONDS_MAX = 60
+/**
+ * What nobody waits for any longer keeps a buffer until its answer has come or will not. A server that says neither in so long is
+ * silent about it; what it sends later all the same finds another buffer.
+ */
+const ABANDONED_SECONDS_MAX = 5
 
 /**
  * One session of an authorization key (https://core.telegram.org/mtproto/description#session), on one connection and gone with it.
@@ -61,14 +66,17 @@ export class Session implements ServiceHandling {
   }
 
   start(call: SessionCall): void {
-    this.#send({ call, sentCount: 0, sentAt: this.clock.elapsed })
+    this.#send({ call, sentCount: 0, dueAt: this.clock.elapsed + ANSWER_SECONDS_MAX })
   }
 
   /** Tells the server that nobody waits for the answer. The call is settled once it is clear that none will come. */
   abandon(call: SessionCall): void {
-    for (const [id, pending] of this.#pending)
-      if (pending.call === call)
-        this.#drops.set(this.#sendService({ _: 'mt_rpc_drop_answer', reqMsgId: toLong(id) }, 'content'), id)
+    for (const [id, pending] of this.#pending) {
+      if (pending.call !== call) continue
+      this.#drops.set(this.#sendService({ _: 'mt_rpc_drop_answer', reqMsgId: toLong(id) }, 'content'), id)
+      const dueAt = Math.min(pending.dueAt, this.clock.elapsed + ABANDONED_SECONDS_MAX)
+      this.#pending.set(id, { ...pending, dueAt })
+    }
   }
 
   /** Tells a call that its answer arrives, by the head of a message that is not proven to be the server's yet. */
@@ -95,9 +103,11 @@ export class Session implements ServiceHandling {
     this.#acknowledge()
     if (this.salts.wantsMore(this.clock.seconds))
       this.#sendService({ _: 'mt_get_future_salts', num: SALTS_ASKED }, 'content')
-    for (const [id, { call, sentAt }] of this.#pending) {
-      if (this.clock.elapsed - sentAt < ANSWER_SECONDS_MAX) continue
-      this.abandon(call)
+    for (const [id, { call, dueAt }] of this.#pending) {
+      if (this.clock.elapsed < dueAt) continue
+      const drops = () => [...this.#drops].filter(([, about]) => about === id)
+      if (drops().length === 0) this.abandon(call)
+      for (const [drop] of drops()) this.#drops.delete(drop)
       this.#pending.delete(id)
       call.onFailure(new LinkLostError(`no answer came in ${ANSWER_SECONDS_MAX} s`))
     }
@@ -176,7 +186,7 @@ export class Session implements ServiceHandling {
     if (object !== undefined) SERVICE_HANDLERS[object._]?.(object, message, this)
   }
 
-  #send({ call, sentCount, sentAt }: Pending): void {
+  #send({ call, sentCount, dueAt }: Pending): void {
     if (sentCount >= SENDS_MAX) {
       call.onFailure(new LinkLostError(`a request was not taken ${SENDS_MAX} times`))
       return
@@ -185,7 +195,7 @@ export class Session implements ServiceHandling {
     const introduction = this.#isIntroduced ? undefined : this.#options.introduction
     const isPing = request._ === 'mt_ping_delay_disconnect'
     const body = isPing ? writeService(request) : writeRequest(request, introduction)
-    this.#pending.set(this.#sendBody(body, 'content'), { call, sentCount: sentCount + 1, sentAt })
+    this.#pending.set(this.#sendBody(body, 'content'), { call, sentCount: sentCount + 1, dueAt })
   }
 
   #sendService(message: mtp.TlObject, kind: MessageKind): bigint {
