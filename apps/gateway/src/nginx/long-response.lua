@@ -28,8 +28,9 @@ local var, request = ngx.var, ngx.req
 
 local M = {}
 
+-- Why is in the log already, told by the request for the part.
 local function fail(socket, problem)
-  ngx.log(ngx.ERR, 'a part of a response cannot be had: ', problem)
+  ngx.log(ngx.INFO, 'a part of a response cannot be had: ', problem)
   socket:close()
   return ngx.exit(ngx.headers_sent and ngx.ERROR or ngx.HTTP_BAD_GATEWAY)
 end
