@@ -62,6 +62,8 @@ const FILLS_MAX = 128
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
  */
 const READ_AHEAD_SLICES = 48
+/** Of all media buffers: subtitles that are at hand. */
+const SUBTITLES_SHARE = 1 / 16
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
 /** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
@@ -150,7 +152,7 @@ export function createManager(foundation: Foundation) {
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
-  const ingestDesk = new IngestDesk({ jobs, recognise: recogniseName })
+  const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   return {
     library,
     playback,
@@ -221,11 +223,13 @@ export function createPurge(foundation: Foundation, store: BlobStore): JobRunner
  */
 export async function createDelivery(foundation: Foundation, store: BlobStore, signal: AbortSignal) {
   const { settings } = foundation
-  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2)
+  const subtitleBytesMax = Math.floor(settings.MEMORY_BYTES * SUBTITLES_SHARE)
+  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax
   const fillsMax = fillsMaxOf(settings)
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await openCache(foundation, zeroCopy)
-  const files = new FileOpener({ ...foundation, cache, stores: new Map([[store.name, store]]) })
+  const stores = new Map([[store.name, store]])
+  const files = new FileOpener({ ...foundation, cache, stores, subtitleBytesMax })
   const packs = new PackOpener({ ...foundation, files })
   const options = {
     windowBytes,

@@ -1,5 +1,6 @@
 import { BUCKETS, CONTAINERS, TITLE_KINDS } from '@streamvault/core'
 import { z } from 'zod'
+import { subtitleViewSchema } from './subtitles.ts'
 
 export const bucketSchema = z.enum(BUCKETS).meta({ id: 'Bucket', description: 'A quality class.' })
 
@@ -32,6 +33,7 @@ export const fileSchema = z
     mimeType: z.string(),
     durationSeconds: z.number(),
     tracks: z.array(trackSchema),
+    subtitles: z.array(subtitleViewSchema).meta({ description: 'Those that lie beside it; a ticket opens them.' }),
   })
   .meta({ id: 'File', description: 'One media file, playable with a ticket.' })
 

@@ -1,11 +1,19 @@
 import { z } from 'zod'
+import { subtitleViewSchema } from './subtitles.ts'
 
 export const playbackRequestSchema = z.object({ fileId: z.string().min(1).max(64) }).meta({ id: 'PlaybackRequest' })
+
+export const playableSubtitleSchema = subtitleViewSchema
+  .extend({ url: z.string().meta({ description: 'Path of it as `text/vtt` on this origin, with its ticket.' }) })
+  .meta({ id: 'PlayableSubtitle' })
 
 export const playbackSchema = z
   .object({
     url: z.string().meta({ description: 'Path of the bytes on this origin, with its ticket.' }),
     downloadUrl: z.string().meta({ description: 'The same bytes, to be saved under the name of the file.' }),
+    subtitles: z
+      .array(playableSubtitleSchema)
+      .meta({ description: 'Those that lie beside the file, in the order in which they came.' }),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'Playback' })

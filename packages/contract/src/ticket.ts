@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { type Instant, VaultError } from '@streamvault/core'
 
-/** What a ticket opens: one file or one pack. */
+/** What a ticket opens: one file, one pack or one subtitle. */
 export interface TicketScope {
-  readonly kind: 'file' | 'pack'
+  readonly kind: 'file' | 'pack' | 'subtitle'
   readonly id: string
 }
 
@@ -76,7 +76,7 @@ export class TicketSigner {
     if (!signed) throw new VaultError('TICKET_INVALID')
     const [version, kind, id, expiry, viewer] = Buffer.from(payload, 'base64url').toString().split('\n')
     if (version !== VERSION || id === undefined || expiry === undefined) throw new VaultError('TICKET_INVALID')
-    if (kind !== 'file' && kind !== 'pack') throw new VaultError('TICKET_INVALID')
+    if (kind !== 'file' && kind !== 'pack' && kind !== 'subtitle') throw new VaultError('TICKET_INVALID')
     return { kind, id, expiresAt: Number.parseInt(expiry, 36), ...(viewer ? { viewer } : {}) }
   }
 

@@ -126,6 +126,20 @@ export const ERRORS = {
   SOURCE_NOT_VIDEO: { status: 422, retry: 'never', message: 'The file is not a video that this version understands.' },
   SOURCE_TRUNCATED: { status: 422, retry: 'never', message: 'The video is incomplete: its end is missing.' },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
+  SUBTITLE_INVALID: {
+    status: 422,
+    retry: 'never',
+    message: 'The file is not a subtitle in SubRip, WebVTT or (Advanced) SubStation Alpha, or it is damaged.',
+  },
+  SUBTITLE_TOO_LARGE: { status: 413, retry: 'never', message: 'The subtitle is larger than the 4 MiB that are taken.' },
+  SUBTITLE_VIDEO_UNKNOWN: {
+    status: 422,
+    retry: 'never',
+    message:
+      'Nothing tells which video of the vault the subtitle belongs to; give it the name of that video, or say --title.',
+  },
+  SUBTITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such subtitle.' },
+  SUBTITLES_TOO_MANY: { status: 422, retry: 'never', message: 'The video has as many subtitles as one may have.' },
   URL_INVALID: { status: 422, retry: 'never', message: 'This is not an http or https address.' },
   URL_FORBIDDEN: {
     status: 403,

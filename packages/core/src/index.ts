@@ -18,9 +18,12 @@ export type {
   IngestOutcome,
   IngestProgress,
   IngestRequest,
+  Sidecar,
+  SidecarOutcome,
   StoringCheckpoint,
 } from './jobs/ingest.ts'
 export { isJobOf } from './jobs/is-job-of.ts'
+export type { JobFailure } from './jobs/job-failure.ts'
 export {
   LEECH_CANCEL_MS,
   type LeechCheckpoint,
@@ -31,6 +34,7 @@ export {
   leechCancelKey,
 } from './jobs/leech.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
+export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
@@ -57,7 +61,7 @@ export type {
 } from './ports/catalog.ts'
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
-export type { Claim, Job, JobFailure, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
+export type { Claim, Job, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Page, PageRequest } from './ports/page.ts'
@@ -88,17 +92,27 @@ export {
   type Bucket,
   CONTAINERS,
   type Container,
-  type Encryption,
   type Episode,
   type MediaFacts,
   type MediaFile,
-  type Part,
   type Season,
   type SubtitleTrack,
   type Title,
   type Track,
   type VideoTrack,
 } from './vocabulary/media.ts'
+export type { Encryption, Part } from './vocabulary/part.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
+export {
+  fileOfSubtitle,
+  SUBTITLE_BYTES_MAX,
+  SUBTITLE_FORMATS,
+  SUBTITLES_PER_FILE_MAX,
+  type Subtitle,
+  type SubtitleFormat,
+  type SubtitleId,
+  type SubtitleTags,
+  subtitleIdOf,
+} from './vocabulary/subtitle.ts'
 export type { Decision, Takedown, TakedownTarget } from './vocabulary/takedown.ts'
 export { TITLE_KINDS, type TitleKind } from './vocabulary/title-kind.ts'

@@ -100,6 +100,11 @@ export const METRICS = {
     labels: ['code'],
   },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
+  streamvault_ingest_subtitles_total: {
+    kind: 'counter',
+    help: 'Subtitles that an ingest has finished with.',
+    labels: ['result'],
+  },
   streamvault_ingest_bytes_total: { kind: 'counter', help: 'Bytes handed to a store by ingest.', labels: [] },
   streamvault_leech_files_total: { kind: 'counter', help: 'Leech jobs that ended.', labels: ['result'] },
   streamvault_leech_bytes_total: { kind: 'counter', help: 'Bytes that servers sent to leech jobs.', labels: [] },

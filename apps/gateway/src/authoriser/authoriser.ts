@@ -1,5 +1,5 @@
 import type { TicketSigner } from '@streamvault/contract'
-import { assertNotDenied, type Clock, type Denials, type FileId, VaultError } from '@streamvault/core'
+import { assertNotDenied, type Clock, type Denials, type FileId, fileOfSubtitle, VaultError } from '@streamvault/core'
 import type { GrantGeneration } from './grant-generation.ts'
 import { type HotlinkOptions, isHotlink } from './hotlink-policy.ts'
 import type { PackFiles } from './pack-files.ts'
@@ -27,20 +27,24 @@ export class Authoriser {
     this.#options = options
   }
 
-  /** Throws `TAKEN_DOWN`, `TICKET_MISSING`, what `TicketSigner.verify` throws, `HOTLINK_REFUSED`, and what `PackFiles.of` throws. */
+  /**
+   * Throws `TAKEN_DOWN`, `TICKET_MISSING`, what `TicketSigner.verify` throws, `HOTLINK_REFUSED`, what `PackFiles.of` throws, and
+   * `SUBTITLE_NOT_FOUND`.
+   */
   async allow(question: Question): Promise<Grant> {
     const { tickets, denials, clock, packs } = this.#deps
     const { kind, item } = question
     // First of all: what is decided while this is being looked at makes it worth nothing.
     const generation = this.#deps.generation.current
-    if (kind !== 'file' && kind !== 'pack') throw new VaultError('ROUTE_NOT_FOUND')
-    const file = item as FileId
+    if (kind !== 'file' && kind !== 'pack' && kind !== 'subtitle') throw new VaultError('ROUTE_NOT_FOUND')
+    const file = kind === 'subtitle' ? fileOfSubtitle(item) : kind === 'file' ? (item as FileId) : undefined
     // Whoever asks is told, ticket or not: there are no new tickets for it, and old ones expire.
-    if (kind === 'file') assertNotDenied(denials, file)
+    if (file !== undefined) assertNotDenied(denials, file)
     if (question.ticket === '') throw new VaultError('TICKET_MISSING')
     const { expiresAt } = tickets.verify(question.ticket, { kind, id: item, now: clock.now() })
     if (isHotlink(question, this.#options.hotlinks)) throw new VaultError('HOTLINK_REFUSED')
-    const files = kind === 'file' ? [file] : await packs.of(item)
+    if (kind === 'subtitle' && file === undefined) throw new VaultError('SUBTITLE_NOT_FOUND', { item })
+    const files = file === undefined ? await packs.of(item) : [file]
     const epoch = Math.max(...files.map((each) => denials.epochOf(each)))
     // Nobody signs in yet: a viewer is whoever comes from one address.
     return { generation, epoch, expiresAt, viewer: question.client }

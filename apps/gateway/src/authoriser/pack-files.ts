@@ -39,7 +39,7 @@ export class PackFiles {
   }
 
   #ask(id: string): Promise<readonly FileId[]> {
-    const asked = findPack(this.#sources, id).then(({ entries }) => entries.map(({ file }) => file))
+    const asked = findPack(this.#sources, id).then(({ entries }) => [...new Set(entries.map(({ file }) => file))])
     asked.catch(() => this.#known.get(id) === asked && this.#known.delete(id))
     return asked
   }

@@ -14,7 +14,7 @@ const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
-/** Where media is answered: `/stream`, `/pack` and `/hls` of the contract. */
+/** Where media is answered: `/stream`, `/pack`, `/subtitle` and `/hls` of the contract. */
 export function mediaLocations(settings: NginxSettings): Lines {
   const { limits } = settings
   const limited = [...limitRequests(limits), ...limitResponses(limits)]
@@ -45,6 +45,15 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'set $no_room "";',
       ...authorised,
       ...toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' }),
+    ]),
+    // Small, and in the memory of its worker.
+    block(`location ~ "^/subtitle/${ITEM}/[^/]+$"`, [
+      'set $kind subtitle;',
+      QUESTION,
+      'set $asked "";',
+      'set $no_room "";',
+      ...authorised,
+      ...toWorker(settings, { path: '/subtitle/$item/bytes', range: '$http_range' }),
     ]),
     block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
     block('location @refused', [

@@ -45,7 +45,7 @@ export function pageLocations({ limits }: NginxSettings): Lines {
     ]),
     block('location = /readyz', ['access_log off;', 'proxy_pass http://authoriser/readyz;', ...HOP]),
     // Whatever a manager or a worker has there, it is for those on its own machine.
-    block('location ~ "^/(metrics|stream|pack|hls)(/|$)"', ['return 404;']),
+    block('location ~ "^/(metrics|stream|pack|subtitle|hls)(/|$)"', ['return 404;']),
   ])
 }
 

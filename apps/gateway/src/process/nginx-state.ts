@@ -1,11 +1,13 @@
+import type { TicketScope } from '@streamvault/contract'
+
 /** How the bytes of a response were found, as nginx says when it has ended. */
 export const CACHE_OUTCOMES = ['hit', 'miss', 'none'] as const
 export type CacheOutcome = (typeof CACHE_OUTCOMES)[number]
 
-/** Responses of one file or pack that were allowed in one epoch. */
+/** Responses of one file, pack or subtitle that were allowed in one epoch. */
 export interface RunningResponses {
   /** A part is of a response to a viewer that is told of as well, or has just ended. */
-  readonly kind: 'file' | 'pack' | 'part'
+  readonly kind: TicketScope['kind'] | 'part'
   readonly item: string
   readonly epoch: number
   readonly count: number
@@ -32,6 +34,6 @@ export function readNginxState(text: string): NginxState {
   return { running, ended: ended as NginxState['ended'] }
 }
 
-const RUNNING = /running (?<kind>file|pack|part)\/(?<item>[\w-]+) (?<epoch>\d+) (?<count>\d+)/
+const RUNNING = /running (?<kind>file|pack|subtitle|part)\/(?<item>[\w-]+) (?<epoch>\d+) (?<count>\d+)/
 const ENDED = /ended (?<outcome>\w+) (?<responses>\d+) (?<bytes>\d+)/
 const LINE = new RegExp(`^(?:${RUNNING.source}|${ENDED.source})$`)

@@ -1,4 +1,4 @@
-import type { FileId } from '@streamvault/core'
+import { type FileId, fileIdOf, subtitleIdOf } from '@streamvault/core'
 import { expect, test } from 'vitest'
 import type { RunningResponses } from '../process/nginx-state.ts'
 import { ItemsUnderWay } from './items-under-way.ts'
@@ -12,6 +12,13 @@ function underWay(running: readonly RunningResponses[]): ItemsUnderWay {
   }
   return new ItemsUnderWay({ orders: { state: async () => ({ running, ended }) }, packs })
 }
+
+test('a subtitle is under way with its video', async () => {
+  const [film, another] = [fileIdOf('a'.repeat(64)), fileIdOf('b'.repeat(64))]
+  const item = subtitleIdOf(film, 'c'.repeat(64))
+  const items = underWay([{ kind: 'subtitle', item, epoch: 1, count: 1 }])
+  expect([await items.of(film, 2), await items.of(another, 2)]).toEqual([[item], []])
+})
 
 test('what has bytes of a file is under way while a response of an earlier epoch runs', async () => {
   const items = underWay([

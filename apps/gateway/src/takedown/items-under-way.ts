@@ -1,4 +1,4 @@
-import type { FileId } from '@streamvault/core'
+import { type FileId, fileOfSubtitle } from '@streamvault/core'
 import type { PackFiles } from '../authoriser/pack-files.ts'
 import type { NginxOrders } from '../process/nginx-orders.ts'
 
@@ -13,7 +13,7 @@ export class ItemsUnderWay {
   }
 
   /**
-   * The files and packs with bytes of the file of which something runs that was allowed in an epoch before this one.
+   * The files, packs and subtitles with bytes of the file of which something runs that was allowed in an epoch before this one.
    *
    * Throws when nginx does not answer.
    */
@@ -21,8 +21,13 @@ export class ItemsUnderWay {
     const items = new Set<string>()
     for (const { kind, item, epoch: allowedIn, count } of (await this.#orders.state()).running) {
       if (allowedIn >= epoch || count === 0 || items.has(item)) continue
-      if (kind === 'pack' ? await this.#packs.mayHold(item, file) : item === file) items.add(item)
+      if (await this.#isOf({ kind, item }, file)) items.add(item)
     }
     return [...items]
+  }
+
+  async #isOf({ kind, item }: { readonly kind: string; readonly item: string }, file: FileId): Promise<boolean> {
+    if (kind === 'pack') return await this.#packs.mayHold(item, file)
+    return (kind === 'subtitle' ? fileOfSubtitle(item) : item) === file
   }
 }

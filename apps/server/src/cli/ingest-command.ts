@@ -11,7 +11,8 @@ import type { NamedSubmission } from './watch-jobs.ts'
 export const ingestCommand: Command = {
   name: 'ingest',
   usage: 'PATH… [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
-  summary: 'Takes video files, and all in given folders, into the vault.',
+  summary:
+    'Takes video files with the subtitles beside them, and all in given folders, into the vault; or subtitles of its videos.',
   options: {
     ...OVERRIDE_OPTIONS,
     json: { type: 'boolean', description: 'Prints one JSON object per file, then one with the totals.' },

@@ -1,14 +1,16 @@
-import type { JobFailure } from '@streamvault/core'
+import type { Job, JobFailure, SidecarOutcome } from '@streamvault/core'
 import { complain, print } from './command.ts'
 import { doubtText } from './doubt-text.ts'
 import { ProgressLine } from './progress-line.ts'
-import { recognisedText, tracksText, visibleText } from './text.ts'
+import { countText, recognisedText, subtitleText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface IngestTotals {
   readonly stored: number
   readonly known: number
+  /** Subtitles are counted here where they are refused, and else beside the files. */
   readonly skipped: number
+  readonly subtitles: number
 }
 
 /** Tells the user what becomes of each file. */
@@ -19,7 +21,7 @@ export interface IngestReport extends JobReport<'ingest'> {
 
 /** A report as JSON lines, or as plain lines with a progress line under them where there is a terminal. */
 export function createIngestReport(options: { readonly json: boolean; readonly terminal: boolean }): IngestReport {
-  const totals = { stored: 0, known: 0, skipped: 0 }
+  const totals = { stored: 0, known: 0, skipped: 0, subtitles: 0 }
   let inReview = 0
   const progress = options.terminal ? new ProgressLine(process.stdout) : undefined
   const tell = (record: Readonly<Record<string, unknown>>, line: string) => {
@@ -30,6 +32,23 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     totals.skipped++
     tell({ path, status: 'skipped', ...failure }, `skipped  ${path}: ${failure.message} (${failure.code})`)
   }
+  const onSubtitle = (subtitle: SidecarOutcome) => {
+    if ('failure' in subtitle) return onFailure(subtitle.path, subtitle.failure)
+    const { path, status, id, tags } = subtitle
+    totals.subtitles++
+    tell({ path, status, subtitle: id, ...tags }, `${status.padEnd(7)}  ${path} → ${subtitleText(tags)}`)
+  }
+  const onVideo = (path: string, { request, outcome }: Pick<Job<'ingest'>, 'request' | 'outcome'>) => {
+    if (outcome === undefined || request.video !== undefined) return
+    const { status, file, title, bucket, media, review } = outcome
+    totals[status]++
+    const record = { path, status, file, title, bucket, recognised: request.recognised, review, media }
+    if (review !== undefined) inReview++
+    // What was known stays where it is, whatever this name would have made of it.
+    const where = status === 'known' ? title : recognisedText(request.recognised)
+    const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
+    tell(record, `${status.padEnd(7)}  ${path} → ${place} · ${bucket} · ${tracksText(media)}`)
+  }
   return {
     onFailure,
     onSetback(path, failure) {
@@ -39,25 +58,21 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     onSubmitted: (path) => progress?.add(path),
     onJob(path, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
-        const { status, file, title, bucket, media, review } = job.outcome
-        totals[status]++
         progress?.finish(path)
-        const record = { path, status, file, title, bucket, recognised: job.request.recognised, review, media }
-        if (review !== undefined) inReview++
-        // What was known stays where it is, whatever this name would have made of it.
-        const where = status === 'known' ? title : recognisedText(job.request.recognised)
-        const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
-        tell(record, `${status.padEnd(7)}  ${path} → ${place} · ${bucket} · ${tracksText(media)}`)
+        onVideo(path, job)
+        for (const subtitle of job.outcome.subtitles ?? []) onSubtitle(subtitle)
       } else if (job === undefined || job.state === 'failed') {
         progress?.finish(path)
         onFailure(path, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
       } else if (job.progress !== undefined) progress?.update(path, job.progress)
     },
     end() {
-      const { stored, known, skipped } = totals
+      const { stored, known, skipped, subtitles } = totals
       if (inReview > 0 && !options.json)
         print(`${inReview} in review: ./streamvault review lists what nobody is shown yet`)
-      tell({ stored, known, skipped }, `${stored} stored, ${known} already known, ${skipped} skipped`)
+      const beside = subtitles === 0 ? '' : `, ${countText(subtitles, 'subtitle')}`
+      const record = { stored, known, skipped, ...(subtitles > 0 && { subtitles }) }
+      tell(record, `${stored} stored, ${known} already known, ${skipped} skipped${beside}`)
       return totals
     },
   }

@@ -1,10 +1,10 @@
-import type { FileView, TitleView } from '@streamvault/contract'
+import type { FileView, SubtitleView, TitleView } from '@streamvault/contract'
 import { type FileId, isVaultError, type Recognised, type Takedown, VaultError } from '@streamvault/core'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { takedownLines } from '../takedown/takedown-text.ts'
 import { type Command, EXIT, print } from './command.ts'
 import { doubtText } from './doubt-text.ts'
-import { bytesText, episodeText, recognisedText, tracksText, visibleText } from './text.ts'
+import { bytesText, episodeText, recognisedText, subtitleText, tracksText, visibleText } from './text.ts'
 
 /** Shows one title with its files, and what was decided about it. */
 export const showCommand: Command = {
@@ -57,10 +57,19 @@ function titleLines(title: TitleView): string[] {
   const episodes = title.seasons.flatMap((season) =>
     season.episodes.flatMap((episode) => [
       `${episodeText({ season: season.number, episode: episode.number })} ${episode.name ?? ''}`.trimEnd(),
-      ...episode.files.map(fileLine),
+      ...episode.files.flatMap(fileLines),
     ]),
   )
-  return [`${title.name}${year}`, ...title.files.map(fileLine), ...episodes]
+  return [`${title.name}${year}`, ...title.files.flatMap(fileLines), ...episodes]
+}
+
+function fileLines(file: FileView): string[] {
+  return [fileLine(file), ...file.subtitles.map(subtitleLine)]
+}
+
+function subtitleLine({ language, forced, sdh, label, format }: SubtitleView): string {
+  const tags = { language, isForced: forced, isSdh: sdh, ...(label !== undefined && { label }) }
+  return `    ${subtitleText(tags)} (${format})`
 }
 
 function fileLine(file: FileView): string {

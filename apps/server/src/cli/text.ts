@@ -44,8 +44,26 @@ export function episodeText({ season, episode, lastEpisode }: EpisodeNumber): st
 export function tracksText(media: Pick<MediaFacts, 'tracks' | 'durationSeconds'>): string {
   const subtitles = media.tracks.filter((track) => track.kind === 'subtitle').length
   const shown = media.tracks.filter((track) => track.kind !== 'subtitle').map(trackText)
-  const counted = subtitles === 0 ? [] : [`${subtitles} subtitle${subtitles === 1 ? '' : 's'}`]
+  const counted = subtitles === 0 ? [] : [countText(subtitles, 'subtitle')]
   return [...shown, ...counted, durationText(media.durationSeconds)].join(', ')
+}
+
+/** `1 subtitle`, `2 subtitles` */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+interface ShownSubtitle {
+  readonly language: string
+  readonly isForced?: boolean
+  readonly isSdh?: boolean
+  readonly label?: string
+}
+
+/** What a subtitle beside a video is: `subtitle pt-BR, forced, Commentary`. */
+export function subtitleText({ language, isForced, isSdh, label }: ShownSubtitle): string {
+  const told = [`subtitle ${language}`, ...(isForced ? ['forced'] : []), ...(isSdh ? ['for the hard of hearing'] : [])]
+  return [...told, ...(label === undefined ? [] : [label])].join(', ')
 }
 
 function trackText(track: Exclude<Track, { kind: 'subtitle' }>): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Bucket, FileId, Instant, MediaFile, PackId, Title } from '@streamvault/core'
-import { entryNames } from './entry-names.ts'
+import { namedEntries } from './named-entries.ts'
+import type { PackEntry } from './pack-entry.ts'
 import { packName } from './pack-name.ts'
 
 /** What a pack is of: all files in one bucket, of a movie or of one season of a series. */
@@ -8,15 +9,6 @@ export interface PackSubject {
   /** Absent for a movie. */
   readonly season?: number | undefined
   readonly bucket: Bucket
-}
-
-/** One file in a pack. */
-export interface PackEntry {
-  readonly file: FileId
-  /** Its name in the pack. */
-  readonly name: string
-  readonly sizeBytes: number
-  readonly modifiedAt: Instant
 }
 
 /** Everything about a pack but its bytes. */
@@ -28,7 +20,7 @@ export interface PackPlan extends PackSubject {
   readonly digest: string
   /** When the newest of its files came. */
   readonly modifiedAt: Instant
-  /** In the order of watching; at least one. */
+  /** In the order of watching, each file before its subtitles; at least one. */
   readonly entries: readonly PackEntry[]
 }
 
@@ -42,20 +34,14 @@ export function planPack(title: Title, subject: PackSubject, files: readonly Med
   const chosen = files.filter((file) => file.bucket === subject.bucket && file.episode?.season === subject.season)
   const [first] = chosen
   if (first === undefined) return undefined
-  const names = entryNames(chosen.map((file) => file.name))
-  const entries = chosen.map((file, index) => ({
-    file: file.id,
-    name: names[index] ?? file.id,
-    sizeBytes: file.sizeBytes,
-    modifiedAt: file.addedAt,
-  }))
+  const entries = namedEntries(chosen)
   const digest = digestOf(chosen, entries)
   return {
     ...subject,
     id: `p${first.id.slice(1)}${digest}` as PackId,
     name: packName(title, subject),
     digest,
-    modifiedAt: Math.max(...chosen.map((file) => file.addedAt)),
+    modifiedAt: Math.max(...entries.map((entry) => entry.modifiedAt)),
     entries,
   }
 }
@@ -67,11 +53,12 @@ export function firstFileOf(id: string): FileId | undefined {
 }
 
 function digestOf(files: readonly MediaFile[], entries: readonly PackEntry[]): string {
-  const content = entries.map(({ name, sizeBytes, modifiedAt }, index) => [
+  const digests = new Map(files.map(({ id, sha256 }) => [id, sha256]))
+  const content = entries.map(({ name, sizeBytes, modifiedAt, file, subtitle }) => [
     name,
     sizeBytes,
     modifiedAt,
-    files[index]?.sha256,
+    subtitle?.sha256 ?? digests.get(file),
   ])
   const hash = createHash('sha256').update(JSON.stringify([LAYOUT_VERSION, content]))
   return hash.digest('hex').slice(0, DIGEST_CHARS)

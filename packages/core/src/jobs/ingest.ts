@@ -1,7 +1,16 @@
 import type { Instant } from '../ports/clock.ts'
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
-import type { Bucket, Encryption, MediaFacts, Part } from '../vocabulary/media.ts'
+import type { Bucket, MediaFacts } from '../vocabulary/media.ts'
+import type { Encryption, Part } from '../vocabulary/part.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
+import type { SubtitleId, SubtitleTags } from '../vocabulary/subtitle.ts'
+import type { JobFailure } from './job-failure.ts'
+
+/** A subtitle on the worker's own disk, and what the manager makes of its name. */
+export interface Sidecar {
+  readonly path: string
+  readonly tags: SubtitleTags
+}
 
 /** A file on the worker's own disk, and what the manager makes of its name. */
 export interface IngestRequest {
@@ -9,6 +18,10 @@ export interface IngestRequest {
   readonly recognised: Recognised
   /** Present where an operator said what it is: that holds for a file that the vault has already, too. */
   readonly isDecided?: true
+  /** Subtitles that lie beside it, and belong to it. */
+  readonly sidecars?: readonly Sidecar[]
+  /** Present where `path` is no video: it is the one sidecar, and this is the video that it belongs to. */
+  readonly video?: FileId
 }
 
 /** What of a file on its way into the store is done and need not be done again. */
@@ -38,6 +51,11 @@ export interface IngestProgress {
   readonly totalBytes: number
 }
 
+/** What became of one subtitle. One that is refused does not keep its video out. */
+export type SidecarOutcome =
+  | { readonly path: string; readonly status: 'stored' | 'known'; readonly id: SubtitleId; readonly tags: SubtitleTags }
+  | { readonly path: string; readonly failure: JobFailure }
+
 export interface IngestOutcome {
   /** `known`: the vault already had these bytes. */
   readonly status: 'stored' | 'known'
@@ -47,4 +65,6 @@ export interface IngestOutcome {
   readonly media: MediaFacts
   /** What the file may be, while it is in review. */
   readonly review?: Recognised
+  /** Absent where there were none. */
+  readonly subtitles?: readonly SidecarOutcome[]
 }

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../errors.ts'
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
+import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
 import type { JobId } from '../vocabulary/ids.ts'
@@ -34,11 +34,6 @@ export interface JobKinds {
   }
 }
 export type JobKind = keyof JobKinds
-
-export interface JobFailure {
-  readonly code: ErrorCode
-  readonly message: string
-}
 
 export interface Job<K extends JobKind = JobKind> {
   readonly id: JobId

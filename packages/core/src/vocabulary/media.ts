@@ -1,7 +1,9 @@
 import type { Instant } from '../ports/clock.ts'
 import type { EpisodeNumber } from './episode-number.ts'
-import type { BlobRef, FileId, TitleId } from './ids.ts'
+import type { FileId, TitleId } from './ids.ts'
+import type { Encryption, Part } from './part.ts'
 import type { Recognised } from './recognised.ts'
+import type { Subtitle } from './subtitle.ts'
 import type { TitleKind } from './title-kind.ts'
 
 /** Quality classes, best first. */
@@ -72,23 +74,6 @@ export interface MediaFacts {
   readonly tracks: readonly Track[]
 }
 
-export interface Part {
-  /** Name of the store that holds it. */
-  readonly store: string
-  readonly blob: BlobRef
-  /** A whole number of slices, but for the last part. */
-  readonly sizeBytes: number
-}
-
-/** How the stored bytes differ from the file's own. The key is derived from the master secret and the salt. */
-export interface Encryption {
-  readonly scheme: 'aes-256-ctr'
-  /** Tells which master secret the key comes from, without telling the secret. */
-  readonly keyId: string
-  /** Hexadecimal, 32 bytes. */
-  readonly salt: string
-}
-
 /** One media file in a bucket. Its slice digests are kept beside it, by `Catalog.digests`. */
 export interface MediaFile {
   readonly id: FileId
@@ -108,5 +93,7 @@ export interface MediaFile {
   /** A blob that tells all of this and the digests, so that a catalogue can be rebuilt from the store. It goes with the parts. */
   readonly manifest?: Part
   readonly encryption?: Encryption
+  /** Those that came beside it, in the order in which they came, `SUBTITLES_PER_FILE_MAX` at the most. They go with the file. */
+  readonly subtitles?: readonly Subtitle[]
   readonly addedAt: Instant
 }

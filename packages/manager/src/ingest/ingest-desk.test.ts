@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Recognised } from '@streamvault/core'
-import { FakeClock, MemoryJobs } from '@streamvault/testkit'
+import { FakeClock, MemoryCatalog, MemoryJobs } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { recogniseName } from '../recognise/recognise-name.ts'
 import { IngestDesk, type Submission } from './ingest-desk.ts'
@@ -19,8 +19,9 @@ function setUp(files: readonly string[] = []) {
     writeFileSync(join(root, file), '')
   }
   const jobs = new MemoryJobs({ clock: new FakeClock() })
+  const catalog = new MemoryCatalog()
   const recognise = (relativePath: string): Recognised => ({ kind: 'movie', name: relativePath })
-  return { root, jobs, desk: new IngestDesk({ jobs, recognise }) }
+  return { root, jobs, catalog, desk: new IngestDesk({ jobs, catalog, recognise }) }
 }
 
 type Desk = ReturnType<typeof setUp>['desk']
@@ -97,8 +98,8 @@ test('an operator is told where a file is being taken in as something else', asy
 })
 
 test('bare numbers are episodes of the season that an operator names', async () => {
-  const { root, jobs } = setUp(['dump/03.mkv', 'dump/04 - Name.mkv'])
-  const desk = new IngestDesk({ jobs, recognise: recogniseName })
+  const { root, jobs, catalog } = setUp(['dump/03.mkv', 'dump/04 - Name.mkv'])
+  const desk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const said = await collect(desk.submit([join(root, 'dump')], { signal, override: { title: 'Show', season: 2 } }))
   expect(said.map((given) => 'job' in given && given.job.request.recognised)).toEqual([
     { kind: 'series', name: 'Show', episode: { season: 2, episode: 3 } },
@@ -195,8 +196,8 @@ test('an abort throws its own reason, and what was submitted stays', async () =>
 })
 
 test('what the jobs throw is not swallowed', async () => {
-  const { root } = setUp(['Show/1.mkv'])
+  const { root, catalog } = setUp(['Show/1.mkv'])
   const submit = async () => Promise.reject(new Error('the engine is gone'))
-  const desk = new IngestDesk({ jobs: { submit }, recognise: (name) => ({ kind: 'movie', name }) })
+  const desk = new IngestDesk({ jobs: { submit }, catalog, recognise: (name) => ({ kind: 'movie', name }) })
   await expect(submitAll(desk, join(root, 'Show'))).rejects.toThrow('the engine is gone')
 })

@@ -2,6 +2,8 @@ import { sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type CallOptions,
+  type Catalog,
+  type ErrorCode,
   type IngestRequest,
   type Job,
   type JobFailure,
@@ -10,11 +12,14 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { applyOverride, type Override } from '../recognise/override.ts'
+import { SidecarDesk, type Surroundings } from '../sidecars/sidecar-desk.ts'
 import { failureOf } from './inspect-path.ts'
-import { walkFiles } from './walk-files.ts'
+import { type FoundFile, walkFiles } from './walk-files.ts'
 
 export interface IngestDeskDeps {
   readonly jobs: Pick<Jobs, 'submit'>
+  /** Where the videos of subtitles that come later are found. */
+  readonly catalog: Pick<Catalog, 'files'>
   /** What a file is taken to be, by its name and those of its folders, `/` between them. */
   readonly recognise: (relativePath: string) => Recognised
 }
@@ -32,13 +37,17 @@ export interface IngestDeskOptions extends CallOptions {
 /** Where files come in: it looks at names, never into files, and leaves the work to whoever claims the jobs. */
 export class IngestDesk {
   readonly #deps: IngestDeskDeps
+  readonly #sidecars: SidecarDesk
 
   constructor(deps: IngestDeskDeps) {
     this.#deps = deps
+    this.#sidecars = new SidecarDesk(deps)
   }
 
   /**
-   * Submits a job for every file at `paths`, folders included, one at a time as the caller asks for the next.
+   * Submits a job for every file at `paths`, folders included, one at a time as the caller asks for the next. Subtitles come with
+   * the video that they lie beside; one without, with that of the vault whose name it has, and else fails with
+   * `SUBTITLE_VIDEO_UNKNOWN`.
    *
    * What `override` says of them wins over their names. A file whose job is unfinished gets that same job, and where an
    * operator says something else of it now, fails with `INGEST_UNDERWAY`. Throws what `Jobs.submit` throws, and the signal's
@@ -47,16 +56,45 @@ export class IngestDesk {
   async *submit(paths: readonly string[], options: IngestDeskOptions): AsyncGenerator<Submission, void> {
     for (const path of paths) {
       for await (const found of walkFiles(path, options)) {
-        yield 'failure' in found ? found : await this.#submitFile(found, options.override)
+        if ('failure' in found) yield found
+        else if ('video' in found) yield* this.#submitVideo(found.video, options.override)
+        else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options.override)
+        else yield* this.#submitLeft(found.ended, options.override)
       }
     }
   }
 
-  async #submitFile({ path, relativePath }: NamedPath, override: Override | undefined): Promise<Submission> {
-    const request = { path, ...this.#decide(relativePath, override) }
-    const job = await this.#deps.jobs.submit('ingest', path, request)
+  async *#submitVideo(
+    { path, relativePath, place }: FoundFile,
+    override: Override | undefined,
+  ): AsyncGenerator<Submission, void> {
+    const { sidecars, tooMany } = this.#sidecars.besideOf(place.folder, place.path)
+    const beside = sidecars.length === 0 ? {} : { sidecars }
+    yield await this.#submit(path, { path, ...this.#decide(relativePath, override), ...beside }, override)
+    for (const sidecar of tooMany) yield refuse(sidecar.path, 'SUBTITLES_TOO_MANY')
+  }
+
+  async *#submitLeft(folder: Surroundings, override: Override | undefined): AsyncGenerator<Submission, void> {
+    for (const path of this.#sidecars.leftIn(folder)) yield* this.#submitSubtitle({ folder, path }, override)
+  }
+
+  async *#submitSubtitle(
+    { folder, path }: FoundFile['place'],
+    override: Override | undefined,
+  ): AsyncGenerator<Submission, void> {
+    const decide = (relativePath: string) => this.#decide(relativePath, override).recognised
+    const { sidecar, videos } = await this.#sidecars.find(folder, path, decide)
+    if (videos.size === 0) yield refuse(path, 'SUBTITLE_VIDEO_UNKNOWN')
+    for (const [video, recognised] of videos) {
+      yield await this.#submit(`${path}#${video}`, { path, recognised, sidecars: [sidecar], video }, undefined)
+    }
+  }
+
+  async #submit(key: string, request: IngestRequest, override: Override | undefined): Promise<Submission> {
+    const { path } = request
+    const job = await this.#deps.jobs.submit('ingest', key, request)
     const isHeard = override === undefined || isDeepStrictEqual(job.request.recognised, request.recognised)
-    return isHeard ? { path, job } : { path, failure: failureOf(new VaultError('INGEST_UNDERWAY')) }
+    return isHeard ? { path, job } : refuse(path, 'INGEST_UNDERWAY')
   }
 
   #decide(relativePath: string, override: Override | undefined): Omit<IngestRequest, 'path'> {
@@ -66,9 +104,8 @@ export class IngestDesk {
   }
 }
 
-interface NamedPath {
-  readonly path: string
-  readonly relativePath: string
+function refuse(path: string, code: ErrorCode): Submission {
+  return { path, failure: failureOf(new VaultError(code)) }
 }
 
 /** The path as it would be in a folder of the season that an operator names: bare numbers are episodes there. */

@@ -1,5 +1,8 @@
-import { basename, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type CallOptions, type JobFailure, VaultError } from '@streamvault/core'
+import { gatherFolder, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
+import type { Surroundings } from '../sidecars/sidecar-desk.ts'
+import { isSubtitleName } from '../sidecars/subtitle-tags.ts'
 import { failureOf, inspectPath, listFolder } from './inspect-path.ts'
 
 /** Folders below the given one that are still walked, counting itself; a library of series needs three. */
@@ -7,16 +10,29 @@ export const FOLDER_DEPTH_MAX = 32
 /** A file that is given by itself is named with the folders of its season and its show. */
 const CONTEXT_FOLDERS = 2
 
-/** A regular file, by its absolute real path, or a path that cannot be taken. */
+/** Folders of subtitles, and those within them, whose subtitles have been gathered for the folder above. */
+const GATHERED_DEPTH = 2
+
+/** A regular file, by its absolute real path. */
+export interface FoundFile {
+  readonly path: string
+  readonly relativePath: string
+  /** Where the given name lies, which a link may lead away from. */
+  readonly place: { readonly folder: Surroundings; readonly path: string }
+}
+
+/** A file, the subtitles of a folder whose files have all been told, or a path that cannot be taken. */
 type Found =
-  | { readonly path: string; readonly relativePath: string }
+  | { readonly video: FoundFile }
+  | { readonly subtitle: FoundFile }
+  | { readonly ended: Surroundings }
   | { readonly path: string; readonly failure: JobFailure }
 
 /**
  * Finds the regular files at `path`: itself, or all below it in the order of their names. No file is opened.
  *
  * A relative path begins with the name of the given folder; that of a file given by itself, with its last two folders.
- * Hidden entries are skipped. What cannot be taken is named and passed over, as are links to folders below the given one.
+ * Subtitles are told of with the folder of their videos, and not as files, unless one is given by itself. Hidden entries are skipped. What cannot be taken is named and passed over, as are links to folders below the given one.
  * Memory holds the names in the folders on the way down to one file, and nothing else.
  */
 export async function* walkFiles(path: string, options: CallOptions): AsyncGenerator<Found, void> {
@@ -24,8 +40,32 @@ export async function* walkFiles(path: string, options: CallOptions): AsyncGener
   const given = resolve(path)
   const inspected = await inspectPath(given).catch(failureOf)
   if ('code' in inspected) yield { path: given, failure: inspected }
-  else if (inspected.kind === 'file') yield { path: inspected.realPath, relativePath: inContext(given) }
-  else yield* walkFolder({ path: inspected.realPath, relativePath: basename(given), depth: 1 }, options)
+  else if (inspected.kind === 'file') yield await lookAround(given, inspected.realPath)
+  else {
+    const isOfSubtitles = isSubtitleFolder(basename(given))
+    if (isOfSubtitles) yield* subtitlesIn(given)
+    const gathered = isOfSubtitles ? GATHERED_DEPTH : 0
+    yield* walkFolder({ path: inspected.realPath, relativePath: basename(given), depth: 1, gathered }, options)
+  }
+}
+
+/** A folder of subtitles that is given by itself belongs to the folder that it lies in. */
+async function* subtitlesIn(given: string): AsyncGenerator<Found, void> {
+  const path = dirname(given)
+  const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
+  const folder = { ...gathered, relativePath: dirname(inContext(join(path, '-'))) }
+  for (const subtitle of gathered.subtitles.filter((near) => near.path.startsWith(join(given, sep)))) {
+    const relativePath = join(folder.relativePath, subtitle.name)
+    yield { subtitle: { path: subtitle.path, relativePath, place: { folder, path: subtitle.path } } }
+  }
+}
+
+async function lookAround(given: string, realPath: string): Promise<Found> {
+  const path = videoFolderOf(given)
+  const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
+  const folder = { ...gathered, relativePath: dirname(inContext(join(path, '-'))) }
+  const file = { path: realPath, relativePath: inContext(given), place: { folder, path: given } }
+  return isSubtitleName(given) ? { subtitle: file } : { video: file }
 }
 
 interface Folder {
@@ -33,6 +73,8 @@ interface Folder {
   readonly relativePath: string
   /** 1 for the given folder. */
   readonly depth: number
+  /** How many folders down the subtitles belong to a folder above. */
+  readonly gathered: number
 }
 
 async function* walkFolder(folder: Folder, options: CallOptions): AsyncGenerator<Found, void> {
@@ -42,15 +84,33 @@ async function* walkFolder(folder: Folder, options: CallOptions): AsyncGenerator
     yield { path: folder.path, failure: entries }
     return
   }
+  const surroundings = { ...(await gatherFolder(folder.path, entries)), relativePath: folder.relativePath }
   for (const { name, entry } of entries) {
     options.signal.throwIfAborted()
     const path = join(folder.path, name)
-    const relativePath = join(folder.relativePath, name)
+    const file = { path, relativePath: join(folder.relativePath, name), place: { folder: surroundings, path } }
     if (entry === undefined) yield { path, failure: failureOf(new VaultError('SOURCE_NAME_INVALID')) }
-    else if (entry.isFile()) yield { path, relativePath }
-    else if (entry.isDirectory()) yield* walkFolder({ path, relativePath, depth: folder.depth + 1 }, options)
-    else yield* takeOther(path, relativePath)
+    else if (entry.isDirectory()) yield* walkFolder(below(folder, file), options)
+    else if (isGathered(file)) continue
+    else if (entry.isFile()) yield { video: file }
+    else yield* takeOther(file)
   }
+  if (folder.gathered === 0) yield { ended: surroundings }
+}
+
+function below(folder: Folder, { path, relativePath }: FoundFile): Folder {
+  const begins = folder.gathered === 0 && isSubtitleFolder(basename(path))
+  return {
+    path,
+    relativePath,
+    depth: folder.depth + 1,
+    gathered: begins ? GATHERED_DEPTH : Math.max(0, folder.gathered - 1),
+  }
+}
+
+/** A link that leads nowhere is not: it is told of as every other. */
+function isGathered({ path, place }: FoundFile): boolean {
+  return place.folder.subtitles.some((subtitle) => subtitle.path === path)
 }
 
 async function listShallow(folder: Folder) {
@@ -59,10 +119,11 @@ async function listShallow(folder: Folder) {
 }
 
 /** A link to a file is that file; one to a folder is refused, so that loops are impossible, and so is everything else. */
-async function* takeOther(path: string, relativePath: string): AsyncGenerator<Found, void> {
+async function* takeOther(file: FoundFile): AsyncGenerator<Found, void> {
+  const { path } = file
   const inspected = await inspectPath(path).catch(failureOf)
   if ('code' in inspected) yield { path, failure: inspected }
-  else if (inspected.kind === 'file') yield { path: inspected.realPath, relativePath }
+  else if (inspected.kind === 'file') yield { video: { ...file, path: inspected.realPath } }
   else yield { path, failure: failureOf(new VaultError('SOURCE_IS_LINK')) }
 }
 

@@ -40,6 +40,7 @@ test('a movie shows its files, best bucket first', async () => {
       { kind: 'audio', codec: 'aac', channels: 2, language: 'eng', name: 'Stereo' },
       { kind: 'subtitle', codec: 'subrip', language: 'und' },
     ],
+    subtitles: [],
   })
 })
 

@@ -1,5 +1,6 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
 import { BUCKETS, episodeNumbersOf, type MediaFile, type Title } from '@streamvault/core'
+import { subtitleView } from './subtitle-view.ts'
 
 /** A title as lists show it. */
 export function titleSummaryView(title: Title): TitleSummaryView {
@@ -33,8 +34,9 @@ export function titleView(title: Title, files: readonly MediaFile[]): TitleView 
 
 function fileView(file: MediaFile): FileView {
   const { container, mimeType, durationSeconds, tracks } = file.media
-  const { id, name, bucket, sizeBytes } = file
-  return { id, name, bucket, sizeBytes, container, mimeType, durationSeconds, tracks: [...tracks] }
+  const { id, name, bucket, sizeBytes, subtitles = [] } = file
+  const facts = { id, name, bucket, sizeBytes, container, mimeType, durationSeconds, tracks: [...tracks] }
+  return { ...facts, subtitles: subtitles.map(subtitleView) }
 }
 
 function seasonViews(title: Title, files: readonly MediaFile[]): SeasonView[] {

@@ -1,13 +1,15 @@
-import { type PlaybackView, streamPath, type TicketSigner } from '@streamvault/contract'
+import { type PlaybackView, streamPath, subtitleFileName, subtitlePath, type TicketSigner } from '@streamvault/contract'
 import {
   assertNotDenied,
   type Catalog,
   type Clock,
   type FileId,
   type MediaFile,
+  type Subtitle,
   type TakedownWatch,
   VaultError,
 } from '@streamvault/core'
+import { subtitleView } from '../library/subtitle-view.ts'
 
 export interface PlaybackDeskDeps {
   readonly catalog: Catalog
@@ -21,7 +23,7 @@ export interface PlaybackDeskOptions {
   readonly ticketTtlMs: number
 }
 
-/** Where a viewer gets the address of a file's bytes, and the ticket that opens it. */
+/** Where a viewer gets the addresses of a file's bytes and of its subtitles, and the tickets that open them. */
 export class PlaybackDesk {
   readonly #deps: PlaybackDeskDeps
   readonly #ticketTtlMs: number
@@ -56,6 +58,16 @@ export class PlaybackDesk {
     const { clock, tickets } = this.#deps
     const expiresAt = clock.now() + this.#ticketTtlMs
     const url = streamPath(file, tickets.sign({ kind: 'file', id: file.id, expiresAt }))
-    return { url, downloadUrl: `${url}&download=1`, expiresAt: new Date(expiresAt).toISOString() }
+    const subtitles = (file.subtitles ?? []).map((subtitle) => ({
+      ...subtitleView(subtitle),
+      url: this.#subtitleUrl(subtitle, expiresAt),
+    }))
+    return { url, downloadUrl: `${url}&download=1`, subtitles, expiresAt: new Date(expiresAt).toISOString() }
+  }
+
+  #subtitleUrl(subtitle: Subtitle, expiresAt: number): string {
+    const { id } = subtitle
+    const ticket = this.#deps.tickets.sign({ kind: 'subtitle', id, expiresAt })
+    return subtitlePath({ id, name: subtitleFileName(subtitle) }, ticket)
   }
 }

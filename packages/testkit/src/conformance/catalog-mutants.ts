@@ -2,6 +2,7 @@ import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvau
 import type { CatalogDefect } from './catalog-defect.ts'
 import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
+import { SUBTITLE_DEFECTS } from './catalog-subtitle-mutants.ts'
 import { TAKEDOWN_DEFECTS } from './catalog-takedown-mutants.ts'
 import type { Mutant, SubjectFactory } from './conformance.ts'
 import { altered, mutantOf } from './mutant-of.ts'
@@ -195,7 +196,7 @@ const DEFECTS: readonly CatalogDefect[] = [
 
 /** Subjects of `factory`, each wrong in one way that the rules of `Catalog` must notice. */
 export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<CatalogSubject>[] {
-  return [...DEFECTS, ...REVIEW_DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
+  return [...DEFECTS, ...REVIEW_DEFECTS, ...SUBTITLE_DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
     mutantOf(factory, {
       wrong,
       killedBy,

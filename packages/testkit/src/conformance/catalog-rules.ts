@@ -4,6 +4,7 @@ import { catalogListingRules } from './catalog-listing-rules.ts'
 import { catalogReviewRules } from './catalog-review-rules.ts'
 import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
+import { catalogSubtitleRules } from './catalog-subtitle-rules.ts'
 import { catalogTakedownRecordRules, catalogTakedownRules } from './catalog-takedown-rules.ts'
 import type { Rule } from './conformance.ts'
 
@@ -14,6 +15,7 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogSearchRules,
   ...catalogFileRules,
   ...catalogReviewRules,
+  ...catalogSubtitleRules,
   ...catalogTakedownRules,
   ...catalogTakedownRecordRules,
 ]

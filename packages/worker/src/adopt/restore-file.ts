@@ -10,27 +10,24 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { recordFile } from '../ingest/record-file.ts'
-import { decodeManifest, type FileRecord, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
+import { type FileRecord, fileRecordOf, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
+import { openJson } from '../manifest/sealed-json.ts'
+import { isOfSubtitle, subtitleRecordOf } from '../manifest/subtitle-manifest.ts'
 import { JoinedReader } from '../reading/joined-reader.ts'
 import { readPersistently } from '../reading/read-persistently.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
-import type { SeenParts } from './seen-parts.ts'
+import type { FoundManifest } from './found-manifest.ts'
+import { restoreSubtitle } from './restore-subtitle.ts'
 
 /** Parts of a file: Telegram tells of so many in one answer. */
 const LOOKED_FOR_AT_ONCE = 100
 
-export interface FoundManifest {
-  readonly found: FoundBlob
-  readonly set: string
-  readonly seen: SeenParts
-}
-
 /**
- * Records the file that a manifest tells of, without reading any of its media: every part is there, and every slice has a
+ * Records the file or the subtitle that a manifest tells of, without reading any of its media: every part is there, and every slice has a
  * digest that it is compared with when somebody watches.
  *
- * Throws `MANIFEST_INVALID`, `FILE_KEY_UNKNOWN`, `PART_MISSING` and `TAKEN_DOWN`.
+ * Throws `MANIFEST_INVALID`, `FILE_KEY_UNKNOWN`, `PART_MISSING`, `TAKEN_DOWN`, and what `restoreSubtitle` throws.
  */
 export async function restoreFile(deps: AdoptDeps, manifest: FoundManifest, options: CallOptions): Promise<Verdict> {
   try {
@@ -44,7 +41,12 @@ export async function restoreFile(deps: AdoptDeps, manifest: FoundManifest, opti
 
 async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOptions): Promise<Verdict> {
   const { found, set, seen } = manifest
-  const record = decodeManifest(await readManifest(deps, found, options), deps.ciphers)
+  const opened = openJson(await readManifest(deps, found, options), deps.ciphers)
+  if (isOfSubtitle(opened)) {
+    const record = subtitleRecordOf(opened, deps.ciphers)
+    return await restoreSubtitle(deps, { ...manifest, record }, options)
+  }
+  const record = fileRecordOf(opened, deps.ciphers)
   const known = await deps.catalog.files.get(record.file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? record.file)
   if (known !== undefined) {

@@ -5,6 +5,7 @@ import {
   type Clock,
   type Denials,
   type FileId,
+  fileOfSubtitle,
   isVaultError,
   type Logger,
   type MediaFile,
@@ -17,6 +18,7 @@ import type { PackOpener } from '../pack/pack-opener.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import { ReadAhead } from '../reading/read-ahead.ts'
 import type { SlicedReader } from '../reading/sliced-reader.ts'
+import { openSubtitle } from '../subtitles/open-subtitle.ts'
 import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import type { FillAllowance } from './fill-meter.ts'
@@ -88,7 +90,7 @@ interface Opened {
 
 type Sendable = Extract<ResponsePlan, { range: unknown }>
 
-/** Answers `/stream/…` and `/pack/…`: a ticket opens a file or a pack, and its bytes go out as RFC 9110 says, or the connection breaks. */
+/** Answers `/stream/…`, `/pack/…` and `/subtitle/…`: a ticket opens a file, a pack or a subtitle, and its bytes go out as RFC 9110 says, or the connection breaks. */
 export class Delivery {
   readonly #deps: DeliveryDeps
   readonly #options: DeliveryOptions
@@ -156,12 +158,13 @@ export class Delivery {
     const asked = parseMediaRequest(exchange.request)
     const { kind, id } = asked.scope
     // Whoever asks is told, ticket or not: new tickets for it are not given out, and old ones expire.
-    if (kind === 'file') assertNotDenied(this.#deps.denials, id as FileId)
+    const file = kind === 'subtitle' ? fileOfSubtitle(id) : kind === 'file' ? (id as FileId) : undefined
+    if (file !== undefined) assertNotDenied(this.#deps.denials, file)
     const now = this.#deps.clock.now()
     const { grant } = exchange
     const ticket =
       grant === undefined ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now }) : undefined
-    const opened = await this.#open(asked.scope)
+    const opened = await this.#open(asked.scope, exchange)
     const { what } = opened
     const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
     if (plan.status === 416) {
@@ -174,8 +177,9 @@ export class Delivery {
     }
   }
 
-  async #open({ kind, id }: TicketScope): Promise<Opened> {
+  async #open({ kind, id }: TicketScope, { signal }: Exchange): Promise<Opened> {
     if (kind === 'pack') return await this.#deps.packs.open(id)
+    if (kind === 'subtitle') return await openSubtitle(this.#deps.files.subtitles, id, { signal })
     const { file, reader } = await this.#deps.files.open(id as FileId)
     return { files: [file.id], watched: file, what: representationOf(file), reader }
   }
@@ -215,8 +219,8 @@ export class Delivery {
       begin: () => {
         const head = responseHead(opened.what, plan, asked.download)
         // A gateway keeps slices of files alone.
-        const keeping =
-          grant === undefined || asked.scope.kind === 'pack' ? {} : this.#gateway.keeping(asked.scope.id, plan.range)
+        const isKept = grant !== undefined && asked.scope.kind === 'file'
+        const keeping = isKept ? this.#gateway.keeping(asked.scope.id, plan.range) : {}
         // RFC 9211: how the first slice was found speaks for the response.
         response.writeHead(plan.status, {
           ...head,

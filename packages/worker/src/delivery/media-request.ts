@@ -14,9 +14,10 @@ export interface MediaRequest {
 const PREFIXES = [
   ['/stream/', 'file'],
   ['/pack/', 'pack'],
+  ['/subtitle/', 'subtitle'],
 ] as const
 
-/** Whether a request is for the bytes of a file or a pack. */
+/** Whether a request is for the bytes of a file, a pack or a subtitle. */
 export function isMediaPath(url: string): boolean {
   return PREFIXES.some(([prefix]) => url.startsWith(prefix))
 }
@@ -29,13 +30,14 @@ export function scopeAt(url: string): TicketScope | undefined {
 }
 
 /** What a request for bytes counts as in metrics. */
-export function routeOf({ url = '' }: RequestHead): 'stream' | 'pack' {
-  return url.startsWith('/pack/') ? 'pack' : 'stream'
+export function routeOf({ url = '' }: RequestHead): 'stream' | 'pack' | 'subtitle' {
+  const kind = scopeAt(url)?.kind
+  return kind === undefined || kind === 'file' ? 'stream' : kind
 }
 
 /**
- * Reads `GET, HEAD /stream/{fileId}/{name}?ticket=…[&download=1]` and `/pack/{packId}/{name}.zip?ticket=…`. The name is for
- * people and is not looked at.
+ * Reads `GET, HEAD /stream/{fileId}/{name}?ticket=…[&download=1]`, `/pack/{packId}/{name}.zip?ticket=…` and
+ * `/subtitle/{subtitleId}/{name}.vtt?ticket=…`. The name is for people and is not looked at.
  *
  * Throws `METHOD_NOT_ALLOWED`, and `ROUTE_NOT_FOUND` when the path has another shape.
  */

@@ -4,13 +4,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type PackPlan, packPath, planPack, streamPath, TicketSigner } from '@streamvault/contract'
+import {
+  type PackPlan,
+  packPath,
+  planPack,
+  streamPath,
+  subtitlePath,
+  type TicketScope,
+  TicketSigner,
+} from '@streamvault/contract'
 import {
   type BlobStore,
   type FileId,
   type MediaFile,
   newTitle,
   SLICE_BYTES,
+  type Subtitle,
   type TakedownWatch,
   type Title,
   VaultError,
@@ -23,7 +32,9 @@ import {
   RecordingMetrics,
   silentLogger,
   storeTestFile,
+  storeTestSubtitle,
   type TestFileOptions,
+  type TestSubtitleOptions,
 } from '@streamvault/testkit'
 import { Delivery } from '../delivery/delivery.ts'
 import type { Reply, RequestHead } from '../delivery/exchange.ts'
@@ -38,6 +49,7 @@ import { RealClock } from './real-clock.ts'
 const SEASON = 1
 const BUCKET = '1080p'
 const IDLE_MS = 10_000
+const PATHS = { file: streamPath, pack: packPath, subtitle: subtitlePath }
 
 export interface PackTrialOptions {
   readonly store?: BlobStore
@@ -53,6 +65,7 @@ export class PackTrial implements AsyncDisposable {
   readonly tickets = new TicketSigner(['a secret for a trial'])
   readonly title: Title = newTitle({ kind: 'series', name: 'Northern Signals' }, 0)
   readonly delivery: Delivery
+  readonly files: FileOpener
   readonly #server = createServer((request, response) => void this.delivery.handle(request, response))
   readonly #lean: LeanHttp
   readonly #denials: TakedownWatch
@@ -76,6 +89,7 @@ export class PackTrial implements AsyncDisposable {
       cache,
       ciphers,
     })
+    this.files = files
     this.delivery = new Delivery(
       {
         files,
@@ -127,6 +141,11 @@ export class PackTrial implements AsyncDisposable {
     return storeTestFile(this, damage === undefined ? shape : { ...shape, encrypt: damage })
   }
 
+  /** Adds a subtitle of that text beside an episode. */
+  addSubtitle(file: FileId, text: string, about: TestSubtitleOptions['about'] = {}): Promise<Subtitle> {
+    return storeTestSubtitle(this, file, { text, about })
+  }
+
   /** The pack of all episodes as they are now. */
   async plan(): Promise<PackPlan> {
     const files = await this.catalog.files.listByTitle(this.title.id)
@@ -142,9 +161,9 @@ export class PackTrial implements AsyncDisposable {
   }
 
   /** The address of what a ticket of this kind opens, of this name. */
-  urlOf({ kind, id, name }: { kind: 'file' | 'pack'; id: string; name: string }, expiresInMs = 600_000): string {
+  urlOf({ kind, id, name }: TicketScope & { name: string }, expiresInMs = 600_000): string {
     const ticket = this.tickets.sign({ kind, id, expiresAt: this.clock.now() + expiresInMs })
-    return this.origin + (kind === 'pack' ? packPath : streamPath)({ id, name }, ticket)
+    return this.origin + PATHS[kind]({ id, name }, ticket)
   }
 
   /** Takes a file down, or brings it back. */

@@ -5,6 +5,7 @@ import {
   type BlobStore,
   type Catalog,
   type FileId,
+  type IngestRequest,
   isJobOf,
   type Job,
   type JobKind,
@@ -68,11 +69,19 @@ export class VaultTrial {
   }
 
   /** Ingests files one after the other, in parts of a slice, and returns the jobs as they ended. */
-  async ingest(paths: readonly string[], encryption: 'none' | 'aes-256-ctr' = 'none'): Promise<Job<'ingest'>[]> {
+  async ingest(
+    paths: readonly string[],
+    encryption: 'none' | 'aes-256-ctr' = 'none',
+    beside: Pick<IngestRequest, 'sidecars' | 'video'> = {},
+  ): Promise<Job<'ingest'>[]> {
     const work = new IngestWork(this.#deps(), { partBytesMax: SLICE_BYTES, encryption })
     const ids = []
     for (const path of paths) {
-      const job = await this.jobs.submit('ingest', path, { path, recognised: recogniseSample({ fileName: path }) })
+      const job = await this.jobs.submit('ingest', path, {
+        path,
+        recognised: recogniseSample({ fileName: path }),
+        ...beside,
+      })
       ids.push(job.id)
     }
     await this.carryOut(work)

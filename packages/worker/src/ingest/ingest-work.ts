@@ -1,7 +1,7 @@
-import type { IngestOutcome, Job, Logger } from '@streamvault/core'
+import type { FileId, IngestOutcome, Job, Logger, SidecarOutcome } from '@streamvault/core'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { forgetUnrecorded } from './forget-unrecorded.ts'
-import { ingestFile } from './ingest-file.ts'
+import { ingestPath } from './ingest-path.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
 
 /** Takes in files from the worker's own disk, one job each. */
@@ -16,21 +16,33 @@ export class IngestWork implements JobWork<'ingest'> {
   }
 
   carryOut(run: JobRun<'ingest'>): Promise<IngestOutcome> {
-    return ingestFile(this.#deps, this.#options, run)
+    return ingestPath(this.#deps, this.#options, run)
   }
 
-  onDone({ request }: Job<'ingest'>, { status, file, title }: IngestOutcome): void {
+  onDone({ request }: Job<'ingest'>, { status, file, title, subtitles = [] }: IngestOutcome): void {
+    for (const subtitle of subtitles) this.#countSubtitle(file, subtitle)
+    if (request.video !== undefined) return
     this.#deps.metrics.add('streamvault_ingest_files_total', 1, { result: status })
     this.#deps.logger.info({ path: request.path, file, title }, 'file ingested')
     this.#options.onPlayable?.(file)
   }
 
-  async onFailed({ checkpoint }: Job<'ingest'>): Promise<void> {
-    this.#deps.metrics.add('streamvault_ingest_files_total', 1, { result: 'failed' })
+  async onFailed({ request, checkpoint }: Job<'ingest'>): Promise<void> {
+    const counter =
+      request.video === undefined ? 'streamvault_ingest_files_total' : 'streamvault_ingest_subtitles_total'
+    this.#deps.metrics.add(counter, 1, { result: 'failed' })
     if (checkpoint !== undefined) await forgetUnrecorded(this.#deps, checkpoint)
   }
 
   forgivenAttempts(): number {
     return 0
+  }
+
+  #countSubtitle(file: FileId, subtitle: SidecarOutcome): void {
+    const result = 'failure' in subtitle ? 'failed' : subtitle.status
+    this.#deps.metrics.add('streamvault_ingest_subtitles_total', 1, { result })
+    if ('failure' in subtitle) {
+      this.#deps.logger.warn({ path: subtitle.path, file, code: subtitle.failure.code }, 'subtitle refused')
+    } else this.#deps.logger.info({ path: subtitle.path, file, subtitle: subtitle.id }, 'subtitle ingested')
   }
 }

@@ -3,6 +3,7 @@ import { labelOf } from '../labels/blob-label.ts'
 import { encodeManifest, MANIFEST_BYTES_MAX } from '../manifest/manifest.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { IngestDeps, Workpiece } from './ingest-workpiece.ts'
+import { onePiece } from './one-piece.ts'
 
 interface DescribedWorkpiece<C extends StoringCheckpoint> extends Workpiece<C> {
   readonly fingerprint: Fingerprint
@@ -46,8 +47,4 @@ async function putManifest<C extends StoringCheckpoint>(
     signal: run.signal,
   })
   return { store: store.name, blob: ref, sizeBytes }
-}
-
-async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes
 }

@@ -41,7 +41,8 @@ const media: Shape<MediaFacts> = object({
   tracks: list<Track>((value, at) => tracks[trackKind(value, at).kind](value, at), { min: 1, max: TRACKS_MAX }),
 })
 
-const part: Shape<Part> = object({ store: words, blob: text<BlobRef>(TEXT_CHARS_MAX), sizeBytes: positive })
+/** A stored piece. */
+export const part: Shape<Part> = object({ store: words, blob: text<BlobRef>(TEXT_CHARS_MAX), sizeBytes: positive })
 
 const recognised: Shape<Recognised> = object(
   { kind: oneOf(TITLE_KINDS), name: words },
@@ -54,7 +55,7 @@ const recognised: Shape<Recognised> = object(
 )
 
 /** The encryption of a file. */
-const encryption: Shape<Encryption> = object({
+export const encryption: Shape<Encryption> = object({
   scheme: oneOf(['aes-256-ctr']),
   keyId: text(16, /^[0-9a-f]{16}$/),
   salt: text(64, /^[0-9a-f]{64}$/),

@@ -1,5 +1,4 @@
 import {
-  type Encryption,
   EPISODES_PER_FILE_MAX,
   type EpisodeNumber,
   fileIdOf,
@@ -13,6 +12,7 @@ import {
 } from '@streamvault/core'
 import type { FileCiphers } from '../reading/file-cipher.ts'
 import { manifestShape } from './manifest-shape.ts'
+import { openJson, sealJson } from './sealed-json.ts'
 
 /** All that a catalogue knows of a file. */
 export interface FileRecord {
@@ -26,33 +26,27 @@ export interface FileRecord {
 /** A file of 2 TiB has 8 MiB of digests, which are 11 MiB in base64. */
 export const MANIFEST_BYTES_MAX = 16 << 20
 
-/** The first line: which version this is, and how the rest is encrypted. A version that is not known is not read. */
-const HEAD = /^streamvault-manifest\/1 (?:plain|(?<scheme>aes-256-ctr) (?<keyId>[0-9a-f]{16}) (?<salt>[0-9a-f]{64}))$/
-const HEAD_CHARS_MAX = 128
-const NEWLINE = 10
-
-/**
- * Writes a file's manifest; encrypted, where the file is, with a key of its own: a second text under the key of the file, or
- * another attempt at this one, would give both away.
- */
+/** Writes a file's manifest; encrypted, where the file is. */
 export function encodeManifest({ file, digests, recognised }: FileRecord, ciphers: FileCiphers): Uint8Array {
   const { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption } = file
   const facts = { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised }
-  const body = Buffer.from(JSON.stringify({ ...facts, digests: Buffer.from(digests).toString('base64') }))
-  if (encryption === undefined) return Buffer.concat([Buffer.from('streamvault-manifest/1 plain\n'), body])
-  const own = ciphers.begin()
-  ciphers.open(own).apply(body, 0)
-  return Buffer.concat([Buffer.from(`streamvault-manifest/1 ${own.scheme} ${own.keyId} ${own.salt}\n`), body])
+  const said = { ...facts, digests: Buffer.from(digests).toString('base64') }
+  return sealJson(said, encryption === undefined ? undefined : ciphers)
 }
 
 /**
- * Reads a manifest that anybody may have written.
+ * Reads the manifest of a file, which anybody may have written.
  *
  * Throws `MANIFEST_INVALID` with a reason for what no vault has written, and `FILE_KEY_UNKNOWN` when none of the master
  * secrets opens it. `bytes` is overwritten.
  */
 export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRecord {
-  const said = manifestShape(parseBody(bytes, ciphers), '')
+  return fileRecordOf(openJson(bytes, ciphers), ciphers)
+}
+
+/** What an opened manifest tells of a file. Throws as `decodeManifest` does. */
+export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord {
+  const said = manifestShape(opened, '')
   const { recognised, digests: base64, ...facts } = said
   const digests = new Uint8Array(Buffer.from(base64, 'base64'))
   // The ids of titles may change with the version: all files of a title must agree on it.
@@ -60,21 +54,6 @@ export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRec
   checkConsistency(record)
   if (facts.encryption !== undefined) ciphers.open(facts.encryption)
   return record
-}
-
-function parseBody(bytes: Uint8Array, ciphers: FileCiphers): unknown {
-  const headEnd = bytes.subarray(0, HEAD_CHARS_MAX).indexOf(NEWLINE)
-  const head = HEAD.exec(Buffer.from(bytes.subarray(0, Math.max(headEnd, 0))).toString('latin1'))
-  if (head === null) throw new VaultError('MANIFEST_INVALID', { reason: 'its version is not known' })
-  const body = bytes.subarray(headEnd + 1)
-  const { scheme, keyId, salt } = head.groups ?? {}
-  if (scheme !== undefined && keyId !== undefined && salt !== undefined)
-    ciphers.open({ scheme: 'aes-256-ctr', keyId, salt } satisfies Encryption).apply(body, 0)
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch (cause) {
-    throw new VaultError('MANIFEST_INVALID', { reason: 'it is not JSON' }, { cause })
-  }
 }
 
 /** What must hold between the facts, whoever says them. */

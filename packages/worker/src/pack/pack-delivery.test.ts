@@ -11,6 +11,17 @@ const KIB = 1024
 const SIZES = [3 * SLICE_BYTES + 4321, 0, 1, SLICE_BYTES, SLICE_BYTES - 1, 2 * SLICE_BYTES + 1, 70_000]
 const contents = SIZES.map((size, index) => testBytes(size, index + 1))
 
+/** Every other episode has a subtitle. */
+function textOf(index: number): string | undefined {
+  return index % 2 === 0 ? `1\n00:00:01,000 --> 00:00:02,000\n${'Größe '.repeat(500 + index)}\n` : undefined
+}
+
+/** Everything that is in the pack, in its order. */
+const packed = contents.flatMap((bytes, index) => [
+  bytes,
+  ...(textOf(index) === undefined ? [] : [Buffer.from(textOf(index) ?? '')]),
+])
+
 async function start(options?: PackTrialOptions): Promise<PackTrial> {
   const trial = await PackTrial.start(options)
   onTestFinished(() => trial[Symbol.asyncDispose]())
@@ -19,7 +30,11 @@ async function start(options?: PackTrialOptions): Promise<PackTrial> {
 
 async function startWithSeason(options?: PackTrialOptions): Promise<PackTrial> {
   const trial = await start(options)
-  for (const [index, bytes] of contents.entries()) await trial.add(`Épisode ${index + 1}.mkv`, bytes)
+  for (const [index, bytes] of contents.entries()) {
+    const file = await trial.add(`Épisode ${index + 1}.mkv`, bytes)
+    const text = textOf(index)
+    if (text !== undefined) await trial.addSubtitle(file.id, text, { language: 'de' })
+  }
   return trial
 }
 
@@ -45,8 +60,10 @@ test('a pack comes whole, with its length, type, validators and name, and has al
     'cache-status': 'streamvault; fwd=miss',
   })
   let from = 0
-  for (const bytes of contents) from = whole.indexOf(bytes, from) + bytes.length
-  expect(from).toBeGreaterThan(SIZES.reduce((sum, size) => sum + size))
+  for (const bytes of packed) from = whole.indexOf(bytes, from) + bytes.length
+  expect(from).toBeGreaterThan(packed.reduce((sum, bytes) => sum + bytes.length, 0))
+  const names = plan.entries.map(({ name }) => name)
+  expect(names.slice(0, 3)).toEqual(['Épisode 1.mkv', 'Épisode 1.de.srt', 'Épisode 2.mkv'])
   expect((await fetch(await trial.url())).headers.get('cache-status')).toBe('streamvault; hit')
 })
 
@@ -57,7 +74,7 @@ test(`${RANGES} ranges at random places, and at every seam, are what the whole h
   const random = createSeededRandom(20_260_301)
   const below = (bound: number) => Math.floor(random() * bound)
   let seam = 0
-  const seams = SIZES.map((size) => {
+  const seams = packed.map(({ length: size }) => {
     seam = whole.indexOf('PK\x03\x04', seam + size, 'latin1')
     return seam
   })
@@ -156,7 +173,8 @@ test('a pack that lost or gained a file is another one, and its old address says
   const trial = await startWithSeason()
   const before = await trial.url()
   await read(before)
-  await trial.catalog.files.remove((await trial.plan()).entries[2]?.file ?? expect.unreachable('there is a third'))
+  const third = (await trial.plan()).entries.find(({ name }) => name === 'Épisode 3.mkv')
+  await trial.catalog.files.remove(third?.file ?? expect.unreachable('there is a third'))
   trial.clock.skip(1000)
   const gone = await fetch(before, { headers: { range: 'bytes=0-9' } })
   expect([gone.status, await gone.json()]).toEqual([410, expect.objectContaining({ code: 'PACK_CHANGED' })])
@@ -167,8 +185,28 @@ test('a pack that lost or gained a file is another one, and its old address says
   await trial.add('Épisode 8.mkv', testBytes(10, 99))
   trial.clock.skip(1000)
   expect((await fetch(without)).status).toBe(410)
-  expect((await read(await trial.url())).includes('Épisode 8.mkv')).toBe(true)
+  const withEighth = await trial.url()
+  expect((await read(withEighth)).includes('Épisode 8.mkv')).toBe(true)
+  const eighth = (await trial.plan()).entries.at(-1)?.file ?? expect.unreachable('there is an eighth')
+  await trial.addSubtitle(eighth, '00:01.000 --> 00:02.000\nHallo', { language: 'de' })
+  trial.clock.skip(1000)
+  expect((await fetch(withEighth)).status).toBe(410)
+  expect((await read(await trial.url())).includes('Épisode 8.de.srt')).toBe(true)
 })
+
+test('a subtitle that is damaged in its store is read again, and no wrong byte of it leaves', async () => {
+  const trial = await start()
+  const file = await trial.add('1.mkv', testBytes(1000, 1))
+  const text = '1\n00:00:01,000 --> 00:00:02,000\nHello\n'
+  const subtitle = await trial.addSubtitle(file.id, text)
+  const { version, value } = (await trial.catalog.files.get(file.id)) ?? expect.unreachable('it is there')
+  const wrong = { ...subtitle, sha256: 'f'.repeat(64) }
+  await trial.catalog.files.replace({ ...value, subtitles: [wrong] }, version)
+  const refused = await fetch(await trial.url())
+  const body = await refused.text()
+  expect([refused.status, JSON.parse(body)]).toEqual([502, expect.objectContaining({ code: 'SLICE_CORRUPT' })])
+  expect(body).not.toContain('Hello')
+}, 60_000)
 
 test('a pack with a file that was taken down is cut and given to nobody, until it is reinstated', async () => {
   const trial = await start()
@@ -227,10 +265,12 @@ test('packs and streams of one worker cost one store read for each slice, howeve
   })
   const trial = await startWithSeason({ store })
   const [url, { entries }] = [await trial.url(), await trial.plan()]
-  const streams = entries.map(({ file, name }) => trial.urlOf({ kind: 'file', id: file, name }))
+  const files = entries.filter((entry) => entry.subtitle === undefined)
+  const streams = files.map(({ file, name }) => trial.urlOf({ kind: 'file', id: file, name }))
   const everyone = [...streams, ...streams, ...Array.from({ length: 10 }, () => url)]
   await Promise.all(everyone.map((address) => read(address)))
-  expect(storeReads).toBe(SIZES.reduce((sum, size) => sum + Math.ceil(size / SLICE_BYTES), 0))
+  const slices = SIZES.reduce((sum, size) => sum + Math.ceil(size / SLICE_BYTES), 0)
+  expect(storeReads).toBe(slices + entries.length - files.length)
 })
 
 test('what is read ahead does not end where an episode does', async () => {

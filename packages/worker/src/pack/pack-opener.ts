@@ -1,4 +1,4 @@
-import { findPack, type PackPlan } from '@streamvault/contract'
+import { findPack, type PackEntry, type PackPlan } from '@streamvault/contract'
 import { assertNotDenied, type Catalog, type Clock, type Denials, type FileId, VaultError } from '@streamvault/core'
 import { crc32OfSlices, layOutZip } from '@streamvault/media'
 import type { Representation } from '../delivery/representation.ts'
@@ -70,13 +70,12 @@ export class PackOpener {
 
   async #build(plan: PackPlan): Promise<OpenPack> {
     const entries = []
-    for (const { file, name, sizeBytes, modifiedAt } of plan.entries) {
-      const digests = await this.#deps.catalog.digests.get(file)
-      if (digests === undefined) throw new VaultError('FILE_NOT_FOUND', { id: file })
-      entries.push({ name, sizeBytes, modifiedAt, crc32: crc32OfSlices(digests, sizeBytes) })
+    for (const entry of plan.entries) {
+      const { name, sizeBytes, modifiedAt } = entry
+      entries.push({ name, sizeBytes, modifiedAt, crc32: entry.subtitle?.crc32 ?? (await this.#crc32Of(entry)) })
     }
     const layout = layOutZip(entries)
-    const files = plan.entries.map(({ file, sizeBytes }) => ({ id: file, sizeBytes }))
+    const files = plan.entries.map(({ file, sizeBytes, subtitle }) => ({ id: file, sizeBytes, subtitle: subtitle?.id }))
     const what: Representation = {
       sizeBytes: layout.sizeBytes,
       etag: `"${plan.digest}"`,
@@ -85,7 +84,17 @@ export class PackOpener {
       mimeType: MIME_TYPE,
       mayShow: false,
     }
-    return { files: files.map((file) => file.id), what, reader: new PackReader(this.#deps.files, layout, files) }
+    return {
+      files: [...new Set(files.map((file) => file.id))],
+      what,
+      reader: new PackReader(this.#deps.files, layout, files),
+    }
+  }
+
+  async #crc32Of({ file, sizeBytes }: PackEntry): Promise<number> {
+    const digests = await this.#deps.catalog.digests.get(file)
+    if (digests === undefined) throw new VaultError('FILE_NOT_FOUND', { id: file })
+    return crc32OfSlices(digests, sizeBytes)
   }
 
   #forget(id: string, kept: KeptPack): void {

@@ -4,6 +4,7 @@ import {
   type CallOptions,
   type FileId,
   rangeFits,
+  type SubtitleId,
   sliceCount,
   sliceIndexAt,
   VaultError,
@@ -11,11 +12,14 @@ import {
 import type { ZipLayout } from '@streamvault/media'
 import type { FileOpener } from '../reading/file-opener.ts'
 import type { OpenBytes, SlicedReader } from '../reading/sliced-reader.ts'
+import { SubtitleReader } from '../subtitles/subtitle-reader.ts'
 
 /** What a pack needs to know of a file in it. */
 export interface PackedFile {
   readonly id: FileId
   readonly sizeBytes: number
+  /** Present where the entry is this subtitle of the file. It counts as one slice. */
+  readonly subtitle?: SubtitleId | undefined
 }
 
 interface PlacedSegment {
@@ -35,11 +39,15 @@ const IN_MEMORY: OpenBytes = { extent: undefined, [Symbol.dispose]: () => {} }
  */
 export class PackReader implements SlicedReader {
   readonly sizeBytes: number
-  readonly #files: Pick<FileOpener, 'open' | 'has'>
+  readonly #files: Pick<FileOpener, 'open' | 'has' | 'subtitles'>
   readonly #segments: readonly PlacedSegment[]
 
   /** `files` are the entries of the layout, in its order. */
-  constructor(openers: Pick<FileOpener, 'open' | 'has'>, layout: ZipLayout, files: readonly PackedFile[]) {
+  constructor(
+    openers: Pick<FileOpener, 'open' | 'has' | 'subtitles'>,
+    layout: ZipLayout,
+    files: readonly PackedFile[],
+  ) {
     this.sizeBytes = layout.sizeBytes
     this.#files = openers
     this.#segments = place(layout, files)
@@ -60,12 +68,16 @@ export class PackReader implements SlicedReader {
 
   indexAt(position: number): number {
     const { start, firstSlice, content } = this.#segmentAt(position)
-    return content instanceof Uint8Array ? firstSlice : firstSlice + sliceIndexAt(position - start)
+    return isSliced(content) ? firstSlice + sliceIndexAt(position - start) : firstSlice
   }
 
   has(index: number): boolean {
     const { firstSlice, content } = this.#segmentOf(index)
-    return content instanceof Uint8Array || this.#files.has(content, index - firstSlice)
+    if (content instanceof Uint8Array) return true
+    const { subtitle } = content
+    return subtitle === undefined
+      ? this.#files.has(content, index - firstSlice)
+      : this.#files.subtitles.has(subtitle, 'kept')
   }
 
   async load(index: number, options: CallOptions): Promise<void> {
@@ -80,7 +92,10 @@ export class PackReader implements SlicedReader {
       : await (await this.#open(content)).openAt(position - start, options)
   }
 
-  async #open({ id }: PackedFile): Promise<SlicedReader & ByteReader> {
+  async #open({ id, subtitle, sizeBytes }: PackedFile): Promise<SlicedReader & ByteReader> {
+    if (subtitle !== undefined) {
+      return new SubtitleReader(this.#files.subtitles, { id: subtitle, form: 'kept', sizeBytes })
+    }
     return (await this.#files.open(id)).reader
   }
 
@@ -103,9 +118,13 @@ function place({ segments }: ZipLayout, files: readonly PackedFile[]): PlacedSeg
     const sizeBytes = content instanceof Uint8Array ? content.length : content.sizeBytes
     const placed = { start, sizeBytes, firstSlice, content }
     start += sizeBytes
-    if (!(content instanceof Uint8Array)) firstSlice += sliceCount(sizeBytes)
+    if (!(content instanceof Uint8Array)) firstSlice += isSliced(content) ? sliceCount(sizeBytes) : 1
     return placed
   })
+}
+
+function isSliced(content: Uint8Array | PackedFile): boolean {
+  return !(content instanceof Uint8Array) && content.subtitle === undefined
 }
 
 /** The last segment whose `key` is not beyond `value`. */

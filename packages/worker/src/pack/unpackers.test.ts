@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { PackEntry } from '@streamvault/contract'
 import { SLICE_BYTES } from '@streamvault/core'
 import { createSeededRandom, testBytes } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
@@ -65,20 +66,43 @@ async function download(url: string, path: string): Promise<string> {
 
 const contents = NAMES.map((name, index) => testBytes(name === 'empty.mkv' ? 0 : 1000 + index * 77_777, index + 1))
 
+/** Two for every other name, in letters of several bytes. */
+function subtitlesFor(index: number): string[] {
+  return index % 2 === 1
+    ? []
+    : [1, 2].map((copy) => `1\n00:00:01,000 --> 00:00:02,000\n${'字幕 '.repeat(50 + index)}${copy}\n`)
+}
+
+/** What an entry of the odd season is to hold. */
+function contentOf({ subtitle, file }: PackEntry, season: Awaited<ReturnType<typeof oddSeason>>): Buffer {
+  const files = season.entries.filter((entry) => entry.subtitle === undefined)
+  const texts = season.entries.filter((entry) => entry.subtitle !== undefined)
+  if (subtitle === undefined) return Buffer.from(contents[files.findIndex((each) => each.file === file)] ?? [])
+  return Buffer.from(season.subtitles[texts.findIndex((each) => each.subtitle?.id === subtitle.id)] ?? '')
+}
+
 async function oddSeason() {
   const { trial, folder } = await start()
-  for (const [index, name] of NAMES.entries()) await trial.add(name, contents[index] ?? new Uint8Array())
+  const subtitles: string[] = []
+  for (const [index, name] of NAMES.entries()) {
+    const file = await trial.add(name, contents[index] ?? new Uint8Array())
+    for (const text of subtitlesFor(index)) {
+      await trial.addSubtitle(file.id, text, { language: 'pt-BR', isForced: true })
+      subtitles.push(text)
+    }
+  }
   const path = await download(await trial.url(), join(folder, 'odd.zip'))
-  return { trial, folder, path, entries: (await trial.plan()).entries }
+  return { trial, folder, path, entries: (await trial.plan()).entries, subtitles }
 }
 
 test.for(CHECKS)(
   '%s finds nothing wrong with a season of odd names',
   async ([program, argumentsFor, verdict], context) => {
     needs(context, program)
-    const { path } = await oddSeason()
+    const { path, subtitles } = await oddSeason()
+    const sizes = [...contents.map((bytes) => bytes.length), ...subtitles.map((text) => Buffer.byteLength(text))]
     const { stdout } = await run(program, argumentsFor(path), { ...SPEAKS_UTF8, encoding: 'latin1' })
-    if (verdict === undefined) expect(stdout.length).toBe(contents.reduce((sum, bytes) => sum + bytes.length, 0))
+    if (verdict === undefined) expect(stdout.length).toBe(sizes.reduce((sum, size) => sum + size))
     else expect(stdout).toMatch(verdict)
   },
 )
@@ -87,15 +111,17 @@ test.for(UNPACKERS)(
   '%s unpacks every file beside the others, with its bytes and its time',
   async ([program, argumentsFor], context) => {
     needs(context, program)
-    const { folder, path, entries } = await oddSeason()
+    const season = await oddSeason()
+    const { folder, path, entries } = season
     const target = join(folder, 'unpacked', 'deep')
     await mkdir(target, { recursive: true })
     await run(program, argumentsFor(path, target), SPEAKS_UTF8)
     expect((await readdir(target)).sort()).toEqual(entries.map(({ name }) => name).sort())
     expect(await readdir(join(folder, 'unpacked'))).toEqual(['deep'])
-    for (const [index, { name, modifiedAt }] of entries.entries()) {
+    for (const entry of entries) {
+      const { name, modifiedAt } = entry
       const unpacked = join(target, name)
-      expect((await readFile(unpacked)).equals(contents[index] ?? Buffer.alloc(0)), name).toBe(true)
+      expect((await readFile(unpacked)).equals(contentOf(entry, season)), name).toBe(true)
       expect((await stat(unpacked)).mtimeMs).toBe(Math.floor(modifiedAt / 1000) * 1000)
     }
   },
@@ -103,10 +129,12 @@ test.for(UNPACKERS)(
 
 test('a pack can be unpacked while it arrives', async (context) => {
   needs(context, 'bsdtar', 'curl')
-  const { trial, folder, entries } = await oddSeason()
+  const season = await oddSeason()
+  const { trial, folder, entries } = season
   await run('sh', ['-c', 'curl -sf "$0" | bsdtar -xf - -C "$1"', await trial.url(), folder], SPEAKS_UTF8)
-  const [last] = entries.slice(-2)
-  expect((await readFile(join(folder, last?.name ?? ''))).equals(contents.at(-2) ?? Buffer.alloc(0))).toBe(true)
+  for (const entry of entries.slice(-4)) {
+    expect((await readFile(join(folder, entry.name))).equals(contentOf(entry, season)), entry.name).toBe(true)
+  }
 })
 
 test.for(CHECKS)(

@@ -10,6 +10,7 @@ import {
   type SliceCache,
   VaultError,
 } from '@streamvault/core'
+import { SubtitleShelf } from '../subtitles/subtitle-shelf.ts'
 import { CachedReader } from './cached-reader.ts'
 import { createDecryptedReader } from './decrypted-reader.ts'
 import type { FileCiphers } from './file-cipher.ts'
@@ -25,6 +26,8 @@ export interface FileOpenerDeps {
   readonly ciphers: FileCiphers
   readonly clock: Clock
   readonly metrics: Metrics
+  /** What subtitles may take in memory; enough for a few, unless given. */
+  readonly subtitleBytesMax?: number
 }
 
 export interface OpenFile {
@@ -35,14 +38,18 @@ export interface OpenFile {
 /** Open files kept at hand. A file of 10 GB has 40 KB of digests, so that these take some 20 MB at the very most. */
 const OPEN_FILES_MAX = 512
 
-/** Builds the reading stack of a file: parts joined, decrypted, verified, cached. */
+const SUBTITLE_BYTES_USUAL = 8 << 20
+
+/** Builds the reading stack of a file: parts joined, decrypted, verified, cached. What came beside it is on a shelf. */
 export class FileOpener {
+  readonly subtitles: SubtitleShelf
   readonly #deps: FileOpenerDeps
   /** Least recently used first. */
   readonly #opened = new Map<FileId, Promise<OpenFile>>()
 
   constructor(deps: FileOpenerDeps) {
     this.#deps = deps
+    this.subtitles = new SubtitleShelf(deps, deps.subtitleBytesMax ?? SUBTITLE_BYTES_USUAL)
   }
 
   /** Throws `TAKEN_DOWN` when the file is denied, and `FILE_NOT_FOUND` when the catalogue has no such file. */
@@ -60,9 +67,10 @@ export class FileOpener {
     return this.#deps.cache.has(sliceKeyOf(file, index))
   }
 
-  /** Lets the next `open` ask the catalogue again. */
+  /** Lets the next `open` ask the catalogue again, and lets go of the file's subtitles. */
   forget(id: FileId): void {
     this.#opened.delete(id)
+    this.subtitles.forget(id)
   }
 
   #build(id: FileId): Promise<OpenFile> {

@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type Catalog,
   type Clock,
+  type FileId,
   isVaultError,
   type MediaFile,
   type Part,
@@ -48,17 +49,35 @@ async function deleteFile(
   options: CallOptions,
 ): Promise<number> {
   const { catalog } = deps
-  // The manifest first: it must not promise parts that are gone.
-  const blobs = [...(file.manifest === undefined ? [] : [file.manifest]), ...file.parts]
-  for (const blob of blobs) {
-    const current = await catalog.takedowns.get(takedown)
-    if (current?.reinstated !== undefined) throw new VaultError('TAKEDOWN_NOT_FOUND', { takedown })
-    await deleteBlob(deps, blob, options)
+  const deleted = new Set<string>()
+  // Looked at again: a subtitle may have joined the file just before the takedown was heard of.
+  for (let left = blobsOf(file); left.length > 0; left = await blobsLeft(deps, file.id, deleted)) {
+    for (const part of left) {
+      const current = await catalog.takedowns.get(takedown)
+      if (current?.reinstated !== undefined) throw new VaultError('TAKEDOWN_NOT_FOUND', { takedown })
+      await deleteBlob(deps, part, options)
+      deleted.add(part.blob)
+    }
   }
   await catalog.digests.remove(file.id)
   await catalog.files.remove(file.id)
   await relistTitle(catalog, file.titleId)
-  return blobs.length
+  return deleted.size
+}
+
+/** All that is stored of a file and its subtitles; manifests first: they must not promise parts that are gone. */
+function blobsOf({ manifest, parts, subtitles = [] }: MediaFile): readonly Part[] {
+  const beside = subtitles.flatMap((subtitle) => [...listOf(subtitle.manifest), subtitle.part])
+  return [...beside, ...listOf(manifest), ...parts]
+}
+
+async function blobsLeft({ catalog }: PurgeDeps, id: FileId, deleted: ReadonlySet<string>): Promise<readonly Part[]> {
+  const found = await catalog.files.get(id)
+  return found === undefined ? [] : blobsOf(found.value).filter(({ blob }) => !deleted.has(blob))
+}
+
+function listOf(part: Part | undefined): readonly Part[] {
+  return part === undefined ? [] : [part]
 }
 
 /** Deletes a blob, and asks whether it is gone. */

@@ -1,5 +1,5 @@
 import { type BlobRef, type CallOptions, isJobOf, type TitleId, VaultError } from '@streamvault/core'
-import { MemoryBlobStore, MemoryCatalog, silentLogger } from '@streamvault/testkit'
+import { MemoryBlobStore, MemoryCatalog, silentLogger, storeTestSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { EPISODES, MOVIES, VaultTrial } from '../e2e/vault-trial.ts'
 import { PurgeWork } from './purge-work.ts'
@@ -52,6 +52,19 @@ test('everything of a takedown leaves the store and the catalogue, and nothing e
   expect((await catalog.takedowns.get(takedown.id))?.purged).toMatchObject(why)
   expect(await vault.files()).toHaveLength(EPISODES.length)
   await vault.expectAllReadable()
+})
+
+test('the subtitles of a file leave the store with it', async () => {
+  const { store, catalog, vault } = await setUp([movie])
+  await catalog.takedowns.reinstate({ title: TITLE }, decision)
+  const [{ file } = expect.fail('the file is listed')] = await vault.files()
+  await storeTestSubtitle({ store, catalog }, file.id, { text: '00:01.000 --> 00:02.000\nHello' })
+  const again = await catalog.takedowns.takeDown({ title: TITLE }, decision)
+  const before = store.count
+  const { id } = await vault.jobs.submit('purge', String(again.id), { takedown: again.id, ...why })
+  await vault.carryOut(new PurgeWork({ catalog, store, clock: vault.clock, logger: silentLogger }))
+  expect(await vault.jobs.get(id)).toMatchObject({ state: 'done', outcome: { files: 1, blobs: file.parts.length + 2 } })
+  expect(store.count).toBe(before - file.parts.length - 2)
 })
 
 test('what was purged stays denied: neither adopted nor ingested before it is reinstated', async () => {

@@ -115,6 +115,8 @@ export interface components {
             mimeType: string;
             durationSeconds: number;
             tracks: components["schemas"]["Track"][];
+            /** @description Those that lie beside it; a ticket opens them. */
+            subtitles: components["schemas"]["Subtitle"][];
         };
         /** @description All files of a movie or a season in one bucket, as one Zip archive. */
         Pack: {
@@ -138,11 +140,31 @@ export interface components {
              */
             bucket?: "2160p" | "1080p" | "720p" | "480p";
         };
+        PlayableSubtitle: {
+            id: string;
+            /** @description A language tag of BCP 47; `und` when unknown. */
+            language: string;
+            /** @description What else its name says, such as `Commentary`. */
+            label?: string;
+            /** @description Only what viewers of this language cannot follow otherwise. */
+            forced: boolean;
+            /** @description Tells of sounds and speakers, for those who do not hear them. */
+            sdh: boolean;
+            /**
+             * @description What it was written in; it is served as WebVTT.
+             * @enum {string}
+             */
+            format: "srt" | "ass" | "ssa" | "vtt";
+            /** @description Path of it as `text/vtt` on this origin, with its ticket. */
+            url: string;
+        };
         Playback: {
             /** @description Path of the bytes on this origin, with its ticket. */
             url: string;
             /** @description The same bytes, to be saved under the name of the file. */
             downloadUrl: string;
+            /** @description Those that lie beside the file, in the order in which they came. */
+            subtitles: components["schemas"]["PlayableSubtitle"][];
             /** Format: date-time */
             expiresAt: string;
         };
@@ -153,7 +175,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "JOB_CANCELLED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "JOB_CANCELLED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -164,6 +186,23 @@ export interface components {
             /** @description 0 holds specials. */
             number: number;
             episodes: components["schemas"]["Episode"][];
+        };
+        /** @description A subtitle that came beside its video. */
+        Subtitle: {
+            id: string;
+            /** @description A language tag of BCP 47; `und` when unknown. */
+            language: string;
+            /** @description What else its name says, such as `Commentary`. */
+            label?: string;
+            /** @description Only what viewers of this language cannot follow otherwise. */
+            forced: boolean;
+            /** @description Tells of sounds and speakers, for those who do not hear them. */
+            sdh: boolean;
+            /**
+             * @description What it was written in; it is served as WebVTT.
+             * @enum {string}
+             */
+            format: "srt" | "ass" | "ssa" | "vtt";
         };
         Title: {
             id: string;

@@ -1,0 +1,8 @@
+import type { ErrorCode } from '../errors.ts'
+
+/** Why a job, or a part of one, came to nothing. */
+export interface JobFailure {
+  readonly code: ErrorCode
+  /** A sentence for people. */
+  readonly message: string
+}

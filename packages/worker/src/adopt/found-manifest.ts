@@ -1,0 +1,9 @@
+import type { FoundBlob } from '@streamvault/core'
+import type { SeenParts } from './seen-parts.ts'
+
+/** A blob that is labelled as a manifest, and the parts that were met before it. */
+export interface FoundManifest {
+  readonly found: FoundBlob
+  readonly set: string
+  readonly seen: SeenParts
+}
