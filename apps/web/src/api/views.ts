@@ -8,6 +8,7 @@ type Answer<Operation> = Operation extends { responses: { 200: { content: { 'app
 export type TitlePage = Answer<paths['/api/v1/titles']['get']>
 export type Title = Answer<paths['/api/v1/titles/{titleId}']['get']>
 export type Playback = Answer<paths['/api/v1/playback']['post']>
+export type PlayableSubtitle = Playback['subtitles'][number]
 export type Pack = Answer<paths['/api/v1/packs']['post']>
 export type PackRequest = paths['/api/v1/packs']['post']['requestBody']['content']['application/json']
 export type TitleSummary = TitlePage['items'][number]

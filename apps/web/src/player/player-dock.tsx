@@ -5,6 +5,7 @@ import { FileFacts } from './file-facts.tsx'
 import { JumpButton } from './jump-button.tsx'
 import { QualityMenu } from './quality-menu.tsx'
 import { SpeedMenu } from './speed-menu.tsx'
+import { SubtitleMenu } from './subtitle-menu.tsx'
 import { TimeBar } from './time-bar.tsx'
 import { VolumeControl } from './volume-control.tsx'
 
@@ -39,6 +40,7 @@ export function PlayerDock({ file, files, onChooseFile, onNext, withheld }: Play
             <span className="flex-1" />
             {onNext && <ControlButton icon="next" label="Next episode" onClick={onNext} />}
             <FileFacts file={file} />
+            <SubtitleMenu />
             <SpeedMenu />
             {files.length > 1 && <QualityMenu file={file} files={files} onChooseFile={onChooseFile} />}
             <WindowToggles />

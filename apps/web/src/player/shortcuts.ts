@@ -8,6 +8,7 @@ export const SHORTCUTS: MediaKeyShortcuts = {
   toggleMuted: 'm',
   toggleFullscreen: 'f',
   togglePictureInPicture: 'i',
+  toggleCaptions: 'c',
   seekBackward: 'ArrowLeft',
   seekForward: 'ArrowRight',
   volumeUp: 'ArrowUp',

@@ -1,12 +1,14 @@
 'use client'
 
 import '@vidstack/react/player/styles/base.css'
+import '@vidstack/react/player/styles/default/captions.css'
 import '../styles/player.css'
 import '../styles/player-sliders.css'
-import { Gesture, MediaPlayer, type MediaPlayerInstance, MediaProvider } from '@vidstack/react'
+import { Captions, Gesture, MediaPlayer, type MediaPlayerInstance, MediaProvider, Track } from '@vidstack/react'
 import { useRef } from 'react'
 import type { MediaFile, Title } from '../api/views.ts'
 import type { Playable } from '../title/playable.ts'
+import { subtitleText } from '../title/wording.ts'
 import { NextUp } from './next-up.tsx'
 import { PlayFailurePanel } from './play-failure-panel.tsx'
 import { PlayerDock } from './player-dock.tsx'
@@ -62,7 +64,20 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
       onError={({ code = 0 }) => source.onError(code)}
       {...notes}
     >
-      <MediaProvider />
+      <MediaProvider>
+        {playback.playback?.subtitles.map((subtitle) => (
+          <Track
+            key={subtitle.url}
+            id={subtitle.id}
+            src={subtitle.url}
+            kind="subtitles"
+            type="vtt"
+            lang={subtitle.language}
+            label={subtitleText(subtitle)}
+          />
+        ))}
+      </MediaProvider>
+      <Captions className="vds-captions" />
       <Gesture className="gesture gesture-mouse inset-0" event="pointerup" action="toggle:paused" />
       <Gesture className="gesture gesture-touch inset-0" event="pointerup" action="toggle:controls" />
       <Gesture className="gesture inset-y-0 left-0 w-1/3" event="dblpointerup" action="seek:-10" />

@@ -3,7 +3,17 @@ import type { Episode, MediaFile, Title } from '../api/views.ts'
 import { episodeName, fileIn, inOrder, numberOf, playableFiles, playablesOf, seasonName } from './playable.ts'
 
 function file(id: string, bucket: MediaFile['bucket'] = '480p'): MediaFile {
-  return { id, name: `${id}.mp4`, bucket, sizeBytes: 1, durationSeconds: 1, container: 'mp4', mimeType: '', tracks: [] }
+  return {
+    id,
+    name: `${id}.mp4`,
+    bucket,
+    sizeBytes: 1,
+    durationSeconds: 1,
+    container: 'mp4',
+    mimeType: '',
+    tracks: [],
+    subtitles: [],
+  }
 }
 
 function episode(number: number, ...files: MediaFile[]): Episode {

@@ -4,7 +4,17 @@ import { packsOf } from './season-packs.ts'
 
 function file(bucket: Bucket, sizeBytes: number): MediaFile {
   const id = `${bucket}-${sizeBytes}`
-  return { id, name: id, bucket, sizeBytes, durationSeconds: 1, container: 'mp4', mimeType: '', tracks: [] }
+  return {
+    id,
+    name: id,
+    bucket,
+    sizeBytes,
+    durationSeconds: 1,
+    container: 'mp4',
+    mimeType: '',
+    tracks: [],
+    subtitles: [],
+  }
 }
 
 test('a season has a pack for each of its buckets, best first, with the episodes and bytes that are in it', () => {

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { MediaFile, Track } from '../api/views.ts'
-import { bucketText, durationText, formatText, languageText, sizeText, tracksOf, trackText } from './wording.ts'
+import {
+  bucketText,
+  durationText,
+  formatText,
+  languageText,
+  sizeText,
+  subtitleText,
+  tracksOf,
+  trackText,
+} from './wording.ts'
 
 const VIDEO: Track = { kind: 'video', codec: 'avc', width: 1920, height: 1080 }
 
@@ -13,7 +22,17 @@ function subtitle(language: string, name?: string): Extract<Track, { kind: 'subt
 }
 
 function fileOf(container: MediaFile['container'], ...tracks: Track[]): MediaFile {
-  return { id: 'f', name: 'f', bucket: '1080p', sizeBytes: 1, durationSeconds: 1, mimeType: '', container, tracks }
+  return {
+    id: 'f',
+    name: 'f',
+    bucket: '1080p',
+    sizeBytes: 1,
+    durationSeconds: 1,
+    mimeType: '',
+    container,
+    tracks,
+    subtitles: [],
+  }
 }
 
 test.each([
@@ -86,4 +105,13 @@ test('tracks are told apart by their kind', () => {
   const file = fileOf('mp4', VIDEO, audio(2, 'eng'), subtitle('deu'))
   expect(tracksOf(file, 'subtitle')).toEqual([subtitle('deu')])
   expect(tracksOf(file, 'video')).toEqual([VIDEO])
+})
+
+test.each([
+  [{ language: 'en', forced: false, sdh: false }, 'English'],
+  [{ language: 'pt-BR', forced: true, sdh: false }, 'Brazilian Portuguese · Forced'],
+  [{ language: 'de', forced: false, sdh: true, label: 'Commentary' }, 'German · SDH · Commentary'],
+  [{ language: 'und', forced: false, sdh: false }, 'Unknown'],
+])('the subtitle %o is called %s', (said, text) => {
+  expect(subtitleText({ id: 's1', format: 'srt', ...said })).toBe(text)
 })

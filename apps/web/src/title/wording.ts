@@ -1,4 +1,4 @@
-import type { Bucket, MediaFile, Track } from '../api/views.ts'
+import type { Bucket, MediaFile, PlayableSubtitle, Track } from '../api/views.ts'
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
@@ -77,6 +77,12 @@ export function trackText(track: Exclude<Track, { kind: 'video' }>): string {
   const name = track.name?.trim() ?? ''
   const isNew = ![...said, ownLanguageText(track.language), ''].some((known) => isSameWord(known, name))
   return (isNew ? [...said, name] : said).join(' · ')
+}
+
+/** What viewers call a subtitle beside a video, such as `Brazilian Portuguese · Forced`. */
+export function subtitleText({ language, label, forced, sdh }: Omit<PlayableSubtitle, 'url'>): string {
+  const told = [languageText(language), ...(forced ? ['Forced'] : []), ...(sdh ? ['SDH'] : [])]
+  return [...told, ...(label === undefined ? [] : [label])].join(' · ')
 }
 
 function isSameWord(a: string, b: string): boolean {

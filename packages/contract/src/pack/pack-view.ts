@@ -21,7 +21,7 @@ export const packSchema = z
     id: z.string(),
     name: z.string().meta({ description: 'The name to save it under.' }),
     bucket: bucketSchema,
-    filesCount: z.int(),
+    filesCount: z.int().meta({ description: 'Of videos; their subtitles lie beside them.' }),
     url: z.string().meta({ description: 'Path of the archive on this origin, with its ticket.' }),
     expiresAt: z.iso.datetime(),
   })

@@ -67,7 +67,14 @@ export class PackDesk {
     const { id, name, bucket, entries } = plan
     const expiresAt = this.#deps.clock.now() + this.#ticketTtlMs
     const url = packPath(plan, this.#deps.tickets.sign({ kind: 'pack', id, expiresAt }))
-    return { id, name, bucket, filesCount: entries.length, url, expiresAt: new Date(expiresAt).toISOString() }
+    return {
+      id,
+      name,
+      bucket,
+      filesCount: entries.filter(({ subtitle }) => subtitle === undefined).length,
+      url,
+      expiresAt: new Date(expiresAt).toISOString(),
+    }
   }
 }
 

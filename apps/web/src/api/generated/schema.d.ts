@@ -124,6 +124,7 @@ export interface components {
             /** @description The name to save it under. */
             name: string;
             bucket: components["schemas"]["Bucket"];
+            /** @description Of videos; their subtitles lie beside them. */
             filesCount: number;
             /** @description Path of the archive on this origin, with its ticket. */
             url: string;
