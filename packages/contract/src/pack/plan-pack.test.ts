@@ -1,4 +1,13 @@
-import { type Bucket, fileIdOf, type MediaFile, type Title, type TitleId } from '@streamvault/core'
+import {
+  type BlobRef,
+  type Bucket,
+  fileIdOf,
+  type MediaFile,
+  type Subtitle,
+  subtitleIdOf,
+  type Title,
+  type TitleId,
+} from '@streamvault/core'
 import { expect, test } from 'vitest'
 import { firstFileOf, planPack } from './plan-pack.ts'
 
@@ -100,4 +109,66 @@ test.each([
   'some-title',
 ])('%j is no id of a pack', (id) => {
   expect(firstFileOf(id)).toBeUndefined()
+})
+
+function subtitleOf(file: MediaFile, given: Partial<Subtitle>): Subtitle {
+  const sha256 = Buffer.from(JSON.stringify(given)).toString('hex').padEnd(64, '0').slice(-64)
+  const part = { store: 'disk', blob: 'b' as BlobRef, sizeBytes: 10 }
+  const facts = { name: 'x.srt', language: 'en', format: 'srt', charset: 'utf-8', crc32: 1, part } as const
+  return { id: subtitleIdOf(file.id, sha256), sha256, sizeBytes: 10, addedAt: ADDED_AT, ...facts, ...given }
+}
+
+function withSubtitles(file: MediaFile, ...given: Partial<Subtitle>[]): MediaFile {
+  return { ...file, subtitles: given.map((each) => subtitleOf(file, each)) }
+}
+
+test('subtitles lie behind their video, named as players look for them', () => {
+  const [first, second, third] = season.map((file, index) => ({ ...file, name: `Show (2020) E${index + 1}.mkv` }))
+  if (first === undefined || second === undefined || third === undefined) return expect.unreachable()
+  const plan = planOf([
+    withSubtitles(
+      first,
+      { language: 'en' },
+      { language: 'pt-BR', isForced: true, format: 'ass' },
+      { language: 'en', name: 'another' },
+      { language: 'de', isSdh: true, format: 'vtt', addedAt: ADDED_AT + 1000 },
+    ),
+    second,
+    withSubtitles(third, { language: 'und' }),
+  ])
+  expect(plan.entries.map(({ name }) => name)).toEqual([
+    'Show (2020) E1.mkv',
+    'Show (2020) E1.en.srt',
+    'Show (2020) E1.pt-BR.forced.ass',
+    'Show (2020) E1.2.en.srt',
+    'Show (2020) E1.de.sdh.vtt',
+    'Show (2020) E2.mkv',
+    'Show (2020) E3.mkv',
+    'Show (2020) E3.srt',
+  ])
+  expect(plan.modifiedAt).toBe(ADDED_AT + 1000)
+  expect(plan.entries[1]).toMatchObject({ file: first.id, sizeBytes: 10, subtitle: { language: 'en' } })
+})
+
+test('a subtitle that comes, goes or is told of otherwise makes another pack', () => {
+  const plans = [
+    season,
+    [withSubtitles(season[0] ?? expect.unreachable(), { language: 'en' }), ...season.slice(1)],
+    [withSubtitles(season[0] ?? expect.unreachable(), { language: 'de' }), ...season.slice(1)],
+    [withSubtitles(season[0] ?? expect.unreachable(), { language: 'en', isForced: true }), ...season.slice(1)],
+  ].map((files) => planOf(files).id)
+  expect(new Set(plans).size).toBe(plans.length)
+})
+
+test('videos of one name and of endless ones keep their subtitles beside them, within what file systems take', () => {
+  const named = season.map((file) =>
+    withSubtitles({ ...file, name: `${'ü'.repeat(300)}.mkv` }, { language: 'pt-BR', isForced: true, isSdh: true }),
+  )
+  const names = planOf(named).entries.map(({ name }) => name)
+  expect(new Set(names).size).toBe(6)
+  for (const [index, name] of names.entries()) {
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255)
+    const stem = names[index - (index % 2)]?.slice(0, -'.mkv'.length) ?? ''
+    expect(name.startsWith(`${stem}.`)).toBe(true)
+  }
 })

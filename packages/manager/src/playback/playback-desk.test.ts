@@ -1,5 +1,6 @@
 import { playbackSchema, TicketSigner } from '@streamvault/contract'
-import { FakeClock, loadDenials, MemoryCatalog, sampleFile } from '@streamvault/testkit'
+import { addSubtitle } from '@streamvault/core'
+import { FakeClock, loadDenials, MemoryCatalog, sampleFile, sampleSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { PlaybackDesk } from './playback-desk.ts'
 
@@ -32,6 +33,28 @@ test('the download address is the same with one parameter more', async () => {
   const { file, desk } = await setUp()
   const view = await desk.open(file.id)
   expect(view.downloadUrl).toBe(`${view.url}&download=1`)
+})
+
+test('the subtitles of a file come with it, each with a ticket of its own', async () => {
+  const { catalog, clock, tickets, file, desk } = await setUp()
+  expect((await desk.open(file.id)).subtitles).toEqual([])
+  const forced = sampleSubtitle(file.id, { name: 'Sintel.pt-BR.ass', language: 'pt-BR', format: 'ass', isForced: true })
+  const plain = sampleSubtitle(file.id, { label: 'Commentary' })
+  await addSubtitle(catalog, file.id, forced)
+  await addSubtitle(catalog, file.id, plain)
+  const { subtitles } = playbackSchema.parse(await desk.open(file.id))
+  const told = subtitles.map(({ url: _, id: __, ...rest }) => rest)
+  expect(told).toEqual([
+    { language: 'pt-BR', forced: true, sdh: false, format: 'ass' },
+    { language: 'en', label: 'Commentary', forced: false, sdh: false, format: 'srt' },
+  ])
+  const url = new URL(subtitles[0]?.url ?? '', 'http://vault.test')
+  expect(url.pathname).toBe(`/subtitle/${forced.id}/Sintel.pt-BR.vtt`)
+  const check = { kind: 'subtitle', id: forced.id, now: clock.now() } as const
+  expect(tickets.verify(url.searchParams.get('ticket') ?? '', check)).toMatchObject({ id: forced.id })
+  expect(() => tickets.verify(url.searchParams.get('ticket') ?? '', { ...check, id: plain.id })).toThrow(
+    'something else',
+  )
 })
 
 test('a file that is not there gets no ticket', async () => {
