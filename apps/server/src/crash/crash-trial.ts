@@ -65,6 +65,17 @@ export async function digestOf(foundation: Foundation, id: FileId): Promise<stri
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** The texts of all subtitles of files, as packs have them. */
+export async function subtitleTexts(foundation: Foundation, files: readonly MediaFile[]): Promise<string[]> {
+  await using opened = await openStore(foundation)
+  const { store } = opened
+  const stores = new Map([[store.name, store]])
+  const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
+  const { subtitles } = new FileOpener({ ...foundation, denials: nothingDenied, stores, cache })
+  const all = files.flatMap((file) => file.subtitles ?? [])
+  return await Promise.all(all.map(async ({ id }) => (await subtitles.take(id, 'kept', { signal })).toString()))
+}
+
 /** Every whole blob by its path, with what tells one write of it from another. */
 export async function blobsIn(dataDir: string): Promise<Map<string, string>> {
   const root = join(dataDir, 'blobs')

@@ -1,29 +1,34 @@
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSeededRandom } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeLongMovie } from '../e2e/sample-files.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+import { blobsIn, digestOf, runChild, subtitleTexts, visibleFiles, withFoundation } from './crash-trial.ts'
 
 const INSTANTS = 50
 const SEED = 20_260_103
 /** Three times as many parts as are put at once. */
 const LONG_BYTES = 8 << 20
+const LONG_MOVIE = 'Slow.River.2019.1080p'
+const SUBTITLES = ['de', 'fr'].map((language) => `1\n00:00:01,000 --> 00:00:02,000\nWords in ${language}\n`)
 let movies: string
 
 beforeAll(async () => {
   movies = await mkdtemp(join(tmpdir(), 'crash-movies-'))
   await cp(join(REPOSITORY_ROOT, 'samples/movies'), movies, { recursive: true })
-  await writeLongMovie(join(movies, 'Slow.River.2019.1080p.mp4'), LONG_BYTES)
+  await writeLongMovie(join(movies, `${LONG_MOVIE}.mp4`), LONG_BYTES)
+  const [german = '', french = ''] = SUBTITLES
+  await writeFile(join(movies, `${LONG_MOVIE}.de.srt`), german)
+  await writeFile(join(movies, `${LONG_MOVIE}.fr.srt`), french)
 })
 
 afterAll(() => rm(movies, { recursive: true }))
 
 async function sourceDigests(): Promise<string[]> {
-  const names = await readdir(movies)
+  const names = (await readdir(movies)).filter((name) => !name.endsWith('.srt'))
   const digests = names.map(async (name) =>
     createHash('sha256')
       .update(await readFile(join(movies, name)))
@@ -61,7 +66,9 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
     if (killed) kills++
     const before = await withFoundation(dataDir, async (foundation) => {
       // What is visible already is whole.
-      for (const file of await visibleFiles(foundation)) expect(await digestOf(foundation, file.id)).toBe(file.sha256)
+      const files = await visibleFiles(foundation)
+      for (const file of files) expect(await digestOf(foundation, file.id)).toBe(file.sha256)
+      for (const text of await subtitleTexts(foundation, files)) expect(SUBTITLES, told).toContain(text)
       return await blobsIn(dataDir)
     })
     const resumed = await runChild('ingest-child.ts', [dataDir, movies, encrypt, labels, '0'])
@@ -73,9 +80,12 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
       const after = await blobsIn(dataDir)
       const rewritten = [...before].filter(([path, mark]) => after.get(path) !== mark)
       expect(rewritten, told).toEqual([])
-      const manifests = files.filter(({ manifest }) => manifest !== undefined).length
-      expect(manifests, told).toBe(labels === 'yes' ? files.length : 0)
-      expect(after.size, told).toBe(files.reduce((sum, file) => sum + file.parts.length, manifests))
+      expect((await subtitleTexts(foundation, files)).toSorted(), told).toEqual(SUBTITLES)
+      const subtitles = files.flatMap((file) => file.subtitles ?? [])
+      const manifests = [...files, ...subtitles].filter(({ manifest }) => manifest !== undefined).length
+      expect(manifests, told).toBe(labels === 'yes' ? files.length + subtitles.length : 0)
+      const parts = files.reduce((sum, file) => sum + file.parts.length, subtitles.length)
+      expect(after.size, told).toBe(parts + manifests)
     })
     await rm(dataDir, { recursive: true })
   }

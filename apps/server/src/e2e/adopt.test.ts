@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SAMPLE_MOVIE, writeLongMovie } from './sample-files.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const path = join(await vault.makeFolder('films'), 'Slow.River.2019.1080p.mp4')
   film = await writeLongMovie(path, 5 * MIB)
   const encrypted = { ...settings, ENCRYPT: 'yes' }
+  await writeFile(path.replace(/mp4$/, 'de.sdh.srt'), '1\n00:00:01,000 --> 00:00:02,000\nGuten Abend\n')
   expect(await vault.run(['ingest', path], settings)).toMatchObject({ code: 0 })
   expect(await vault.run(['ingest', SAMPLE_MOVIE], encrypted)).toMatchObject({ code: 0 })
 }, TEST_MS)
@@ -41,6 +43,7 @@ test(
     const { other, adopted, shown } = await adoptInto('second')
     expect(adopted).toMatchObject({ code: 0, stderr: '' })
     const before = JSON.parse((await vault.run(['show', 'slow-river-2019', '--json'], settings)).stdout)
+    expect(before.files[0].subtitles).toMatchObject([{ language: 'de', sdh: true, format: 'srt' }])
     expect(await shown('slow-river-2019')).toEqual(before)
     expect(await shown('tides-of-light-2024')).toMatchObject({ name: 'Tides of Light' })
     await using _server = await vault.serve(other)

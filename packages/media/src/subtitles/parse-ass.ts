@@ -1,5 +1,5 @@
 import { type Cue, type CuePiece, clockMs, cueOf, writeCueText } from './cue.ts'
-import { linesOf } from './lines.ts'
+import { linesOf, PAUSE, type Pause } from './lines.ts'
 import { placeOfKeys } from './tagged-text.ts'
 
 const SECTION = /^\s*\[([^\]]{1,50})\]/
@@ -12,10 +12,14 @@ const OVERRIDES = /(\{[^{}]{0,500}\})/
 const OVERRIDE = /\\(?:([ibu])(\d{0,3})|p(\d{1,2})|r)(?![a-z])/g
 
 /** The cues of (Advanced) SubStation Alpha, in its order. Italics, bold and underlined are kept; drawings and all other looks are left out. */
-export function* parseAss(text: string): Generator<Cue, void> {
+export function* parseAss(text: string): Generator<Cue | Pause, void> {
   let isInEvents = false
   let fields = USUAL_FIELDS
   for (const line of linesOf(text)) {
+    if (line === PAUSE) {
+      yield PAUSE
+      continue
+    }
     const section = SECTION.exec(line)?.[1]?.trim().toLowerCase()
     if (section !== undefined) isInEvents = section === 'events'
     else if (isInEvents && /^\s*Format:/i.test(line)) fields = fieldsOf(line)

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
+import type { SubtitleFormat } from '@streamvault/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CUE_CHARS_MAX } from './cue.ts'
-import { CUES_MAX, subtitleFormatOf, toWebVtt, WEBVTT_BYTES_MAX } from './to-webvtt.ts'
+import { CUES_MAX, subtitleFormatOf, toWebVtt, WEBVTT_BYTES_MAX, webVttSteps } from './to-webvtt.ts'
 
 const ASS_HEAD = `[Script Info]
 ScriptType: v4.00+
@@ -16,10 +18,19 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 const dialogue = (text: string) => `${ASS_HEAD}Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,${text}\n`
 const srt = (text: string) => `1\n00:00:01,000 --> 00:00:02,500\n${text}\n`
 
+/** Converts without a pause. */
+function convert(text: string, format: SubtitleFormat): Buffer {
+  const steps = webVttSteps(text, format)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
 /** What a browser shows, one text for each cue, with its first line. */
 function cuesOf(text: string): string[] {
   const format = subtitleFormatOf(text)
-  const [head, ...cues] = toWebVtt(text, format).toString().trimEnd().split('\n\n')
+  const [head, ...cues] = convert(text, format).toString().trimEnd().split('\n\n')
   expect(head).toBe('WEBVTT')
   return cues
 }
@@ -138,7 +149,7 @@ describe('what is hostile', () => {
         fc.constantFrom(srt, dialogue, (text: string) => `WEBVTT\n\n${srt(text)}`),
         (text, write) => {
           const format = write === srt ? 'srt' : write === dialogue ? 'ass' : 'vtt'
-          const [, ...cues] = toWebVtt(write(text), format).toString().trimEnd().split('\n\n')
+          const [, ...cues] = convert(write(text), format).toString().trimEnd().split('\n\n')
           for (const cue of cues) {
             const [timing = '', ...lines] = cue.split('\n')
             expect(timing).toMatch(/^\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}(?: line:(?:0|50%))?$/)
@@ -170,7 +181,25 @@ describe('what is hostile', () => {
       { length: 2000 },
       (_, at) => `00:${10 + (at % 40)}.000 --> 00:59.${String(at % 1000).padStart(3, '0')}\n${'&'.repeat(2000)}\n`,
     )
-    expect(toWebVtt(ampersands.join('\n'), 'srt').length).toBeLessThanOrEqual(WEBVTT_BYTES_MAX)
+    expect(convert(ampersands.join('\n'), 'srt').length).toBeLessThanOrEqual(WEBVTT_BYTES_MAX)
+  })
+
+  test('others go on while a large one is converted, and it is the same', async () => {
+    const text = '00:01.000 --> 00:02.000\na\n\n'.repeat(40_000)
+    let turns = 0
+    let isDone = false
+    const others = (async () => {
+      while (!isDone) {
+        await setImmediate()
+        turns++
+      }
+    })()
+    const converted = await toWebVtt(text, 'srt')
+    isDone = true
+    await others
+    // A pause for each 4,096 of its 120,000 lines.
+    expect(turns).toBeGreaterThan(20)
+    expect(converted.equals(convert(text, 'srt'))).toBe(true)
   })
 
   const FOUR_MIB = 4 << 20
@@ -195,7 +224,7 @@ describe('what is hostile', () => {
       `WEBVTT\n\n00:01.000 --> 00:02.000\nx\n${bulk}`,
       dialogue('x') + bulk,
     ])
-      toWebVtt(text, subtitleFormatOf(text))
+      convert(text, subtitleFormatOf(text))
     // Three readings, of some 100 ms each where nothing else runs. What backtracks takes minutes.
     expect(performance.now() - before).toBeLessThan(10_000)
   })

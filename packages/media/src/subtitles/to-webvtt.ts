@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { type SubtitleFormat, VaultError } from '@streamvault/core'
 import type { Cue } from './cue.ts'
+import { PAUSE, type Pause } from './lines.ts'
 import { parseAss } from './parse-ass.ts'
 import { parseSrt } from './parse-srt.ts'
 import { parseVtt } from './parse-vtt.ts'
@@ -13,7 +15,7 @@ const HEAD_CHARS = 4096
 /** What a time and the lines around it take. */
 const CUE_FRAME_BYTES = 64
 
-const PARSERS: Readonly<Record<SubtitleFormat, (text: string) => Generator<Cue, void>>> = {
+const PARSERS: Readonly<Record<SubtitleFormat, (text: string) => Generator<Cue | Pause, void>>> = {
   srt: parseSrt,
   vtt: parseVtt,
   ass: parseAss,
@@ -25,8 +27,8 @@ const LINES: Readonly<Record<NonNullable<Cue['place']>, string>> = { top: ' line
 /** What a text is written in, whatever its name says. Throws `SUBTITLE_INVALID` where there is nothing to show in it. */
 export function subtitleFormatOf(text: string): SubtitleFormat {
   const format = guessFormat(text)
-  if (PARSERS[format](text).next().done === true) throw new VaultError('SUBTITLE_INVALID', { reason: 'no cue' })
-  return format
+  for (const cue of PARSERS[format](text)) if (cue !== PAUSE) return format
+  throw new VaultError('SUBTITLE_INVALID', { reason: 'no cue' })
 }
 
 function guessFormat(text: string): SubtitleFormat {
@@ -38,12 +40,26 @@ function guessFormat(text: string): SubtitleFormat {
 
 /**
  * Turns a subtitle into WebVTT that is safe in any page: cues in the order of their times, escaped, at most `CUES_MAX`, and no
- * more than `WEBVTT_BYTES_MAX` of them. What is beyond either is left out.
+ * more than `WEBVTT_BYTES_MAX` of them. What is beyond either is left out. Others go on in between: the largest takes a quarter of a second.
  */
-export function toWebVtt(text: string, format: SubtitleFormat): Buffer {
+export async function toWebVtt(text: string, format: SubtitleFormat): Promise<Buffer> {
+  const steps = webVttSteps(text, format)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await setImmediate()
+  }
+}
+
+/** The same in steps of some milliseconds. */
+export function* webVttSteps(text: string, format: SubtitleFormat): Generator<Pause, Buffer> {
   const cues: Cue[] = []
   let bytes = 0
   for (const cue of PARSERS[format](text)) {
+    if (cue === PAUSE) {
+      yield PAUSE
+      continue
+    }
     bytes += Buffer.byteLength(cue.text) + CUE_FRAME_BYTES
     if (cues.length >= CUES_MAX || bytes > WEBVTT_BYTES_MAX) break
     cues.push(cue)

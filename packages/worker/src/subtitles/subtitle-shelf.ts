@@ -97,7 +97,7 @@ export class SubtitleShelf {
     await this.#loads.acquire(1, options.signal)
     try {
       const kept = this.#kept.get(keyOf(id, 'kept')) ?? (await this.#fetch(subtitle, options))
-      const bytes = form === 'kept' ? kept : toWebVtt(kept.toString(), subtitle.format)
+      const bytes = form === 'kept' ? kept : await toWebVtt(kept.toString(), subtitle.format)
       // It may have been denied while it was on its way: then it is not put where `forget` has already been.
       assertNotDenied(this.#deps.denials, file)
       this.#keep(keyOf(id, form), bytes)
