@@ -207,7 +207,8 @@ export const SETTINGS = {
     parse: wholeNumber({ min: 0, max: 90 }, 30),
   },
   MEMORY_BYTES: {
-    description: 'All media buffers together: windows of running streams, and slices on their way from the store.',
+    description:
+      'All media buffers together: windows of running streams, subtitles at hand, and slices on their way from the store.',
     expected: 'bytes, 32M to 64G, with K, M, G or T',
     fallback: '256M',
     example: '2G',

@@ -31,64 +31,77 @@ const EPISODE = /(?<![a-z\d])s(\d{1,3})[ ._-]?e(\d{1,4})(?!\d)/i
  * season and episode; the same title, which may be there in several buckets; the only video that there is.
  */
 export function matchSidecars(videos: readonly NamedVideo[], subtitles: readonly FoundSubtitle[]): Matched {
+  const index = indexOf(videos)
   const sidecars = new Map<string, Sidecar[]>()
   const unmatched: FoundSubtitle[] = []
   for (const subtitle of subtitles) {
-    const matches = videosOf(videos, subtitle)
+    const { matches, tags } = matchesOf(index, subtitle)
     if (matches.length === 0) unmatched.push(subtitle)
-    for (const { video, tags } of matches) {
-      const list = sidecars.get(video.path) ?? []
+    for (const { path } of matches) {
+      const list = sidecars.get(path) ?? []
       list.push({ path: subtitle.path, tags: readTags(tags) })
-      sidecars.set(video.path, list)
+      sidecars.set(path, list)
     }
   }
   return { sidecars, unmatched }
 }
 
-interface Match {
-  readonly video: NamedVideo
-  /** What of its name is not the video's. */
+/** The videos of a folder by what they are found by, so that thousands of subtitles are matched with thousands of them. */
+interface VideoIndex {
+  readonly byStem: ReadonlyMap<string, readonly NamedVideo[]>
+  readonly byEpisode: ReadonlyMap<string | undefined, readonly NamedVideo[]>
+  readonly byPlace: ReadonlyMap<string | undefined, readonly NamedVideo[]>
+  /** But trailers and other extras. */
+  readonly own: readonly NamedVideo[]
+}
+
+function indexOf(videos: readonly NamedVideo[]): VideoIndex {
+  return {
+    byStem: Map.groupBy(videos, ({ stem }) => fold(stem)),
+    byEpisode: Map.groupBy(videos, ({ stem }) => episodeOf(stem)),
+    byPlace: Map.groupBy(videos, ({ recognised }) => placeOf(recognised)),
+    own: videos.filter(({ recognised }) => recognised.doubt !== 'extra'),
+  }
+}
+
+interface Matches {
+  readonly matches: readonly NamedVideo[]
+  /** What of the subtitle's name tells of it. */
   readonly tags: string
 }
 
-function videosOf(videos: readonly NamedVideo[], subtitle: FoundSubtitle): readonly Match[] {
-  const stem = subtitleStem(subtitle.name)
-  const named = longest(videos.flatMap((video) => matchByName(video, { stem, within: subtitle.within })))
-  if (named.length > 0) return named
+function matchesOf(index: VideoIndex, { name, within, recognised }: FoundSubtitle): Matches {
+  const stem = subtitleStem(name).normalize('NFC')
+  const ofFolder = within === undefined ? undefined : index.byStem.get(fold(within))
+  if (ofFolder !== undefined) return { matches: ofFolder, tags: withoutStem(stem, within ?? '') }
+  const named = matchByName(index, stem)
+  if (named !== undefined) return named
   const tags = tagsAtEnd(stem)
   const episode = episodeOf(stem)
-  if (episode !== undefined) {
-    return videos.filter((video) => episodeOf(video.stem) === episode).map((video) => ({ video, tags }))
-  }
-  const same = videos.filter(({ recognised }) => isSamePlace(recognised, subtitle.recognised))
-  if (same.length > 0) return same.map((video) => ({ video, tags }))
-  const own = videos.filter(({ recognised }) => recognised.doubt !== 'extra')
-  const [only] = own
-  return only !== undefined && own.length === 1 ? [{ video: only, tags }] : []
+  if (episode !== undefined) return { matches: index.byEpisode.get(episode) ?? [], tags }
+  const place = placeOf(recognised)
+  const same = place === undefined ? undefined : index.byPlace.get(place)
+  return { matches: same ?? (index.own.length === 1 ? index.own : []), tags }
 }
 
 /** `Film.en` and `Film (2020) en` begin with their videos' names, and `Film 2` with another one's. */
-function matchByName(
-  video: NamedVideo,
-  { stem, within }: { readonly stem: string; readonly within: string | undefined },
-): readonly Match[] {
-  if (within !== undefined && isSame(within, video.stem))
-    return [{ video, tags: withoutStem(stem, video.stem) ?? stem }]
-  const rest = withoutStem(stem, video.stem)
-  if (rest === undefined || (rest !== '' && !/^[\s._([-]/.test(rest))) return []
+function matchByName({ byStem }: VideoIndex, stem: string): Matches | undefined {
+  for (let end = stem.length; end > 0; end--) {
+    const matches = byStem.get(fold(stem.slice(0, end)))
+    const rest = stem.slice(end)
+    if (matches !== undefined && mayStandBehind(rest)) return { matches, tags: rest }
+  }
+  return undefined
+}
+
+function mayStandBehind(rest: string): boolean {
+  if (rest === '') return true
   const mayBeLabel = rest.startsWith('.') && episodeOf(rest) === undefined
-  const tellsOnlyTags = areTags(rest) && !/^\s*\d/.test(rest)
-  return mayBeLabel || tellsOnlyTags ? [{ video, tags: rest }] : []
+  return mayBeLabel || (/^[\s_([-]/.test(rest) && areTags(rest) && !/^\s*\d/.test(rest))
 }
 
-function withoutStem(stem: string, videoStem: string): string | undefined {
-  const [folded, start] = [fold(stem), fold(videoStem)]
-  return folded.startsWith(start) ? stem.normalize('NFC').slice(videoStem.normalize('NFC').length) : undefined
-}
-
-function longest(matches: readonly Match[]): readonly Match[] {
-  const length = Math.max(0, ...matches.map(({ video }) => video.stem.length))
-  return matches.filter(({ video }) => video.stem.length === length)
+function withoutStem(stem: string, start: string): string {
+  return fold(stem).startsWith(fold(start)) ? stem.slice(start.normalize('NFC').length) : stem
 }
 
 /** `Is`, `It` and `No` at the end of a name are its own words more often than codes of languages. */
@@ -107,14 +120,11 @@ function episodeOf(text: string): string | undefined {
   return found === null ? undefined : `${Number(found[1])}x${Number(found[2])}`
 }
 
-function isSamePlace(one: Recognised, other: Recognised): boolean {
-  if (one.doubt !== undefined || other.doubt !== undefined) return false
-  const [a, b] = [placementOf(one), placementOf(other)]
-  return a.titleId === b.titleId && a.episode?.season === b.episode?.season && a.episode?.episode === b.episode?.episode
-}
-
-function isSame(one: string, other: string): boolean {
-  return fold(one) === fold(other)
+/** Undefined where nobody can tell. */
+function placeOf(recognised: Recognised): string | undefined {
+  if (recognised.doubt !== undefined) return undefined
+  const { titleId, episode } = placementOf(recognised)
+  return episode === undefined ? titleId : `${titleId}/${episode.season}/${episode.episode}`
 }
 
 function fold(text: string): string {

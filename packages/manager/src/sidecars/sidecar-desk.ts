@@ -25,6 +25,8 @@ export interface SidecarDeskDeps {
 /** Any video's: only the name before it is looked at. */
 const VIDEO_EXTENSION = '.mkv'
 
+const NOTHING: Matched = { sidecars: new Map(), unmatched: [] }
+
 /** Says which subtitles go with which videos, by the names of both. */
 export class SidecarDesk {
   readonly #deps: SidecarDeskDeps
@@ -70,6 +72,7 @@ export class SidecarDesk {
   }
 
   #match(folder: Surroundings): Matched {
+    if (folder.subtitles.length === 0) return NOTHING
     const known = this.#matched.get(folder)
     if (known !== undefined) return known
     const recognise = (name: string) => this.#deps.recognise(join(folder.relativePath, name))
