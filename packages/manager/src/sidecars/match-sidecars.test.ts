@@ -62,6 +62,7 @@ test('the only video of its folder has every subtitle that names no other', () =
     'The.Film.2020.1080p.mkv en',
   ])
   expect(matched('2_English.srt', 'One.mkv', 'Two.mkv')).toEqual([])
+  expect(matched('Other.Film.1999.en.srt', 'The.Film.2020.1080p.mkv')).toEqual([])
 })
 
 test('season and episode are enough, and another episode is never taken', () => {

@@ -81,7 +81,14 @@ function matchesOf(index: VideoIndex, { name, within, recognised }: FoundSubtitl
   if (episode !== undefined) return { matches: index.byEpisode.get(episode) ?? [], tags }
   const place = placeOf(recognised)
   const same = place === undefined ? undefined : index.byPlace.get(place)
-  return { matches: same ?? (index.own.length === 1 ? index.own : []), tags }
+  return { matches: same ?? onlyOne(index, recognised), tags }
+}
+
+/** The only video of a folder, unless a subtitle names a film of another year. */
+function onlyOne({ own }: VideoIndex, { year }: Recognised): readonly NamedVideo[] {
+  const [only] = own
+  const isAnother = year !== undefined && only?.recognised.year !== undefined && year !== only.recognised.year
+  return own.length === 1 && !isAnother ? own : []
 }
 
 /** `Film.en` and `Film (2020) en` begin with their videos' names, and `Film 2` with another one's. */
