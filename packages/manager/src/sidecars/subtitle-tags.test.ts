@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { languageTagOf } from './language-tag.ts'
+import { tagsAtEnd } from './match-sidecars.ts'
 import { areTags, readTags } from './subtitle-tags.ts'
 
 test.each([
@@ -72,4 +74,35 @@ test('a label is cut, and never within a character', () => {
 test('words that tell of no subtitle are no tags', () => {
   expect(areTags('en.forced')).toBe(true)
   expect(areTags('Part Two')).toBe(false)
+})
+
+test('whatever stands behind a name, what it tells can be written into addresses and manifests', () => {
+  const codes = fc.constantFrom(
+    'en',
+    'pt-BR',
+    'zh-Hans',
+    'es-419',
+    'xx',
+    'forced',
+    'sdh',
+    '2',
+    'English',
+    'Ünï',
+    '-',
+    '.',
+  )
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.array(codes, { maxLength: 8 }).map((all) => all.join('.')),
+  )
+  fc.assert(
+    fc.property(text, (behind) => {
+      const { language, label = '' } = readTags(behind)
+      expect(language).toMatch(/^[A-Za-z0-9]{2,8}(?:-[A-Za-z0-9]{1,8})*$/)
+      expect(label.length).toBeLessThanOrEqual(60)
+      expect(label.isWellFormed()).toBe(true)
+      expect(behind.endsWith(tagsAtEnd(behind))).toBe(true)
+    }),
+    { numRuns: 2000 },
+  )
 })

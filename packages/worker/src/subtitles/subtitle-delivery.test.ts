@@ -72,6 +72,26 @@ test('a subtitle of what was taken down is denied, leaves the memory, and return
   expect(await (await fetch(url)).text()).toBe(SHOWN)
 })
 
+test('what is on its way from the store when its video is taken down is shown to nobody, and kept nowhere', async () => {
+  const gate = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  class GatedStore extends MemoryBlobStore {
+    override async *read(...given: Parameters<MemoryBlobStore['read']>) {
+      asked.resolve()
+      await gate.promise
+      yield* super.read(...given)
+    }
+  }
+  const { trial, file } = await start({ store: new GatedStore({ blobBytesMax: 1 << 30 }) })
+  const subtitle = await trial.addSubtitle(file.id, SRT)
+  const answer = problemAt(urlOf(trial, subtitle))
+  await asked.promise
+  await trial.decide('takeDown', file.id)
+  gate.resolve()
+  expect(await answer).toEqual([451, 'TAKEN_DOWN'])
+  expect(trial.files.subtitles.bytes).toBe(0)
+})
+
 test('however many ask for a subtitle at once, the store is asked once', async () => {
   let storeReads = 0
   const store = new FaultyBlobStore(new MemoryBlobStore({ blobBytesMax: 1 << 30 }), ({ method }) => {
@@ -80,9 +100,13 @@ test('however many ask for a subtitle at once, the store is asked once', async (
   })
   const { trial, file } = await start({ store })
   const subtitle = await trial.addSubtitle(file.id, SRT)
+  const pack = await trial.url()
+  const packs = Promise.all(Array.from({ length: 5 }, async () => (await fetch(pack)).bytes()))
   const texts = await Promise.all(Array.from({ length: 50 }, async () => (await fetch(urlOf(trial, subtitle))).text()))
   expect(new Set(texts)).toEqual(new Set([SHOWN]))
-  expect(storeReads).toBe(1)
+  for (const bytes of await packs) expect(Buffer.from(bytes).includes(SRT)).toBe(true)
+  // Two are the slices of the film, for the packs.
+  expect(storeReads).toBe(1 + 2)
 })
 
 test('subtitles at hand stay within their bytes, however many are asked for, and each is right', async () => {

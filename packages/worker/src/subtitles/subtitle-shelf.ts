@@ -94,29 +94,40 @@ export class SubtitleShelf {
 
   async #load(id: SubtitleId, form: SubtitleForm, options: CallOptions): Promise<Buffer> {
     const { file, subtitle } = await this.find(id)
-    await this.#loads.acquire(1, options.signal)
+    const bytes = form === 'kept' ? await this.#fetch(subtitle, options) : await this.#convert(subtitle, options)
+    // It may have been denied while it was on its way: then it is not put where `forget` has already been.
+    assertNotDenied(this.#deps.denials, file)
+    this.#keep(keyOf(id, form), bytes)
+    return bytes
+  }
+
+  async #convert({ id, format }: Subtitle, options: CallOptions): Promise<Buffer> {
+    // Whoever wants it as it is kept shares this fetch.
+    const kept = await this.take(id, 'kept', options)
+    return await this.#inTurn(() => toWebVtt(kept.toString(), format), options)
+  }
+
+  async #inTurn<T>(work: () => Promise<T>, { signal }: CallOptions): Promise<T> {
+    await this.#loads.acquire(1, signal)
     try {
-      const kept = this.#kept.get(keyOf(id, 'kept')) ?? (await this.#fetch(subtitle, options))
-      const bytes = form === 'kept' ? kept : await toWebVtt(kept.toString(), subtitle.format)
-      // It may have been denied while it was on its way: then it is not put where `forget` has already been.
-      assertNotDenied(this.#deps.denials, file)
-      this.#keep(keyOf(id, form), bytes)
-      return bytes
+      return await work()
     } finally {
       this.#loads.release(1)
     }
   }
 
-  async #fetch({ id, part, sizeBytes, sha256, encryption }: Subtitle, options: CallOptions): Promise<Buffer> {
+  #fetch({ id, part, sizeBytes, sha256, encryption }: Subtitle, options: CallOptions): Promise<Buffer> {
     const reader = new JoinedReader(this.#deps, [part])
-    const bytes = Buffer.allocUnsafeSlow(sizeBytes)
-    const read = async (inTime: CallOptions) => {
-      await reader.read(0, bytes, inTime)
-      if (encryption !== undefined) this.#deps.ciphers.open(encryption).apply(bytes, 0)
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new VaultError('SLICE_CORRUPT', { id })
-    }
-    await readPersistently(this.#deps, read, options)
-    return bytes
+    return this.#inTurn(async () => {
+      const bytes = Buffer.allocUnsafeSlow(sizeBytes)
+      const read = async (inTime: CallOptions) => {
+        await reader.read(0, bytes, inTime)
+        if (encryption !== undefined) this.#deps.ciphers.open(encryption).apply(bytes, 0)
+        if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new VaultError('SLICE_CORRUPT', { id })
+      }
+      await readPersistently(this.#deps, read, options)
+      return bytes
+    }, options)
   }
 
   #keep(key: string, bytes: Buffer): void {
