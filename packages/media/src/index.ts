@@ -1,6 +1,6 @@
 export { findSeekTable } from './probe/find-seek-table.ts'
 export { PROBE_BYTES_MAX, probeMedia } from './probe/probe-media.ts'
-export { type DecodedText, decodeSubtitle } from './subtitles/decode-subtitle.ts'
+export { decodeSubtitle } from './subtitles/decode-subtitle.ts'
 export { subtitleFormatOf, toWebVtt, WEBVTT_BYTES_MAX } from './subtitles/to-webvtt.ts'
 export { crc32OfSlices } from './zip/crc32-combine.ts'
 export { layOutZip, type ZipLayout } from './zip/lay-out-zip.ts'

@@ -18,8 +18,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 const ENGLISH = new Intl.DisplayNames('en', { type: 'language', fallback: 'none', languageDisplay: 'standard' })
 const TAG = /^[a-z]{2,3}(?:-(?:[a-z]{4}|[a-z]{2}|\d{3}))?$/
 
-/** English names of languages by what they are called in lower case, each of which has a code of two letters, or one of these of three. */
-const NAMES: ReadonlyMap<string, string> = nameMap()
+/** Tags by the English names of languages, in lower case; made when the first subtitle is met. */
+let names: ReadonlyMap<string, string> | undefined
 
 /**
  * The tag of BCP 47 for what somebody called a language: a code of two or three letters, with a country or a script or without, or a
@@ -31,7 +31,8 @@ export function languageTagOf(text: string): string | undefined {
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
   const words = plain.replace(/[^a-z\d]+/g, ' ').trim()
-  return ALIASES[words] ?? NAMES.get(words) ?? codeTag(plain.replaceAll('_', '-'))
+  names ??= nameMap()
+  return ALIASES[words] ?? names.get(words) ?? codeTag(plain.replaceAll('_', '-'))
 }
 
 function codeTag(text: string): string | undefined {

@@ -1,15 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { VaultError } from '@streamvault/core'
-import iconv from 'iconv-lite'
-import { detectAll } from 'jschardet'
-import { CHARSETS, charsetsOf } from './charsets.ts'
-
-export interface DecodedText {
-  /** Without a byte order mark. */
-  readonly text: string
-  /** What it was in, such as `utf-8` or `windows-1251`. */
-  readonly charset: string
-}
+import type { DecodedText } from './decoded-text.ts'
 
 /** The longest first: the mark of UTF-16 begins that of UTF-32. */
 const MARKS = [
@@ -20,7 +11,7 @@ const MARKS = [
   ['utf-16be', [0xfe, 0xff]],
 ] as const
 
-/** As much of a text as a charset is told by: more takes longer and tells nothing new. */
+/** As much of a text as its zeroes are counted in. */
 const SAMPLE_BYTES = 64 << 10
 /** Of every hundred characters one may be damaged. */
 const DAMAGED_SHARE_MAX = 0.01
@@ -37,29 +28,42 @@ const ESCAPE = 0x1b
  *
  * Throws `SUBTITLE_INVALID` for what is no text.
  */
-export function decodeSubtitle(bytes: Uint8Array, language: string): DecodedText {
-  const decoded = decodeMarked(bytes) ?? decodeUtf8(bytes) ?? decodeWide(bytes) ?? decodeLegacy(bytes, language)
+export async function decodeSubtitle(bytes: Uint8Array, language: string): Promise<DecodedText> {
+  const unicode = (await decodeMarked(bytes)) ?? decodeUtf8(bytes) ?? decodeWide(bytes)
+  const decoded = unicode ?? (await legacy()).decodeLegacy(bytes, language)
   if (decoded === undefined || !isText(decoded.text)) throw new VaultError('SUBTITLE_INVALID', { reason: 'no text' })
   return decoded
 }
 
-function decodeMarked(bytes: Uint8Array): DecodedText | undefined {
-  const found = MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))
-  return found && { text: iconv.decode(bytes.subarray(found[1].length), found[0], KEEP_MARK), charset: found[0] }
+/** Its tables take a sixth of a second to load, and 70 MB: most vaults, and most commands, never need them. */
+function legacy() {
+  return import('./legacy-charset.ts')
 }
 
-const KEEP_MARK = { stripBOM: false }
+async function decodeMarked(bytes: Uint8Array): Promise<DecodedText | undefined> {
+  const found = MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))
+  if (found === undefined) return undefined
+  const [charset, mark] = found
+  const unmarked = bytes.subarray(mark.length)
+  const isRare = charset === 'utf-32le' || charset === 'utf-32be'
+  return isRare ? (await legacy()).decodeAs(unmarked, charset) : decodeUnicode(unmarked, charset)
+}
+
+function decodeUnicode(bytes: Uint8Array, charset: 'utf-8' | 'utf-16le' | 'utf-16be'): DecodedText {
+  return { text: new TextDecoder(charset, { ignoreBOM: true }).decode(bytes), charset }
+}
 
 function decodeUtf8(bytes: Uint8Array): DecodedText | undefined {
   const isSevenBit = bytes.every((byte) => byte < 0x80)
   // Japanese in seven bits looks like ASCII otherwise.
   if (isSevenBit && bytes.includes(ESCAPE)) return undefined
   if (bytes.includes(0)) return undefined
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  if (isUtf8(bytes)) return { text, charset: 'utf-8' }
+  const decoded = decodeUnicode(bytes, 'utf-8')
+  if (isUtf8(bytes)) return decoded
+  const { text } = decoded
   const damagedCount = text.match(REPLACEMENT)?.length ?? 0
   const rightCount = (text.match(/\P{ASCII}/gu)?.length ?? 0) - damagedCount
-  return rightCount >= RIGHT_PER_DAMAGED_MIN * damagedCount ? { text, charset: 'utf-8' } : undefined
+  return rightCount >= RIGHT_PER_DAMAGED_MIN * damagedCount ? decoded : undefined
 }
 
 /** UTF-16 without its mark: digits and spaces are in every subtitle, and half of each is zero. */
@@ -70,34 +74,7 @@ function decodeWide(bytes: Uint8Array): DecodedText | undefined {
   const [even, odd] = [zeroes(0), zeroes(1)]
   const isClear = Math.min(even, odd) * 10 <= Math.max(even, odd)
   if (!isClear || Math.max(even, odd) < sample.length * WIDE_ZERO_SHARE_MIN) return undefined
-  const charset = odd > even ? 'utf-16le' : 'utf-16be'
-  return { text: iconv.decode(bytes, charset), charset }
-}
-
-function decodeLegacy(bytes: Uint8Array, language: string): DecodedText | undefined {
-  if (bytes.includes(0)) return undefined
-  const found = detectAll(sampleOf(bytes)).flatMap(({ encoding }) => CHARSETS[encoding?.toLowerCase() ?? ''] ?? [])
-  const usual = charsetsOf(language) ?? []
-  const likely = [...found.filter((charset) => usual.includes(charset)), ...found, ...usual]
-  let first: DecodedText | undefined
-  for (const charset of new Set(likely)) {
-    const decoded = { text: decodeAs(bytes, charset), charset }
-    if (!decoded.text.includes('\ufffd')) return decoded
-    first ??= decoded
-  }
-  return first
-}
-
-/** Iconv has tables for everything but Japanese in seven bits. */
-function decodeAs(bytes: Uint8Array, charset: string): string {
-  return charset === 'iso-2022-jp' ? new TextDecoder(charset).decode(bytes) : iconv.decode(bytes, charset)
-}
-
-/** The lines with other characters than ASCII: the others, such as numbers and times, tell nothing. */
-function sampleOf(bytes: Uint8Array): Uint8Array {
-  const lines = Buffer.from(bytes).toString('latin1').split('\n')
-  const telling = lines.filter((line) => /\P{ASCII}/u.test(line) || line.includes('\u001b')).join('\n')
-  return Buffer.from(telling.slice(0, SAMPLE_BYTES), 'latin1')
+  return decodeUnicode(bytes, odd > even ? 'utf-16le' : 'utf-16be')
 }
 
 function isText(text: string): boolean {

@@ -72,7 +72,7 @@ async function readSubtitle({ run, file, sidecar }: Joining): Promise<ReadSubtit
   if (sizeBytes > SUBTITLE_BYTES_MAX) throw new VaultError('SUBTITLE_TOO_LARGE', { sizeBytes })
   const bytes = Buffer.allocUnsafeSlow(sizeBytes)
   await source.reader.read(0, bytes, run)
-  const decoded = decodeSubtitle(bytes, sidecar.tags.language)
+  const decoded = await decodeSubtitle(bytes, sidecar.tags.language)
   const format = subtitleFormatOf(decoded.text)
   const text = Buffer.from(decoded.text)
   if (text.length > SUBTITLE_BYTES_MAX) throw new VaultError('SUBTITLE_TOO_LARGE', { sizeBytes: text.length })
