@@ -49,6 +49,14 @@ const names = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
 )
 
+test('an extra whose name is nothing but a mention is named all the same', () => {
+  expect(recogniseFound({ fileName: '@x', caption: 'sample' })).toEqual({
+    kind: 'movie',
+    name: 'Untitled',
+    doubt: 'extra',
+  })
+})
+
 test('whatever a file is called, it is named, and is of a series exactly with its episode, or in doubt', () => {
   fc.assert(
     fc.property(names, names, (name, caption) => {

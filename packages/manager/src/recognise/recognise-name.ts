@@ -107,7 +107,7 @@ function movieOf(name: string, home: NameAndYear): Recognised {
 
 function extra(file: string, { home }: Surroundings): Recognised {
   const own = nameAndYear(file)
-  return { kind: 'movie', ...(home ?? (own.name === '' ? { name: file } : own)), doubt: 'extra' }
+  return { kind: 'movie', ...(home ?? (own.name === '' ? { name: file || 'Untitled' } : own)), doubt: 'extra' }
 }
 
 function movie(file: string, { home, isOfOneTitle }: Surroundings): Recognised {
