@@ -1,6 +1,6 @@
 /** Tests, what they share, and the processes that they start. */
 const TESTS = ['[.]test[.]tsx?$', '^packages/testkit/', '/src/(crash|e2e|race|trial)/']
-const ADAPTERS = '^packages/((?:store|cache|catalog|ephemeral|zero-copy)-[^/]+|telegram)/'
+const ADAPTERS = '^packages/((?:store|cache|catalog|ephemeral|metadata|zero-copy)-[^/]+|telegram)/'
 const KITS = '^packages/(contract|config|runtime|telemetry|media)/'
 const ROLES = '^packages/(manager|worker)/'
 const OURS = '^(apps|packages)/'

@@ -26,6 +26,7 @@ import {
   IngestDesk,
   LeechDesk,
   Library,
+  MetadataDesk,
   PackDesk,
   PlaybackDesk,
   ReviewDesk,
@@ -46,7 +47,9 @@ import {
   type LeechOptions,
   LeechWork,
   NextEpisode,
+  openPictures,
   PackOpener,
+  type Pictures,
   PurgeWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
@@ -161,6 +164,7 @@ export function createManager(foundation: Foundation) {
     leechDesk: new LeechDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
+    metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     createApi: () => createApi({ library, playback, packs, logger, metrics }),
   }
@@ -245,6 +249,21 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
   }
   const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
   return { cache, files, delivery, warmer }
+}
+
+/** The part of the data plane that brings pictures of titles, none of which viewers get from anywhere else. */
+export function createPictures(foundation: Foundation): Promise<Pictures> {
+  const { settings, dataDir } = foundation
+  const resolve = (hostname: string) => lookup(hostname, { all: true })
+  return openPictures(
+    { ...foundation, resolve },
+    {
+      directory: join(dataDir, 'pictures'),
+      cacheBytes: settings.PICTURE_CACHE_BYTES,
+      url: settings.TMDB_IMAGES_URL,
+      networks: settings.TMDB_NETWORKS,
+    },
+  )
 }
 
 /** The folder of the slices that a worker keeps. */

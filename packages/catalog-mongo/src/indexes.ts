@@ -20,6 +20,7 @@ export const INDEXES = {
     { key: { reviewOrder: 1 } },
   ],
   digests: [],
+  metadata: [],
   takedowns: [
     { key: { slot: 1 }, unique: true },
     { key: { title: 1, _id: 1 } },

@@ -2,6 +2,7 @@ import type { Catalog } from '@streamvault/core'
 import type { MongoConnection } from './mongo-connection.ts'
 import { MongoDigests } from './mongo-digests.ts'
 import { MongoFiles } from './mongo-files.ts'
+import { MongoMetadata } from './mongo-metadata.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
 import { MongoTitles } from './mongo-titles.ts'
 import { VersionNumbers } from './version-numbers.ts'
@@ -12,6 +13,7 @@ export class MongoCatalog implements Catalog {
   readonly files: MongoFiles
   readonly digests: MongoDigests
   readonly takedowns: MongoTakedowns
+  readonly metadata: MongoMetadata
 
   constructor(connection: MongoConnection) {
     const versions = new VersionNumbers(connection)
@@ -19,6 +21,7 @@ export class MongoCatalog implements Catalog {
     this.takedowns = new MongoTakedowns(connection)
     this.files = new MongoFiles(connection, { versions, takedowns: this.takedowns })
     this.digests = new MongoDigests(connection)
+    this.metadata = new MongoMetadata(connection, versions)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -108,8 +108,12 @@ alter table files add column review_age integer;
 create index files_in_review on files(review_age, id) where review_age is not null;
 `
 
+const METADATA = `
+create table metadata(id text not null unique, version integer not null, document text not null) strict;
+`
+
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

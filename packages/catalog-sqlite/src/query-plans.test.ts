@@ -4,6 +4,7 @@ import { JOB_QUERIES } from './job-queries.ts'
 import { ScratchDatabase } from './scratch-database.ts'
 import { EPHEMERAL_QUERIES } from './sqlite-ephemeral.ts'
 import { FILE_QUERIES } from './sqlite-files.ts'
+import { METADATA_QUERIES } from './sqlite-metadata.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { TAKEDOWN_QUERIES } from './takedown-queries.ts'
 
@@ -50,7 +51,7 @@ test('claim looks for one running and one waiting job, oldest first, without sor
   expect(plan.filter((step) => step.startsWith('SCAN') || step.includes('TEMP B-TREE'))).toEqual([])
 })
 
-const QUERIES = { TITLE_QUERIES, FILE_QUERIES, JOB_QUERIES, EPHEMERAL_QUERIES, TAKEDOWN_QUERIES }
+const QUERIES = { TITLE_QUERIES, FILE_QUERIES, JOB_QUERIES, EPHEMERAL_QUERIES, TAKEDOWN_QUERIES, METADATA_QUERIES }
 const EACH = Object.values(QUERIES).flatMap((queries) => Object.entries<string>(queries))
 
 test.each(EACH)('%s goes through no whole table', (_, sql) => {

@@ -2,6 +2,7 @@ import type { Catalog } from '@streamvault/core'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteDigests } from './sqlite-digests.ts'
 import { SqliteFiles } from './sqlite-files.ts'
+import { SqliteMetadata } from './sqlite-metadata.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
 
@@ -11,12 +12,14 @@ export class SqliteCatalog implements Catalog {
   readonly files: SqliteFiles
   readonly digests: SqliteDigests
   readonly takedowns: SqliteTakedowns
+  readonly metadata: SqliteMetadata
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
     this.takedowns = new SqliteTakedowns(connection)
     this.files = new SqliteFiles(connection, this.takedowns)
     this.digests = new SqliteDigests(connection)
+    this.metadata = new SqliteMetadata(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { mongoUrl, redisUrl } from './address-values.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
 import { LEECH_SETTINGS } from './leech-settings.ts'
+import { METADATA_SETTINGS } from './metadata-settings.ts'
 import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
 import { bytes, choice, GIB, MIB, wholeNumber, yesOrNo } from './values.ts'
@@ -215,6 +216,7 @@ export const SETTINGS = {
     parse: bytes({ min: 32 * MIB, max: 64 * GIB }, 256 * MIB),
   },
   ...LEECH_SETTINGS,
+  ...METADATA_SETTINGS,
   ...GATEWAY_SETTINGS,
   SAMPLES: {
     description: 'Whether an empty library is filled with the sample titles at the first start.',

@@ -1,6 +1,7 @@
+export * from './details.ts'
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
-export { packPath, streamPath, subtitlePath } from './media-paths.ts'
+export { PICTURE_WIDTHS, type PictureWidth, packPath, picturePath, streamPath, subtitlePath } from './media-paths.ts'
 export { findPack, type PackSources } from './pack/find-pack.ts'
 export type { PackEntry } from './pack/pack-entry.ts'
 export * from './pack/pack-view.ts'

@@ -17,3 +17,12 @@ export function subtitlePath({ id, name }: Named, ticket: string): string {
 export function packPath({ id, name }: Named, ticket: string): string {
   return `/pack/${id}/${encodeURIComponent(name)}?ticket=${ticket}`
 }
+
+/** Widths in which pictures come, in CSS pixels times the density of a screen: other ones are not made. */
+export const PICTURE_WIDTHS = [92, 185, 342, 500, 780, 1280] as const
+export type PictureWidth = (typeof PICTURE_WIDTHS)[number]
+
+/** The address of a title's picture on the one origin; a slash and one of `PICTURE_WIDTHS` follow. */
+export function picturePath(title: string, picture: string): string {
+  return `/img/${encodeURIComponent(title)}/${picture}`
+}

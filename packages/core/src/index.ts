@@ -33,14 +33,20 @@ export {
   type LeechValidator,
   leechCancelKey,
 } from './jobs/leech.ts'
+export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
+export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
+export { cutsOf } from './library/cuts-of.ts'
+export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export { PICTURE_KINDS, type PictureKind, picturesOf } from './library/pictures-of.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
 export { placementOf } from './library/placement-of.ts'
+export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
@@ -63,6 +69,13 @@ export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
 export type { Claim, Job, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
+export type {
+  MetadataFound,
+  MetadataQuery,
+  MetadataRecord,
+  MetadataSource,
+  MetadataSubject,
+} from './ports/metadata-source.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Page, PageRequest } from './ports/page.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
@@ -85,22 +98,51 @@ export { takenDownError } from './takedown/taken-down-error.ts'
 export { type ByteRange, rangeBytes, rangeFits } from './vocabulary/byte-range.ts'
 export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
 export { EPISODES_PER_FILE_MAX, type EpisodeNumber } from './vocabulary/episode-number.ts'
-export { type BlobRef, type FileId, fileIdOf, type JobId, type PackId, type TitleId } from './vocabulary/ids.ts'
+export {
+  type BlobRef,
+  type FileId,
+  fileIdOf,
+  type JobId,
+  type PackId,
+  type PictureId,
+  type TitleId,
+} from './vocabulary/ids.ts'
 export {
   type AudioTrack,
   BUCKETS,
   type Bucket,
+  type Chapter,
   CONTAINERS,
   type Container,
+  type Cut,
   type Episode,
+  HDR_KINDS,
+  type HdrKind,
   type MediaFacts,
   type MediaFile,
+  type Provenance,
   type Season,
   type SubtitleTrack,
   type Title,
   type Track,
+  type TrackFlags,
   type VideoTrack,
 } from './vocabulary/media.ts'
+export {
+  type CollectionDetails,
+  type Credit,
+  type EpisodeDetails,
+  type ExternalIds,
+  MATCH_DOUBTS,
+  type MatchDoubt,
+  type MetadataCandidate,
+  type MetadataDecision,
+  type Rating,
+  type SeasonDetails,
+  type TitleDetails,
+  type TitleFacts,
+  type TitleMetadata,
+} from './vocabulary/metadata.ts'
 export type { Encryption, Part } from './vocabulary/part.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {

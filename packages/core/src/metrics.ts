@@ -118,4 +118,20 @@ export const METRICS = {
     help: 'Blobs that an adoption has finished with.',
     labels: ['result'],
   },
+  streamvault_metadata_lookups_total: {
+    kind: 'counter',
+    help: 'Titles that a metadata service was asked about.',
+    labels: ['result'],
+  },
+  streamvault_metadata_requests_total: {
+    kind: 'counter',
+    help: 'Requests to the metadata service, by what it answered.',
+    labels: ['status'],
+  },
+  streamvault_pictures_total: {
+    kind: 'counter',
+    help: 'Pictures asked for, by where they came from: the cache, the metadata service, or nowhere.',
+    labels: ['outcome'],
+  },
+  streamvault_picture_cache_bytes: { kind: 'gauge', help: 'Bytes that the cache of pictures holds.', labels: [] },
 } as const satisfies Record<string, MetricSpec>

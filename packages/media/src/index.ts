@@ -1,4 +1,5 @@
 export { findSeekTable } from './probe/find-seek-table.ts'
+export { languageCodeOf } from './probe/language-code.ts'
 export { PROBE_BYTES_MAX, probeMedia } from './probe/probe-media.ts'
 export { decodeSubtitle } from './subtitles/decode-subtitle.ts'
 export { subtitleFormatOf, toWebVtt, WEBVTT_BYTES_MAX } from './subtitles/to-webvtt.ts'

@@ -47,11 +47,35 @@ test('text is compressed where that is asked for', async () => {
   expect(gunzipSync(body).toString()).toBe(SITE)
 })
 
-test('an image is asked of the manager once', async () => {
+test('a picture is asked of a worker once for each format, whatever browsers accept besides', async () => {
   await using gateway = await TrialGateway.start()
-  const answers = [await gateway.ask('/img/a.png'), await gateway.ask('/img/a.png')]
-  expect(answers.map(({ headers }) => headers['cache-status'])).toEqual(['streamvault; fwd=miss', 'streamvault; hit'])
-  expect(gateway.managed).toHaveLength(1)
+  const path = '/img/am%C3%A9lie-2001/a-poster.jpg/342'
+  const see = (accept: string) => gateway.ask(path, { headers: { accept } })
+  const accepted = ['image/avif,image/webp,*/*', 'text/html,image/avif', 'image/webp', '*/*', 'image/webp,image/png']
+  const answers = []
+  for (const accept of accepted) answers.push(await see(accept))
+  const [miss, hit] = ['streamvault; fwd=miss', 'streamvault; hit']
+  expect(answers.map(({ headers }) => headers['cache-status'])).toEqual([miss, hit, miss, miss, hit])
+  const formats = ['avif', 'avif', 'webp', 'jpeg', 'webp']
+  expect(answers.map(({ headers }) => headers['content-type'])).toEqual(formats.map((format) => `image/${format}`))
+  expect(answers.map(({ body }) => body.toString())).toEqual(formats.map((format) => `a-poster.jpg as ${format}`))
+  expect(answers.map(({ headers }) => headers['vary'])).toEqual(formats.map(() => 'Accept'))
+  expect(gateway.workers[0]?.pictures).toEqual(['avif', 'webp', 'jpeg'].map((f) => `amélie-2001/a-poster.jpg/342.${f}`))
+  expect(gateway.managed).toHaveLength(0)
+})
+
+test.each([
+  '/img/a/b.jpg/343',
+  '/img/a/b.jpg/342/x',
+  '/img/a/b.jpg',
+  '/img/',
+  '/img/a%0d%0aHost:x/b.jpg/342',
+  '/stream/f0/../../img/a/b%2ejpg/342',
+])('%s is no picture', async (path) => {
+  await using gateway = await TrialGateway.start()
+  const { status } = await gateway.ask(path)
+  expect([400, 404]).toContain(status)
+  expect(gateway.workers[0]?.pictures).toEqual([])
 })
 
 test('whoever does not come through the proxies is let go, and a proxy is believed about who the viewer is', async () => {

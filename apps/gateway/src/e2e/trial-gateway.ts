@@ -199,11 +199,7 @@ export class TrialGateway implements AsyncDisposable {
   async #startManager(): Promise<Server> {
     const server = createServer((request, response) => {
       this.managed.push(request)
-      if (request.url?.startsWith('/img/')) {
-        response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=60' }).end('an image')
-      } else {
-        response.writeHead(200, { 'content-type': 'text/html' }).end(SITE)
-      }
+      response.writeHead(200, { 'content-type': 'text/html' }).end(SITE)
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     this.#stack.defer(() => {

@@ -2,7 +2,15 @@ import { TicketSigner } from '@streamvault/contract'
 import { type BlobStore, keepWatching, SLICE_BYTES, type Takedowns, TakedownWatch } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
 import { type MemoryCatalog, MemorySliceCache, RecordingMetrics, silentLogger } from '@streamvault/testkit'
-import { Delivery, FileCiphers, FileOpener, GatewayDoor, PackOpener, TakedownEnforcer } from '@streamvault/worker'
+import {
+  Delivery,
+  FileCiphers,
+  FileOpener,
+  GatewayDoor,
+  PackOpener,
+  PictureDelivery,
+  TakedownEnforcer,
+} from '@streamvault/worker'
 
 export interface TrialWorkerOptions {
   readonly socket: string
@@ -15,10 +23,14 @@ export interface TrialWorkerOptions {
   readonly cacheSlices?: number
 }
 
+type PicturePart = 'title' | 'picture' | 'width' | 'format'
+
 /** A worker in this process, which a gateway finds at a unix socket. */
 export class TrialWorker implements AsyncDisposable {
   readonly metrics = new RecordingMetrics()
   readonly denials: TakedownWatch
+  /** Which pictures it was asked for, as `TITLE/PICTURE/WIDTH.FORMAT`. */
+  readonly pictures: string[] = []
   readonly #door: GatewayDoor
   readonly #options: TrialWorkerOptions
   readonly #stack = new AsyncDisposableStack()
@@ -45,7 +57,12 @@ export class TrialWorker implements AsyncDisposable {
     this.#stack.use(enforcer)
     this.denials = denials
     this.#options = options
-    this.#door = new GatewayDoor(delivery, [secret])
+    const bring = async ({ title, picture, width, format }: { readonly [K in PicturePart]: string | number }) => {
+      this.pictures.push(`${title}/${picture}/${width}.${format}`)
+      return Buffer.from(`${picture} as ${format}`)
+    }
+    const pictures = new PictureDelivery({ ...deps, desk: { bring } })
+    this.#door = new GatewayDoor({ delivery, pictures }, [secret])
   }
 
   static async start(options: TrialWorkerOptions): Promise<TrialWorker> {

@@ -6,7 +6,7 @@ import type { NginxSettings } from './nginx-settings.ts'
 import { considerRoom } from './orders.ts'
 import { problemLocations } from './problem-locations.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
-import { EVERYWHERE, MEDIA_HEADERS, PARTS_SERVER } from './response-headers.ts'
+import { EVERYWHERE, MEDIA_HEADERS, PAGE_HEADERS, PARTS_SERVER } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
 
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
@@ -56,6 +56,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...toWorker(settings, { path: '/subtitle/$item/bytes', range: '$http_range' }),
     ]),
     block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
+    block('location /img/', [...limitRequests(limits), ...pictures(settings)]),
     block('location @refused', [
       'proxy_pass http://authoriser/refusals/$refusal;',
       'proxy_method GET;',
@@ -132,6 +133,44 @@ function slices(settings: NginxSettings, sliceBytes = NGINX_SLICE_BYTES): Lines 
     'proxy_cache_background_update off;',
     'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',
     ...toWorker(settings, { path: '/stream/$item/bytes', range: '$slice_range' }),
+  ]
+}
+
+/** Pictures are for everybody. A worker is told which format is wanted, and each is kept once, whatever else a browser accepts. */
+function pictures({ workerSecret }: NginxSettings): Lines {
+  const fields = {
+    Host: 'worker',
+    Connection: '""',
+    Accept: 'image/$picture_format',
+    'If-None-Match': '""',
+    'X-Request-Id': '$request_id',
+    [GATEWAY_FIELDS.secret]: workerSecret,
+  }
+  return [
+    ...considerRoom(),
+    // Pictures of one title are asked of one worker, who has them in its cache.
+    'set $item $picture_path;',
+    'if ($picture_path = "") { return 404; }',
+    'set $no_room "";',
+    'proxy_no_cache $no_room;',
+    'proxy_cache images;',
+    'proxy_cache_key "$picture_path|$picture_format";',
+    'proxy_cache_lock on;',
+    'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
+    'proxy_ignore_headers Set-Cookie Vary;',
+    'proxy_pass http://workers$picture_path;',
+    'proxy_http_version 1.1;',
+    'proxy_pass_request_headers off;',
+    'proxy_pass_request_body off;',
+    ...Object.entries(fields).map(([name, value]) => `proxy_set_header ${name} ${value};`),
+    'proxy_connect_timeout 2s;',
+    'proxy_read_timeout 60s;',
+    'proxy_next_upstream error timeout http_502 http_503 http_504;',
+    'proxy_next_upstream_tries 2;',
+    'proxy_next_upstream_timeout 10s;',
+    ...PAGE_HEADERS,
+    'proxy_hide_header Cache-Status;',
+    'add_header Cache-Status $cache_status always;',
   ]
 }
 

@@ -1,6 +1,5 @@
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
-import { considerRoom } from './orders.ts'
 import { limitRequests } from './request-limits.ts'
 import { PAGE_HEADERS } from './response-headers.ts'
 
@@ -18,25 +17,11 @@ const TEXT_TYPES = [
   'text/xml',
 ]
 
-/** Where the manager answers: pages, the API, images. And what is nobody's business. */
+/** Where the manager answers: pages and the API. And what is nobody's business. */
 export function pageLocations({ limits }: NginxSettings): Lines {
   const limited = limitRequests(limits)
   return paragraphs([
     block('location /', [...limited, ...toManager()]),
-    block('location /img/', [
-      ...limited,
-      ...considerRoom(),
-      'set $no_room "";',
-      'proxy_no_cache $no_room;',
-      'proxy_cache images;',
-      'proxy_cache_key $uri$is_args$args;',
-      'proxy_cache_lock on;',
-      'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
-      'proxy_ignore_headers Set-Cookie;',
-      'proxy_hide_header Set-Cookie;',
-      ...toManager(),
-      'add_header Cache-Status $cache_status always;',
-    ]),
     block('location = /healthz', [
       'access_log off;',
       'default_type "text/plain; charset=utf-8";',

@@ -24,6 +24,13 @@ export function headerValues(): Lines {
     `map $server_name $known_id { default $request_id; ${PARTS_SERVER} $http_x_request_id; }`,
     // Whether nginx can answer from slices, whatever the range.
     `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
+    // As it was asked, encoded, and of no other shape than an address of ours.
+    'map $request_uri $picture_path {',
+    '  "~^(?<picture_address>/img/[A-Za-z0-9%._~-]+/[A-Za-z0-9_-]+[.][A-Za-z]+/[0-9]+)([?]|$)" $picture_address;',
+    '  default "";',
+    '}',
+    // As a worker reads `Accept`: what is smallest of what is named, and else what every browser shows.
+    'map $http_accept $picture_format { default jpeg; ~*image/avif avif; ~*image/webp webp; }',
     // Known once a response is granted (`admission.lua`), or refused.
     ...['epoch', 'viewer', 'refusal'].map((name) => `map "" $${name} { default ""; }`),
     'map "" $rate { default 0; }',

@@ -16,6 +16,7 @@ import { simCommand } from './sim-command.ts'
 import { swarmCommand } from './swarm-command.ts'
 import { takedownCommand } from './takedown-command.ts'
 import { telegramLoginCommand } from './telegram-login-command.ts'
+import { titleCommand } from './title-command.ts'
 
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   identifyCommand,
   lsCommand,
   showCommand,
+  titleCommand,
   linkCommand,
   takedownCommand,
   reinstateCommand,

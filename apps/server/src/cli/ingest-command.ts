@@ -5,33 +5,48 @@ import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createIngestReport } from './ingest-report.ts'
 import { OVERRIDE_OPTIONS, readOverride } from './override-options.ts'
+import { PROVENANCE_OPTIONS, readProvenance } from './provenance-options.ts'
+import { userName } from './user-name.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
 /** Takes files and folders into the vault. */
 export const ingestCommand: Command = {
   name: 'ingest',
-  usage: 'PATH… [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
+  usage:
+    'PATH… [--rights TEXT] [--source TEXT] [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
   summary:
     'Takes video files with the subtitles beside them, and all in given folders, into the vault; or subtitles of its videos.',
   options: {
     ...OVERRIDE_OPTIONS,
+    ...PROVENANCE_OPTIONS,
     json: { type: 'boolean', description: 'Prints one JSON object per file, then one with the totals.' },
   },
   positionals: { min: 1, max: 10_000 },
   async run({ settings, logger, json, options, positionals, signal }) {
     const override = readOverride({ options })
-    const complaint = typeof override === 'string' ? override : await whyNotOne(positionals, override)
-    if (typeof override === 'string' || complaint !== undefined) {
+    const said = readProvenance({ options })
+    const complaint = typeof said === 'string' ? said : await complaintOf(positionals, override)
+    if (typeof override === 'string' || typeof said === 'string' || complaint !== undefined) {
       complain(`streamvault ingest: ${complaint}`)
       return EXIT.wrongUse
     }
     await using foundation = await openFoundation(settings, logger)
+    const provenance = { ...said, addedBy: userName() }
     const report = createIngestReport({ json, terminal: process.stdout.isTTY === true && !json })
-    const submissions = byPath(createManager(foundation).ingestDesk.submit(positionals, { signal, override }))
+    const submissions = byPath(
+      createManager(foundation).ingestDesk.submit(positionals, { signal, override, provenance }),
+    )
     const ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
     const { skipped } = report.end()
     return ended === 'ended' && skipped === 0 ? EXIT.done : EXIT.failed
   },
+}
+
+async function complaintOf(
+  paths: readonly string[],
+  override: Override | undefined | string,
+): Promise<string | undefined> {
+  return typeof override === 'string' ? override : await whyNotOne(paths, override)
 }
 
 /** Several files cannot be the same episode. */

@@ -73,5 +73,18 @@ function subtitleLine({ language, forced, sdh, label, format }: SubtitleView): s
 }
 
 function fileLine(file: FileView): string {
-  return `  ${file.id}  ${file.bucket.padEnd(5)}  ${bytesText(file.sizeBytes).padStart(10)}  ${tracksText(file)}`
+  const size = bytesText(file.sizeBytes).padStart(10)
+  return [`  ${file.id}`, file.bucket.padEnd(5), size, tracksText(file), ...versionTexts(file)].join('  ')
+}
+
+/** What tells a file from the others of its movie or episode, where anything does. */
+function versionTexts({ release, version }: FileView): string[] {
+  const { cut, offsetSeconds, duplicateOf } = version
+  return [
+    ...release.editions,
+    ...(release.threeD === undefined ? [] : [release.threeD]),
+    ...(cut === 1 ? [] : [`another cut (${cut})`]),
+    ...(offsetSeconds === 0 ? [] : [`${Math.abs(offsetSeconds)} s ${offsetSeconds > 0 ? 'later' : 'earlier'}`]),
+    ...(duplicateOf === undefined ? [] : [`a duplicate of ${duplicateOf}`]),
+  ]
 }

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os'
 import type { TakedownOrder, TakedownWhy } from '@streamvault/manager'
 import type { CommandOption, Invocation } from './command.ts'
+import { userName } from './user-name.ts'
 
 const REASON_CHARS_MAX = 1_000
 const SEASON = /^\d{1,5}$/
@@ -24,14 +24,4 @@ export function readOrder({
   if (season === undefined) return { order: { id }, why }
   if (typeof season !== 'string' || !SEASON.test(season)) return 'a --season is a number'
   return { order: { id, season: Number(season) }, why }
-}
-
-/** Who sits at this terminal, as far as the machine knows. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // In a container, the user may have no name.
-    return `uid ${process.getuid?.() ?? 'unknown'}`
-  }
 }

@@ -67,7 +67,10 @@ export function subtitleText({ language, isForced, isSdh, label }: ShownSubtitle
 }
 
 function trackText(track: Exclude<Track, { kind: 'subtitle' }>): string {
-  return track.kind === 'video' ? `${track.codec} ${track.width}×${track.height}` : audioText(track)
+  if (track.kind === 'audio') return audioText(track)
+  const { codec, width, height, hdr, dolbyVisionProfile } = track
+  const vision = dolbyVisionProfile === undefined ? undefined : `dolby vision ${dolbyVisionProfile}`
+  return [codec, `${width}×${height}`, hdr, vision].filter(Boolean).join(' ')
 }
 
 function audioText(track: AudioTrack): string {

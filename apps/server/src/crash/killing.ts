@@ -58,6 +58,7 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     files: killing(catalog.files, kill),
     digests: killing(catalog.digests, kill),
     takedowns: killing(catalog.takedowns, kill),
+    metadata: killing(catalog.metadata, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

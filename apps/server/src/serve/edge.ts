@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type ErrorCode, VaultError } from '@streamvault/core'
-import { type Delivery, isMediaPath, LeanHttp, type Reply, type RequestHead, sendProblem } from '@streamvault/worker'
+import {
+  type Delivery,
+  isMediaPath,
+  isPicturePath,
+  LeanHttp,
+  type PictureDelivery,
+  type Reply,
+  type RequestHead,
+  sendProblem,
+} from '@streamvault/worker'
 import { createRequestId } from './request-id.ts'
 
 /** What a Fastify instance offers to a server of ours. */
@@ -11,6 +20,7 @@ interface Routed {
 /** The parts behind the one origin; what a role does not have is absent. */
 export interface EdgeParts {
   readonly delivery?: Pick<Delivery, 'handle'>
+  readonly pictures?: Pick<PictureDelivery, 'handle'>
   readonly api?: Routed
   readonly site?: Routed
 }
@@ -119,8 +129,9 @@ export class Edge {
 
   #route(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '/'
-    const { delivery, api, site } = this.#parts
+    const { delivery, pictures, api, site } = this.#parts
     if (delivery !== undefined && isMediaPath(url)) void delivery.handle(request, response)
+    else if (pictures !== undefined && isPicturePath(url)) void pictures.handle(request, response)
     else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
     else if (site !== undefined) site.routing(request, response)
     else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')

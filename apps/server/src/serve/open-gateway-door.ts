@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Delivery, GatewayDoor } from '@streamvault/worker'
+import { GatewayDoor, type GatewayDoorDeps } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
 import { listen } from './listen.ts'
 
@@ -11,10 +11,10 @@ const UNIX = 'unix:'
  * Of processes on one data folder, only the one that holds the worker's lease gets here, so that a socket which is there
  * already is a dead one's.
  */
-export async function openGatewayDoor(foundation: Foundation, delivery: Delivery): Promise<AsyncDisposable> {
+export async function openGatewayDoor(foundation: Foundation, parts: GatewayDoorDeps): Promise<AsyncDisposable> {
   const { settings, dataDir, gatewaySecrets, logger } = foundation
   const address = settings.WORKER_LISTEN ?? `${UNIX}${join(dataDir, 'worker.sock')}`
-  const door = new GatewayDoor(delivery, gatewaySecrets)
+  const door = new GatewayDoor(parts, gatewaySecrets)
   try {
     if (address.startsWith(UNIX)) await door.listenAt(address.slice(UNIX.length))
     else await listen(door.server, addressOf(address))

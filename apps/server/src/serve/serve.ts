@@ -16,11 +16,13 @@ import {
   createIngest,
   createLeech,
   createManager,
+  createPictures,
   createPurge,
   dataDirOf,
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { createMetadata } from '../metadata/create-metadata.ts'
 import { openStore } from '../store/open-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
 import { noteEnforced } from '../takedown/enforcement.ts'
@@ -82,7 +84,9 @@ export async function serve(
     stack.use(cache)
     enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
-    stack.use(await openGatewayDoor(foundation, delivery))
+    const pictures = stack.use(await createPictures(foundation))
+    parts.pictures = pictures.delivery
+    stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
     report = () => {
       delivery.report()
@@ -113,6 +117,7 @@ export async function serve(
     const site = stack.use(new SiteProcess(foundation, local))
     parts.api = api
     parts.site = await createSiteProxy(site)
+    keepMetadata(foundation, stack, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
     if (roles.includes('worker')) await seeding
@@ -139,6 +144,19 @@ function enforceTakedowns(
   const deps = { ...foundation, ...parts, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))
   stack.use(keepWatching(denials))
+}
+
+/** Looks titles up, where a metadata service is set up, until the server ends. */
+function keepMetadata(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
+  const metadata = createMetadata(foundation)
+  if (metadata === undefined) return
+  const ended = new AbortController()
+  const stop = AbortSignal.any([signal, ended.signal])
+  const running = [metadata.keeper.run(stop), metadata.runner.run(stop)]
+  stack.defer(async () => {
+    ended.abort(new Error('the server has ended'))
+    await Promise.all(running)
+  })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

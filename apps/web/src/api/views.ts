@@ -12,6 +12,7 @@ export type PlayableSubtitle = Playback['subtitles'][number]
 export type Pack = Answer<paths['/api/v1/packs']['post']>
 export type PackRequest = paths['/api/v1/packs']['post']['requestBody']['content']['application/json']
 export type TitleSummary = TitlePage['items'][number]
+export type Picture = NonNullable<TitleSummary['poster']>
 export type TitleKind = TitleSummary['kind']
 export type Bucket = TitleSummary['buckets'][number]
 export type MediaFile = Title['files'][number]

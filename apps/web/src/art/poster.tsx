@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import type { TitleSummary } from '../api/views.ts'
 import { Artwork, paletteOf } from './artwork.tsx'
+import { Picture } from './picture.tsx'
 import { hashOf } from './seeded-random.ts'
 
 const LETTERINGS = ['poster-name-bold', 'poster-name-wide', 'poster-name-plain'] as const
@@ -9,7 +10,10 @@ const LETTERINGS = ['poster-name-bold', 'poster-name-wide', 'poster-name-plain']
 const LONGEST_WORD_FITS = 7
 const NAME_FITS = 14
 
-/** The poster of a title, with its name set in it. Purely decorative: whoever links it names the link. */
+/** Cards are the widest where there are few of them in a row. */
+const POSTER_SIZES = '(min-width: 64rem) 16rem, (min-width: 40rem) 25vw, 45vw'
+
+/** The poster of a title; where none is known, one is drawn, with its name set in it. Purely decorative: whoever links it names the link. */
 export function Poster({ title }: { readonly title: TitleSummary }) {
   const palette = paletteOf(title.id)
   const lettering = LETTERINGS[(hashOf(title.id) >>> 20) % LETTERINGS.length]
@@ -28,6 +32,7 @@ export function Poster({ title }: { readonly title: TitleSummary }) {
         <span className={`poster-name ${lettering}`}>{title.name}</span>
         <span className="poster-year">{title.year ?? (title.kind === 'series' ? 'Series' : 'Film')}</span>
       </div>
+      <Picture picture={title.poster} sizes={POSTER_SIZES} />
     </div>
   )
 }

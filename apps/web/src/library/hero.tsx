@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { CSSProperties } from 'react'
 import type { TitleSummary } from '../api/views.ts'
 import { Artwork, paletteOf } from '../art/artwork.tsx'
+import { Picture } from '../art/picture.tsx'
 import { Icon } from '../glass/icon.tsx'
 import { factsOf, titlePath } from './title-facts.ts'
 
@@ -18,6 +19,7 @@ export function Hero({ title, play }: HeroProps) {
     <section className="hero" aria-label="Newest" style={{ '--hero-ink': ink } as CSSProperties}>
       <div className="hero-picture">
         <Artwork titleId={title.id} frame="wide" className="hero-art" />
+        <Picture picture={title.backdrop} sizes="100vw" order="first" className="hero-art" />
       </div>
       <div className="page-width relative pb-12 md:pb-20">
         <p className="rise mb-4 text-xs font-semibold tracking-[0.22em] text-white/75 uppercase">New in the vault</p>

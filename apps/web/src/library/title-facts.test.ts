@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { TitleSummary } from '../api/views.ts'
 import { counted, factsOf, titlePath, watchPath } from './title-facts.ts'
 
-const BARE = { id: 'signals', name: 'Signals', buckets: [], seasonsCount: 0, episodesCount: 0, addedAt: '' }
+const BARE = { id: 'signals', name: 'Signals', buckets: [], seasonsCount: 0, episodesCount: 0, addedAt: '', genres: [] }
 const SERIES: TitleSummary = { ...BARE, kind: 'series' }
 
 test('a movie is told by its year', () => {

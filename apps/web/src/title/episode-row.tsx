@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { Episode } from '../api/views.ts'
 import { Artwork } from '../art/artwork.tsx'
+import { Picture } from '../art/picture.tsx'
 import { Icon } from '../glass/icon.tsx'
 import { watchPath } from '../library/title-facts.ts'
 import { useWatchPositions } from '../player/use-watch-positions.ts'
@@ -28,6 +29,7 @@ export function EpisodeRow({ titleId, season, episode }: EpisodeRowProps) {
     <div className="glass group relative flex items-center gap-4 rounded-3xl p-2.5 pr-4 transition-colors hover:bg-white/5">
       <div className="relative aspect-video w-32 shrink-0 overflow-hidden rounded-2xl sm:w-44">
         <Artwork titleId={titleId} frame="still" variant={variant} className="absolute inset-0 size-full" />
+        <Picture picture={episode.still} sizes="11rem" />
         <span className="absolute inset-0 grid place-items-center bg-black/25 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100">
           <span className="grid size-11 place-items-center rounded-full bg-white text-black">
             <Icon name="play" className="size-5" />
@@ -50,6 +52,7 @@ export function EpisodeRow({ titleId, season, episode }: EpisodeRowProps) {
             {name}
           </Link>
         </h3>
+        {episode.overview && <p className="mt-1 line-clamp-2 text-[0.8125rem] text-white/75">{episode.overview}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-2 text-[0.8125rem] text-mist">
           {durationText(best.durationSeconds)}
           {episode.files.map((file) => (

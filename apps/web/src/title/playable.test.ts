@@ -10,6 +10,8 @@ function file(id: string, bucket: MediaFile['bucket'] = '480p'): MediaFile {
     sizeBytes: 1,
     durationSeconds: 1,
     container: 'mp4',
+    release: { editions: [], languages: [], hdr: [] },
+    version: { rank: 1, cut: 1, offsetSeconds: 0 },
     mimeType: '',
     tracks: [],
     subtitles: [],
@@ -20,7 +22,7 @@ function episode(number: number, ...files: MediaFile[]): Episode {
   return { number, files }
 }
 
-const BARE = { id: 'signals', name: 'Signals', buckets: [], seasonsCount: 0, episodesCount: 0, addedAt: '' }
+const BARE = { id: 'signals', name: 'Signals', buckets: [], seasonsCount: 0, episodesCount: 0, addedAt: '', genres: [] }
 const MOVIE: Title = { ...BARE, kind: 'movie', seasons: [], files: [file('high', '1080p'), file('low')] }
 const SERIES: Title = {
   ...BARE,

@@ -11,6 +11,8 @@ function file(bucket: Bucket, sizeBytes: number): MediaFile {
     sizeBytes,
     durationSeconds: 1,
     container: 'mp4',
+    release: { editions: [], languages: [], hdr: [] },
+    version: { rank: 1, cut: 1, offsetSeconds: 0 },
     mimeType: '',
     tracks: [],
     subtitles: [],

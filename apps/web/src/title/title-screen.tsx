@@ -1,6 +1,7 @@
 import { type CSSProperties, ViewTransition } from 'react'
 import type { Title } from '../api/views.ts'
 import { Artwork, paletteOf } from '../art/artwork.tsx'
+import { Picture } from '../art/picture.tsx'
 import { Poster } from '../art/poster.tsx'
 import { Aura } from '../glass/aura.tsx'
 import { counted } from '../library/title-facts.ts'
@@ -8,6 +9,7 @@ import { EpisodeBrowser } from './episode-browser.tsx'
 import { MovieActions } from './movie-actions.tsx'
 import { playableFiles } from './playable.ts'
 import { SeriesActions } from './series-actions.tsx'
+import { TitleStory } from './title-story.tsx'
 import { TrackFacts } from './track-facts.tsx'
 import { bucketText, durationText } from './wording.ts'
 
@@ -24,6 +26,7 @@ export function TitleScreen({ title }: { readonly title: Title }) {
       <Aura palette={paletteOf(title.id)} />
       <div className="title-backdrop" style={{ '--hero-ink': paletteOf(title.id).ink } as CSSProperties}>
         <Artwork titleId={title.id} frame="wide" variant="wide" className="hero-art" />
+        <Picture picture={title.backdrop} sizes="100vw" order="first" className="hero-art" />
       </div>
       <div className="page-width title-head">
         <div className="title-poster">
@@ -48,6 +51,7 @@ export function TitleScreen({ title }: { readonly title: Title }) {
           </div>
         </div>
       </div>
+      <TitleStory title={title} />
       {title.kind === 'series' && <EpisodeBrowser title={title} />}
       {file && <TrackFacts title={title} file={file} />}
     </article>

@@ -28,6 +28,8 @@ function fileOf(container: MediaFile['container'], ...tracks: Track[]): MediaFil
     bucket: '1080p',
     sizeBytes: 1,
     durationSeconds: 1,
+    release: { editions: [], languages: [], hdr: [] },
+    version: { rank: 1, cut: 1, offsetSeconds: 0 },
     mimeType: '',
     container,
     tracks,

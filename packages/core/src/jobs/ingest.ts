@@ -1,6 +1,6 @@
 import type { Instant } from '../ports/clock.ts'
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
-import type { Bucket, MediaFacts } from '../vocabulary/media.ts'
+import type { Bucket, MediaFacts, Provenance } from '../vocabulary/media.ts'
 import type { Encryption, Part } from '../vocabulary/part.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
 import type { SubtitleId, SubtitleTags } from '../vocabulary/subtitle.ts'
@@ -18,6 +18,8 @@ export interface IngestRequest {
   readonly recognised: Recognised
   /** Present where an operator said what it is: that holds for a file that the vault has already, too. */
   readonly isDecided?: true
+  /** Where it comes from, and who takes it in. */
+  readonly provenance?: Provenance
   /** Subtitles that lie beside it, and belong to it. */
   readonly sidecars?: readonly Sidecar[]
   /** Present where `path` is no video: it is the one sidecar, and this is the video that it belongs to. */

@@ -7,8 +7,11 @@ const FLOORS: readonly (readonly [Bucket, number])[] = [
   ['720p', 577],
 ]
 
-/** The quality class of a picture, by the larger of its height and the 16:9 height of its width. */
-export function bucketOf(picture: { readonly width: number; readonly height: number }): Bucket {
-  const lines = Math.max(picture.height, (picture.width * 9) / 16)
+/**
+ * The quality class of a picture, by the larger of its lines and those that a 16:9 picture of its length has, however it is cropped
+ * and whichever way up it is.
+ */
+export function bucketOf({ width, height }: { readonly width: number; readonly height: number }): Bucket {
+  const lines = Math.max(Math.min(width, height), (Math.max(width, height) * 9) / 16)
   return FLOORS.find(([, floor]) => lines >= floor)?.[0] ?? '480p'
 }

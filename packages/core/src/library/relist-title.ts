@@ -1,6 +1,7 @@
 import { isVaultError, VaultError } from '../errors.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { TitleId } from '../vocabulary/ids.ts'
+import { withCuts } from './decide-cuts.ts'
 import { relistFiles } from './place-file.ts'
 
 /** Writers of one title that collide this often in a row are not colliding by chance. */
@@ -13,7 +14,7 @@ export async function relistTitle({ titles, files }: Pick<Catalog, 'titles' | 'f
     if (title === undefined) return
     const left = await files.listByTitle(id)
     try {
-      await titles.replace(relistFiles(title.value, left), title.version)
+      await titles.replace(withCuts(relistFiles(title.value, left), left), title.version)
       return
     } catch (error) {
       if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error

@@ -1,5 +1,6 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title } from '../vocabulary/media.ts'
+import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Takedowns } from './takedowns.ts'
@@ -64,4 +65,6 @@ export interface Catalog extends AsyncDisposable {
   readonly files: FileRepository
   readonly digests: DigestRepository
   readonly takedowns: Takedowns
+  /** What a metadata service tells of titles, by their ids. */
+  readonly metadata: Repository<TitleMetadata>
 }

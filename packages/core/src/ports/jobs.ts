@@ -2,6 +2,7 @@ import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from 
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
+import type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from '../jobs/metadata.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
@@ -31,6 +32,12 @@ export interface JobKinds {
     checkpoint: never
     progress: PurgeProgress
     outcome: PurgeOutcome
+  }
+  readonly metadata: {
+    request: MetadataRequest
+    checkpoint: MetadataCheckpoint
+    progress: MetadataProgress
+    outcome: MetadataOutcome
   }
 }
 export type JobKind = keyof JobKinds

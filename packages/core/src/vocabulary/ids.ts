@@ -12,6 +12,9 @@ export type FileId = Brand<'FileId'>
 /** Names a pack by its first file and all its content, so that another content has another id. */
 export type PackId = Brand<'PackId'>
 
+/** Names a picture of a metadata service: the name of its file there, such as `kqjL17yufvn9OVLyXYpvtyrFfak.jpg`. */
+export type PictureId = Brand<'PictureId'>
+
 export type JobId = Brand<'JobId'>
 
 /** Half of a SHA-256 is enough: two of 10^12 files collide with a probability below 10^-14. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../ports/clock.ts'
 import type { EpisodeNumber } from './episode-number.ts'
 import type { FileId, TitleId } from './ids.ts'
+import type { TitleFacts } from './metadata.ts'
 import type { Encryption, Part } from './part.ts'
 import type { Recognised } from './recognised.ts'
 import type { Subtitle } from './subtitle.ts'
@@ -12,6 +13,16 @@ export type Bucket = (typeof BUCKETS)[number]
 
 export const CONTAINERS = ['mp4', 'matroska', 'webm', 'mpeg-ts'] as const
 export type Container = (typeof CONTAINERS)[number]
+
+/** Where a title comes from, for those who have to answer for it. Viewers are told nothing of it. */
+export interface Provenance {
+  /** Such as an address, a shop, or a disc. */
+  readonly source?: string
+  /** Why it may be shown: a licence, a purchase, an agreement. */
+  readonly rights?: string
+  /** Who took its first file in. */
+  readonly addedBy?: string
+}
 
 export interface Episode {
   readonly number: number
@@ -26,6 +37,15 @@ export interface Season {
   readonly episodes: readonly Episode[]
 }
 
+/** Files that show the same from beginning to end, in whatever quality. The first one is the best. */
+export interface Cut {
+  readonly files: readonly {
+    readonly id: FileId
+    /** How much later everything comes than in the first one. */
+    readonly offsetSeconds: number
+  }[]
+}
+
 /** A movie or a series as a viewer sees it. It exists only once one of its files can be played. */
 export interface Title {
   readonly id: TitleId
@@ -37,7 +57,16 @@ export interface Title {
   readonly buckets: readonly Bucket[]
   /** Ordered by number; empty for a movie. */
   readonly seasons: readonly Season[]
+  /** Present once a metadata service has told which title it is. */
+  readonly facts?: TitleFacts
+  /** Of each movie or episode that has several files, that of its best file first; absent where none has. */
+  readonly cuts?: readonly Cut[]
+  readonly provenance?: Provenance
 }
+
+/** How a picture is brighter than others: `hdr10` by the curve of SMPTE ST 2084, `hlg` by that of ARIB STD-B67. */
+export const HDR_KINDS = ['hdr10', 'hlg'] as const
+export type HdrKind = (typeof HDR_KINDS)[number]
 
 export interface VideoTrack {
   readonly kind: 'video'
@@ -45,9 +74,22 @@ export interface VideoTrack {
   readonly codec: string
   readonly width: number
   readonly height: number
+  /** Frames in a second, over the whole of it. */
+  readonly frameRate?: number
+  readonly hdr?: HdrKind
+  /** Of Dolby Vision, which may come on top of HDR10 or HLG, or alone. */
+  readonly dolbyVisionProfile?: number
 }
 
-export interface AudioTrack {
+/** What a file says about when to use a track. */
+export interface TrackFlags {
+  /** It is to be used where nobody chooses. */
+  readonly isDefault?: true
+  /** Of subtitles: they are to be shown whatever the viewer's language, for what is foreign in the film itself. */
+  readonly isForced?: true
+}
+
+export interface AudioTrack extends TrackFlags {
   readonly kind: 'audio'
   readonly codec: string
   readonly channels: number
@@ -56,7 +98,7 @@ export interface AudioTrack {
   readonly name?: string
 }
 
-export interface SubtitleTrack {
+export interface SubtitleTrack extends TrackFlags {
   readonly kind: 'subtitle'
   readonly codec: string
   readonly language: string
@@ -72,6 +114,15 @@ export interface MediaFacts {
   readonly mimeType: string
   readonly durationSeconds: number
   readonly tracks: readonly Track[]
+  /** Of the whole file, where its duration is known. */
+  readonly bitsPerSecond?: number
+  /** In order; absent where there are none. */
+  readonly chapters?: readonly Chapter[]
+}
+
+export interface Chapter {
+  readonly startSeconds: number
+  readonly name?: string
 }
 
 /** One media file in a bucket. Its slice digests are kept beside it, by `Catalog.digests`. */

@@ -8,6 +8,7 @@ import {
   type Job,
   type JobFailure,
   type Jobs,
+  type Provenance,
   type Recognised,
   VaultError,
 } from '@streamvault/core'
@@ -32,6 +33,8 @@ export type Submission =
 export interface IngestDeskOptions extends CallOptions {
   /** What an operator says of all of the files. */
   readonly override?: Override | undefined
+  /** Where the files come from, and who gives them. */
+  readonly provenance?: Provenance | undefined
 }
 
 /** Where files come in: it looks at names, never into files, and leaves the work to whoever claims the jobs. */
@@ -57,32 +60,34 @@ export class IngestDesk {
     for (const path of paths) {
       for await (const found of walkFiles(path, options)) {
         if ('failure' in found) yield found
-        else if ('video' in found) yield* this.#submitVideo(found.video, options.override)
-        else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options.override)
-        else yield* this.#submitLeft(found.ended, options.override)
+        else if ('video' in found) yield* this.#submitVideo(found.video, options)
+        else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options)
+        else yield* this.#submitLeft(found.ended, options)
       }
     }
   }
 
   async *#submitVideo(
     { path, relativePath, place }: FoundFile,
-    override: Override | undefined,
+    options: IngestDeskOptions,
   ): AsyncGenerator<Submission, void> {
+    const { override, provenance } = options
     const { sidecars, tooMany } = this.#sidecars.besideOf(place.folder, place.path)
     const beside = sidecars.length === 0 ? {} : { sidecars }
-    yield await this.#submit(path, { path, ...this.#decide(relativePath, override), ...beside }, override)
+    const said = { ...this.#decide(relativePath, override), ...(provenance && { provenance }) }
+    yield await this.#submit(path, { path, ...said, ...beside }, override)
     for (const sidecar of tooMany) yield refuse(sidecar.path, 'SUBTITLES_TOO_MANY')
   }
 
-  async *#submitLeft(folder: Surroundings, override: Override | undefined): AsyncGenerator<Submission, void> {
-    for (const path of this.#sidecars.leftIn(folder)) yield* this.#submitSubtitle({ folder, path }, override)
+  async *#submitLeft(folder: Surroundings, options: IngestDeskOptions): AsyncGenerator<Submission, void> {
+    for (const path of this.#sidecars.leftIn(folder)) yield* this.#submitSubtitle({ folder, path }, options)
   }
 
   async *#submitSubtitle(
     { folder, path }: FoundFile['place'],
-    override: Override | undefined,
+    options: IngestDeskOptions,
   ): AsyncGenerator<Submission, void> {
-    const decide = (relativePath: string) => this.#decide(relativePath, override).recognised
+    const decide = (relativePath: string) => this.#decide(relativePath, options.override).recognised
     const { sidecar, videos } = await this.#sidecars.find(folder, path, decide)
     if (videos.size === 0) yield refuse(path, 'SUBTITLE_VIDEO_UNKNOWN')
     for (const [video, recognised] of videos) {

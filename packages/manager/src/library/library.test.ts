@@ -35,6 +35,8 @@ test('a movie shows its files, best bucket first', async () => {
     container: 'mp4',
     mimeType: 'video/mp4',
     durationSeconds: 12.5,
+    release: { editions: [], languages: [], hdr: [] },
+    version: { rank: 1, cut: 1, offsetSeconds: 0 },
     tracks: [
       { kind: 'video', codec: 'avc', width: 1920, height: 1080 },
       { kind: 'audio', codec: 'aac', channels: 2, language: 'eng', name: 'Stereo' },

@@ -49,13 +49,14 @@ export class Library {
    */
   async getTitle(id: string): Promise<TitleView> {
     const titleId = id as TitleId
-    const [title, files] = await Promise.all([
+    const [title, files, metadata] = await Promise.all([
       this.#catalog.titles.get(titleId),
       this.#catalog.files.listByTitle(titleId),
+      this.#catalog.metadata.get(titleId),
     ])
     await this.#denials.refresh()
     const shown = files.filter((file) => !this.#denials.isDenied(file.id))
-    if (title !== undefined && shown.length > 0) return titleView(title.value, shown)
+    if (title !== undefined && shown.length > 0) return titleView(title.value, shown, metadata?.value.details)
     const takedowns = await this.#catalog.takedowns.ofTitle(titleId)
     const isTakenDown = takedowns.some(({ reinstated }) => reinstated === undefined)
     throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })

@@ -1,6 +1,9 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
-import { BUCKETS, episodeNumbersOf, type MediaFile, type Title } from '@streamvault/core'
+import { BUCKETS, episodeNumbersOf, type MediaFile, type Title, type TitleDetails } from '@streamvault/core'
+import { releaseFactsOf } from '../recognise/release-facts.ts'
+import { detailsView, episodeDetailsView, factsView, seasonDetailsView } from './details-view.ts'
 import { subtitleView } from './subtitle-view.ts'
+import { versionViews } from './versions-view.ts'
 
 /** A title as lists show it. */
 export function titleSummaryView(title: Title): TitleSummaryView {
@@ -13,6 +16,7 @@ export function titleSummaryView(title: Title): TitleSummaryView {
     seasonsCount: title.seasons.length,
     episodesCount: title.seasons.reduce((count, season) => count + season.episodes.length, 0),
     addedAt: new Date(title.addedAt).toISOString(),
+    ...factsView(title.id, title.facts),
   }
 }
 
@@ -20,40 +24,69 @@ export function titleSummaryView(title: Title): TitleSummaryView {
  * A title with everything of it that can be played. `files` are in the catalogue's order; they alone decide which seasons,
  * episodes and buckets are shown, so that nothing is shown that does not play.
  */
-export function titleView(title: Title, files: readonly MediaFile[]): TitleView {
-  const seasons = title.kind === 'series' ? seasonViews(title, files) : []
+export function titleView(title: Title, files: readonly MediaFile[], details?: TitleDetails): TitleView {
+  const versions = versionViews(title, files)
+  const seasons = title.kind === 'series' ? seasonViews({ title, details, versions }, files) : []
   return {
     ...titleSummaryView(title),
     buckets: BUCKETS.filter((bucket) => files.some((file) => file.bucket === bucket)),
     seasonsCount: seasons.length,
     episodesCount: seasons.reduce((count, season) => count + season.episodes.length, 0),
-    files: title.kind === 'movie' ? files.map(fileView) : [],
+    files: title.kind === 'movie' ? files.map((file) => fileView(file, versions)) : [],
     seasons,
+    ...(details && { details: detailsView(title.id, details) }),
   }
 }
 
-function fileView(file: MediaFile): FileView {
-  const { container, mimeType, durationSeconds, tracks } = file.media
+type Versions = ReturnType<typeof versionViews>
+
+function fileView(file: MediaFile, versions: Versions): FileView {
+  const { tracks, chapters, ...media } = file.media
   const { id, name, bucket, sizeBytes, subtitles = [] } = file
-  const facts = { id, name, bucket, sizeBytes, container, mimeType, durationSeconds, tracks: [...tracks] }
-  return { ...facts, subtitles: subtitles.map(subtitleView) }
+  const { editions, languages, hdr, ...release } = releaseFactsOf(file)
+  return {
+    ...{ id, name, bucket, sizeBytes },
+    ...media,
+    tracks: [...tracks],
+    ...(chapters && { chapters: [...chapters] }),
+    subtitles: subtitles.map(subtitleView),
+    release: { editions: [...editions], languages: [...languages], hdr: [...hdr], ...release },
+    version: versions.get(id) ?? { rank: 1, cut: 1, offsetSeconds: 0 },
+  }
 }
 
-function seasonViews(title: Title, files: readonly MediaFile[]): SeasonView[] {
+interface Told {
+  readonly title: Title
+  readonly details: TitleDetails | undefined
+  readonly versions: Versions
+}
+
+function seasonViews(told: Told, files: readonly MediaFile[]): SeasonView[] {
   const bySeason = Map.groupBy(files, (file) => file.episode?.season)
-  return [...bySeason].flatMap(([season, ofSeason]) =>
-    season === undefined ? [] : [{ number: season, episodes: episodeViews(title, season, ofSeason) }],
-  )
+  return [...bySeason].flatMap(([number, ofSeason]) => {
+    if (number === undefined) return []
+    const season = told.details?.seasons.find((candidate) => candidate.number === number)
+    return [{ number, ...seasonDetailsView(told.title.id, season), episodes: episodeViews(told, number, ofSeason) }]
+  })
 }
 
-function episodeViews(title: Title, season: number, files: readonly MediaFile[]): EpisodeView[] {
+function episodeViews({ title, details, versions }: Told, season: number, files: readonly MediaFile[]): EpisodeView[] {
   const known = title.seasons.find((candidate) => candidate.number === season)?.episodes ?? []
+  const told = details?.seasons.find((candidate) => candidate.number === season)?.episodes ?? []
   const held = files.flatMap((file) =>
     file.episode === undefined ? [] : episodeNumbersOf(file.episode).map((number) => ({ number, file })),
   )
   const byNumber = [...Map.groupBy(held, ({ number }) => number)].sort(([one], [other]) => one - other)
   return byNumber.map(([number, ofEpisode]) => {
     const name = known.find((episode) => episode.number === number)?.name
-    return { number, ...(name === undefined ? {} : { name }), files: ofEpisode.map(({ file }) => fileView(file)) }
+    return {
+      number,
+      ...(name === undefined ? {} : { name }),
+      ...episodeDetailsView(
+        title.id,
+        told.find((episode) => episode.number === number),
+      ),
+      files: ofEpisode.map(({ file }) => fileView(file, versions)),
+    }
   })
 }

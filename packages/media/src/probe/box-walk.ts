@@ -54,6 +54,11 @@ export class BoxWalk {
     return box && this.fieldsOf(box)
   }
 
+  /** The content of `box`, up to `bytesMax` of it. */
+  content({ start, end }: Box, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#reader.take(start, Math.min(end, start + bytesMax), this.#options)
+  }
+
   /** The first bytes of the content of `box`, followed by zeros. */
   async fieldsOf(box: Box): Promise<DataView> {
     const bytes = new Uint8Array(CONTENT_BYTES_MAX)

@@ -40,9 +40,11 @@ export function* ebmlElements(bytes: Uint8Array, within?: ByteRange): Generator<
 export class EbmlFields {
   readonly #bytes: Uint8Array
   readonly #elements: ReadonlyMap<number, EbmlElement>
+  readonly #within: ByteRange | undefined
 
   constructor(bytes: Uint8Array, within?: ByteRange) {
     this.#bytes = bytes
+    this.#within = within
     this.#elements = new Map([...ebmlElements(bytes, within)].map((element) => [element.id, element]))
   }
 
@@ -67,6 +69,16 @@ export class EbmlFields {
   fields(id: number): EbmlFields | undefined {
     const content = this.#content(id)
     return content && new EbmlFields(content)
+  }
+
+  /** The values among the children of each element with one id, in order. */
+  all(id: number): EbmlFields[] {
+    const elements = [...ebmlElements(this.#bytes, this.#within)].filter((element) => element.id === id)
+    return elements.map(({ start, end }) => new EbmlFields(this.#bytes.subarray(start, end)))
+  }
+
+  bytes(id: number): Uint8Array | undefined {
+    return this.#content(id)
   }
 
   #content(id: number): Uint8Array | undefined {

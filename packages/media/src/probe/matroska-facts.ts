@@ -2,6 +2,7 @@ import { type ByteRange, type CallOptions, type Container, type MediaFacts, Vaul
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
 import { type EbmlElement, EbmlFields, ebmlElements } from './ebml.ts'
 import { EbmlWalk } from './ebml-walk.ts'
+import { matroskaChapters } from './matroska-chapters.ts'
 import { MATROSKA } from './matroska-ids.ts'
 import { matroskaTrack } from './matroska-track.ts'
 
@@ -23,7 +24,7 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
   const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
   if (kind === undefined || segment?.id !== MATROSKA.segment) return undefined
   if (segment.cut) throw new VaultError('SOURCE_TRUNCATED')
-  const { info, tracks, firstCluster } = await outline(walk, segment)
+  const { info, tracks, chapters, firstCluster } = await outline(walk, segment)
   if (tracks === undefined) return undefined
   const bytes = await walk.content(tracks)
   const entries = [...ebmlElements(bytes)].filter(({ id }) => id === MATROSKA.trackEntry)
@@ -35,6 +36,8 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
     container: kind[0],
     mimeType: kind[1],
     durationSeconds: ticks / ticksPerSecond,
+    chapters:
+      chapters === undefined ? [] : matroskaChapters(await withinBounds(walk.content(chapters), new Uint8Array())),
     tracks: entries.flatMap((entry) => matroskaTrack(new EbmlFields(bytes, entry)) ?? []),
   }
 }
@@ -43,11 +46,12 @@ interface Outline {
   readonly info?: EbmlElement | undefined
   readonly tracks?: EbmlElement | undefined
   readonly cues?: EbmlElement | undefined
+  readonly chapters?: EbmlElement | undefined
   readonly firstCluster?: number | undefined
 }
 
 /** What is looked for behind the first cluster too. */
-const ANYWHERE: readonly number[] = [MATROSKA.info, MATROSKA.tracks, MATROSKA.cues]
+const ANYWHERE: readonly number[] = [MATROSKA.info, MATROSKA.tracks, MATROSKA.cues, MATROSKA.chapters]
 
 /** Where the table of a Matroska or WebM file lies by which players seek; undefined when it is none, or has none. */
 export async function matroskaCues(reader: BoundedReader, options: CallOptions): Promise<ByteRange | undefined> {
@@ -81,8 +85,8 @@ async function outline(walk: EbmlWalk, segment: EbmlElement): Promise<Outline> {
     const element = await walk.at({ start, end: segment.end })
     if (element?.id === id) found.set(id, element)
   }
-  const [info, tracks, cues] = ANYWHERE.map((id) => found.get(id))
-  return { info, tracks, cues, firstCluster }
+  const [info, tracks, cues, chapters] = ANYWHERE.map((id) => found.get(id))
+  return { info, tracks, cues, chapters, firstCluster }
 }
 
 /** The latest timestamp of any block, for recordings that were never told their duration. */

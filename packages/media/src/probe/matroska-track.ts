@@ -1,5 +1,6 @@
-import type { Track } from '@streamvault/core'
+import type { Track, TrackFlags, VideoTrack } from '@streamvault/core'
 import type { EbmlFields } from './ebml.ts'
+import { dolbyVisionOf, frameRateOf, hdrOf } from './hdr.ts'
 import { languageCodeOf } from './language-code.ts'
 import { MATROSKA } from './matroska-ids.ts'
 
@@ -26,15 +27,16 @@ export function matroskaTrack(entry: EbmlFields): Track | undefined {
   const video = entry.fields(MATROSKA.video)
   switch (entry.number(MATROSKA.trackType)) {
     case VIDEO_TYPE:
-      return video && { kind: 'video', codec, ...pictureSize(video) }
+      return video && { kind: 'video', codec, ...pictureSize(video), ...pictureFacts(entry, video) }
     case AUDIO_TYPE:
       // RFC 9559: one channel where nothing is said.
       return {
         ...{ kind: 'audio', codec, channels: entry.fields(MATROSKA.audio)?.number(MATROSKA.channels) ?? 1 },
         ...labels(entry),
+        ...flags(entry),
       }
     case SUBTITLE_TYPE:
-      return { kind: 'subtitle', codec, ...labels(entry) }
+      return { kind: 'subtitle', codec, ...labels(entry), ...flags(entry) }
     default:
       return undefined
   }
@@ -53,4 +55,26 @@ function labels(entry: EbmlFields): { language: string; name?: string } {
   const language = entry.text(MATROSKA.languageBcp47) ?? entry.text(MATROSKA.language) ?? 'eng'
   const name = entry.text(MATROSKA.name)
   return { language: languageCodeOf(language), ...(name === undefined ? {} : { name }) }
+}
+
+/** `dvcC`, `dvvC` and `dvwC`, as numbers. */
+const DOLBY_VISION = [0x64766343, 0x64767643, 0x64767743]
+
+function pictureFacts(entry: EbmlFields, video: EbmlFields): Omit<VideoTrack, 'kind' | 'codec' | 'width' | 'height'> {
+  const nanoseconds = entry.number(MATROSKA.defaultDuration) ?? 0
+  const mapping = entry
+    .all(MATROSKA.blockAdditionMapping)
+    .find((candidate) => DOLBY_VISION.includes(candidate.number(MATROSKA.blockAddIdType) ?? 0))
+  return {
+    ...frameRateOf(1, nanoseconds / 1e9),
+    ...hdrOf(video.fields(MATROSKA.colour)?.number(MATROSKA.transferCharacteristics)),
+    ...dolbyVisionOf(mapping?.bytes(MATROSKA.blockAddIdExtraData)),
+  }
+}
+
+function flags(entry: EbmlFields): TrackFlags {
+  // RFC 9559: a track is a default one where nothing is said.
+  const isDefault = (entry.number(MATROSKA.flagDefault) ?? 1) !== 0
+  const isForced = (entry.number(MATROSKA.flagForced) ?? 0) !== 0
+  return { ...(isDefault ? { isDefault } : {}), ...(isForced ? { isForced } : {}) }
 }

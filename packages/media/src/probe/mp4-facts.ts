@@ -3,7 +3,10 @@ import { type BoundedReader, withinBounds } from './bounded-reader.ts'
 import { type Box, BoxWalk, fourLetters, versionedNumber } from './box-walk.ts'
 import { languageCodeOf } from './language-code.ts'
 import { mp4AudioFormat } from './mp4-audio-format.ts'
+import { chapterTracks, mp4Chapters } from './mp4-chapters.ts'
 import { fragmentsEnd } from './mp4-fragments.ts'
+import { mp4PictureFacts } from './mp4-picture-facts.ts'
+import { mp4TrackFlags } from './mp4-track-flags.ts'
 
 /** Boxes that an MP4 or QuickTime file begins with. */
 const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot']
@@ -48,15 +51,18 @@ async function refuseCut(walk: BoxWalk): Promise<void> {
 
 async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   const tracks: Track[] = []
+  const chapterIds = await chapterTracks(walk, movie)
   let durationSeconds = await movieSeconds(walk, movie)
   for await (const box of walk.boxes(movie)) {
-    const track = box.type === 'trak' ? await trackOf(walk, box) : undefined
+    const track =
+      box.type === 'trak' && !chapterIds.has(await trackId(walk, box)) ? await trackOf(walk, box) : undefined
     if (track) tracks.push(track)
   }
   if (durationSeconds === 0) durationSeconds = await withinBounds(fragmentsEnd(walk, movie), 0)
   const brand = await walk.fields(walk.file, 'ftyp')
   const quickTime = brand === undefined || fourLetters(brand, 0) === 'qt  '
-  return { container: 'mp4', mimeType: quickTime ? 'video/quicktime' : 'video/mp4', durationSeconds, tracks }
+  const chapters = await withinBounds(mp4Chapters(walk, movie), [])
+  return { container: 'mp4', mimeType: quickTime ? 'video/quicktime' : 'video/mp4', durationSeconds, tracks, chapters }
 }
 
 async function movieSeconds(walk: BoxWalk, movie: Box): Promise<number> {
@@ -71,6 +77,11 @@ async function movieSeconds(walk: BoxWalk, movie: Box): Promise<number> {
   return scale === 0 || total === 0xffff_ffff || total >= 2 ** 63 ? 0 : total / scale
 }
 
+async function trackId(walk: BoxWalk, track: Box): Promise<number> {
+  const header = await walk.fields(track, 'tkhd')
+  return header === undefined ? 0 : header.getUint32(header.getUint8(0) === 1 ? 20 : 12)
+}
+
 async function trackOf(walk: BoxWalk, track: Box): Promise<Track | undefined> {
   const handler = await walk.fields(track, 'mdia', 'hdlr')
   const sample = await walk.find(track, 'mdia', 'minf', 'stbl', 'stsd')
@@ -80,9 +91,13 @@ async function trackOf(walk: BoxWalk, track: Box): Promise<Track | undefined> {
   if (entry === undefined) return undefined
   const codec = CODECS[entry.type] ?? entry.type.trim().toLowerCase()
   const kind = fourLetters(handler, 8)
-  if (kind === 'vide') return { kind: 'video', codec, ...(await pictureSize(walk, track)) }
-  if (kind === 'soun') return { kind: 'audio', ...(await mp4AudioFormat(walk, entry)), ...(await labels(walk, track)) }
-  if (SUBTITLE_HANDLERS.includes(kind)) return { kind: 'subtitle', codec, ...(await labels(walk, track)) }
+  if (kind === 'vide') {
+    const picture = await pictureSize(walk, track)
+    return { kind: 'video', codec, ...picture, ...(await mp4PictureFacts(walk, { track, entry })) }
+  }
+  const told = { ...(await labels(walk, track)), ...(await mp4TrackFlags(walk, { track, entry })) }
+  if (kind === 'soun') return { kind: 'audio', ...(await mp4AudioFormat(walk, entry)), ...told }
+  if (SUBTITLE_HANDLERS.includes(kind)) return { kind: 'subtitle', codec, ...told }
   return undefined
 }
 

@@ -30,32 +30,44 @@ class CountingReader implements ByteReader {
 
 const probe = (bytes: Uint8Array) => probeMedia(new CountingReader(bytes), 'test', { signal: SIGNAL })
 const clip = (name: string) => readFileSync(join(CLIPS, name))
-const avc = (width: number, height: number) => ({ kind: 'video', codec: 'avc', width, height })
+const avc = (width: number, height: number, frameRate = 12) => ({
+  kind: 'video',
+  codec: 'avc',
+  width,
+  height,
+  frameRate,
+})
 
 const FACTS: Readonly<Record<string, MediaFacts | object>> = {
   'captions.mp4': {
     container: 'mp4',
     mimeType: 'video/mp4',
     durationSeconds: 2,
+    bitsPerSecond: expect.any(Number),
     tracks: [
-      { kind: 'video', codec: 'hevc', width: 96, height: 54 },
-      { kind: 'audio', codec: 'eac3', channels: 1, language: 'und' },
-      { kind: 'subtitle', codec: 'tx3g', language: 'deu', name: 'Für alle' },
+      { kind: 'video', codec: 'hevc', width: 96, height: 54, frameRate: 12 },
+      { kind: 'audio', codec: 'eac3', channels: 1, language: 'und', isDefault: true },
+      { kind: 'subtitle', codec: 'tx3g', language: 'deu', name: 'Für alle', isDefault: true },
     ],
   },
   'fragmented.mp4': {
     container: 'mp4',
     mimeType: 'video/mp4',
     durationSeconds: 2,
-    tracks: [avc(96, 54), { kind: 'audio', codec: 'aac', channels: 1, language: 'und' }],
+    bitsPerSecond: expect.any(Number),
+    tracks: [
+      { kind: 'video', codec: 'avc', width: 96, height: 54 },
+      { kind: 'audio', codec: 'aac', channels: 1, language: 'und', isDefault: true },
+    ],
   },
   'codecs.mkv': {
     container: 'matroska',
     mimeType: 'video/x-matroska',
     durationSeconds: 2.003,
+    bitsPerSecond: expect.any(Number),
     tracks: [
       avc(96, 54),
-      { kind: 'audio', codec: 'dts', channels: 1, language: 'fra' },
+      { kind: 'audio', codec: 'dts', channels: 1, language: 'fra', isDefault: true },
       { kind: 'audio', codec: 'truehd', channels: 2, language: 'und' },
       { kind: 'audio', codec: 'vorbis', channels: 1, language: 'und' },
       { kind: 'subtitle', codec: 'ass', language: 'jpn' },
@@ -65,14 +77,16 @@ const FACTS: Readonly<Record<string, MediaFacts | object>> = {
     container: 'matroska',
     mimeType: 'video/x-matroska',
     durationSeconds: expect.closeTo(2, 0),
+    bitsPerSecond: expect.any(Number),
     tracks: [avc(96, 54), { kind: 'audio', codec: 'flac', channels: 1, language: 'und' }],
   },
   'picture.webm': {
     container: 'webm',
     mimeType: 'video/webm',
     durationSeconds: expect.closeTo(2, 1),
+    bitsPerSecond: expect.any(Number),
     tracks: [
-      { kind: 'video', codec: 'vp9', width: 96, height: 54 },
+      { kind: 'video', codec: 'vp9', width: 96, height: 54, frameRate: 12 },
       { kind: 'audio', codec: 'opus', channels: 1, language: 'und' },
     ],
   },
@@ -80,7 +94,11 @@ const FACTS: Readonly<Record<string, MediaFacts | object>> = {
     container: 'mpeg-ts',
     mimeType: 'video/mp2t',
     durationSeconds: expect.closeTo(2, 1),
-    tracks: [avc(96, 54), { kind: 'audio', codec: 'ac3', channels: 1, language: 'und' }],
+    bitsPerSecond: expect.any(Number),
+    tracks: [
+      { kind: 'video', codec: 'avc', width: 96, height: 54 },
+      { kind: 'audio', codec: 'ac3', channels: 1, language: 'und' },
+    ],
   },
 }
 
@@ -92,10 +110,10 @@ test('lists both languages of the sample with two voices and two subtitle tracks
   const facts = await probe(readFileSync(join(SAMPLES, 'movies/The Glass Harbour (2023) [1080p].mkv')))
   expect(facts.durationSeconds).toBeCloseTo(30, 1)
   expect(facts.tracks).toEqual([
-    avc(1920, 1080),
-    { kind: 'audio', codec: 'aac', channels: 2, language: 'eng', name: 'Strings' },
+    avc(1920, 1080, 24),
+    { kind: 'audio', codec: 'aac', channels: 2, language: 'eng', name: 'Strings', isDefault: true },
     { kind: 'audio', codec: 'aac', channels: 2, language: 'deu', name: 'Glass bells' },
-    { kind: 'subtitle', codec: 'subrip', language: 'eng', name: 'English' },
+    { kind: 'subtitle', codec: 'subrip', language: 'eng', name: 'English', isDefault: true },
     { kind: 'subtitle', codec: 'subrip', language: 'deu', name: 'Deutsch' },
   ])
 })

@@ -27,7 +27,7 @@ export async function probeMedia(reader: ByteReader, name: string, options: Call
   const bounded = new BoundedReader(reader, { bytesMax: PROBE_BYTES_MAX, readsMax: PROBE_READS_MAX })
   try {
     const indexed = (await mp4Facts(bounded, options)) ?? (await matroskaFacts(bounded, options))
-    return plausible(indexed ?? (await transportStreamFacts(bounded, options)))
+    return plausible(indexed ?? (await transportStreamFacts(bounded, options)), reader.sizeBytes)
   } catch (error) {
     options.signal.throwIfAborted()
     bounded.throwIfFailed()
@@ -36,13 +36,20 @@ export async function probeMedia(reader: ByteReader, name: string, options: Call
   }
 }
 
-function plausible({ durationSeconds, tracks, ...container }: MediaFacts): MediaFacts {
+function plausible(
+  { durationSeconds, tracks, chapters = [], ...container }: MediaFacts,
+  sizeBytes: number,
+): MediaFacts {
   const videos = tracks.filter((track) => track.kind === 'video' && track.width > 0 && track.height > 0)
   if (videos.length === 0) throw new Error('there is no video track')
   const others = (kind: Track['kind']) => tracks.filter((track) => track.kind === kind)
+  const seconds = Number.isFinite(durationSeconds) && durationSeconds > 0 ? durationSeconds : 0
+  const inIt = chapters.filter(({ startSeconds }) => startSeconds >= 0 && startSeconds <= seconds)
   return {
     ...container,
-    durationSeconds: Number.isFinite(durationSeconds) && durationSeconds > 0 ? durationSeconds : 0,
+    durationSeconds: seconds,
+    ...(seconds > 0 ? { bitsPerSecond: Math.round((sizeBytes * 8) / seconds) } : {}),
+    ...(inIt.length > 0 ? { chapters: inIt.toSorted((a, b) => a.startSeconds - b.startSeconds) } : {}),
     tracks: [...videos, ...others('audio'), ...others('subtitle')],
   }
 }

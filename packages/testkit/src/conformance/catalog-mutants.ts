@@ -1,5 +1,6 @@
 import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvault/core'
 import type { CatalogDefect } from './catalog-defect.ts'
+import { METADATA_DEFECTS } from './catalog-metadata-mutants.ts'
 import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { SUBTITLE_DEFECTS } from './catalog-subtitle-mutants.ts'
@@ -196,11 +197,12 @@ const DEFECTS: readonly CatalogDefect[] = [
 
 /** Subjects of `factory`, each wrong in one way that the rules of `Catalog` must notice. */
 export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<CatalogSubject>[] {
-  return [...DEFECTS, ...REVIEW_DEFECTS, ...SUBTITLE_DEFECTS, ...TAKEDOWN_DEFECTS].map(({ wrong, killedBy, spoil }) =>
-    mutantOf(factory, {
-      wrong,
-      killedBy,
-      spoil: ({ catalog, reopen }) => ({ catalog: spoil(catalog), reopen: async () => spoil(await reopen()) }),
-    }),
+  return [...DEFECTS, ...REVIEW_DEFECTS, ...SUBTITLE_DEFECTS, ...METADATA_DEFECTS, ...TAKEDOWN_DEFECTS].map(
+    ({ wrong, killedBy, spoil }) =>
+      mutantOf(factory, {
+        wrong,
+        killedBy,
+        spoil: ({ catalog, reopen }) => ({ catalog: spoil(catalog), reopen: async () => spoil(await reopen()) }),
+      }),
   )
 }

@@ -1,6 +1,7 @@
 import { catalogDocumentRules } from './catalog-document-rules.ts'
 import { catalogFileRules } from './catalog-file-rules.ts'
 import { catalogListingRules } from './catalog-listing-rules.ts'
+import { catalogMetadataRules } from './catalog-metadata-rules.ts'
 import { catalogReviewRules } from './catalog-review-rules.ts'
 import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
@@ -16,6 +17,7 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogFileRules,
   ...catalogReviewRules,
   ...catalogSubtitleRules,
+  ...catalogMetadataRules,
   ...catalogTakedownRules,
   ...catalogTakedownRecordRules,
 ]

@@ -13,6 +13,7 @@ import {
   type Title,
   type TitleFilter,
   type TitleId,
+  type TitleMetadata,
   type TitleRepository,
   takenDownError,
   VaultError,
@@ -26,6 +27,7 @@ export class MemoryCatalog implements Catalog {
   readonly files: FileRepository
   readonly digests: DigestRepository = new MemoryDigests()
   readonly takedowns: Takedowns
+  readonly metadata: Repository<TitleMetadata> = new MemoryRepository()
 
   constructor() {
     const takedowns = new MemoryTakedowns(() => files.all())

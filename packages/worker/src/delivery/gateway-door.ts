@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { VaultError } from '@streamvault/core'
+import type { PictureDelivery } from '../pictures/picture-delivery.ts'
+import { isPicturePath } from '../pictures/picture-request.ts'
 import type { Delivery } from './delivery.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import { isFromGateway, readGrant } from './gateway-grant.ts'
@@ -18,16 +20,23 @@ const IDLE_MS = 120_000
  */
 const BACKLOG = 4096
 
+export interface GatewayDoorDeps {
+  readonly delivery: Pick<Delivery, 'handle' | 'noticeNewcomer'>
+  readonly pictures: Pick<PictureDelivery, 'handle'>
+}
+
 /** Where gateways come in: what they say of a viewer is believed, and nobody else is answered. */
 export class GatewayDoor {
   readonly server: Server
   readonly #delivery: Pick<Delivery, 'handle' | 'noticeNewcomer'>
+  readonly #pictures: Pick<PictureDelivery, 'handle'>
   readonly #secrets: readonly string[]
   readonly #lean: LeanHttp
 
   /** `secrets` are those by which a gateway is known. */
-  constructor(delivery: Pick<Delivery, 'handle' | 'noticeNewcomer'>, secrets: readonly string[]) {
+  constructor({ delivery, pictures }: GatewayDoorDeps, secrets: readonly string[]) {
     this.#delivery = delivery
+    this.#pictures = pictures
     this.#secrets = secrets
     this.server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => this.#answer(request, response))
     const answer = (request: RequestHead, reply: Reply) => this.#answer(request, reply)
@@ -56,8 +65,13 @@ export class GatewayDoor {
 
   #answer(request: RequestHead, reply: Reply): void {
     const { headers, method, url = '' } = request
+    const isKnown = isFromGateway(headers, this.#secrets)
+    if (isKnown && isPicturePath(url)) {
+      void this.#pictures.handle(request, reply)
+      return
+    }
     const scope = scopeAt(url)
-    if (!isFromGateway(headers, this.#secrets) || scope === undefined) {
+    if (!isKnown || scope === undefined) {
       sendProblem(reply, new VaultError('ROUTE_NOT_FOUND'), { requestId: randomBytes(9).toString('base64url'), method })
       return
     }

@@ -23,7 +23,7 @@ export async function ingestFile(
   run: JobRun<'ingest'>,
 ): Promise<IngestOutcome> {
   const { request, checkpoint: earlier, id } = run.claim.job
-  const { recognised, isDecided } = request
+  const { recognised, isDecided, provenance } = request
   await using source = await openSourceFile(request.path)
   const totalBytes = source.reader.sizeBytes
   const media = await probeMedia(source.reader, source.name, run)
@@ -32,13 +32,14 @@ export async function ingestFile(
     onProgress: (doneBytes) => run.onProgress({ phase: 'reading', doneBytes, totalBytes }),
   })
   const { sha256 } = fingerprint
-  const known = await knownOutcome(deps, { sha256, recognised, isDecided, checkpoint: earlier })
+  const known = await knownOutcome(deps, { sha256, recognised, isDecided, provenance, checkpoint: earlier })
   if (known !== undefined) return known
   const piece: Workpiece<IngestCheckpoint> = {
     run,
     note: (checkpoint) => deps.jobs.checkpoint(run.claim, checkpoint),
     source,
     recognised,
+    provenance,
     media,
     set: setIdOf(id, sha256),
   }

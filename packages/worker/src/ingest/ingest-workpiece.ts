@@ -7,6 +7,7 @@ import type {
   Jobs,
   MediaFacts,
   Metrics,
+  Provenance,
   Recognised,
   StoringCheckpoint,
 } from '@streamvault/core'
@@ -38,6 +39,7 @@ export interface Workpiece<C extends StoringCheckpoint> {
   readonly note: (checkpoint: C) => Promise<void>
   readonly source: Pick<SourceFile, 'name' | 'reader'>
   readonly recognised: Recognised
+  readonly provenance?: Provenance | undefined
   readonly media: MediaFacts
   /** Names what this job stores. */
   readonly set: string

@@ -5,6 +5,7 @@ import {
   fileUnder,
   type IngestOutcome,
   type MediaFile,
+  type Provenance,
   placeInTitle,
   placementOf,
   type Recognised,
@@ -20,6 +21,7 @@ export interface FoundBytes {
   readonly recognised: Recognised
   /** An operator said what it is. */
   readonly isDecided?: boolean | undefined
+  readonly provenance?: Provenance | undefined
   /** What the job has stored of them. */
   readonly checkpoint: StoringCheckpoint | undefined
 }
@@ -30,27 +32,33 @@ export interface FoundBytes {
  */
 export async function knownOutcome(
   { catalog, store }: IngestDeps,
-  { sha256, recognised, isDecided = false, checkpoint }: FoundBytes,
+  { sha256, recognised, isDecided = false, provenance, checkpoint }: FoundBytes,
 ): Promise<IngestOutcome | undefined> {
   const known = await catalog.files.get(fileIdOf(sha256))
   await assertMayComeIn(catalog, known?.value ?? subjectOf(recognised, sha256))
   if (known === undefined) return undefined
   const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
   if (checkpoint !== undefined && !isOurs) await forgetParts(store, checkpoint)
-  const placed = await placeKnown(catalog, known.value, { recognised, isDecided })
+  const placed = await placeKnown(catalog, known.value, { recognised, isDecided, provenance })
   return outcomeOf(placed, isOurs ? 'stored' : 'known')
+}
+
+interface Saying {
+  readonly recognised: Recognised
+  readonly isDecided: boolean
+  readonly provenance: Provenance | undefined
 }
 
 /** A known file stays where it is, unless an operator decided otherwise, or its new name tells what nobody knew. */
 async function placeKnown(
   catalog: Catalog,
   known: MediaFile,
-  { recognised, isDecided }: { readonly recognised: Recognised; readonly isDecided: boolean },
+  { recognised, isDecided, provenance }: Saying,
 ): Promise<MediaFile> {
   const tells = recognised.doubt === undefined && (isDecided || known.review !== undefined)
-  if (tells) return await fileUnder(catalog, known.id, recognised)
-  await placeInTitle(catalog, known, recognised)
-  return known
+  const placed = tells ? await fileUnder(catalog, known.id, recognised) : known
+  await placeInTitle(catalog, placed, recognised, provenance)
+  return placed
 }
 
 /** What a file would be to a takedown, before anything of it is recorded. */

@@ -3,6 +3,7 @@ import {
   type FileId,
   isVaultError,
   type MediaFile,
+  type Provenance,
   placeInTitle,
   type Recognised,
 } from '@streamvault/core'
@@ -16,14 +17,19 @@ import {
  */
 export async function recordFile(
   catalog: Catalog,
-  entry: { readonly file: MediaFile; readonly digests: Uint8Array; readonly recognised: Recognised },
+  entry: {
+    readonly file: MediaFile
+    readonly digests: Uint8Array
+    readonly recognised: Recognised
+    readonly provenance?: Provenance | undefined
+  },
 ): Promise<MediaFile> {
   await catalog.digests.put(entry.file.id, entry.digests)
   const file = await insertOrGet(catalog, entry.file).catch(async (error: unknown) => {
     if (isVaultError(error, 'TAKEN_DOWN')) await forgetDigests(catalog, entry.file.id)
     throw error
   })
-  await placeInTitle(catalog, file, entry.recognised)
+  await placeInTitle(catalog, file, entry.recognised, entry.provenance)
   return file
 }
 

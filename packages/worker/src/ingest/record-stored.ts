@@ -20,8 +20,8 @@ export async function recordStored<C extends StoringCheckpoint>(
   piece: StoredPiece<C>,
 ): Promise<IngestOutcome> {
   const file = await storeManifest(deps, { ...piece, file: describeFile(deps, piece) })
-  const { fingerprint, recognised } = piece
-  const recorded = await recordFile(deps.catalog, { file, digests: fingerprint.digests, recognised })
+  const { fingerprint, recognised, provenance } = piece
+  const recorded = await recordFile(deps.catalog, { file, digests: fingerprint.digests, recognised, provenance })
   const isOurs = holdsSame(recorded, file)
   if (!isOurs) await forgetParts(deps.store, file)
   return outcomeOf(recorded, isOurs ? 'stored' : 'known')

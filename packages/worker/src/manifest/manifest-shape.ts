@@ -1,15 +1,18 @@
 import {
   type BlobRef,
   BUCKETS,
+  type Chapter,
   CONTAINERS,
   DOUBTS,
   type Encryption,
   type FileId,
+  HDR_KINDS,
   type MediaFacts,
   type Part,
   type Recognised,
   TITLE_KINDS,
   type Track,
+  VaultError,
 } from '@streamvault/core'
 import { PARTS_MAX } from '../labels/label-mark.ts'
 import { finiteNumber, list, object, oneOf, type Shape, text, wholeNumber } from './shape.ts'
@@ -18,6 +21,7 @@ import { finiteNumber, list, object, oneOf, type Shape, text, wholeNumber } from
 const TEXT_CHARS_MAX = 10_000
 /** More than any film has. */
 const TRACKS_MAX = 1000
+const CHAPTERS_MAX = 1000
 /** Base64 of the digests of 2 TiB: as much as fits a manifest. */
 const DIGESTS_CHARS_MAX = 12 << 20
 
@@ -26,20 +30,35 @@ const positive = wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER })
 const count = wholeNumber({ min: 0, max: 1_000_000 })
 const measure = finiteNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })
 
+const yes: Shape<true> = (value, at) => {
+  if (value === true) return true
+  throw new VaultError('MANIFEST_INVALID', { reason: `${at} is not true` })
+}
+const labels = { name: words, isDefault: yes, isForced: yes }
+
 const tracks: { readonly [K in Track['kind']]: Shape<Extract<Track, { kind: K }>> } = {
-  video: object({ kind: oneOf(['video']), codec: words, width: measure, height: measure }),
-  audio: object({ kind: oneOf(['audio']), codec: words, channels: measure, language: words }, { name: words }),
-  subtitle: object({ kind: oneOf(['subtitle']), codec: words, language: words }, { name: words }),
+  video: object(
+    { kind: oneOf(['video']), codec: words, width: measure, height: measure },
+    { frameRate: measure, hdr: oneOf(HDR_KINDS), dolbyVisionProfile: count },
+  ),
+  audio: object({ kind: oneOf(['audio']), codec: words, channels: measure, language: words }, labels),
+  subtitle: object({ kind: oneOf(['subtitle']), codec: words, language: words }, labels),
 }
 const trackKind = object({ kind: oneOf<Track['kind']>(['video', 'audio', 'subtitle']) })
 
-const media: Shape<MediaFacts> = object({
-  container: oneOf(CONTAINERS),
-  // It is what browsers are told: a page of somebody else's must not be served as one of ours.
-  mimeType: text(100, /^video\/[a-z0-9][a-z0-9.+-]*$/),
-  durationSeconds: measure,
-  tracks: list<Track>((value, at) => tracks[trackKind(value, at).kind](value, at), { min: 1, max: TRACKS_MAX }),
-})
+const media: Shape<MediaFacts> = object(
+  {
+    container: oneOf(CONTAINERS),
+    // It is what browsers are told: a page of somebody else's must not be served as one of ours.
+    mimeType: text(100, /^video\/[a-z0-9][a-z0-9.+-]*$/),
+    durationSeconds: measure,
+    tracks: list<Track>((value, at) => tracks[trackKind(value, at).kind](value, at), { min: 1, max: TRACKS_MAX }),
+  },
+  {
+    bitsPerSecond: measure,
+    chapters: list<Chapter>(object({ startSeconds: measure }, { name: words }), { min: 1, max: CHAPTERS_MAX }),
+  },
+)
 
 /** A stored piece. */
 export const part: Shape<Part> = object({ store: words, blob: text<BlobRef>(TEXT_CHARS_MAX), sizeBytes: positive })

@@ -174,3 +174,32 @@ test('a manifest with any one byte changed is refused, or is one that holds toge
     { numRuns: 2000 },
   )
 })
+
+test('everything that a probe tells of a file is in its manifest, and flags that are none are refused', () => {
+  const media: MediaFile['media'] = {
+    container: 'matroska',
+    mimeType: 'video/x-matroska',
+    durationSeconds: 5400.5,
+    bitsPerSecond: 12_000_000,
+    tracks: [
+      {
+        kind: 'video',
+        codec: 'hevc',
+        width: 3840,
+        height: 1600,
+        frameRate: 23.976,
+        hdr: 'hdr10',
+        dolbyVisionProfile: 8,
+      },
+      { kind: 'audio', codec: 'eac3', channels: 6, language: 'eng', isDefault: true },
+      { kind: 'subtitle', codec: 'subrip', language: 'spa', name: 'Signs', isForced: true },
+    ],
+    chapters: [{ startSeconds: 0, name: 'The beginning' }, { startSeconds: 61.5 }],
+  }
+  const known = decodeManifest(encodeManifest({ ...record, file: { ...file, media } }, ciphers), ciphers)
+  expect(known.file.media).toEqual(media)
+  const wrong = { ...media, tracks: [media.tracks[0], { ...media.tracks[1], isDefault: false }] }
+  expect(() => decodeManifest(written({ media: wrong }), ciphers)).toThrow(
+    expect.objectContaining({ code: 'MANIFEST_INVALID' }),
+  )
+})

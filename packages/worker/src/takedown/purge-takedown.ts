@@ -9,6 +9,7 @@ import {
   type Part,
   type PurgeOutcome,
   relistTitle,
+  type TitleId,
   VaultError,
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
@@ -31,16 +32,25 @@ export async function purgeTakedown(deps: PurgeDeps, run: JobRun<'purge'>): Prom
   const takedown = await takedowns.get(id)
   if (takedown === undefined) throw new VaultError('TAKEDOWN_NOT_FOUND', { id })
   const outcome = { files: 0, blobs: 0 }
+  // An attempt that died may have deleted the last file of its title.
+  const titles = new Set<TitleId>('title' in takedown.target ? [takedown.target.title] : [])
   for (const [doneFiles, file] of takedown.files.entries()) {
     run.signal.throwIfAborted()
     run.onProgress({ doneFiles, totalFiles: takedown.files.length })
     const found = await deps.catalog.files.get(file)
     if (found === undefined) continue
     outcome.files++
+    titles.add(found.value.titleId)
     outcome.blobs += await deleteFile(deps, { file: found.value, takedown: id }, run)
   }
+  for (const title of titles) await forgetDescription(deps, title)
   await takedowns.markPurged(id, { by, reason, at: deps.clock.now() })
   return outcome
+}
+
+/** What is left of a title is described as before; of one that has nothing left, nothing is known any longer. */
+async function forgetDescription({ catalog }: PurgeDeps, title: TitleId): Promise<void> {
+  if ((await catalog.files.listByTitle(title)).length === 0) await catalog.metadata.remove(title)
 }
 
 async function deleteFile(

@@ -1,5 +1,5 @@
 import { type BlobRef, type CallOptions, isJobOf, type TitleId, VaultError } from '@streamvault/core'
-import { MemoryBlobStore, MemoryCatalog, silentLogger, storeTestSubtitle } from '@streamvault/testkit'
+import { MemoryBlobStore, MemoryCatalog, sampleMetadata, silentLogger, storeTestSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { EPISODES, MOVIES, VaultTrial } from '../e2e/vault-trial.ts'
 import { PurgeWork } from './purge-work.ts'
@@ -41,6 +41,8 @@ async function setUp(paths = [...MOVIES, ...EPISODES]) {
 
 test('everything of a takedown leaves the store and the catalogue, and nothing else does', async () => {
   const { store, catalog, vault, takedown, purge } = await setUp()
+  await catalog.metadata.insert(sampleMetadata(TITLE))
+  await catalog.metadata.insert(sampleMetadata('another-title'))
   const files = await vault.files()
   const blobs = files.filter(({ file }) => file.titleId === TITLE).flatMap(({ file }) => [file.manifest, ...file.parts])
   const before = store.count
@@ -49,6 +51,8 @@ test('everything of a takedown leaves the store and the catalogue, and nothing e
   expect(await catalog.files.listByTitle(TITLE)).toEqual([])
   for (const file of takedown.files) expect(await catalog.digests.get(file)).toBeUndefined()
   expect((await catalog.titles.get(TITLE))?.value.buckets).toEqual([])
+  expect(await catalog.metadata.get(TITLE)).toBeUndefined()
+  expect(await catalog.metadata.get('another-title' as TitleId)).toBeDefined()
   expect((await catalog.takedowns.get(takedown.id))?.purged).toMatchObject(why)
   expect(await vault.files()).toHaveLength(EPISODES.length)
   await vault.expectAllReadable()

@@ -98,10 +98,46 @@ export interface components {
          * @enum {string}
          */
         Bucket: "2160p" | "1080p" | "720p" | "480p";
+        Credit: {
+            name: string;
+            /** @description The character, or the job. */
+            as?: string;
+            picture?: components["schemas"]["Picture"];
+        };
+        /** @description What a metadata service tells about a title. */
+        Details: {
+            /** @description As the metadata service writes it, in the language that the vault prefers. */
+            name: string;
+            originalName?: string;
+            overview?: string;
+            tagline?: string;
+            /** Format: date */
+            releasedOn?: string;
+            runtimeMinutes?: number;
+            cast: components["schemas"]["Credit"][];
+            crew: components["schemas"]["Credit"][];
+            collection?: {
+                id: number;
+                name: string;
+                poster?: components["schemas"]["Picture"];
+            };
+            externalIds: {
+                tmdb: number;
+                imdb?: string;
+                tvdb?: number;
+                wikidata?: string;
+            };
+        };
         /** @description Its files are ordered best bucket first. */
         Episode: {
             number: number;
             name?: string;
+            overview?: string;
+            /** Format: date */
+            airedOn?: string;
+            runtimeMinutes?: number;
+            rating?: components["schemas"]["Rating"];
+            still?: components["schemas"]["Picture"];
             files: components["schemas"]["File"][];
         };
         /** @description One media file, playable with a ticket. */
@@ -115,6 +151,13 @@ export interface components {
             mimeType: string;
             durationSeconds: number;
             tracks: components["schemas"]["Track"][];
+            release: components["schemas"]["Release"];
+            version: components["schemas"]["Version"];
+            bitsPerSecond?: number;
+            chapters?: {
+                startSeconds: number;
+                name?: string;
+            }[];
             /** @description Those that lie beside it; a ticket opens them. */
             subtitles: components["schemas"]["Subtitle"][];
         };
@@ -140,6 +183,12 @@ export interface components {
              * @enum {string}
              */
             bucket?: "2160p" | "1080p" | "720p" | "480p";
+        };
+        /** @description A picture that this vault serves in several widths, in the format that `Accept` likes. */
+        Picture: {
+            /** @description A slash and one of the widths complete the address. */
+            path: string;
+            widths: number[];
         };
         PlayableSubtitle: {
             id: string;
@@ -176,9 +225,23 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "JOB_CANCELLED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "INTERNAL";
             requestId: string;
             detail?: string;
+        };
+        Rating: {
+            /** @description 0 to 10. */
+            average: number;
+            votes: number;
+        };
+        /** @description What the name of a file says of it beyond its title. */
+        Release: {
+            editions: string[];
+            /** @description ISO 639-2; only where no sound of the file says its language. */
+            languages: string[];
+            threeD?: string;
+            /** @description Only where the picture says nothing of it. */
+            hdr: string[];
         };
         SearchResult: {
             items: components["schemas"]["TitleSummary"][];
@@ -186,6 +249,9 @@ export interface components {
         Season: {
             /** @description 0 holds specials. */
             number: number;
+            name?: string;
+            overview?: string;
+            poster?: components["schemas"]["Picture"];
             episodes: components["schemas"]["Episode"][];
         };
         /** @description A subtitle that came beside its video. */
@@ -216,10 +282,17 @@ export interface components {
             episodesCount: number;
             /** Format: date-time */
             addedAt: string;
+            genres: string[];
+            rating?: components["schemas"]["Rating"];
+            /** @description Absent where none is known: the site draws one. */
+            poster?: components["schemas"]["Picture"];
+            backdrop?: components["schemas"]["Picture"];
             /** @description Of a movie, best bucket first; empty for a series. */
             files: components["schemas"]["File"][];
             /** @description Of a series; empty for a movie. */
             seasons: components["schemas"]["Season"][];
+            /** @description Absent until a metadata service has told. */
+            details?: components["schemas"]["Details"];
         };
         TitlePage: {
             items: components["schemas"]["TitleSummary"][];
@@ -237,6 +310,11 @@ export interface components {
             episodesCount: number;
             /** Format: date-time */
             addedAt: string;
+            genres: string[];
+            rating?: components["schemas"]["Rating"];
+            /** @description Absent where none is known: the site draws one. */
+            poster?: components["schemas"]["Picture"];
+            backdrop?: components["schemas"]["Picture"];
         };
         Track: {
             /** @constant */
@@ -244,6 +322,11 @@ export interface components {
             codec: string;
             width: number;
             height: number;
+            /** @description Frames in a second. */
+            frameRate?: number;
+            /** @enum {string} */
+            hdr?: "hdr10" | "hlg";
+            dolbyVisionProfile?: number;
         } | {
             /** @constant */
             kind: "audio";
@@ -252,12 +335,30 @@ export interface components {
             /** @description ISO 639-2 code; `und` when unknown. */
             language: string;
             name?: string;
+            /** @constant */
+            isDefault?: true;
+            /** @constant */
+            isForced?: true;
         } | {
             /** @constant */
             kind: "subtitle";
             codec: string;
             language: string;
             name?: string;
+            /** @constant */
+            isDefault?: true;
+            /** @constant */
+            isForced?: true;
+        };
+        Version: {
+            /** @description 1 for the best file of the movie or episode. */
+            rank: number;
+            /** @description Files with the same number show the same; 1 is the cut of the best file. */
+            cut: number;
+            /** @description How much later everything comes than in the best file of the cut. */
+            offsetSeconds: number;
+            /** @description A better file with everything that this one has. */
+            duplicateOf?: string;
         };
     };
     responses: never;

@@ -1,0 +1,42 @@
+'use client'
+
+import { useCallback, useState } from 'react'
+import type { Picture as PictureView } from '../api/views.ts'
+
+interface PictureProps {
+  readonly picture: PictureView | undefined
+  /** How wide it is shown, as `sizes` of an image says it. */
+  readonly sizes: string
+  readonly className?: string
+  /** `first` for what is seen before anybody scrolls. */
+  readonly order?: 'first' | 'later'
+}
+
+/**
+ * A picture in the width that a screen needs; nothing where there is none. It lies over what is drawn, which is seen until it has come,
+ * and where it cannot be had. Purely decorative: whoever shows it names what it shows.
+ */
+export function Picture({ picture, sizes, className = '', order = 'later' }: PictureProps) {
+  const [isBroken, setBroken] = useState(false)
+  // What failed before this script ran told nobody.
+  const look = useCallback((image: HTMLImageElement | null) => {
+    if (image?.complete && image.naturalWidth === 0 && image.currentSrc !== '') setBroken(true)
+  }, [])
+  if (picture === undefined || isBroken) return null
+  const sources = picture.widths.map((width) => `${picture.path}/${width} ${width}w`)
+  const [smallest] = picture.widths
+  return (
+    // biome-ignore lint/performance/noImgElement: the vault scales its pictures itself, in the widths that it keeps.
+    <img
+      ref={look}
+      src={`${picture.path}/${smallest}`}
+      srcSet={sources.join(', ')}
+      sizes={sizes}
+      alt=""
+      loading={order === 'first' ? 'eager' : 'lazy'}
+      decoding="async"
+      onError={() => setBroken(true)}
+      className={`absolute inset-0 size-full object-cover ${className}`}
+    />
+  )
+}

@@ -1,0 +1,54 @@
+import { isVaultError, VaultError } from '../errors.ts'
+import type { Catalog } from '../ports/catalog.ts'
+import type { TitleId } from '../vocabulary/ids.ts'
+import type { Title } from '../vocabulary/media.ts'
+import type { TitleDetails, TitleFacts, TitleMetadata } from '../vocabulary/metadata.ts'
+
+/** Writers of one title that collide this often in a row are not colliding by chance. */
+const CONFLICTS_MAX = 50
+
+/**
+ * Records what is known of a title, and in the title what lists show of it. Doing it again after a crash ends in the same state.
+ *
+ * `version` is that of the record which was read before, undefined where there was none. Throws `CATALOG_CONFLICT` when somebody else has
+ * written it since.
+ */
+export async function recordMetadata(
+  catalog: Pick<Catalog, 'titles' | 'metadata'>,
+  metadata: TitleMetadata,
+  version: number | undefined,
+): Promise<void> {
+  await (version === undefined ? catalog.metadata.insert(metadata) : catalog.metadata.replace(metadata, version))
+  await showFacts(catalog, metadata.id, metadata.details)
+}
+
+async function showFacts(
+  { titles }: Pick<Catalog, 'titles'>,
+  id: TitleId,
+  details: TitleDetails | undefined,
+): Promise<void> {
+  for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
+    const found = await titles.get(id)
+    if (found === undefined) return
+    const { facts, ...rest } = found.value
+    const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(details) }
+    if (JSON.stringify(facts) === JSON.stringify(shown.facts)) return
+    try {
+      await titles.replace(shown, found.version)
+      return
+    } catch (error) {
+      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
+    }
+  }
+  throw new VaultError('CATALOG_CONFLICT', { title: id })
+}
+
+function factsOf({ tmdb, genres, rating, poster, backdrop }: TitleDetails): TitleFacts {
+  return {
+    tmdb,
+    genres,
+    ...(rating && { rating }),
+    ...(poster === undefined ? {} : { poster }),
+    ...(backdrop === undefined ? {} : { backdrop }),
+  }
+}

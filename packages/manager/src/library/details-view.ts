@@ -1,0 +1,63 @@
+import { type CreditView, type DetailsView, PICTURE_WIDTHS, type PictureView, picturePath } from '@streamvault/contract'
+import type {
+  Credit,
+  EpisodeDetails,
+  PictureId,
+  SeasonDetails,
+  TitleDetails,
+  TitleFacts,
+  TitleId,
+} from '@streamvault/core'
+
+type Named<N extends string> = { readonly [K in N]?: PictureView }
+
+/** A title's picture as a field of this name; nothing where there is none. */
+function pictureView<N extends string>(name: N, title: TitleId, picture: PictureId | undefined): Named<N> {
+  const view = picture && { path: picturePath(title, picture), widths: [...PICTURE_WIDTHS] }
+  return (view === undefined ? {} : { [name]: view }) as Named<N>
+}
+
+/** What lists show of a title besides its name. */
+export function factsView(title: TitleId, facts: TitleFacts | undefined) {
+  return {
+    genres: [...(facts?.genres ?? [])],
+    ...(facts?.rating && { rating: facts.rating }),
+    ...pictureView('poster', title, facts?.poster),
+    ...pictureView('backdrop', title, facts?.backdrop),
+  }
+}
+
+/** What its page shows. */
+export function detailsView(title: TitleId, details: TitleDetails): DetailsView {
+  const { name, originalName, overview, tagline, releasedOn, runtimeMinutes, collection, externalIds, tmdb } = details
+  const credits = (people: readonly Credit[]): CreditView[] =>
+    people.map(({ picture, ...credit }) => ({ ...credit, ...pictureView('picture', title, picture) }))
+  return {
+    name,
+    ...(originalName === undefined ? {} : { originalName }),
+    ...(overview === undefined ? {} : { overview }),
+    ...(tagline === undefined ? {} : { tagline }),
+    ...(releasedOn === undefined ? {} : { releasedOn }),
+    ...(runtimeMinutes === undefined ? {} : { runtimeMinutes }),
+    cast: credits(details.cast),
+    crew: credits(details.crew),
+    ...(collection && {
+      collection: { id: collection.id, name: collection.name, ...pictureView('poster', title, collection.poster) },
+    }),
+    externalIds: { tmdb, ...externalIds },
+  }
+}
+
+/** What is told of a season besides its number and its episodes. */
+export function seasonDetailsView(title: TitleId, season: SeasonDetails | undefined) {
+  if (season === undefined) return {}
+  const { number: _, episodes: __, poster, ...told } = season
+  return { ...told, ...pictureView('poster', title, poster) }
+}
+
+/** What is told of an episode besides its number. */
+export function episodeDetailsView(title: TitleId, episode: EpisodeDetails | undefined) {
+  if (episode === undefined) return {}
+  const { number: _, still, ...told } = episode
+  return { ...told, ...pictureView('still', title, still) }
+}

@@ -1,0 +1,100 @@
+import {
+  type Catalog,
+  type Clock,
+  isVaultError,
+  type Job,
+  type Jobs,
+  type MetadataDecision,
+  type Provenance,
+  type Title,
+  type TitleId,
+  type TitleMetadata,
+  VaultError,
+} from '@streamvault/core'
+
+export interface MetadataDeskDeps {
+  readonly catalog: Pick<Catalog, 'titles' | 'metadata'>
+  readonly jobs: Pick<Jobs, 'submit'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** A number of the metadata service; `none`: it does not have the title; `auto`: whatever its name finds. */
+export type MetadataWord = number | 'none' | 'auto'
+
+/** Writers of one record that collide this often in a row are not colliding by chance. */
+const CONFLICTS_MAX = 50
+
+/** Where operators see what is known of a title from a metadata service, and say which one it is there. */
+export class MetadataDesk {
+  readonly #deps: MetadataDeskDeps
+
+  constructor(deps: MetadataDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** A title, whether or not anything of it is shown, and what is known of it. Throws `TITLE_NOT_FOUND`. */
+  async read(id: string): Promise<{ readonly title: Title; readonly metadata: TitleMetadata | undefined }> {
+    const titleId = id as TitleId
+    const { catalog } = this.#deps
+    const [title, metadata] = await Promise.all([catalog.titles.get(titleId), catalog.metadata.get(titleId)])
+    if (title === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
+    return { title: title.value, metadata: metadata?.value }
+  }
+
+  /**
+   * Records what an operator says that a title is, which wins over all that a search finds, and has it looked up. Throws
+   * `TITLE_NOT_FOUND`.
+   */
+  async decide(id: string, word: MetadataWord, by: string): Promise<Job<'metadata'>> {
+    const { jobs, clock } = this.#deps
+    const { title } = await this.read(id)
+    const decision: MetadataDecision | undefined = word === 'auto' ? undefined : { tmdb: word, by, at: clock.now() }
+    await this.#write(title.id, decision)
+    return await jobs.submit('metadata', title.id, { title: title.id })
+  }
+
+  /** Records where a title comes from; what is not said stays as it was. Throws `TITLE_NOT_FOUND`. */
+  async credit(id: string, said: Provenance): Promise<void> {
+    const { titles } = this.#deps.catalog
+    for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
+      const found = await titles.get(id as TitleId)
+      if (found === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
+      try {
+        await titles.replace({ ...found.value, provenance: { ...found.value.provenance, ...said } }, found.version)
+        return
+      } catch (error) {
+        if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
+      }
+    }
+    throw new VaultError('CATALOG_CONFLICT', { title: id })
+  }
+
+  /** What was known of another title than the one that was meant is forgotten by the look-up, so that nothing is blank until then. */
+  async #write(id: TitleId, decision: MetadataDecision | undefined): Promise<void> {
+    const { metadata } = this.#deps.catalog
+    for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
+      const found = await metadata.get(id)
+      const record = recordWith(id, found?.value, decision)
+      try {
+        await (found === undefined ? metadata.insert(record) : metadata.replace(record, found.version))
+        return
+      } catch (error) {
+        if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
+      }
+    }
+    throw new VaultError('CATALOG_CONFLICT', { title: id })
+  }
+}
+
+function recordWith(
+  id: TitleId,
+  known: TitleMetadata | undefined,
+  decision: MetadataDecision | undefined,
+): TitleMetadata {
+  if (decision !== undefined) {
+    const { seasons = [], candidates = [], ...rest } = known ?? {}
+    return { ...rest, id, seasons, candidates, decision, dueAt: 0 }
+  }
+  // Left to itself again, the title is searched for anew.
+  return { id, seasons: [], candidates: [], dueAt: 0 }
+}

@@ -1,0 +1,98 @@
+import type { Catalog, Clock, Instant, Jobs, Logger, Page, Title, TitleId, TitleMetadata } from '@streamvault/core'
+
+export interface MetadataKeeperDeps {
+  readonly catalog: Pick<Catalog, 'titles' | 'metadata'>
+  readonly jobs: Pick<Jobs, 'submit' | 'pending'>
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** How soon a new title is looked up. */
+const NEWS_MS = 5_000
+const NEWS_TITLES = 50
+/** How often all titles are gone through. */
+const ROUND_MS = 3_600_000
+const PAGE_TITLES = 200
+/** Jobs that wait at most; with more titles than that, a round waits for them. */
+const WAITING_MAX = 200
+/** A title whose look-up came to nothing is not asked about again before. */
+const RESUBMIT_MS = 600_000
+const SUBMITTED_MAX = 10_000
+/** After the metadata service did not let us in, nothing is asked for so long. */
+const REFUSED_MS = 600_000
+
+/** Sees to it that every title is looked up: new ones at once, and others when what is known of them is no longer fresh. */
+export class MetadataKeeper {
+  readonly #deps: MetadataKeeperDeps
+  /** When titles were last asked about, oldest first. */
+  readonly #submitted = new Map<TitleId, Instant>()
+  #refusedAt = Number.NEGATIVE_INFINITY
+  #roundAt = Number.NEGATIVE_INFINITY
+
+  constructor(deps: MetadataKeeperDeps) {
+    this.#deps = deps
+  }
+
+  /** To be told when the metadata service does not let us in. */
+  onRefused(): void {
+    this.#refusedAt = this.#deps.clock.now()
+  }
+
+  /** Resolves once `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#deps
+    while (!signal.aborted) {
+      await this.#look(signal).catch((error: unknown) => {
+        if (!signal.aborted) logger.warn({ error }, 'titles could not be looked through')
+      })
+      await clock.sleep(NEWS_MS, signal).catch(() => {})
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { clock, catalog } = this.#deps
+    if (clock.now() - this.#refusedAt < REFUSED_MS) return
+    const news = await catalog.titles.list({}, { limit: NEWS_TITLES })
+    await this.#submitDue(news.items, signal)
+    if (clock.now() - this.#roundAt < ROUND_MS) return
+    let page: Page<Title> = news
+    while (page.next !== undefined) {
+      page = await catalog.titles.list({}, { limit: PAGE_TITLES, after: page.next })
+      await this.#submitDue(page.items, signal)
+    }
+    this.#roundAt = clock.now()
+  }
+
+  async #submitDue(titles: readonly Title[], signal: AbortSignal): Promise<void> {
+    const { catalog, jobs, clock } = this.#deps
+    for (const title of titles) {
+      signal.throwIfAborted()
+      if (title.buckets.length === 0 || this.#wasJustSubmitted(title.id)) continue
+      const known = await catalog.metadata.get(title.id)
+      if (!isDue(title, known?.value, clock.now())) continue
+      while ((await jobs.pending('metadata')) >= WAITING_MAX) await clock.sleep(NEWS_MS, signal)
+      await jobs.submit('metadata', title.id, { title: title.id })
+      this.#note(title.id)
+    }
+  }
+
+  #wasJustSubmitted(title: TitleId): boolean {
+    const at = this.#submitted.get(title)
+    return at !== undefined && this.#deps.clock.now() - at < RESUBMIT_MS
+  }
+
+  #note(title: TitleId): void {
+    this.#submitted.delete(title)
+    this.#submitted.set(title, this.#deps.clock.now())
+    for (const oldest of this.#submitted.keys()) {
+      if (this.#submitted.size <= SUBMITTED_MAX) break
+      this.#submitted.delete(oldest)
+    }
+  }
+}
+
+/** Whether nothing is known of a title, or not any longer, or not of a season that it has got since. */
+function isDue(title: Title, known: TitleMetadata | undefined, now: Instant): boolean {
+  if (known === undefined || known.dueAt <= now) return true
+  return title.seasons.some(({ number }) => !known.seasons.includes(number))
+}

@@ -1,0 +1,1 @@
+export { TmdbSource, type TmdbSourceDeps, type TmdbSourceOptions } from './tmdb-source.ts'

@@ -1,0 +1,48 @@
+import type { Clock, Logger, Metrics } from '@streamvault/core'
+import { createAddressRule } from '../leech/address-rule.ts'
+import type { Resolve } from '../leech/checked-connector.ts'
+import { UrlClient } from '../leech/url-client.ts'
+import { KnownPictures, type KnownPicturesDeps } from './known-pictures.ts'
+import { PictureDelivery } from './picture-delivery.ts'
+import { PictureDesk } from './picture-desk.ts'
+import { PictureStore } from './picture-store.ts'
+
+export interface PicturesDeps extends KnownPicturesDeps {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly resolve: Resolve
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+}
+
+export interface PicturesOptions {
+  readonly directory: string
+  readonly cacheBytes: number
+  /** Of the pictures of TMDB. */
+  readonly url: string
+  /** CIDRs of networks that pictures are fetched from although they are not on the Internet. */
+  readonly networks: readonly string[]
+}
+
+const IDLE_MS = 10_000
+const CONNECTIONS_MAX = 4
+
+/** Pictures that can be asked for, until it is disposed of. */
+export interface Pictures extends AsyncDisposable {
+  readonly delivery: PictureDelivery
+}
+
+/** Opens the cache of pictures, and the way to the metadata service. */
+export async function openPictures(deps: PicturesDeps, options: PicturesOptions): Promise<Pictures> {
+  const store = await PictureStore.open({
+    directory: options.directory,
+    bytesMax: options.cacheBytes,
+    clock: deps.clock,
+  })
+  const rule = createAddressRule(options.networks)
+  const client = new UrlClient({ rule, resolve: deps.resolve, idleMs: IDLE_MS, connectionsMax: CONNECTIONS_MAX })
+  const desk = new PictureDesk({ ...deps, store, known: new KnownPictures(deps), source: { client, url: options.url } })
+  return {
+    delivery: new PictureDelivery({ ...deps, desk }),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  }
+}

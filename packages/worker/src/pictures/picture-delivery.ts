@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type LogFields, type Logger, type Metrics, VaultError } from '@streamvault/core'
+import type { Reply, RequestHead } from '../delivery/exchange.ts'
+import { sendProblem } from '../delivery/send-problem.ts'
+import type { PictureDesk } from './picture-desk.ts'
+import { type PictureFormat, parsePictureRequest } from './picture-request.ts'
+
+export interface PictureDeliveryDeps {
+  readonly desk: Pick<PictureDesk, 'bring'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** A picture never changes; how long browsers and gateways keep it is how long it may outlive a takedown there. */
+const KEPT_SECONDS = 86_400
+const REQUEST_ID_BYTES = 9
+
+/** Answers requests for pictures. */
+export class PictureDelivery {
+  readonly #deps: PictureDeliveryDeps
+
+  constructor(deps: PictureDeliveryDeps) {
+    this.#deps = deps
+  }
+
+  /** Answers one request, whatever happens: it never throws. */
+  async handle(request: RequestHead, response: Reply): Promise<void> {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort(new Error('the client has left')))
+    try {
+      const wanted = parsePictureRequest(request)
+      const bytes = await this.#deps.desk.bring(wanted, { signal: gone.signal })
+      this.#send({ request, response }, { bytes, format: wanted.format })
+    } catch (error) {
+      if (!gone.signal.aborted) this.#refuse({ request, response }, error)
+    }
+  }
+
+  #send(
+    { request, response }: { readonly request: RequestHead; readonly response: Reply },
+    { bytes, format }: { readonly bytes: Buffer; readonly format: PictureFormat },
+  ): void {
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+    const fields = {
+      etag,
+      vary: 'Accept',
+      'cache-control': `public, max-age=${KEPT_SECONDS}`,
+      'cross-origin-resource-policy': 'same-site',
+      'x-content-type-options': 'nosniff',
+    }
+    if (knows(request.headers['if-none-match'], etag)) {
+      this.#count(304)
+      response.writeHead(304, fields)
+      response.end()
+      return
+    }
+    this.#count(200)
+    response.writeHead(200, { ...fields, 'content-type': `image/${format}`, 'content-length': bytes.length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
+  }
+
+  #refuse({ request, response }: { readonly request: RequestHead; readonly response: Reply }, thrown: unknown): void {
+    const error = thrown instanceof VaultError ? thrown : new VaultError('INTERNAL', {}, { cause: thrown })
+    const requestId = randomBytes(REQUEST_ID_BYTES).toString('base64url')
+    if (error.status >= 500) this.#deps.logger.warn({ requestId, ...reasonOf(error) }, 'a picture could not be sent')
+    this.#count(error.status)
+    const headers = error.code === 'METHOD_NOT_ALLOWED' ? { allow: 'GET, HEAD' } : {}
+    sendProblem(response, error, { requestId, method: request.method, headers })
+  }
+
+  #count(status: number): void {
+    const labels = { route: 'picture', status: `${Math.floor(status / 100)}xx` }
+    this.#deps.metrics.add('streamvault_http_requests_total', 1, labels)
+  }
+}
+
+/** The weak comparison of RFC 9110, section 13.1.2. */
+function knows(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  return tags.includes(etag) || tags.includes('*')
+}
+
+/** What went wrong; where nobody expected it, the whole error with its stack. */
+function reasonOf(error: VaultError): LogFields {
+  if (error.code === 'INTERNAL') return { error }
+  const { code, details, cause } = error
+  return { code, details, ...(cause instanceof Error && { because: cause.message }) }
+}

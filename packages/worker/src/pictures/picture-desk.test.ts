@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PictureId, TitleId } from '@streamvault/core'
+import {
+  addSampleTitle,
+  FakeClock,
+  FakeTmdb,
+  loadDenials,
+  MemoryCatalog,
+  RecordingMetrics,
+  sampleMetadata,
+  silentLogger,
+  testPng,
+} from '@streamvault/testkit'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { createAddressRule } from '../leech/address-rule.ts'
+import { UrlClient } from '../leech/url-client.ts'
+import { KnownPictures } from './known-pictures.ts'
+import { PictureDesk } from './picture-desk.ts'
+import type { PictureRequest } from './picture-request.ts'
+import { PictureStore } from './picture-store.ts'
+import { testJpeg } from './trial/test-jpeg.ts'
+
+const signal = AbortSignal.timeout(60_000)
+const POSTER = 'solaris-poster.jpg' as PictureId
+const SOLARIS = 'solaris-1972' as TitleId
+const BRING: PictureRequest = { title: SOLARIS, picture: POSTER, width: 342, format: 'webp' }
+
+/** A desk in front of a server of pictures, which knows one film. */
+async function setUp(networks: readonly string[] = ['127.0.0.0/8']) {
+  const stack = new AsyncDisposableStack()
+  const fake = stack.use(await FakeTmdb.start())
+  const directory = await mkdtemp(join(tmpdir(), 'streamvault-pictures-'))
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  const clock = new FakeClock()
+  const catalog = new MemoryCatalog()
+  await addSampleTitle(catalog, { kind: 'movie', name: 'Solaris', year: 1972 }, [{ name: 'solaris.mkv' }])
+  await catalog.metadata.insert(sampleMetadata(SOLARIS))
+  const denials = await loadDenials(catalog)
+  const metrics = new RecordingMetrics()
+  const resolve = async () => [{ address: '127.0.0.1', family: 4 }]
+  const client = stack.use(
+    new UrlClient({ rule: createAddressRule(networks), resolve, idleMs: 2_000, connectionsMax: 4 }),
+  )
+  const openDesk = async () =>
+    new PictureDesk({
+      known: new KnownPictures({ catalog, denials, clock }),
+      store: await PictureStore.open({ directory, bytesMax: 2 ** 24, clock }),
+      source: { client, url: fake.picturesUrl },
+      logger: silentLogger,
+      clock,
+      metrics,
+    })
+  const desk = await openDesk()
+  const fetched = () => fake.requests.map(({ path }) => path)
+  return {
+    fake,
+    clock,
+    catalog,
+    denials,
+    metrics,
+    desk,
+    openDesk,
+    fetched,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+test('a picture is fetched once for all widths and formats, and drawn once for each, whoever asks how often', async () => {
+  await using trial = await setUp()
+  trial.fake.pictures.set(`w780/${POSTER}`, await testJpeg({ width: 780, height: 1170 }))
+  const { desk } = trial
+  const [first] = await Promise.all(Array.from({ length: 20 }, () => desk.bring(BRING, { signal })))
+  expect(await sharp(first).metadata()).toMatchObject({ format: 'webp', width: 342, height: 513 })
+  await desk.bring({ ...BRING, width: 185, format: 'jpeg' }, { signal })
+  await desk.bring(BRING, { signal })
+  // A worker that starts anew has it, too.
+  const again = await (await trial.openDesk()).bring(BRING, { signal })
+  expect(again.equals(first ?? Buffer.alloc(0))).toBe(true)
+  expect(trial.fetched()).toEqual([`/t/p/w780/${POSTER}`])
+  expect(trial.metrics.value('streamvault_pictures_total', { outcome: 'hit' })).toBe(2)
+})
+
+test('nothing is fetched but pictures of titles that are shown', async () => {
+  await using trial = await setUp()
+  const { desk, catalog, denials, clock } = trial
+  const refusals = [
+    { ...BRING, picture: 'other.jpg' as PictureId },
+    { ...BRING, title: 'solaris-2002' as TitleId },
+  ]
+  for (const request of refusals) {
+    await expect(desk.bring(request, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  }
+  trial.fake.pictures.set(`w780/${POSTER}`, await testJpeg({ width: 780, height: 1170 }))
+  await desk.bring(BRING, { signal })
+  const decision = { reason: 'a complaint', by: 'operator', at: clock.now() }
+  await catalog.takedowns.takeDown({ title: SOLARIS }, decision)
+  await denials.refresh()
+  await expect(desk.bring(BRING, { signal })).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await catalog.takedowns.reinstate({ title: SOLARIS }, decision)
+  await denials.refresh()
+  expect(await desk.bring(BRING, { signal })).toBeInstanceOf(Buffer)
+  expect(trial.fetched()).toEqual([`/t/p/w780/${POSTER}`])
+})
+
+test('each kind of picture is fetched in the size that it is shown in', async () => {
+  await using trial = await setUp()
+  for (const picture of ['solaris-backdrop.jpg', 'kelvin.jpg'] as PictureId[]) {
+    await expect(trial.desk.bring({ ...BRING, picture }, { signal })).rejects.toMatchObject({
+      code: 'PICTURE_NOT_FOUND',
+    })
+  }
+  expect(trial.fetched()).toEqual(['/t/p/w1280/solaris-backdrop.jpg', '/t/p/h632/kelvin.jpg'])
+})
+
+test('a picture that is not there is asked for again after ten minutes, and one that cannot be had at once', async () => {
+  await using trial = await setUp()
+  const { desk, clock, fake } = trial
+  for (let times = 0; times < 3; times++) {
+    await expect(desk.bring(BRING, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  }
+  expect(fake.requests).toHaveLength(1)
+  await clock.advance(600_000)
+  fake.misbehave = (_, response) => {
+    response.writeHead(502).end()
+    return true
+  }
+  for (let times = 0; times < 2; times++) {
+    await expect(desk.bring(BRING, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNAVAILABLE', retry: 'soon' })
+  }
+  expect(fake.requests).toHaveLength(3)
+})
+
+test('a bomb, a file that is too long, and one that says so are refused, and not kept', async () => {
+  await using trial = await setUp()
+  const { desk, fake, clock } = trial
+  fake.pictures.set(`w780/${POSTER}`, testPng({ width: 60_000, height: 60_000, rowsMax: 2_000 }))
+  await expect(desk.bring(BRING, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNUSABLE' })
+  await clock.advance(600_000)
+  const endless = { ...BRING, picture: 'solaris-backdrop.jpg' as PictureId }
+  let sent = 0
+  fake.misbehave = (_, response) => {
+    response.writeHead(200, { 'content-type': 'image/jpeg' })
+    const more = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+    return true
+  }
+  await expect(desk.bring(endless, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNUSABLE' })
+  expect(sent).toBeLessThan(40 * 1024 ** 2)
+  const declared = { ...BRING, picture: 'kelvin.jpg' as PictureId }
+  fake.misbehave = (_, response) => {
+    response.writeHead(200, { 'content-length': String(2 ** 40) })
+    response.flushHeaders()
+    return true
+  }
+  await expect(desk.bring(declared, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNUSABLE' })
+})
+
+test('a server of pictures that leads to this network is not followed', async () => {
+  await using trial = await setUp([])
+  trial.fake.pictures.set(`w780/${POSTER}`, await testJpeg({ width: 780, height: 1170 }))
+  await expect(trial.desk.bring(BRING, { signal })).rejects.toMatchObject({
+    code: 'PICTURE_UNAVAILABLE',
+    cause: { code: 'URL_FORBIDDEN' },
+  })
+  expect(trial.fake.requests).toEqual([])
+})
+
+test('whoever leaves is not waited for, and others get the picture all the same', async () => {
+  await using trial = await setUp()
+  trial.fake.pictures.set(`w780/${POSTER}`, await testJpeg({ width: 780, height: 1170 }))
+  const leaving = new AbortController()
+  const left = trial.desk.bring(BRING, { signal: leaving.signal })
+  const stays = trial.desk.bring(BRING, { signal })
+  const reason = new Error('left')
+  leaving.abort(reason)
+  await expect(left).rejects.toBe(reason)
+  expect((await stays).length).toBeGreaterThan(100)
+})

@@ -1,0 +1,136 @@
+import {
+  type CallOptions,
+  type Clock,
+  isVaultError,
+  type Logger,
+  type Metrics,
+  type PictureId,
+  type PictureKind,
+  Semaphore,
+  SingleFlight,
+  VaultError,
+} from '@streamvault/core'
+import { drawPicture } from './draw-picture.ts'
+import { fetchPicture, type PictureSource } from './fetch-picture.ts'
+import type { KnownPictures } from './known-pictures.ts'
+import type { PictureRequest } from './picture-request.ts'
+import type { PictureStore } from './picture-store.ts'
+
+export interface PictureDeskDeps {
+  readonly known: Pick<KnownPictures, 'kindOf'>
+  readonly store: Pick<PictureStore, 'get' | 'put' | 'bytes'>
+  readonly source: PictureSource
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** Pictures that are brought at once, each with its file in memory. */
+const BROUGHT_MAX = 4
+/** Of those, the ones that are drawn: each takes some 60 MiB while it is, and a processor. */
+const DRAWN_MAX = 2
+/** Who comes when as many wait is told to come again. */
+const WAITING_MAX = 200
+/** A picture that is not there is not asked for again for so long, in milliseconds. */
+const ABSENT_MS = 600_000
+const ABSENT_MAX = 2_000
+
+/** Brings pictures in the width and format that are wanted: from its cache, or from the metadata service, each once at a time. */
+export class PictureDesk {
+  readonly #deps: PictureDeskDeps
+  readonly #drawing = new SingleFlight<Buffer>()
+  readonly #fetching = new SingleFlight<Buffer>()
+  readonly #room = new Semaphore(BROUGHT_MAX)
+  readonly #easel = new Semaphore(DRAWN_MAX)
+  readonly #absent = new Map<PictureId, { readonly error: VaultError; readonly until: number }>()
+
+  constructor(deps: PictureDeskDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * The picture's bytes. Throws `PICTURE_NOT_FOUND`, `PICTURE_UNUSABLE`, `PICTURE_UNAVAILABLE`, and `TAKEN_DOWN` when its title was.
+   */
+  async bring(request: PictureRequest, options: CallOptions): Promise<Buffer> {
+    const { known, store, metrics } = this.#deps
+    const { title, picture, width, format } = request
+    const kind = await known.kindOf(title, picture)
+    const name = `${kind}/${picture}/${width}.${format}`
+    const kept = await store.get(name)
+    if (kept !== undefined) {
+      metrics.add('streamvault_pictures_total', 1, { outcome: 'hit' })
+      return kept
+    }
+    try {
+      this.#assertPresent(picture)
+      const drawn = await this.#drawing.run(name, (work) => this.#draw({ ...request, kind, name }, work), options)
+      metrics.add('streamvault_pictures_total', 1, { outcome: 'miss' })
+      return drawn
+    } catch (error) {
+      if (!options.signal.aborted) metrics.add('streamvault_pictures_total', 1, { outcome: 'failed' })
+      throw error
+    }
+  }
+
+  async #draw(
+    wanted: PictureRequest & { readonly kind: PictureKind; readonly name: string },
+    options: CallOptions,
+  ): Promise<Buffer> {
+    if (this.#room.waiting >= WAITING_MAX)
+      throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'many are waited for' })
+    await this.#room.acquire(1, options.signal)
+    try {
+      const file = await this.#file(wanted, options)
+      await this.#easel.acquire(1, options.signal)
+      const drawn = await drawPicture(file, wanted).finally(() => this.#easel.release())
+      await this.#keep(wanted.name, drawn)
+      return drawn
+    } catch (error) {
+      if (isVaultError(error, 'PICTURE_NOT_FOUND', 'PICTURE_UNUSABLE')) this.#noteAbsent(wanted.picture, error)
+      throw error
+    } finally {
+      this.#room.release()
+    }
+  }
+
+  /** As the metadata service has it; kept, too, for the next width. */
+  async #file(
+    wanted: { readonly picture: PictureId; readonly kind: PictureKind },
+    options: CallOptions,
+  ): Promise<Buffer> {
+    const name = `${wanted.kind}/${wanted.picture}`
+    const kept = await this.#deps.store.get(name)
+    if (kept !== undefined) return kept
+    const fetch = async (work: CallOptions) => {
+      const file = await fetchPicture(this.#deps.source, wanted, work)
+      await this.#keep(name, file)
+      return file
+    }
+    return await this.#fetching.run(name, fetch, options)
+  }
+
+  /** A full disk keeps nobody from seeing a picture. */
+  async #keep(name: string, bytes: Uint8Array): Promise<void> {
+    const { store, metrics, logger } = this.#deps
+    try {
+      await store.put(name, bytes)
+      metrics.set('streamvault_picture_cache_bytes', store.bytes, {})
+    } catch (error) {
+      logger.warn({ error }, 'a picture could not be kept')
+    }
+  }
+
+  #assertPresent(picture: PictureId): void {
+    const absent = this.#absent.get(picture)
+    if (absent !== undefined && this.#deps.clock.monotonic() < absent.until) throw absent.error
+  }
+
+  #noteAbsent(picture: PictureId, error: VaultError): void {
+    this.#absent.delete(picture)
+    this.#absent.set(picture, { error, until: this.#deps.clock.monotonic() + ABSENT_MS })
+    for (const oldest of this.#absent.keys()) {
+      if (this.#absent.size <= ABSENT_MAX) break
+      this.#absent.delete(oldest)
+    }
+  }
+}
