@@ -89,10 +89,10 @@ export class TmdbClient {
   async #exchange(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     const headers = { authorization: `Bearer ${this.#options.token}`, accept: 'application/json' }
     const response = await fetch(this.#addressOf(path, query), { headers, signal, redirect: 'error' })
+    const body = await readBounded(response)
     this.#deps.metrics.add('streamvault_metadata_requests_total', 1, {
       status: `${Math.floor(response.status / 100)}xx`,
     })
-    const body = await readBounded(response)
     if (response.ok) return parseJson(body, path)
     throw this.#errorOf(path, response, body)
   }

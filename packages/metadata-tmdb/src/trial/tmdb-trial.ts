@@ -36,8 +36,8 @@ export class TmdbTrial implements AsyncDisposable {
     })
     ended.catch(() => {})
     while (!isSettled) {
-      // What is asked of the server takes real time.
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      // What is asked of the server takes real time, far less than the twenty turns after which it would be late.
+      await new Promise((resolve) => setTimeout(resolve, 20))
       if (this.fake.underWay === 0) await this.clock.advance(500)
     }
     return await ended
