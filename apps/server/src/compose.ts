@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { access } from 'node:fs/promises'
+import { access, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
@@ -23,7 +23,10 @@ import { RedisEphemeral } from '@streamvault/ephemeral-redis'
 import {
   AdoptDesk,
   createApi,
+  Inbox,
+  InboxFolder,
   IngestDesk,
+  JobsDesk,
   LeechDesk,
   Library,
   MetadataDesk,
@@ -32,7 +35,9 @@ import {
   ReviewDesk,
   recogniseFound,
   recogniseName,
+  recogniseSaid,
   TakedownDesk,
+  TorrentDesk,
 } from '@streamvault/manager'
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
@@ -51,6 +56,11 @@ import {
   PackOpener,
   type Pictures,
   PurgeWork,
+  type TorrentOptions,
+  TorrentWork,
+  type UnpackDeps,
+  type UnpackOptions,
+  UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openCatalogue } from './open-catalogue.ts'
@@ -162,12 +172,25 @@ export function createManager(foundation: Foundation) {
     packs,
     ingestDesk,
     leechDesk: new LeechDesk({ jobs, ephemeral }),
+    torrentDesk: new TorrentDesk({ jobs, ephemeral }),
+    jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     createApi: () => createApi({ library, playback, packs, logger, metrics }),
   }
+}
+
+/** The folder that is watched for files to take in; undefined where that is switched off. */
+export async function createInbox(foundation: Foundation, ingestDesk: IngestDesk): Promise<Inbox | undefined> {
+  const { settings, dataDir, local: ephemeral } = foundation
+  if (settings.INBOX?.toLowerCase() === 'no') return undefined
+  const path = settings.INBOX === undefined ? join(dataDir, 'inbox') : resolve(REPOSITORY_ROOT, settings.INBOX)
+  await mkdir(path, { recursive: true })
+  const folder = new InboxFolder(await realpath(path))
+  const options = { settleMs: settings.INBOX_SETTLE_SECONDS * 1000, after: settings.INBOX_AFTER }
+  return new Inbox({ ...foundation, ephemeral, folder, ingestDesk }, options)
 }
 
 /** The part of the data plane that takes files in; `onPlayable` is told of each that can be played. */
@@ -202,6 +225,49 @@ export function createLeech(
   const resolve = (hostname: string) => lookup(hostname, { all: true })
   const work = new LeechWork({ ...foundation, store, resolve, recognise: recogniseName }, options)
   const jobsMax = settings.LEECH_JOBS_MAX
+  return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that takes videos out of archives; `onPlayable` is told of each that can be played. */
+export function createUnpack(
+  foundation: Foundation,
+  store: BlobStore,
+  onPlayable: (file: FileId) => void = () => {},
+): JobRunner<'unpack'> {
+  const { settings } = foundation
+  const options: UnpackOptions = {
+    partBytesMax: settings.PART_BYTES,
+    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
+    bytesMax: settings.UNPACK_BYTES_MAX,
+    onPlayable,
+  }
+  const recognise: UnpackDeps['recognise'] = (path, override) => recogniseSaid(recogniseName, path, override)
+  const work = new UnpackWork({ ...foundation, store, recognise }, options)
+  const jobsMax = settings.UNPACK_JOBS_MAX
+  return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that takes torrents, through aria2; `onPlayable` is told of each file that can be played. */
+export function createTorrent(
+  foundation: Foundation,
+  store: BlobStore,
+  onPlayable: (file: FileId) => void = () => {},
+): JobRunner<'torrent'> {
+  const { settings, dataDir } = foundation
+  const { TORRENT_URL: url, TORRENT_SECRET: secret } = settings
+  const options: TorrentOptions = {
+    partBytesMax: settings.PART_BYTES,
+    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
+    folder: join(dataDir, 'torrents'),
+    aria2: url === undefined ? undefined : { url, secret },
+    ports: settings.TORRENT_PORTS,
+    usesDht: settings.TORRENT_DHT,
+    bytesMax: settings.TORRENT_BYTES_MAX,
+    idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
+    onPlayable,
+  }
+  const work = new TorrentWork({ ...foundation, store, recognise: recogniseName }, options)
+  const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 

@@ -95,6 +95,16 @@ export class MongoJobs implements Jobs {
     return record === null ? undefined : jobOf<K>(record)
   }
 
+  async underWay<K extends JobKind>(kind: K, state: 'waiting' | 'running', limit: number): Promise<readonly Job<K>[]> {
+    const found = this.#jobs.find({ kind, state }, { sort: { sequence: 1 }, limit })
+    return (await this.#connection.run(() => found.toArray())).map((record) => jobOf<K>(record))
+  }
+
+  async ended(limit: number): Promise<readonly Job[]> {
+    const found = this.#jobs.find({ endedAt: { $gt: 0 } }, { sort: { endedAt: -1 }, limit })
+    return (await this.#connection.run(() => found.toArray())).map((record) => jobOf(record))
+  }
+
   pending(kind: JobKind): Promise<number> {
     return this.#connection.run(() => this.#jobs.countDocuments({ kind, state: { $in: ['waiting', 'running'] } }))
   }

@@ -29,6 +29,9 @@ export const JOB_QUERIES = {
   release: `update jobs set state = 'waiting', progress = null, token = null, due_at = 0, attempts = attempts - 1
     ${HELD}`,
   get: 'select * from jobs where id = @id',
+  underWay: `select * from jobs where kind = @kind and state = @state and ended_at is null
+    order by sequence limit @limit`,
+  ended: 'select * from jobs where ended_at > 0 order by ended_at desc limit @limit',
   pending: 'select count(*) as count from jobs where kind = @kind and ended_at is null',
   gc: `delete from jobs where sequence in (
     select sequence from jobs where ended_at < @before order by ended_at limit ${GC_BATCH})`,

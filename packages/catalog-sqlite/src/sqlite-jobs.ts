@@ -41,6 +41,8 @@ export class SqliteJobs implements Jobs {
   readonly #retry: Statement<[Holder & { failure: string; retryAt: Instant }]>
   readonly #release: Statement<[Holder]>
   readonly #get: Statement<[{ id: JobId }], JobRow>
+  readonly #underWay: Statement<[{ kind: JobKind; state: string; limit: number }], JobRow>
+  readonly #ended: Statement<[{ limit: number }], JobRow>
   readonly #pending: Statement<[{ kind: JobKind }], { count: number }>
   readonly #gc: Statement<[{ before: Instant }]>
 
@@ -57,6 +59,8 @@ export class SqliteJobs implements Jobs {
     this.#retry = connection.prepare(JOB_QUERIES.retry)
     this.#release = connection.prepare(JOB_QUERIES.release)
     this.#get = connection.prepare(JOB_QUERIES.get)
+    this.#underWay = connection.prepare(JOB_QUERIES.underWay)
+    this.#ended = connection.prepare(JOB_QUERIES.ended)
     this.#pending = connection.prepare(JOB_QUERIES.pending)
     this.#gc = connection.prepare(JOB_QUERIES.gc)
   }
@@ -114,6 +118,14 @@ export class SqliteJobs implements Jobs {
       const row = this.#unfinished.get({ kind, key })
       return row && jobOf<K>(row)
     })
+  }
+
+  underWay<K extends JobKind>(kind: K, state: 'waiting' | 'running', limit: number): Promise<readonly Job<K>[]> {
+    return this.#connection.run(() => this.#underWay.all({ kind, state, limit }).map((row) => jobOf<K>(row)))
+  }
+
+  ended(limit: number): Promise<readonly Job[]> {
+    return this.#connection.run(() => this.#ended.all({ limit }).map((row) => jobOf(row)))
   }
 
   pending(kind: JobKind): Promise<number> {

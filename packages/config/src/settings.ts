@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { mongoUrl, redisUrl } from './address-values.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
+import { INBOX_SETTINGS } from './inbox-settings.ts'
 import { LEECH_SETTINGS } from './leech-settings.ts'
 import { METADATA_SETTINGS } from './metadata-settings.ts'
 import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
+import { TORRENT_SETTINGS } from './torrent-settings.ts'
+import { UNPACK_SETTINGS } from './unpack-settings.ts'
 import { bytes, choice, GIB, MIB, wholeNumber, yesOrNo } from './values.ts'
 
 const secret = z.string().min(16).max(1024)
@@ -217,6 +220,9 @@ export const SETTINGS = {
   },
   ...LEECH_SETTINGS,
   ...METADATA_SETTINGS,
+  ...UNPACK_SETTINGS,
+  ...INBOX_SETTINGS,
+  ...TORRENT_SETTINGS,
   ...GATEWAY_SETTINGS,
   SAMPLES: {
     description: 'Whether an empty library is filled with the sample titles at the first start.',

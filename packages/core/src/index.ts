@@ -1,4 +1,5 @@
 export { assert } from './assert.ts'
+export { describeError } from './describe-error.ts'
 export { ERRORS, type ErrorCode, isVaultError, type Retry, VaultError, type VaultErrorOptions } from './errors.ts'
 export { abortable } from './flow/abortable.ts'
 export { Semaphore } from './flow/semaphore.ts'
@@ -10,9 +11,11 @@ export type {
   AdoptProgress,
   AdoptRequest,
   AdoptTally,
+  FoundPiece,
   SeenPart,
   SkippedBlob,
 } from './jobs/adopt.ts'
+export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
 export type {
   IngestCheckpoint,
   IngestOutcome,
@@ -24,17 +27,24 @@ export type {
 } from './jobs/ingest.ts'
 export { isJobOf } from './jobs/is-job-of.ts'
 export type { JobFailure } from './jobs/job-failure.ts'
-export {
-  LEECH_CANCEL_MS,
-  type LeechCheckpoint,
-  type LeechOutcome,
-  type LeechProgress,
-  type LeechRequest,
-  type LeechValidator,
-  leechCancelKey,
+export type {
+  LeechCheckpoint,
+  LeechOutcome,
+  LeechProgress,
+  LeechRequest,
+  LeechValidator,
 } from './jobs/leech.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
+export type {
+  Override,
+  SeveralCheckpoint,
+  SeveralOutcome,
+  SeveralProgress,
+  TakenFile,
+} from './jobs/several.ts'
+export type { TorrentRequest } from './jobs/torrent.ts'
+export type { UnpackRequest } from './jobs/unpack.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
@@ -42,7 +52,14 @@ export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export {
+  arePlainlyCut,
+  assertEvenPieces,
+  type MeasuredPiece,
+  orderPieces,
+} from './library/order-pieces.ts'
 export { PICTURE_KINDS, type PictureKind, picturesOf } from './library/pictures-of.ts'
+export { isArchiveName, type PieceName, parsePieceName, pieceNameOf } from './library/piece-name.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
 export { placementOf } from './library/placement-of.ts'
@@ -51,6 +68,7 @@ export { relistTitle } from './library/relist-title.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
+export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
@@ -67,7 +85,7 @@ export type {
 } from './ports/catalog.ts'
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
-export type { Claim, Job, JobKind, JobKinds, Jobs } from './ports/jobs.ts'
+export { type Claim, JOB_KINDS, type Job, type JobKind, type JobKinds, type Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type {
   MetadataFound,

@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor-command.ts'
 import { gatewayCommand } from './gateway-command.ts'
 import { identifyCommand } from './identify-command.ts'
 import { ingestCommand } from './ingest-command.ts'
+import { jobsCommand } from './jobs-command.ts'
 import { leechCommand } from './leech-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   gatewayCommand,
   ingestCommand,
   leechCommand,
+  jobsCommand,
   adoptCommand,
   reviewCommand,
   identifyCommand,

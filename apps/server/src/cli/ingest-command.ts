@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
-import type { Override, Submission } from '@streamvault/manager'
-import { createIngest, createManager, openFoundation } from '../compose.ts'
+import { isJobOf, type Override } from '@streamvault/core'
+import type { Submission } from '@streamvault/manager'
+import { createIngest, createManager, createUnpack, openFoundation } from '../compose.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createIngestReport } from './ingest-report.ts'
@@ -15,7 +16,7 @@ export const ingestCommand: Command = {
   usage:
     'PATH… [--rights TEXT] [--source TEXT] [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
   summary:
-    'Takes video files with the subtitles beside them, and all in given folders, into the vault; or subtitles of its videos.',
+    'Takes video files with the subtitles beside them, those in archives, and all in given folders, into the vault; or subtitles of its videos.',
   options: {
     ...OVERRIDE_OPTIONS,
     ...PROVENANCE_OPTIONS,
@@ -33,10 +34,16 @@ export const ingestCommand: Command = {
     await using foundation = await openFoundation(settings, logger)
     const provenance = { ...said, addedBy: userName() }
     const report = createIngestReport({ json, terminal: process.stdout.isTTY === true && !json })
-    const submissions = byPath(
+    const archives: NamedSubmission<'unpack'>[] = []
+    const submissions = filesOf(
       createManager(foundation).ingestDesk.submit(positionals, { signal, override, provenance }),
+      archives,
     )
-    const ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
+    let ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
+    if (ended === 'ended' && archives.length > 0) {
+      const unpacking = { kind: 'unpack', submissions: inTurn(archives), report: report.archives, signal } as const
+      ended = await followJobs(foundation, createUnpack, unpacking)
+    }
     const { skipped } = report.end()
     return ended === 'ended' && skipped === 0 ? EXIT.done : EXIT.failed
   },
@@ -61,6 +68,19 @@ async function whyNotOne(paths: readonly string[], override: Override | undefine
   return paths.length > 1 || isFolder ? 'an --episode is said of one file' : undefined
 }
 
-async function* byPath(submissions: AsyncIterable<Submission>): AsyncIterable<NamedSubmission<'ingest'>> {
-  for await (const { path: name, ...submission } of submissions) yield { name, ...submission }
+/** Archives are put aside: they come once the files are in. */
+async function* filesOf(
+  submissions: AsyncIterable<Submission>,
+  archives: NamedSubmission<'unpack'>[],
+): AsyncIterable<NamedSubmission<'ingest'>> {
+  for await (const submission of submissions) {
+    const { path: name } = submission
+    if ('failure' in submission) yield { name, failure: submission.failure }
+    else if (isJobOf(submission.job, 'ingest')) yield { name, job: submission.job }
+    else if (isJobOf(submission.job, 'unpack')) archives.push({ name, job: submission.job })
+  }
+}
+
+async function* inTurn<T>(items: readonly T[]): AsyncIterable<T> {
+  yield* items
 }

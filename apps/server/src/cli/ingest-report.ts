@@ -2,6 +2,8 @@ import type { Job, JobFailure, SidecarOutcome } from '@streamvault/core'
 import { complain, print } from './command.ts'
 import { doubtText } from './doubt-text.ts'
 import { ProgressLine } from './progress-line.ts'
+import { createSeveralReport, NO_JOB } from './several-report.ts'
+import { StatusLine } from './status-line.ts'
 import { countText, recognisedText, subtitleText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
 
@@ -15,6 +17,8 @@ export interface IngestTotals {
 
 /** Tells the user what becomes of each file. */
 export interface IngestReport extends JobReport<'ingest'> {
+  /** Tells of the archives. */
+  readonly archives: JobReport<'unpack'>
   /** Prints and returns the totals. */
   end(): IngestTotals
 }
@@ -49,12 +53,26 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
     tell(record, `${status.padEnd(7)}  ${path} → ${place} · ${bucket} · ${tracksText(media)}`)
   }
-  return {
+  const onSetback = (path: string, failure: JobFailure) => {
+    progress?.clear()
+    complain(visibleText(setbackText(path, failure)))
+  }
+  const status = options.terminal ? new StatusLine(process.stdout) : undefined
+  const archives = createSeveralReport({
     onFailure,
-    onSetback(path, failure) {
-      progress?.clear()
-      complain(visibleText(setbackText(path, failure)))
+    onSetback,
+    status,
+    label: 'path',
+    tell,
+    count: (result, isInReview) => {
+      totals[result]++
+      if (isInReview) inReview++
     },
+  })
+  return {
+    archives,
+    onFailure,
+    onSetback,
     onSubmitted: (path) => progress?.add(path),
     onJob(path, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
@@ -63,7 +81,7 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
         for (const subtitle of job.outcome.subtitles ?? []) onSubtitle(subtitle)
       } else if (job === undefined || job.state === 'failed') {
         progress?.finish(path)
-        onFailure(path, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
+        onFailure(path, job?.failure ?? NO_JOB)
       } else if (job.progress !== undefined) progress?.update(path, job.progress)
     },
     end() {

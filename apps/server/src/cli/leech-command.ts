@@ -1,6 +1,6 @@
-import { type Job, VaultError } from '@streamvault/core'
-import type { LeechDesk } from '@streamvault/manager'
-import { createLeech, createManager, openFoundation } from '../compose.ts'
+import { type Job, type JobKind, VaultError } from '@streamvault/core'
+import { isTorrent } from '@streamvault/manager'
+import { createLeech, createManager, createTorrent, openFoundation } from '../compose.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createLeechReport } from './leech-report.ts'
@@ -9,10 +9,14 @@ import type { NamedSubmission } from './watch-jobs.ts'
 /** Takes files from web servers into the vault. */
 export const leechCommand: Command = {
   name: 'leech',
-  usage: 'URL… [--name NAME] [--cancel] [--json]',
-  summary: 'Takes video files from http and https addresses into the vault.',
+  usage: 'URL|MAGNET|FILE.torrent… [--name NAME] [--select N,N-N] [--cancel] [--json]',
+  summary: 'Takes video files from http and https addresses, and out of torrents, into the vault.',
   options: {
     name: { type: 'string', description: 'What the file is called, instead of what its server says; with one URL.' },
+    select: {
+      type: 'string',
+      description: 'The files of a torrent that are wanted, by their numbers, such as 1,3-5; all videos without it.',
+    },
     cancel: {
       type: 'boolean',
       description: 'Ends what is being taken from the URLs, and deletes what there is of it.',
@@ -23,16 +27,29 @@ export const leechCommand: Command = {
   async run({ settings, logger, json, options, positionals, signal }) {
     const name = typeof options['name'] === 'string' ? options['name'].trim() : undefined
     const isCancel = options['cancel'] === true
-    const wrong = wrongUse({ name, isCancel, count: positionals.length })
-    if (wrong !== undefined) {
+    const torrents = positionals.filter(isTorrent)
+    const urls = positionals.filter((given) => !isTorrent(given))
+    const select = readSelection(options['select'])
+    const wrong = wrongUse({ name, isCancel, urls, torrents, select })
+    if (wrong !== undefined || select === 'wrong') {
       complain(`streamvault leech: ${wrong}`)
       return EXIT.wrongUse
     }
     await using foundation = await openFoundation(settings, logger)
-    const { leechDesk } = createManager(foundation)
+    const { leechDesk, torrentDesk } = createManager(foundation)
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
-    const submissions = submitAll(positionals, isCancel ? cancelling(leechDesk) : (url) => leechDesk.submit(url, name))
-    const ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
+    const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : (url) => leechDesk.submit(url, name))
+    let ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
+    if (ended === 'ended' && torrents.length > 0) {
+      const submit = isCancel ? cancelling(torrentDesk) : (given: string) => torrentDesk.submit(given, select)
+      const jobs = {
+        kind: 'torrent',
+        submissions: submitAll(torrents, submit),
+        report: report.torrents,
+        signal,
+      } as const
+      ended = await followJobs(foundation, createTorrent, jobs)
+    }
     const { failed } = report.end()
     return ended === 'ended' && failed === 0 ? EXIT.done : EXIT.failed
   },
@@ -41,24 +58,46 @@ export const leechCommand: Command = {
 interface Given {
   readonly name: string | undefined
   readonly isCancel: boolean
-  readonly count: number
+  readonly urls: readonly string[]
+  readonly torrents: readonly string[]
+  readonly select: readonly number[] | undefined | 'wrong'
 }
 
-function wrongUse({ name, isCancel, count }: Given): string | undefined {
+function wrongUse({ name, isCancel, urls, torrents, select }: Given): string | undefined {
   if (name === '') return '--name is empty'
+  if (select === 'wrong') return '--select is numbers and ranges, such as 1,3-5'
   if (name !== undefined && isCancel) return 'either --name or --cancel'
-  if (name !== undefined && count > 1) return '--name is for one URL'
+  if (name !== undefined && (urls.length !== 1 || torrents.length > 0)) return '--name is for one URL'
+  if (select !== undefined && (torrents.length !== 1 || urls.length > 0)) return '--select is for one torrent'
   return undefined
 }
 
-function cancelling(desk: LeechDesk): (url: string) => Promise<Job<'leech'>> {
-  return (url) => desk.cancel(url)
+const SELECTION = /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/
+const SELECTED_MAX = 10_000
+
+/** The numbers of a selection, or that it is none. */
+function readSelection(given: unknown): readonly number[] | undefined | 'wrong' {
+  if (typeof given !== 'string') return undefined
+  if (!SELECTION.test(given)) return 'wrong'
+  const numbers: number[] = []
+  for (const range of given.split(',')) {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    if (first < 1 || last < first || numbers.length + last - first >= SELECTED_MAX) return 'wrong'
+    for (let number = first; number <= last; number++) numbers.push(number)
+  }
+  return numbers
 }
 
-async function* submitAll(
+function cancelling<K extends JobKind>(desk: {
+  cancel(given: string): Promise<Job<K>>
+}): (given: string) => Promise<Job<K>> {
+  return (given) => desk.cancel(given)
+}
+
+async function* submitAll<K extends JobKind>(
   urls: readonly string[],
-  submit: (url: string) => Promise<Job<'leech'>>,
-): AsyncGenerator<NamedSubmission<'leech'>, void> {
+  submit: (url: string) => Promise<Job<K>>,
+): AsyncGenerator<NamedSubmission<K>, void> {
   for (const url of new Set(urls)) {
     const name = shownUrl(url)
     try {
@@ -72,6 +111,8 @@ async function* submitAll(
 
 /** Without what opens it: the screen is not always one's own. */
 function shownUrl(text: string): string {
+  const name = /^magnet:/i.test(text) ? URL.parse(text)?.searchParams.get('dn') : undefined
+  if (name !== undefined) return name ?? 'magnet link'
   const url = URL.parse(text)
   return url === null || url.host === '' ? text : `${url.protocol}//${url.host}${url.pathname}`
 }

@@ -1,5 +1,6 @@
 import type { JobFailure, LeechProgress } from '@streamvault/core'
 import { complain, print } from './command.ts'
+import { createSeveralReport, NO_JOB } from './several-report.ts'
 import { StatusLine } from './status-line.ts'
 import { bytesText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
@@ -13,6 +14,8 @@ export interface LeechTotals {
 
 /** Tells the user what becomes of each address. */
 export interface LeechReport extends JobReport<'leech'> {
+  /** Tells of the torrents. */
+  readonly torrents: JobReport<'torrent'>
   /** Prints and returns the totals. */
   end(): LeechTotals
 }
@@ -41,12 +44,25 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
     totals.failed++
     tell({ url, status: 'failed', ...failure }, `failed   ${url}: ${failure.message} (${failure.code})`)
   }
-  return {
+  const onSetback = (url: string, failure: JobFailure) => {
+    status?.clear()
+    complain(visibleText(setbackText(url, failure)))
+  }
+  const torrents = createSeveralReport({
     onFailure,
-    onSetback(url, failure) {
-      status?.clear()
-      complain(visibleText(setbackText(url, failure)))
+    onSetback,
+    status,
+    label: 'url',
+    tell,
+    count: (result) => {
+      if (result === 'skipped') totals.failed++
+      else totals[result]++
     },
+  })
+  return {
+    torrents,
+    onFailure,
+    onSetback,
     onSubmitted() {},
     onJob(url, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
@@ -54,7 +70,7 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
         totals[result]++
         tell({ url, ...job.outcome }, `${result.padEnd(7)}  ${name} → ${title} · ${bucket} · ${tracksText(media)}`)
       } else if (job === undefined || job.state === 'failed') {
-        onFailure(url, job?.failure ?? { code: 'JOB_NOT_FOUND', message: 'The job is no longer on record.' })
+        onFailure(url, job?.failure ?? NO_JOB)
       } else if (job.progress !== undefined) {
         const { progress } = job
         status?.draw(() => progressText(url, progress))

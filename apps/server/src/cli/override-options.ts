@@ -1,5 +1,5 @@
+import type { Override } from '@streamvault/core'
 import { EPISODES_PER_FILE_MAX, TITLE_KINDS } from '@streamvault/core'
-import type { Override } from '@streamvault/manager'
 import type { CommandOption, Invocation } from './command.ts'
 
 const TITLE_CHARS_MAX = 200

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSeededRandom } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writeLongMovie } from '../e2e/sample-files.ts'
+import { sha256, writeLongMovie } from '../e2e/sample-files.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { blobsIn, digestOf, runChild, subtitleTexts, visibleFiles, withFoundation } from './crash-trial.ts'
 
@@ -14,7 +14,10 @@ const SEED = 20_260_103
 const LONG_BYTES = 8 << 20
 const LONG_MOVIE = 'Slow.River.2019.1080p'
 const SUBTITLES = ['de', 'fr'].map((language) => `1\n00:00:01,000 --> 00:00:02,000\nWords in ${language}\n`)
+/** A movie that lies there in two pieces. */
+const SPLIT_BYTES = 1 << 20
 let movies: string
+let split: Buffer
 
 beforeAll(async () => {
   movies = await mkdtemp(join(tmpdir(), 'crash-movies-'))
@@ -23,18 +26,23 @@ beforeAll(async () => {
   const [german = '', french = ''] = SUBTITLES
   await writeFile(join(movies, `${LONG_MOVIE}.de.srt`), german)
   await writeFile(join(movies, `${LONG_MOVIE}.fr.srt`), french)
+  split = await writeLongMovie(join(movies, 'whole'), SPLIT_BYTES)
+  await rm(join(movies, 'whole'))
+  const half = Math.ceil(split.length / 2)
+  await writeFile(join(movies, 'Cut.River.2018.mp4.001'), split.subarray(0, half))
+  await writeFile(join(movies, 'Cut.River.2018.mp4.002'), split.subarray(half))
 })
 
 afterAll(() => rm(movies, { recursive: true }))
 
 async function sourceDigests(): Promise<string[]> {
-  const names = (await readdir(movies)).filter((name) => !name.endsWith('.srt'))
+  const names = (await readdir(movies)).filter((name) => !/\.(?:srt|\d+)$/.test(name))
   const digests = names.map(async (name) =>
     createHash('sha256')
       .update(await readFile(join(movies, name)))
       .digest('hex'),
   )
-  return (await Promise.all(digests)).sort()
+  return [...(await Promise.all(digests)), sha256(split)].sort()
 }
 
 /** How many instants an ingest has that nothing interrupts. */

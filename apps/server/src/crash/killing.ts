@@ -20,7 +20,7 @@ export class KillSwitch {
 }
 
 /** The same port, with an instant to die at before and after each of its calls. */
-function killing<T extends object>(port: T, kill: KillSwitch): T {
+export function killing<T extends object>(port: T, kill: KillSwitch): T {
   return new Proxy(port, {
     get(target, name) {
       const member = Reflect.get(target, name, target)

@@ -8,16 +8,20 @@ import {
   SLICE_BYTES,
   type SliceCache,
 } from '@streamvault/core'
+import type { Inbox } from '@streamvault/manager'
 import { descriptorsMax } from '@streamvault/runtime'
 import { type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import {
   createAdopt,
   createDelivery,
+  createInbox,
   createIngest,
   createLeech,
   createManager,
   createPictures,
   createPurge,
+  createTorrent,
+  createUnpack,
   dataDirOf,
   type Foundation,
   openFoundation,
@@ -99,6 +103,8 @@ export async function serve(
     const works = [
       ingest,
       createLeech(foundation, store, onPlayable),
+      createUnpack(foundation, store, onPlayable),
+      createTorrent(foundation, store, onPlayable),
       createAdopt(foundation, store, onPlayable),
       createPurge(foundation, store),
       ...(warmer ? [warmer] : []),
@@ -118,6 +124,7 @@ export async function serve(
     parts.api = api
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
+    runInbox(stack, await createInbox(foundation, manager.ingestDesk), signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
     if (roles.includes('worker')) await seeding
@@ -132,6 +139,16 @@ export async function serve(
   await aborted(signal)
   edge.close()
   await drain()
+}
+
+/** It ends before the jobs that it follows, which go on with the next start. */
+function runInbox(stack: AsyncDisposableStack, inbox: Inbox | undefined, signal: AbortSignal): void {
+  const ended = new AbortController()
+  const running = inbox?.run(AbortSignal.any([signal, ended.signal]))
+  stack.defer(async () => {
+    ended.abort(new Error('the server has ended'))
+    await running
+  })
 }
 
 /** Until the very end: a takedown holds for streams that are only being finished, too. */

@@ -39,6 +39,15 @@ export interface SeenPart {
   readonly name: string
 }
 
+/** A piece of a file that somebody split, whose other pieces may come yet. */
+export interface FoundPiece {
+  readonly fileName: string
+  /** The beginning of what was written under it. */
+  readonly caption: string
+  readonly blob: BlobRef
+  readonly sizeBytes: number
+}
+
 /** What of an adoption is done and need not be done again. */
 export interface AdoptCheckpoint {
   /** Of the last blob that is finished with. */
@@ -46,6 +55,8 @@ export interface AdoptCheckpoint {
   readonly tally: AdoptTally
   /** Parts before the cursor that are still wanted, oldest first. */
   readonly parts: readonly SeenPart[]
+  /** Pieces before the cursor whose file is not recorded yet, oldest first. */
+  readonly pieces?: readonly FoundPiece[]
   /** The attempt that got this far: those before it are not held against the job. */
   readonly attempt: number
 }

@@ -15,6 +15,8 @@ export interface Sidecar {
 /** A file on the worker's own disk, and what the manager makes of its name. */
 export interface IngestRequest {
   readonly path: string
+  /** Present where the file was split: the paths of all its pieces in order, of which `path` is the first. */
+  readonly pieces?: readonly string[]
   readonly recognised: Recognised
   /** Present where an operator said what it is: that holds for a file that the vault has already, too. */
   readonly isDecided?: true

@@ -1,4 +1,3 @@
-import type { JobId } from '../vocabulary/ids.ts'
 import type { IngestOutcome, StoringCheckpoint } from './ingest.ts'
 
 /** A file that a web server has. */
@@ -40,12 +39,4 @@ export interface LeechProgress {
 
 export interface LeechOutcome extends IngestOutcome {
   readonly name: string
-}
-
-/** How long somebody's wish waits for the job to be claimed. */
-export const LEECH_CANCEL_MS = 30 * 24 * 3_600_000
-
-/** In `Ephemeral`: that a job is to end, whoever does it. */
-export function leechCancelKey(job: JobId): string {
-  return `leech-cancel:${job}`
 }

@@ -4,6 +4,9 @@ import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
 import type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from '../jobs/metadata.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
+import type { SeveralCheckpoint, SeveralOutcome, SeveralProgress } from '../jobs/several.ts'
+import type { TorrentRequest } from '../jobs/torrent.ts'
+import type { UnpackRequest } from '../jobs/unpack.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
 
@@ -27,6 +30,18 @@ export interface JobKinds {
     progress: LeechProgress
     outcome: LeechOutcome
   }
+  readonly unpack: {
+    request: UnpackRequest
+    checkpoint: SeveralCheckpoint
+    progress: SeveralProgress
+    outcome: SeveralOutcome
+  }
+  readonly torrent: {
+    request: TorrentRequest
+    checkpoint: SeveralCheckpoint
+    progress: SeveralProgress
+    outcome: SeveralOutcome
+  }
   readonly purge: {
     request: PurgeRequest
     checkpoint: never
@@ -41,6 +56,16 @@ export interface JobKinds {
   }
 }
 export type JobKind = keyof JobKinds
+
+/** Every kind, in the order in which people are told. */
+export const JOB_KINDS = [
+  'ingest',
+  'unpack',
+  'leech',
+  'torrent',
+  'adopt',
+  'purge',
+] as const satisfies readonly JobKind[]
 
 export interface Job<K extends JobKind = JobKind> {
   readonly id: JobId
@@ -86,6 +111,10 @@ export interface Jobs extends AsyncDisposable {
   get(id: JobId): Promise<Job | undefined>
   /** The job of a kind and key that waits or runs; undefined when there is none. */
   unfinished<K extends JobKind>(kind: K, key: string): Promise<Job<K> | undefined>
+  /** Jobs of a kind that wait or run, in the order in which they were submitted, `limit` at the most. */
+  underWay<K extends JobKind>(kind: K, state: 'waiting' | 'running', limit: number): Promise<readonly Job<K>[]>
+  /** Jobs that ended, whatever their kind, the last one first, `limit` at the most. */
+  ended(limit: number): Promise<readonly Job[]>
   /** How many jobs of a kind are waiting or running. */
   pending(kind: JobKind): Promise<number>
   /** Forgets up to 500 jobs that ended before `before`, and says how many. */

@@ -4,8 +4,12 @@ export interface Part {
   /** Name of the store that holds it. */
   readonly store: string
   readonly blob: BlobRef
-  /** A whole number of slices, but for the last part. */
+  /** Of a file that a vault stored, a whole number of slices, but for the last part; pieces of others are as long as they are. */
   readonly sizeBytes: number
+  /** Where in the blob it begins, where that is not at 0: a file of others may lie in an archive. */
+  readonly start?: number
+  /** Other videos lie in the same blob: it cannot be deleted for one of them. */
+  readonly isShared?: true
 }
 
 /** How the stored bytes differ from the file's own. The key is derived from the master secret and the salt. */

@@ -36,8 +36,12 @@ async function collect(submissions: AsyncIterable<Submission>): Promise<Submissi
   return all
 }
 
+function recognisedBy(job: Extract<Submission, { job: unknown }>['job']): Recognised {
+  return 'recognised' in job.request ? job.request.recognised : expect.fail('it is a file')
+}
+
 function namesOf(submissions: readonly Submission[]): string[] {
-  return submissions.map((given) => ('job' in given ? given.job.request.recognised.name : given.failure.code))
+  return submissions.map((given) => ('job' in given ? recognisedBy(given.job).name : given.failure.code))
 }
 
 test('a folder is walked in the order of its names, numbers by value', async () => {
@@ -101,7 +105,7 @@ test('bare numbers are episodes of the season that an operator names', async () 
   const { root, jobs, catalog } = setUp(['dump/03.mkv', 'dump/04 - Name.mkv'])
   const desk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const said = await collect(desk.submit([join(root, 'dump')], { signal, override: { title: 'Show', season: 2 } }))
-  expect(said.map((given) => 'job' in given && given.job.request.recognised)).toEqual([
+  expect(said.map((given) => 'job' in given && recognisedBy(given.job))).toEqual([
     { kind: 'series', name: 'Show', episode: { season: 2, episode: 3 } },
     { kind: 'series', name: 'Show', episode: { season: 2, episode: 4 }, episodeName: 'Name' },
   ])

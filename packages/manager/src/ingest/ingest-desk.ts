@@ -1,18 +1,21 @@
-import { sep } from 'node:path'
+import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type CallOptions,
   type Catalog,
   type ErrorCode,
   type IngestRequest,
+  isArchiveName,
   type Job,
   type JobFailure,
   type Jobs,
+  type Override,
   type Provenance,
+  parsePieceName,
   type Recognised,
   VaultError,
 } from '@streamvault/core'
-import { applyOverride, type Override } from '../recognise/override.ts'
+import { recogniseSaid } from '../recognise/recognise-said.ts'
 import { SidecarDesk, type Surroundings } from '../sidecars/sidecar-desk.ts'
 import { failureOf } from './inspect-path.ts'
 import { type FoundFile, walkFiles } from './walk-files.ts'
@@ -25,9 +28,9 @@ export interface IngestDeskDeps {
   readonly recognise: (relativePath: string) => Recognised
 }
 
-/** One file that has a job now, or one path that could not be taken. Paths are absolute. */
+/** One file or archive that has a job now, or one path that could not be taken. Paths are absolute. */
 export type Submission =
-  | { readonly path: string; readonly job: Job<'ingest'> }
+  | { readonly path: string; readonly job: Job<'ingest'> | Job<'unpack'> }
   | { readonly path: string; readonly failure: JobFailure }
 
 export interface IngestDeskOptions extends CallOptions {
@@ -57,8 +60,15 @@ export class IngestDesk {
    * reason once that is aborted; what was submitted until then stays submitted.
    */
   async *submit(paths: readonly string[], options: IngestDeskOptions): AsyncGenerator<Submission, void> {
+    const givenPieces = new Set<string>()
     for (const path of paths) {
       for await (const found of walkFiles(path, options)) {
+        const first = 'failure' in found ? found.path : 'video' in found ? found.video.path : undefined
+        // Whoever gives all the pieces by name means one file.
+        if (first !== undefined && paths.length > 1 && parsePieceName(basename(first)) !== undefined) {
+          if (givenPieces.has(first)) continue
+          givenPieces.add(first)
+        }
         if ('failure' in found) yield found
         else if ('video' in found) yield* this.#submitVideo(found.video, options)
         else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options)
@@ -67,15 +77,18 @@ export class IngestDesk {
     }
   }
 
-  async *#submitVideo(
-    { path, relativePath, place }: FoundFile,
-    options: IngestDeskOptions,
-  ): AsyncGenerator<Submission, void> {
+  async *#submitVideo(file: FoundFile, options: IngestDeskOptions): AsyncGenerator<Submission, void> {
+    const { path, relativePath, pieces, place } = file
     const { override, provenance } = options
+    if (isArchiveName(basename(relativePath))) {
+      yield await this.#submitArchive(file, options)
+      return
+    }
     const { sidecars, tooMany } = this.#sidecars.besideOf(place.folder, place.path)
     const beside = sidecars.length === 0 ? {} : { sidecars }
+    const split = pieces === undefined ? {} : { pieces }
     const said = { ...this.#decide(relativePath, override), ...(provenance && { provenance }) }
-    yield await this.#submit(path, { path, ...said, ...beside }, override)
+    yield await this.#submit(path, { path, ...split, ...said, ...beside }, override)
     for (const sidecar of tooMany) yield refuse(sidecar.path, 'SUBTITLES_TOO_MANY')
   }
 
@@ -102,20 +115,28 @@ export class IngestDesk {
     return isHeard ? { path, job } : refuse(path, 'INGEST_UNDERWAY')
   }
 
-  #decide(relativePath: string, override: Override | undefined): Omit<IngestRequest, 'path'> {
-    const { recognise } = this.#deps
-    if (override === undefined) return { recognised: recognise(relativePath) }
-    return { recognised: applyOverride(recognise(inSeason(relativePath, override)), override), isDecided: true }
+  #decide(relativePath: string, override: Override | undefined): Pick<IngestRequest, 'recognised' | 'isDecided'> {
+    const recognised = recogniseSaid(this.#deps.recognise, relativePath, override)
+    return override === undefined ? { recognised } : { recognised, isDecided: true }
+  }
+
+  async #submitArchive(
+    { path, relativePath, pieces }: FoundFile,
+    { override, provenance }: IngestDeskOptions,
+  ): Promise<Submission> {
+    const request = {
+      path,
+      ...(pieces === undefined ? {} : { pieces }),
+      relativePath,
+      ...(override === undefined ? {} : { override }),
+      ...(provenance && { provenance }),
+    }
+    const job = await this.#deps.jobs.submit('unpack', path, request)
+    const isHeard = override === undefined || isDeepStrictEqual(job.request.override, override)
+    return isHeard ? { path, job } : refuse(path, 'INGEST_UNDERWAY')
   }
 }
 
 function refuse(path: string, code: ErrorCode): Submission {
   return { path, failure: failureOf(new VaultError(code)) }
-}
-
-/** The path as it would be in a folder of the season that an operator names: bare numbers are episodes there. */
-function inSeason(relativePath: string, { season }: Override): string {
-  if (season === undefined) return relativePath
-  const names = relativePath.split(sep)
-  return [...names.slice(0, -1), `Season ${season}`, ...names.slice(-1)].join(sep)
 }

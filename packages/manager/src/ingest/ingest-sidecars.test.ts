@@ -28,7 +28,7 @@ async function setUp(files: readonly string[], known: readonly string[] = []) {
     for await (const given of desk.submit([join(root, path)], { signal, override })) {
       const name = relative(root, given.path)
       if ('failure' in given) lines.push(`${name}: ${given.failure.code}`)
-      else {
+      else if ('recognised' in given.job.request) {
         const { sidecars = [], video } = given.job.request
         const found = video && (await catalog.files.get(video))?.value.name
         const tags = sidecars.map((each) => `${relative(root, each.path)} ${each.tags.language}`)

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { ERRORS, isVaultError, type JobFailure, VaultError } from '@streamvault/core'
+import { describeError, isVaultError, type JobFailure, VaultError } from '@streamvault/core'
 
 /** What a text holds in the place of bytes that are no UTF-8. */
 const REPLACEMENT = '\ufffd'
@@ -49,7 +49,7 @@ export async function listFolder(path: string): Promise<readonly Listed[]> {
 /** What a job that never came to be would have failed with. Rethrows what is not an error of ours. */
 export function failureOf(error: unknown): JobFailure {
   if (!isVaultError(error)) throw error
-  return { code: error.code, message: ERRORS[error.code].message }
+  return { code: error.code, message: describeError(error) }
 }
 
 /** `01` and `1` are the same number and still two names. */

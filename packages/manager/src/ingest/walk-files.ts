@@ -1,8 +1,9 @@
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { type CallOptions, type JobFailure, VaultError } from '@streamvault/core'
+import { type CallOptions, type JobFailure, parsePieceName, VaultError } from '@streamvault/core'
 import { gatherFolder, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
 import type { Surroundings } from '../sidecars/sidecar-desk.ts'
 import { isSubtitleName } from '../sidecars/subtitle-tags.ts'
+import { groupPieces, type PieceSet } from './group-pieces.ts'
 import { failureOf, inspectPath, listFolder } from './inspect-path.ts'
 
 /** Folders below the given one that are still walked, counting itself; a library of series needs three. */
@@ -13,10 +14,12 @@ const CONTEXT_FOLDERS = 2
 /** Folders of subtitles, and those within them, whose subtitles have been gathered for the folder above. */
 const GATHERED_DEPTH = 2
 
-/** A regular file, by its absolute real path. */
+/** A regular file, by its absolute real path; of a split file, that of its first piece. */
 export interface FoundFile {
   readonly path: string
   readonly relativePath: string
+  /** The paths of all pieces in order, where it was split; one alone may lack the others. */
+  readonly pieces?: readonly string[]
   /** Where the given name lies, which a link may lead away from. */
   readonly place: { readonly folder: Surroundings; readonly path: string }
 }
@@ -32,7 +35,9 @@ type Found =
  * Finds the regular files at `path`: itself, or all below it in the order of their names. No file is opened.
  *
  * A relative path begins with the name of the given folder; that of a file given by itself, with its last two folders.
- * Subtitles are told of with the folder of their videos, and not as files, unless one is given by itself. Hidden entries are skipped. What cannot be taken is named and passed over, as are links to folders below the given one.
+ * Subtitles are told of with the folder of their videos, and not as files, unless one is given by itself. Hidden entries are skipped.
+ * The pieces of a split file are one, whichever of them is given, and its name is that of the whole. What cannot be taken is named
+ * and passed over, as are links to folders below the given one.
  * Memory holds the names in the folders on the way down to one file, and nothing else.
  */
 export async function* walkFiles(path: string, options: CallOptions): AsyncGenerator<Found, void> {
@@ -65,7 +70,32 @@ async function lookAround(given: string, realPath: string): Promise<Found> {
   const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
   const folder = { ...gathered, relativePath: dirname(inContext(join(path, '-'))) }
   const file = { path: realPath, relativePath: inContext(given), place: { folder, path: given } }
+  if (parsePieceName(basename(realPath)) !== undefined) {
+    const set = await setOf(realPath)
+    if (set !== undefined) return takeSet({ path: dirname(realPath), relativePath: folder.relativePath }, folder, set)
+  }
   return isSubtitleName(given) ? { subtitle: file } : { video: file }
+}
+
+/** The pieces that a file belongs with. */
+async function setOf(realPath: string): Promise<PieceSet | undefined> {
+  const folder = dirname(realPath)
+  // A folder that may not be listed still has the file.
+  const entries = await listFolder(folder).catch(() => [])
+  const names = entries.filter(({ entry }) => entry?.isFile() === true).map(({ name }) => name)
+  return (await groupPieces(folder, names)).get(basename(realPath))
+}
+
+function takeSet(
+  folder: { readonly path: string; readonly relativePath: string },
+  surroundings: Surroundings,
+  set: PieceSet,
+): Found {
+  const path = join(folder.path, set.first)
+  if ('failure' in set) return { path, failure: set.failure }
+  const pieces = set.names.map((name) => join(folder.path, name))
+  const place = { folder: surroundings, path: join(folder.path, set.whole) }
+  return { video: { path, relativePath: join(folder.relativePath, set.whole), pieces, place } }
 }
 
 interface Folder {
@@ -85,8 +115,15 @@ async function* walkFolder(folder: Folder, options: CallOptions): AsyncGenerator
     return
   }
   const surroundings = { ...(await gatherFolder(folder.path, entries)), relativePath: folder.relativePath }
+  const names = entries.filter(({ entry }) => entry?.isFile() === true).map(({ name }) => name)
+  const sets = await groupPieces(folder.path, names)
   for (const { name, entry } of entries) {
     options.signal.throwIfAborted()
+    const set = sets.get(name)
+    if (set !== undefined) {
+      if (set.first === name) yield takeSet(folder, surroundings, set)
+      continue
+    }
     const path = join(folder.path, name)
     const file = { path, relativePath: join(folder.relativePath, name), place: { folder: surroundings, path } }
     if (entry === undefined) yield { path, failure: failureOf(new VaultError('SOURCE_NAME_INVALID')) }

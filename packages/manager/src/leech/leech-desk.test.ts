@@ -1,4 +1,4 @@
-import { leechCancelKey } from '@streamvault/core'
+import { jobCancelKey } from '@streamvault/core'
 import { expectCode, FakeClock, MemoryJobs } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { LeechDesk } from './leech-desk.ts'
@@ -48,7 +48,7 @@ test('only an unfinished job can be cancelled', async () => {
   await expectCode(desk.cancel(SECRET_URL), 'JOB_NOT_FOUND')
   const { id } = await desk.submit(SECRET_URL)
   expect((await desk.cancel(SECRET_URL)).id).toBe(id)
-  expect([...wishes.keys()]).toEqual([leechCancelKey(id)])
+  expect([...wishes.keys()]).toEqual([jobCancelKey(id)])
   const claim = (await jobs.claim('leech', 1000)) ?? expect.fail('the job can be claimed')
   await jobs.fail(claim, { code: 'JOB_CANCELLED', message: '' })
   await expectCode(desk.cancel(SECRET_URL), 'JOB_NOT_FOUND')

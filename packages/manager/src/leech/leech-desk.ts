@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseHttpUrl } from '@streamvault/contract'
-import { type Ephemeral, type Job, type Jobs, LEECH_CANCEL_MS, leechCancelKey, VaultError } from '@streamvault/core'
+import { type Ephemeral, JOB_CANCEL_MS, type Job, type Jobs, jobCancelKey, VaultError } from '@streamvault/core'
 
 /** 64 bits: two of a million addresses of one server collide with a probability below 10^-7. */
 const DIGEST_CHARS = 16
@@ -35,7 +35,7 @@ export class LeechDesk {
   async cancel(url: string): Promise<Job<'leech'>> {
     const job = await this.#deps.jobs.unfinished('leech', keyOf(parseHttpUrl(url)))
     if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
-    await this.#deps.ephemeral.set(leechCancelKey(job.id), 'yes', LEECH_CANCEL_MS)
+    await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
     return job
   }
 }

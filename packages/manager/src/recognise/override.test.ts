@@ -1,6 +1,6 @@
-import type { Recognised } from '@streamvault/core'
+import type { Override, Recognised } from '@streamvault/core'
 import { expect, test } from 'vitest'
-import { applyOverride, type Override } from './override.ts'
+import { applyOverride } from './override.ts'
 
 const film: Recognised = { kind: 'movie', name: 'Film', year: 1999 }
 const nameless: Recognised = { kind: 'movie', name: 'movie', doubt: 'nameless' }

@@ -1,15 +1,4 @@
-import { EPISODES_PER_FILE_MAX, type EpisodeNumber, type Recognised, type TitleKind } from '@streamvault/core'
-
-/** What an operator says of a file. It wins over its name; what is left out stays as it is. */
-export interface Override {
-  readonly kind?: TitleKind
-  /** With a title, the year is as it is given, and none where none is. */
-  readonly title?: string
-  readonly year?: number
-  readonly season?: number
-  /** One episode, or the first and the last of several. */
-  readonly episode?: { readonly first: number; readonly last?: number }
-}
+import { EPISODES_PER_FILE_MAX, type EpisodeNumber, type Override, type Recognised } from '@streamvault/core'
 
 /** What a file is by an operator's word, and by what was made of its name in all that the operator did not say. */
 export function applyOverride(recognised: Recognised, override: Override): Recognised {

@@ -8,6 +8,8 @@ export interface FoundName {
   readonly fileName: string
   /** May be empty, or of many lines. */
   readonly caption: string
+  /** Where it lies in an archive, whose folders tell more than a caption. */
+  readonly path?: string
 }
 
 const EXTENSION = /\.[a-z0-9]{2,5}$/i
@@ -21,7 +23,8 @@ const NAME_CHARS_MAX = 255
  * fills in what that leaves out, as a folder would. Where the name is none, the caption is the name; without a year or an
  * episode it may be any sentence, and is doubted.
  */
-export function recogniseFound({ fileName, caption }: FoundName): Recognised {
+export function recogniseFound({ fileName, caption, path }: FoundName): Recognised {
+  if (path !== undefined) return recogniseName(path)
   const name = asName(fileName)
   const extension = EXTENSION.exec(name)?.[0] ?? ''
   const stem = name.slice(0, name.length - extension.length).trim()

@@ -3,12 +3,13 @@ import {
   type FileId,
   fileUnder,
   type MediaFile,
+  type Override,
   type Page,
   type PageRequest,
   type Recognised,
   VaultError,
 } from '@streamvault/core'
-import { applyOverride, type Override } from '../recognise/override.ts'
+import { applyOverride } from '../recognise/override.ts'
 
 export interface ReviewDeskDeps {
   readonly catalog: Catalog

@@ -145,6 +145,21 @@ const DEFECTS: readonly JobsDefect[] = [
     }),
   },
   {
+    wrong: 'lists what runs as if it waited',
+    killedBy: 'lists what waits and what runs, oldest first and as many as asked for',
+    changes: (jobs) => ({
+      underWay: async (kind, _, limit) => [
+        ...(await jobs.underWay(kind, 'waiting', limit)),
+        ...(await jobs.underWay(kind, 'running', limit)),
+      ],
+    }),
+  },
+  {
+    wrong: 'lists what ended first',
+    killedBy: 'lists what has ended, well or badly, the last first and as many as asked for',
+    changes: (jobs) => ({ ended: async (limit) => (await jobs.ended(limit)).toReversed() }),
+  },
+  {
     wrong: 'forgets jobs whenever they ended',
     killedBy: 'gc forgets what ended before an instant, and nothing else',
     changes: (jobs) => ({ gc: () => jobs.gc(Number.MAX_SAFE_INTEGER) }),

@@ -90,6 +90,17 @@ export class MemoryJobs implements Jobs {
     return structuredClone(found?.job) as Job<K> | undefined
   }
 
+  async underWay<K extends JobKind>(kind: K, state: 'waiting' | 'running', limit: number): Promise<readonly Job<K>[]> {
+    const found = this.#unfinished(kind).filter(({ job }) => job.state === state)
+    return found.slice(0, limit).map(({ job }) => structuredClone(job) as Job<K>)
+  }
+
+  async ended(limit: number): Promise<readonly Job[]> {
+    const ended = [...this.#kept.values()].filter(({ endedAt }) => endedAt !== undefined)
+    const newest = ended.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+    return newest.slice(0, limit).map(({ job }) => structuredClone(job))
+  }
+
   async pending(kind: JobKind): Promise<number> {
     return this.#unfinished(kind).length
   }

@@ -9,7 +9,7 @@ export interface AdoptDeps {
   readonly clock: Clock
   readonly metrics: Metrics
   /** What a file of somebody else is taken to be. There is always an answer. */
-  readonly recognise: (found: Pick<FoundBlob, 'fileName' | 'caption'>) => Recognised
+  readonly recognise: (found: Pick<FoundBlob, 'fileName' | 'caption'> & { readonly path?: string }) => Recognised
   /** Told of each file that can be played from now on. */
   readonly onPlayable?: (file: FileId) => void
 }

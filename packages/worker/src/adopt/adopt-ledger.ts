@@ -1,6 +1,7 @@
 import type { AdoptProgress, AdoptTally, FoundBlob, Jobs, SkippedBlob } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 import type { Verdict } from './adopt-deps.ts'
+import { HeldPieces } from './held-pieces.ts'
 import { NAME_CHARS_MAX, SeenParts } from './seen-parts.ts'
 
 /** As many as people read. */
@@ -13,8 +14,10 @@ const EMPTY: AdoptTally = { foundCount: 0, restored: 0, adopted: 0, known: 0, sk
 /** What an adoption has come to so far, kept in the job's checkpoint. */
 export class AdoptLedger {
   readonly seen: SeenParts
+  readonly held: HeldPieces
   readonly #jobs: Jobs
   readonly #run: JobRun<'adopt'>
+  #cursor: string | undefined
   #tally: AdoptTally
   #savedCount: number
 
@@ -22,7 +25,9 @@ export class AdoptLedger {
     const { checkpoint } = run.claim.job
     this.#jobs = jobs
     this.#run = run
+    this.#cursor = checkpoint?.cursor
     this.seen = new SeenParts(checkpoint?.parts ?? [])
+    this.held = new HeldPieces(checkpoint?.pieces ?? [])
     this.#tally = checkpoint?.tally ?? EMPTY
     this.#savedCount = this.#tally.foundCount
   }
@@ -56,9 +61,22 @@ export class AdoptLedger {
     this.#tally = { ...this.#tally, foundCount: this.#tally.foundCount + 1 }
     this.tell()
     const isCheap = verdict === undefined || verdict.result === 'skipped'
+    this.#cursor = cursor
     if (isCheap && this.#tally.foundCount - this.#savedCount < BLOBS_PER_CHECKPOINT) return
+    await this.#save(cursor)
+  }
+
+  /** Notes what became of pieces, behind the last blob of the place. */
+  async finishPieces(): Promise<void> {
+    this.tell()
+    if (this.#cursor !== undefined) await this.#save(this.#cursor)
+  }
+
+  async #save(cursor: string): Promise<void> {
     const { claim } = this.#run
-    const checkpoint = { cursor, tally: this.#tally, parts: this.seen.all, attempt: claim.job.attempts }
+    const { attempts } = claim.job
+    const { seen, held } = this
+    const checkpoint = { cursor, tally: this.#tally, parts: seen.all, pieces: held.all, attempt: attempts }
     await this.#jobs.checkpoint(claim, checkpoint)
     this.#savedCount = this.#tally.foundCount
   }

@@ -1,27 +1,41 @@
 import {
   type AdoptOutcome,
+  assert,
+  type BlobRef,
   type CallOptions,
+  describeError,
   type ErrorCode,
   type FoundBlob,
+  isArchiveName,
   isVaultError,
+  isVideoName,
+  parsePieceName,
   VaultError,
 } from '@streamvault/core'
-import { describeError } from '../describe-error.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { parseBlobLabel } from '../labels/label-mark.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { AdoptLedger } from './adopt-ledger.ts'
-import { adoptVideo } from './adopt-video.ts'
+import { type AdoptVideoOptions, adoptVideo, type ForeignVideo } from './adopt-video.ts'
+import { videosOfZip } from './adopt-zip.ts'
 import { isVideo } from './is-video.ts'
+import { filesOfPieces, groupFoundPieces } from './judge-pieces.ts'
 import { restoreFile } from './restore-file.ts'
 
 /** What is wrong with a blob alone: the others go on. Everything else stops the job, which is tried again or not. */
 const ITS_OWN_FAULTS: readonly ErrorCode[] = [
+  'ARCHIVE_DAMAGED',
+  'ARCHIVE_UNSAFE',
+  'ARCHIVE_UNSUPPORTED',
   'BLOB_NOT_FOUND',
   'BLOB_REF_INVALID',
   'FILE_KEY_UNKNOWN',
   'MANIFEST_INVALID',
   'PART_MISSING',
+  'PIECES_TOO_MANY',
+  'PIECE_DOUBLE',
+  'PIECE_MISSING',
+  'PIECE_UNEVEN',
   'RANGE_OUT_OF_BOUNDS',
   'SOURCE_EMPTY',
   'SOURCE_NOT_VIDEO',
@@ -44,15 +58,67 @@ export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise
   const ledger = new AdoptLedger(deps.jobs, run)
   const after = checkpoint === undefined ? {} : { after: checkpoint.cursor }
   for await (const found of finder.list(request.place, { ...after, signal: run.signal })) {
-    const verdict = await judge(deps, { found, ledger }, run)
-    if (verdict !== undefined) count(deps, ledger, found.fileName, verdict)
-    await ledger.finish(found, verdict)
+    const verdicts = await judge(deps, { found, ledger }, run)
+    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
+    await ledger.finish(found, costliest(verdicts))
   }
+  await judgePieces(deps, ledger, run)
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
     const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
   }
   return ledger.tally
+}
+
+/** What was split has all of its pieces by the end of the place, or never. */
+async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: CallOptions): Promise<void> {
+  for (const group of groupFoundPieces(ledger.held.all)) {
+    const [first] = group.pieces
+    assert(first !== undefined, 'a group has pieces')
+    const whole = { name: group.name, ref: first.blob, ledger }
+    const verdicts = await excusing(deps, whole, options, async () => {
+      const files = filesOfPieces(deps, group)
+      const judged: NamedVerdict[] = []
+      for (const file of files) judged.push(...(await judgeFile(deps, { file, ledger }, options)))
+      return judged
+    })
+    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
+    ledger.held.release(group.pieces)
+    await ledger.finishPieces()
+  }
+}
+
+/** What becomes of a foreign file: a video, or an archive of some. */
+async function judgeFile(
+  deps: AdoptDeps,
+  { file, ledger }: { readonly file: ForeignVideo; readonly ledger: AdoptLedger },
+  options: CallOptions,
+): Promise<readonly NamedVerdict[]> {
+  const ref = file.parts[0]?.blob ?? ('' as BlobRef)
+  const adopting = (name: string, video: ForeignVideo) =>
+    excusing(deps, { name, ref, ledger }, options, async () => {
+      const onProgress: AdoptVideoOptions['onProgress'] = (reading) => ledger.tell(reading)
+      return [{ name, verdict: await adoptVideo(deps, video, { signal: options.signal, onProgress }) }]
+    })
+  if (!isArchiveName(file.fileName)) return await adopting(file.fileName, file)
+  return await excusing(deps, { name: file.fileName, ref, ledger }, options, async () => {
+    const judged: NamedVerdict[] = []
+    for (const packed of await videosOfZip(deps, file, options)) {
+      if ('video' in packed) judged.push(...(await adopting(packed.name, packed.video)))
+      else judged.push({ name: packed.name, verdict: { result: 'skipped', reason: packed.reason } })
+    }
+    return judged
+  })
+}
+
+interface NamedVerdict {
+  readonly name: string
+  readonly verdict: Verdict
+}
+
+/** What is skipped costs nothing to look at again. */
+function costliest(verdicts: readonly NamedVerdict[]): Verdict | undefined {
+  return (verdicts.find(({ verdict }) => verdict.result !== 'skipped') ?? verdicts[0])?.verdict
 }
 
 function count({ metrics }: AdoptDeps, ledger: AdoptLedger, name: string, verdict: Verdict): void {
@@ -65,42 +131,72 @@ interface FoundHere {
   readonly ledger: AdoptLedger
 }
 
-/** Says what becomes of a blob; undefined for a part, which waits for its manifest. */
+/** Says what becomes of a blob; nothing of a part, which waits for its manifest, nor of a piece, which waits for its others. */
 async function judge(
   deps: AdoptDeps,
   { found, ledger }: FoundHere,
   options: CallOptions,
-): Promise<Verdict | undefined> {
-  const mark = parseBlobLabel(found.caption)
+): Promise<readonly NamedVerdict[]> {
+  const { ref, fileName: name, caption, sizeBytes } = found
+  const skip = (reason: string): readonly NamedVerdict[] => [{ name, verdict: { result: 'skipped', reason } }]
+  const mark = parseBlobLabel(caption)
+  if (mark?.kind === 'part') {
+    ledger.seen.add(found, mark)
+    return []
+  }
+  if (mark?.kind === 'manifest') {
+    return await excusing(deps, { name, ref, ledger }, options, async () => {
+      return [{ name, verdict: await restoreFile(deps, { found, set: mark.set, seen: ledger.seen }, options) }]
+    })
+  }
+  const whole = parsePieceName(name)?.whole
+  if (whole !== undefined && (isVideoName(whole) || isZip(whole))) {
+    if (ledger.held.hold(found)) return []
+    return skip('It is a piece of a split file, and too many of those wait for their others.')
+  }
+  if (whole !== undefined || (isArchiveName(name) && !isZip(name))) {
+    return skip('Videos of this kind of archive cannot be played where they lie; download it, and ingest it.')
+  }
+  if (!isZip(name) && !isVideo(found)) return skip('It is not a video, by its name and type.')
+  const file = { fileName: name, caption, parts: [{ store: deps.store.name, blob: ref, sizeBytes }] }
+  return await judgeFile(deps, { file, ledger }, options)
+}
+
+function isZip(name: string): boolean {
+  return /\.zip$/i.test(name)
+}
+
+interface JudgedBlob {
+  readonly name: string
+  readonly ref: BlobRef
+  readonly ledger: AdoptLedger
+}
+
+/** Carries `judging` out, and makes a verdict of what is wrong with this blob alone. */
+async function excusing(
+  deps: AdoptDeps,
+  blob: JudgedBlob,
+  options: CallOptions,
+  judging: () => Promise<readonly NamedVerdict[]>,
+): Promise<readonly NamedVerdict[]> {
   try {
-    if (mark?.kind === 'part') {
-      ledger.seen.add(found, mark)
-      return undefined
-    }
-    if (mark?.kind === 'manifest') {
-      return await restoreFile(deps, { found, set: mark.set, seen: ledger.seen }, options)
-    }
-    if (!isVideo(found)) return { result: 'skipped', reason: 'It is not a video, by its name and type.' }
-    const { signal } = options
-    return await adoptVideo(deps, found, { signal, onProgress: (reading) => ledger.tell(reading) })
+    return await judging()
   } catch (error) {
     options.signal.throwIfAborted()
-    if (await isItsOwnFault(deps, { found, ledger }, { error, ...options })) {
-      return { result: 'skipped', reason: reasonOf(error) }
-    }
-    throw error
+    if (!(await isItsOwnFault(deps, blob, { error, ...options }))) throw error
+    return [{ name: blob.name, verdict: { result: 'skipped', reason: reasonOf(error) } }]
   }
 }
 
 /** A blob that cannot be read at any attempt, in a store that answers otherwise, must not keep all others out. */
 async function isItsOwnFault(
   { store }: AdoptDeps,
-  { found, ledger }: FoundHere,
+  { ref, ledger }: JudgedBlob,
   { error, signal }: CallOptions & { readonly error: unknown },
 ): Promise<boolean> {
   if (isVaultError(error, ...ITS_OWN_FAULTS)) return true
   if (!ledger.isLastAttempt || !isVaultError(error, 'STORE_UNAVAILABLE')) return false
-  return await store.stat(found.ref, { signal }).then(
+  return await store.stat(ref, { signal }).then(
     () => true,
     () => false,
   )

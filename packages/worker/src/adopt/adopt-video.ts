@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AdoptProgress,
   assertMayComeIn,
   type CallOptions,
   type Container,
-  type FoundBlob,
   fileIdOf,
   fileUnder,
   type MediaFile,
@@ -14,9 +14,10 @@ import {
   titleIdOf,
   VaultError,
 } from '@streamvault/core'
-import { probeMedia } from '@streamvault/media'
+import { crc32OfSlices } from '@streamvault/media'
 import { bucketOfMedia } from '../ingest/bucket-of-media.ts'
 import { takeFingerprint } from '../ingest/fingerprint.ts'
+import { probeSource } from '../ingest/probe-source.ts'
 import { recordFile } from '../ingest/record-file.ts'
 import { readBlobsAhead } from '../reading/read-blobs-ahead.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
@@ -25,25 +26,38 @@ export interface AdoptVideoOptions extends CallOptions {
   readonly onProgress: (reading: NonNullable<AdoptProgress['reading']>) => void
 }
 
+/** A video of somebody else, and where it lies. */
+export interface ForeignVideo {
+  readonly fileName: string
+  readonly caption: string
+  /** In order; of any lengths. */
+  readonly parts: readonly Part[]
+  /** Its path, where it lies in an archive. */
+  readonly path?: string
+  /** The CRC-32 that it has to have. */
+  readonly crc32?: number
+  /** Names what is missing if its end is, where it was split. */
+  readonly whatFollows?: string
+}
+
 const EXTENSIONS: Readonly<Record<Container, string>> = { mp4: 'mp4', matroska: 'mkv', webm: 'webm', 'mpeg-ts': 'ts' }
 
 /**
  * Records a video of somebody else where it lies: nothing is copied. It is read once, for its digests.
  *
- * Throws what `probeMedia` throws, `SOURCE_EMPTY`, and `TAKEN_DOWN`.
+ * Throws what `probeSource` throws, `ARCHIVE_DAMAGED`, `SOURCE_EMPTY`, and `TAKEN_DOWN`.
  */
-export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: AdoptVideoOptions): Promise<Verdict> {
-  if (found.sizeBytes === 0) throw new VaultError('SOURCE_EMPTY')
-  const recognised = deps.recognise(found)
-  const part: Part = { store: deps.store.name, blob: found.ref, sizeBytes: found.sizeBytes }
-  const adopted = await findAdopted(deps, recognised, part)
+export async function adoptVideo(deps: AdoptDeps, video: ForeignVideo, options: AdoptVideoOptions): Promise<Verdict> {
+  if (video.parts.some(({ sizeBytes }) => sizeBytes === 0)) throw new VaultError('SOURCE_EMPTY')
+  const recognised = deps.recognise(video)
+  const adopted = await findAdopted(deps, recognised, video)
   if (adopted !== undefined) {
     await assertMayComeIn(deps.catalog, adopted)
     // A crash may have left it without its place.
     await placeInTitle(deps.catalog, adopted, recognised)
     return { result: 'known' }
   }
-  const { file, digests } = await readVideo(deps, { found, recognised, part }, options)
+  const { file, digests } = await readVideo(deps, { video, recognised }, options)
   const known = await deps.catalog.files.get(file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? file)
   if (known !== undefined) {
@@ -57,47 +71,49 @@ export async function adoptVideo(deps: AdoptDeps, found: FoundBlob, options: Ado
   return { result: 'adopted' }
 }
 
-/** The file that this very blob was adopted as before: it is found without reading the blob, as long as its name means the same. */
+/** The file that these very blobs were adopted as before: it is found without reading them, as long as its name means the same. */
 async function findAdopted(
   { catalog }: AdoptDeps,
   recognised: Recognised,
-  { store, blob, sizeBytes }: Part,
+  { parts }: ForeignVideo,
 ): Promise<MediaFile | undefined> {
   const files = await catalog.files.listByTitle(titleIdOf(recognised))
-  return files.find(({ parts: [first, second] }) => {
-    if (first === undefined || second !== undefined) return false
-    return first.store === store && first.blob === blob && first.sizeBytes === sizeBytes
-  })
+  return files.find((file) => isDeepStrictEqual(file.parts, parts))
 }
 
 async function readVideo(
   deps: AdoptDeps,
-  { found, recognised, part }: { readonly found: FoundBlob; readonly recognised: Recognised; readonly part: Part },
+  { video, recognised }: { readonly video: ForeignVideo; readonly recognised: Recognised },
   options: AdoptVideoOptions,
 ): Promise<{ readonly file: MediaFile; readonly digests: Uint8Array }> {
-  using reader = readBlobsAhead(deps, [part], options)
-  const progress = { name: found.fileName, totalBytes: found.sizeBytes }
+  using reader = readBlobsAhead(deps, video.parts, options)
+  const { fileName: name, whatFollows } = video
+  const { sizeBytes } = reader
+  const progress = { name, totalBytes: sizeBytes }
   options.onProgress({ ...progress, doneBytes: 0 })
-  const media = await probeMedia(reader, found.fileName, options)
+  const media = await probeSource({ reader, name, ...(whatFollows && { whatFollows }) }, options)
   const { sha256, digests } = await takeFingerprint(reader, {
     ...options,
     onProgress: (doneBytes) => options.onProgress({ ...progress, doneBytes }),
   })
+  if (video.crc32 !== undefined && crc32OfSlices(digests, sizeBytes) !== video.crc32) {
+    throw new VaultError('ARCHIVE_DAMAGED', { reason: `${name} is not what it was when it was packed` })
+  }
   const file: MediaFile = {
     id: fileIdOf(sha256),
     ...placementOf(recognised),
     bucket: bucketOfMedia(media),
-    name: nameOf(found) || `${recognised.name}.${EXTENSIONS[media.container]}`,
-    sizeBytes: found.sizeBytes,
+    name: nameOf(video) || `${recognised.name}.${EXTENSIONS[media.container]}`,
+    sizeBytes,
     sha256,
     media,
-    parts: [part],
+    parts: video.parts,
     addedAt: deps.clock.now(),
   }
   return { file, digests }
 }
 
 /** The file's name, without what would make a path of it. */
-function nameOf({ fileName }: FoundBlob): string {
+function nameOf({ fileName }: ForeignVideo): string {
   return fileName.toWellFormed().replace(/[/\\\0]/g, '_')
 }

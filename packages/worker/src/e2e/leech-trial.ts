@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type ErrorCode,
-  isJobOf,
-  type Job,
-  type JobId,
-  leechCancelKey,
-  SLICE_BYTES,
-  VaultError,
-} from '@streamvault/core'
+import { type ErrorCode, isJobOf, type Job, type JobId, jobCancelKey, SLICE_BYTES, VaultError } from '@streamvault/core'
 import { MemoryBlobStore, RecordingLogger } from '@streamvault/testkit'
 import { expect } from 'vitest'
 import type { Resolve } from '../leech/checked-connector.ts'
@@ -74,7 +66,7 @@ export class LeechTrial {
   }
 
   cancel(job: JobId): void {
-    this.wishes.set(leechCancelKey(job), 'yes')
+    this.wishes.set(jobCancelKey(job), 'yes')
   }
 
   /** Leeches, and returns the job as it ended. */

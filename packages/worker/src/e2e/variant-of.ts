@@ -9,3 +9,10 @@ export async function variantOf(path: string, bytes: Uint8Array): Promise<Buffer
   head.write('free', 4, 'latin1')
   return Buffer.concat([await readFile(path), head, bytes])
 }
+
+/** A film that is not whole without its last byte: its last box is one that films are made of. */
+export async function longFilmOf(path: string, bytes: Uint8Array): Promise<Buffer> {
+  const film = await variantOf(path, bytes)
+  film.write('mdat', film.length - bytes.length - 4, 'latin1')
+  return film
+}

@@ -59,6 +59,8 @@ export class VaultTrial {
   readonly jobs = new MemoryJobs({ clock: this.clock })
   readonly metrics = new RecordingMetrics()
   readonly ciphers: FileCiphers
+  /** What somebody wants of jobs. */
+  readonly wishes = new Map<string, string>()
   /** Files of which was said that they can be played, by adoptions. */
   readonly playable: FileId[] = []
 
@@ -74,7 +76,7 @@ export class VaultTrial {
     encryption: 'none' | 'aes-256-ctr' = 'none',
     beside: Pick<IngestRequest, 'sidecars' | 'video'> = {},
   ): Promise<Job<'ingest'>[]> {
-    const work = new IngestWork(this.#deps(), { partBytesMax: SLICE_BYTES, encryption })
+    const work = new IngestWork(this.deps(), { partBytesMax: SLICE_BYTES, encryption })
     const ids = []
     for (const path of paths) {
       const job = await this.jobs.submit('ingest', path, {
@@ -91,7 +93,7 @@ export class VaultTrial {
   async adopt(place = MEMORY_PLACE): Promise<Job<'adopt'>> {
     const { id } = await this.jobs.submit('adopt', place, { place })
     await this.carryOut(
-      new AdoptWork({ ...this.#deps(), recognise: recogniseSample, onPlayable: (file) => this.playable.push(file) }),
+      new AdoptWork({ ...this.deps(), recognise: recogniseSample, onPlayable: (file) => this.playable.push(file) }),
     )
     return jobOf(await this.jobs.get(id), 'adopt')
   }
@@ -105,7 +107,7 @@ export class VaultTrial {
   /** Carries out all jobs of a kind, while time passes. */
   async carryOut<K extends JobKind>(work: JobWork<K>): Promise<void> {
     const done = new AbortController()
-    const running = new JobRunner(this.#deps(), work, RUNNER).run(done.signal)
+    const running = new JobRunner(this.deps(), work, RUNNER).run(done.signal)
     while ((await this.jobs.pending(work.kind)) > 0) await this.clock.advance(STEP_MS)
     done.abort()
     await running
@@ -130,7 +132,7 @@ export class VaultTrial {
   async sha256Of(id: FileId): Promise<string> {
     const stores = new Map([[this.store.name, this.store]])
     const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
-    const { reader } = await new FileOpener({ ...this.#deps(), denials: nothingDenied, stores, cache }).open(id)
+    const { reader } = await new FileOpener({ ...this.deps(), denials: nothingDenied, stores, cache }).open(id)
     const bytes = new Uint8Array(reader.sizeBytes)
     await reader.read(0, bytes, { signal })
     return createHash('sha256').update(bytes).digest('hex')
@@ -141,9 +143,11 @@ export class VaultTrial {
     for (const { file } of await this.files()) expect(await this.sha256Of(file.id), file.name).toBe(file.sha256)
   }
 
-  #deps() {
+  /** What works of this vault stand on. */
+  deps() {
     const { store, catalog, clock, jobs, metrics, ciphers } = this
-    return { store, catalog, clock, jobs, metrics, ciphers, logger: silentLogger }
+    const ephemeral = { get: async (key: string) => this.wishes.get(key) }
+    return { store, catalog, clock, jobs, metrics, ciphers, ephemeral, logger: silentLogger }
   }
 }
 

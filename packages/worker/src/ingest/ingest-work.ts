@@ -1,5 +1,6 @@
-import type { FileId, IngestOutcome, Job, Logger, SidecarOutcome } from '@streamvault/core'
+import type { FileId, IngestOutcome, Job, SidecarOutcome } from '@streamvault/core'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
+import { type CancelDeps, untilCancelled } from '../jobs/until-cancelled.ts'
 import { forgetUnrecorded } from './forget-unrecorded.ts'
 import { ingestPath } from './ingest-path.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
@@ -7,16 +8,16 @@ import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
 /** Takes in files from the worker's own disk, one job each. */
 export class IngestWork implements JobWork<'ingest'> {
   readonly kind = 'ingest'
-  readonly #deps: IngestDeps & { readonly logger: Logger }
+  readonly #deps: IngestDeps & CancelDeps
   readonly #options: IngestOptions
 
-  constructor(deps: IngestDeps & { readonly logger: Logger }, options: IngestOptions) {
+  constructor(deps: IngestDeps & CancelDeps, options: IngestOptions) {
     this.#deps = deps
     this.#options = options
   }
 
   carryOut(run: JobRun<'ingest'>): Promise<IngestOutcome> {
-    return ingestPath(this.#deps, this.#options, run)
+    return untilCancelled(this.#deps, run, (wanted) => ingestPath(this.#deps, this.#options, wanted))
   }
 
   onDone({ request }: Job<'ingest'>, { status, file, title, subtitles = [] }: IngestOutcome): void {

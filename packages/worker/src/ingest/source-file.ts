@@ -8,6 +8,12 @@ export interface SourceFile extends AsyncDisposable {
   readonly reader: ByteReader
   /** Milliseconds since the epoch. */
   readonly modifiedAt: Instant
+  /** Names what is missing if the end of the file is, where it was split. */
+  readonly whatFollows?: string
+  /** Its bytes come in order: whatever lies before what was read last costs all of them again. */
+  readonly isSequential?: true
+  /** The CRC-32 that it has to have. */
+  readonly crc32?: number
 }
 
 /**

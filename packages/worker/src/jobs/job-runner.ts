@@ -1,6 +1,7 @@
 import {
   type Claim,
   type Clock,
+  describeError,
   isJobOf,
   isVaultError,
   type Job,
@@ -12,7 +13,6 @@ import {
   type Logger,
   VaultError,
 } from '@streamvault/core'
-import { describeError } from '../describe-error.ts'
 
 /** One claim of a job, while it is being carried out. */
 export interface JobRun<K extends JobKind> {

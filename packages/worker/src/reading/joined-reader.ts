@@ -45,7 +45,9 @@ export class JoinedReader implements ByteReader {
       const within = { start: Math.max(wanted.start, start), end: Math.min(wanted.end, start + part.sizeBytes) }
       if (within.start >= within.end) continue
       const piece = target.subarray(within.start - position, within.end - position)
-      await this.#readPart(part, { start: within.start - start, end: within.end - start }, piece, options)
+      // Of an archive, a part is only where its file lies.
+      const shift = (part.start ?? 0) - start
+      await this.#readPart(part, { start: within.start + shift, end: within.end + shift }, piece, options)
     }
   }
 

@@ -14,6 +14,8 @@ import {
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 
+const SHARED_NAMED_MAX = 5
+
 export interface PurgeDeps {
   readonly catalog: Catalog
   readonly store: BlobStore
@@ -24,7 +26,8 @@ export interface PurgeDeps {
  * Deletes what the store and the catalogue hold of a takedown's files. Doing it again after a crash goes on where that was:
  * the catalogue forgets a file only once the store has.
  *
- * The digests stay denied: that is the takedown's own record. Throws `TAKEDOWN_NOT_FOUND` when it does not stand any longer.
+ * The digests stay denied: that is the takedown's own record. Throws `TAKEDOWN_NOT_FOUND` when it does not stand any longer,
+ * and `BLOB_SHARED` where deleting would take other films along.
  */
 export async function purgeTakedown(deps: PurgeDeps, run: JobRun<'purge'>): Promise<PurgeOutcome> {
   const { takedowns } = deps.catalog
@@ -34,16 +37,22 @@ export async function purgeTakedown(deps: PurgeDeps, run: JobRun<'purge'>): Prom
   const outcome = { files: 0, blobs: 0 }
   // An attempt that died may have deleted the last file of its title.
   const titles = new Set<TitleId>('title' in takedown.target ? [takedown.target.title] : [])
+  const shared: string[] = []
   for (const [doneFiles, file] of takedown.files.entries()) {
     run.signal.throwIfAborted()
     run.onProgress({ doneFiles, totalFiles: takedown.files.length })
     const found = await deps.catalog.files.get(file)
     if (found === undefined) continue
+    if (isShared(found.value)) {
+      shared.push(found.value.name)
+      continue
+    }
     outcome.files++
     titles.add(found.value.titleId)
     outcome.blobs += await deleteFile(deps, { file: found.value, takedown: id }, run)
   }
   for (const title of titles) await forgetDescription(deps, title)
+  if (shared.length > 0) throw new VaultError('BLOB_SHARED', { reason: shared.slice(0, SHARED_NAMED_MAX).join(', ') })
   await takedowns.markPurged(id, { by, reason, at: deps.clock.now() })
   return outcome
 }
@@ -51,6 +60,10 @@ export async function purgeTakedown(deps: PurgeDeps, run: JobRun<'purge'>): Prom
 /** What is left of a title is described as before; of one that has nothing left, nothing is known any longer. */
 async function forgetDescription({ catalog }: PurgeDeps, title: TitleId): Promise<void> {
   if ((await catalog.files.listByTitle(title)).length === 0) await catalog.metadata.remove(title)
+}
+
+function isShared({ parts }: MediaFile): boolean {
+  return parts.some((part) => part.isShared === true)
 }
 
 async function deleteFile(

@@ -1,4 +1,4 @@
-import type { VaultError } from '@streamvault/core'
+import type { VaultError } from './errors.ts'
 
 /** What a person needs to know of an error: its sentence, and the particular reason where it has one. */
 export function describeError({ message, details }: VaultError): string {

@@ -1,0 +1,65 @@
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSeededRandom } from '@streamvault/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sha256, TINY_MOVIE, writeLongMovie, writeVariant } from '../e2e/sample-files.ts'
+import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+
+const INSTANTS = 12
+const SEED = 20_261_128
+let films: string
+let wanted: string[]
+
+beforeAll(async () => {
+  films = await mkdtemp(join(tmpdir(), 'inbox-films-'))
+  const made = [
+    await writeLongMovie(join(films, 'Slow.River.2019.mp4'), 2 << 20),
+    await writeVariant(join(films, 'Quick.River.2020.mp4'), TINY_MOVIE, Buffer.from('quick')),
+  ]
+  wanted = made.map(sha256).sort()
+})
+
+afterAll(() => rm(films, { recursive: true }))
+
+/** A data folder, and beside it an inbox that is filled. */
+async function begin(): Promise<{ readonly root: string; readonly args: readonly [string, string] }> {
+  const root = await mkdtemp(join(tmpdir(), 'inbox-'))
+  const inbox = join(root, 'inbox')
+  await mkdir(inbox)
+  for (const name of await readdir(films)) await copyFile(join(films, name), join(inbox, name))
+  return { root, args: [join(root, 'data'), inbox] }
+}
+
+test(`an inbox killed at ${INSTANTS} seeded instants loses nothing and stores nothing twice`, async () => {
+  const rehearsal = await begin()
+  const { instants } = JSON.parse((await runChild('inbox-child.ts', [...rehearsal.args, '0'])).output)
+  await rm(rehearsal.root, { recursive: true })
+  expect(instants).toBeGreaterThan(INSTANTS)
+  const random = createSeededRandom(SEED)
+  let kills = 0
+  for (let round = 0; round < INSTANTS; round++) {
+    const { root, args } = await begin()
+    const killAt = String(1 + Math.floor(random() * instants))
+    const told = `killed at ${killAt}`
+    if ((await runChild('inbox-child.ts', [...args, killAt])).killed) kills++
+    const [dataDir, inbox] = args
+    const before = await blobsIn(dataDir)
+    expect(JSON.parse((await runChild('inbox-child.ts', [...args, '0'])).output).failed, told).toEqual([])
+    expect((await readdir(join(inbox, 'done'))).toSorted(), told).toEqual((await readdir(films)).toSorted())
+    await withFoundation(dataDir, async (foundation) => {
+      const files = await visibleFiles(foundation)
+      const digests = await Promise.all(files.map((file) => digestOf(foundation, file.id)))
+      expect(digests.sort(), told).toEqual(wanted)
+      const after = await blobsIn(dataDir)
+      expect(
+        [...before].filter(([path, mark]) => after.get(path) !== mark),
+        told,
+      ).toEqual([])
+      expect(after.size, told).toBe(files.reduce((sum, { parts }) => sum + parts.length, 0))
+    })
+    await rm(root, { recursive: true })
+  }
+  // How often it looks depends on the clock, so the last instants may not be reached in every run.
+  expect(kills).toBeGreaterThan(INSTANTS * 0.6)
+}, 300_000)

@@ -1,0 +1,49 @@
+import {
+  type Ephemeral,
+  JOB_CANCEL_MS,
+  JOB_KINDS,
+  type Job,
+  type JobId,
+  type Jobs,
+  jobCancelKey,
+  VaultError,
+} from '@streamvault/core'
+
+export interface JobsDeskDeps {
+  readonly jobs: Pick<Jobs, 'get' | 'underWay' | 'ended'>
+  readonly ephemeral: Pick<Ephemeral, 'set'>
+}
+
+/** Kinds whose work looks whether somebody wants it to end. */
+const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack']
+
+/** Where operators see what is under way, and end it. */
+export class JobsDesk {
+  readonly #deps: JobsDeskDeps
+
+  constructor(deps: JobsDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** What runs, then what waits, kind by kind and at most `limit` of each; then the last `endedMax` that ended. */
+  async list({ limit, endedMax }: { readonly limit: number; readonly endedMax: number }): Promise<readonly Job[]> {
+    const { jobs } = this.#deps
+    const listed: Job[] = []
+    for (const state of ['running', 'waiting'] as const) {
+      for (const kind of JOB_KINDS) listed.push(...(await jobs.underWay(kind, state, limit)))
+    }
+    return endedMax === 0 ? listed : [...listed, ...(await jobs.ended(endedMax))]
+  }
+
+  /**
+   * Asks that a job ends, and returns it: whoever does it ends it within a second, or whoever claims it next. Throws `JOB_NOT_FOUND`
+   * where there is none or it has ended, and `JOB_NOT_CANCELLABLE`.
+   */
+  async cancel(id: string): Promise<Job> {
+    const job = await this.#deps.jobs.get(id as JobId)
+    if (job === undefined || job.state === 'done' || job.state === 'failed') throw new VaultError('JOB_NOT_FOUND')
+    if (!CANCELLABLE.includes(job.kind)) throw new VaultError('JOB_NOT_CANCELLABLE')
+    await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
+    return job
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import type { Job, JobId, SeveralOutcome } from '@streamvault/core'
+import { VaultError } from '@streamvault/core'
+import { forgetUnrecorded } from '../ingest/forget-unrecorded.ts'
+import { openSourceFile } from '../ingest/source-file.ts'
+import { takeSeveral } from '../ingest/take-several.ts'
+import type { JobRun, JobWork } from '../jobs/job-runner.ts'
+import { untilCancelled } from '../jobs/until-cancelled.ts'
+import { Aria2Process } from './aria2-process.ts'
+import { type Download, type DownloadedFile, downloadTorrent } from './download-torrent.ts'
+import type { TorrentDeps, TorrentOptions } from './torrent-deps.ts'
+
+const FILES = 'files'
+const CLIENT = 'aria2'
+const NOTE = 'downloaded.json'
+
+/** Downloads torrents through aria2, one job each, takes in what is wanted of them, and leaves nothing on the disk. */
+export class TorrentWork implements JobWork<'torrent'> {
+  readonly kind = 'torrent'
+  readonly #deps: TorrentDeps
+  readonly #options: TorrentOptions
+
+  constructor(deps: TorrentDeps, options: TorrentOptions) {
+    this.#deps = deps
+    this.#options = options
+  }
+
+  carryOut(run: JobRun<'torrent'>): Promise<SeveralOutcome> {
+    return untilCancelled(this.#deps, run, async (wanted) => {
+      await this.#sweep()
+      const folder = this.#folderOf(wanted.claim.job.id)
+      await mkdir(join(folder, FILES), { recursive: true })
+      // What is downloaded needs nobody any longer, whatever becomes of the swarm.
+      const noted = await readNote(join(folder, NOTE))
+      const download = noted ?? (await this.#download(wanted, folder))
+      if (noted === undefined) await writeNote(join(folder, NOTE), download)
+      return await this.#take(wanted, join(folder, FILES), download)
+    })
+  }
+
+  onDone({ id, key }: Job<'torrent'>, { taken, skippedCount }: SeveralOutcome): void {
+    const { logger } = this.#deps
+    logger.info({ job: key, taken: taken.length, skipped: skippedCount }, 'torrent taken in')
+    // What cannot be deleted now is with the next torrent.
+    this.#remove(id).catch((error: unknown) => logger.warn({ error, job: key }, 'a download is still on the disk'))
+  }
+
+  async onFailed({ id, checkpoint }: Job<'torrent'>): Promise<void> {
+    if (checkpoint?.storing !== undefined) await forgetUnrecorded(this.#deps, checkpoint.storing)
+    await this.#remove(id)
+  }
+
+  forgivenAttempts({ checkpoint }: Job<'torrent'>): number {
+    return checkpoint?.attempt ?? 0
+  }
+
+  async #download(run: JobRun<'torrent'>, folder: string): Promise<Download> {
+    const { clock } = this.#deps
+    const { aria2, ports, usesDht, bytesMax, idleMs } = this.#options
+    const { signal, onProgress } = run
+    await using own =
+      aria2 === undefined
+        ? await Aria2Process.start({ clock }, { folder: join(folder, CLIENT), ports, usesDht }, { signal })
+        : undefined
+    const address = own?.address ?? aria2
+    if (address === undefined) throw new VaultError('TORRENT_CLIENT_MISSING')
+    const files = await realpath(join(folder, FILES))
+    const options = { clock, signal, folder: files, bytesMax, idleMs, onProgress }
+    return await downloadTorrent(address, run.claim.job.request, options)
+  }
+
+  async #take(run: JobRun<'torrent'>, folder: string, { files, skipped }: Download): Promise<SeveralOutcome> {
+    const { jobs, recognise } = this.#deps
+    const { job } = run.claim
+    const inside = await realpath(folder)
+    const outcome = await takeSeveral(this.#deps, this.#options, {
+      run,
+      job: job.id,
+      files: files.map((file) => {
+        return { name: file.name, recognised: recognise(file.name), open: () => openInside(file, inside) }
+      }),
+      skipped,
+      earlier: job.checkpoint,
+      attempt: job.attempts,
+      note: (checkpoint) => jobs.checkpoint(run.claim, checkpoint),
+      onProgress: run.onProgress,
+    })
+    if (outcome.taken.length > 0) return outcome
+    const missed = outcome.skipped.find(({ name }) => files.some((file) => file.name === name))
+    const reason = missed && `${missed.name}: ${missed.reason.replace(/\.$/, '')}`
+    throw new VaultError('TORRENT_WITHOUT_VIDEO', reason === undefined ? {} : { reason })
+  }
+
+  #folderOf(job: JobId): string {
+    return join(this.#options.folder, job.replaceAll(/[^\w-]/g, '_'))
+  }
+
+  async #remove(job: JobId): Promise<void> {
+    await rm(this.#folderOf(job), { recursive: true, force: true })
+  }
+
+  /** Deletes what a process that was killed has left of jobs that are over. */
+  async #sweep(): Promise<void> {
+    const names = await readdir(this.#options.folder).catch(() => [])
+    for (const name of names) {
+      const job = await this.#deps.jobs.get(name as JobId)
+      const isOver = job === undefined || job.state === 'done' || job.state === 'failed'
+      if (isOver) await rm(join(this.#options.folder, name), { recursive: true, force: true })
+    }
+  }
+}
+
+/** What an earlier attempt has downloaded; undefined unless all of it is there. */
+async function readNote(path: string): Promise<Download | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+async function writeNote(path: string, download: Download): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(download), { flush: true })
+  await rename(`${path}.new`, path)
+}
+
+/** What a torrent names its files is not believed: none may lead out of its folder. */
+async function openInside({ path }: DownloadedFile, folder: string) {
+  const real = await realpath(path).catch((cause: unknown) => {
+    throw new VaultError('SOURCE_NOT_FOUND', {}, { cause })
+  })
+  if (!real.startsWith(folder + sep))
+    throw new VaultError('TORRENT_INVALID', { reason: 'a file of it leads elsewhere' })
+  return await openSourceFile(real)
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path/posix'
+import {
+  isArchiveName,
+  isVideoName,
+  parsePieceName,
+  type SeveralOutcome,
+  type SkippedBlob,
+  type UnpackRequest,
+  VaultError,
+} from '@streamvault/core'
+import { type ComingFile, takeSeveral } from '../ingest/take-several.ts'
+import type { JobRun } from '../jobs/job-runner.ts'
+import type { ArchiveMember, OpenArchive } from './archive.ts'
+import { assertHarmless } from './archive-rules.ts'
+import { openArchive } from './open-archive.ts'
+import type { UnpackDeps, UnpackOptions } from './unpack-deps.ts'
+
+/**
+ * Carries out one unpack job: takes the videos of an archive in, each straight from there.
+ *
+ * Throws as `openArchive` and `assertHarmless` do, `ARCHIVE_WITHOUT_VIDEO` when nothing came of it, with the reason of the first video
+ * that was skipped, and `FILE_UNIDENTIFIED` where an operator said one episode of several videos.
+ */
+export async function unpackArchive(
+  deps: UnpackDeps,
+  options: UnpackOptions,
+  run: JobRun<'unpack'>,
+): Promise<SeveralOutcome> {
+  const { request, checkpoint: earlier, attempts: attempt, id: job } = run.claim.job
+  await using archive = await openArchive(request.pieces ?? [request.path], run)
+  assertHarmless(archive, options)
+  const members = archive.members.filter(({ isFile }) => isFile)
+  const videos = members.filter(({ name }) => isVideoName(name))
+  if (request.override?.episode !== undefined && videos.length > 1) throw new VaultError('FILE_UNIDENTIFIED')
+  const outcome = await takeSeveral(deps, options, {
+    run,
+    job,
+    files: videos.map((member) => comingFile(deps, request, { archive, member }, run)),
+    skipped: members.filter((member) => !videos.includes(member)).map(({ name }) => ({ name, reason: whyNot(name) })),
+    earlier,
+    attempt,
+    note: (checkpoint) => deps.jobs.checkpoint(run.claim, checkpoint),
+    onProgress: run.onProgress,
+  })
+  if (outcome.taken.length > 0) return outcome
+  const skipped = outcome.skipped.find(({ name }) => isVideoName(name))
+  throw new VaultError('ARCHIVE_WITHOUT_VIDEO', skipped === undefined ? {} : { reason: reasonText(skipped) })
+}
+
+interface Member {
+  readonly archive: OpenArchive
+  readonly member: ArchiveMember
+}
+
+function comingFile(
+  { recognise }: UnpackDeps,
+  request: UnpackRequest,
+  { archive, member }: Member,
+  { signal }: Pick<JobRun<'unpack'>, 'signal'>,
+): ComingFile {
+  const { override } = request
+  return {
+    name: member.name,
+    recognised: recognise(pathOf(request.relativePath, member.name), override),
+    ...(override === undefined ? {} : { isDecided: true }),
+    provenance: request.provenance,
+    open: () => archive.open(member, { signal }),
+  }
+}
+
+const EXTENSION = /\.[^.]{1,5}$/
+
+/** An archive is a folder of what is in it, but where both are called the same: then only its own folder tells more. */
+function pathOf(relativePath: string, name: string): string {
+  const folders = relativePath.split(/[\\/]+/).filter(Boolean)
+  const archive = (folders.pop() ?? '').replace(EXTENSION, '')
+  const stem = (name.split('/').at(-1) ?? '').replace(EXTENSION, '')
+  return join(...folders, ...(archive.toLowerCase() === stem.toLowerCase() ? [] : [archive]), name)
+}
+
+function whyNot(name: string): string {
+  const isArchive = isArchiveName(name) || parsePieceName(name) !== undefined
+  return isArchive
+    ? 'It is an archive in an archive; unpack it, and bring what was in it.'
+    : 'It is not a video, by its name.'
+}
+
+function reasonText({ name, reason }: SkippedBlob): string {
+  return `${name}: ${reason.replace(/\.$/, '')}`
+}

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { testBytes } from '@streamvault/testkit'
+import { beforeAll, expect, type TestContext, test } from 'vitest'
+import { rarVolumes, storedRar } from '../e2e/stored-rar.ts'
+import { UnpackTrial } from '../e2e/unpack-trial.ts'
+import { longFilmOf } from '../e2e/variant-of.ts'
+import { MOVIES } from '../e2e/vault-trial.ts'
+
+const MIB = 2 ** 20
+const [movie = '', small = ''] = MOVIES
+/** Its table is at its end. */
+let film: Buffer
+let other: Buffer
+
+beforeAll(async () => {
+  film = await longFilmOf(movie, testBytes(3 * MIB))
+  other = await readFile(small)
+})
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+async function filled(context: TestContext): Promise<UnpackTrial> {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({ 'Käse 漢字.mkv': film, 'Sub/other.mp4': other, 'readme.txt': 'hello', 'more.rar': 'no' })
+  return trial
+}
+
+async function expectBoth({ vault }: UnpackTrial): Promise<void> {
+  const files = await vault.files()
+  expect(files.map(({ file }) => file.sha256).toSorted()).toEqual([sha256(film), sha256(other)].toSorted())
+  expect(files.map(({ file }) => file.name).toSorted()).toEqual(['Käse 漢字.mkv', 'other.mp4'].toSorted())
+  await vault.expectAllReadable()
+}
+
+test.for([
+  ['a stored zip', 'Pack.zip', '-mx0'],
+  ['a deflated zip', 'Pack.zip', '-mx5'],
+  ['a stored 7z', 'Pack.7z', '-mx0'],
+  ['a compressed, solid 7z', 'Pack.7z', '-mx1'],
+] as const)(
+  'the videos of %s are taken in byte by byte, and what is left is said',
+  async ([, name, level], context) => {
+    const trial = await filled(context)
+    const path = trial.pack(name, level)
+    const { taken, skipped, skippedCount } = await trial.unpacked([path])
+    expect(taken.map(({ name, status }) => [name, status]).toSorted()).toEqual([
+      ['Käse 漢字.mkv', 'stored'],
+      ['Sub/other.mp4', 'stored'],
+    ])
+    expect(taken.map(({ recognised }) => recognised.name)).toContain('in/Pack/Sub/other.mp4')
+    expect(skippedCount).toBe(2)
+    expect(skipped.map(({ name, reason }) => `${name}: ${reason}`).toSorted()).toEqual([
+      'more.rar: It is an archive in an archive; unpack it, and bring what was in it.',
+      'readme.txt: It is not a video, by its name.',
+    ])
+    await expectBoth(trial)
+  },
+)
+
+test('archives that were cut into volumes are read across these', async (context) => {
+  const trial = await filled(context)
+  trial.pack('Pack.zip', '-mx0', '-v1m')
+  const volumes = ['001', '002', '003', '004', '005'].map((number) => join(trial.folder, `Pack.zip.${number}`))
+  expect(await trial.unpacked(volumes)).toMatchObject({ taken: [{}, {}] })
+  await expectBoth(trial)
+
+  const seven = await filled(context)
+  seven.pack('Pack.7z', '-mx1', '-v1m')
+  expect(
+    await seven.unpacked(volumes.map((path) => path.replace(trial.folder, seven.folder).replace('zip', '7z'))),
+  ).toMatchObject({
+    taken: [{}, {}],
+  })
+  await expectBoth(seven)
+})
+
+test('RAR archives are read, whole and in volumes', async (context) => {
+  const whole = await UnpackTrial.open(context)
+  await whole.write({
+    'Pack.rar': storedRar([
+      { name: 'Käse 漢字.mkv', bytes: film },
+      { name: 'Sub/other.mp4', bytes: other },
+    ]),
+  })
+  expect(await whole.unpacked([join(whole.folder, 'in/Pack.rar')])).toMatchObject({ taken: [{}, {}], skippedCount: 0 })
+  await expectBoth(whole)
+
+  const trial = await UnpackTrial.open(context)
+  const volumes = rarVolumes('film.mkv', film, MIB)
+  const folder = await trial.write(Object.fromEntries(volumes.map((bytes, at) => [`Film.part${at + 1}.rar`, bytes])))
+  const paths = volumes.map((_, at) => join(folder, `Film.part${at + 1}.rar`))
+  expect(await trial.unpacked(paths)).toMatchObject({ taken: [{}] })
+  expect((await trial.vault.files()).map(({ file }) => file.sha256)).toEqual([sha256(film)])
+})
+
+test('a volume that is missing is named, between others and at the end', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  const volumes = rarVolumes('film.mkv', film, MIB)
+  const folder = await trial.write(Object.fromEntries(volumes.map((bytes, at) => [`Film.part${at + 1}.rar`, bytes])))
+  const paths = volumes.map((_, at) => join(folder, `Film.part${at + 1}.rar`))
+  const missing = (name: string) => `PIECE_MISSING: The file was split, and a piece of it is missing: ${name}.`
+  await rm(paths.at(-1) ?? '')
+  expect(await trial.failure(paths.slice(0, -1))).toBe(missing(`Film.part${volumes.length}.rar`))
+  await rm(paths[2] ?? '')
+  expect(await trial.failure(paths.slice(0, -1))).toBe(missing('Film.part3.rar'))
+})
+
+test('what is locked with a password is refused, by its list or by its members', async (context) => {
+  const trial = await filled(context)
+  const text = 'The archive is locked with a password; unpack it, and bring what was in it'
+  expect(await trial.failure([trial.pack('List.7z', '-psecret', '-mhe')])).toBe(`ARCHIVE_ENCRYPTED: ${text}.`)
+  const members = await trial.failure([trial.pack('Members.7z', '-psecret', '-mx0')])
+  expect(members).toMatch(
+    /^ARCHIVE_WITHOUT_VIDEO: No video could be taken out of the archive: .*: The archive is locked/,
+  )
+  expect(await trial.failure([trial.pack('Locked.zip', '-psecret')])).toContain(text)
+})
+
+test('damage is told, and of what is damaged nothing is shown', async (context) => {
+  const trial = await filled(context)
+  for (const [name, ...args] of [
+    ['Stored.zip', '-mx0'],
+    ['Deflated.zip', '-mx1'],
+    ['Stored.7z', '-mx0', '-ms=off'],
+    ['Packed.7z', '-mx1', '-ms=off'],
+  ] as const) {
+    const one = await filled(context)
+    const path = one.pack(name, ...args)
+    const bytes = await readFile(path)
+    const at = bytes.length - 2 * MIB
+    bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    await writeFile(path, bytes)
+    const { taken, skipped } = await one.unpacked([path])
+    expect(
+      taken.map((file) => file.name),
+      name,
+    ).toEqual(['Sub/other.mp4'])
+    expect(skipped.find((file) => file.name === 'Käse 漢字.mkv')?.reason, name).toMatch(/^The archive is damaged/)
+    expect((await one.vault.files()).map(({ file }) => file.sha256)).toEqual([sha256(other)])
+  }
+  const cut = trial.pack('Cut.7z', '-mx0')
+  await writeFile(cut, (await readFile(cut)).subarray(0, MIB))
+  expect(await trial.failure([cut])).toMatch(/^ARCHIVE_DAMAGED/)
+  const shorter = trial.pack('Cut.zip', '-mx0')
+  await writeFile(shorter, (await readFile(shorter)).subarray(0, MIB))
+  expect(await trial.failure([shorter])).toMatch(/^ARCHIVE_DAMAGED/)
+  await trial.write({ 'No.rar': testBytes(1000), 'No.zip': testBytes(1000), 'Empty.zip': '' }, '.')
+  expect(await trial.failure([join(trial.folder, 'No.rar')])).toMatch(/^ARCHIVE_DAMAGED/)
+  expect(await trial.failure([join(trial.folder, 'No.zip')])).toMatch(/^ARCHIVE_DAMAGED/)
+  expect(await trial.failure([join(trial.folder, 'Empty.zip')])).toMatch(/^SOURCE_EMPTY/)
+})
+
+test('an archive without videos says so, and a video that is none is left', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({ 'readme.txt': 'hello' })
+  expect(await trial.failure([trial.pack('Text.zip')])).toBe(
+    'ARCHIVE_WITHOUT_VIDEO: No video could be taken out of the archive.',
+  )
+  await trial.write({ 'film.mkv': testBytes(1000) })
+  expect(await trial.failure([trial.pack('Noise.zip')])).toMatch(
+    /^ARCHIVE_WITHOUT_VIDEO: .*film.mkv: The file is not a video/,
+  )
+})
+
+test('bombs are refused by what they say, and by what comes out of them', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({ 'film.mkv': Buffer.alloc(128 * MIB) })
+  const bombs = [trial.pack('Bomb.zip', '-mx5'), trial.pack('Bomb.7z', '-mx1')]
+  for (const bomb of bombs)
+    expect(await trial.failure([bomb])).toMatch(/^ARCHIVE_UNSAFE: .* times as large as the archive/)
+  const zip = await filled(context)
+  const path = zip.pack('Pack.zip', '-mx0')
+  expect(await zip.failure([path], { bytesMax: MIB })).toMatch(/^ARCHIVE_TOO_LARGE/)
+})
+
+test('names that lead elsewhere are refused, and nothing is written there', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({
+    'Up.rar': storedRar([{ name: '../../up.mkv', bytes: other }]),
+    'Root.rar': storedRar([{ name: '/tmp/root.mkv', bytes: other }]),
+  })
+  for (const name of ['Up.rar', 'Root.rar']) {
+    expect(await trial.failure([join(trial.folder, 'in', name)])).toMatch(/^ARCHIVE_UNSAFE: .*leads elsewhere/)
+  }
+  const zip = await UnpackTrial.open(context)
+  await zip.write({ 'aa/aa/film.mp4': other })
+  const path = zip.pack('Up.zip', '-mx0')
+  const bytes = await readFile(path)
+  await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('aa/aa/', '../../'), 'latin1'))
+  expect(await zip.failure([path])).toMatch(/^ARCHIVE_UNSAFE: .*leads elsewhere/)
+})
