@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { MemoryBlobStore, testBytes } from '@streamvault/testkit'
+import type { TitleId } from '@streamvault/core'
+import { MemoryBlobStore, silentLogger, testBytes } from '@streamvault/testkit'
 import { beforeAll, expect, type TestContext, test } from 'vitest'
 import { UnpackTrial } from '../e2e/unpack-trial.ts'
 import { longFilmOf } from '../e2e/variant-of.ts'
 import { MOVIES, VaultTrial } from '../e2e/vault-trial.ts'
+import { PurgeWork } from '../takedown/purge-work.ts'
 
 const MIB = 2 ** 20
 const [movie = '', small = ''] = MOVIES
@@ -102,4 +104,28 @@ test('what cannot be played where it lies is told with the reason, and so are ar
     `Pack.7z ${where}`,
   ])
   expect(await vault.files()).toEqual([])
+})
+
+test('a film that shares its archive is not deleted with it, and one that lies there alone is', async (context) => {
+  const { store, vault } = openVault()
+  const shared = await zipOf(context, { 'Own.Film.2021.mp4': film, 'Other.Film.2020.mp4': other }, '-mx0')
+  const alone = await zipOf(context, { 'Lone.Film.2019.mp4': await longFilmOf(movie, testBytes(MIB)) }, '-mx0')
+  store.addForeign({ fileName: 'Shared.zip', caption: '', bytes: shared })
+  store.addForeign({ fileName: 'Alone.zip', caption: '', bytes: alone })
+  expect(await vault.adopted()).toMatchObject({ adopted: 3 })
+  const { catalog, clock } = vault
+  const purge = async (title: string) => {
+    const why = { reason: 'notice 7', by: 'operator' }
+    const takedown = await catalog.takedowns.takeDown({ title: title as TitleId }, { ...why, at: 0 })
+    const { id } = await vault.jobs.submit('purge', title, { takedown: takedown.id, ...why })
+    await vault.carryOut(new PurgeWork({ catalog, store, clock, logger: silentLogger }))
+    return await vault.jobs.get(id)
+  }
+  expect(await purge('own-film-2021')).toMatchObject({ state: 'failed', failure: { code: 'BLOB_SHARED' } })
+  expect(store.count).toBe(2)
+  expect(await purge('lone-film-2019')).toMatchObject({ state: 'done' })
+  expect(store.count).toBe(1)
+  const files = (await vault.files()).map(({ file }) => file)
+  const left = files.find(({ titleId }) => titleId === 'other-film-2020') ?? expect.fail('it is there')
+  expect(await vault.sha256Of(left.id)).toBe(sha256(other))
 })
