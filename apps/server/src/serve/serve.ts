@@ -1,6 +1,7 @@
 import type { Settings } from '@streamvault/config'
 import {
   abortable,
+  type BlobStore,
   type FileId,
   keepWatching,
   type Logger,
@@ -98,17 +99,7 @@ export async function serve(
       measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const onPlayable = (file: FileId) => warmer?.add(file)
-    const ingest = createIngest(foundation, store, onPlayable)
-    const works = [
-      ingest,
-      createLeech(foundation, store, onPlayable),
-      createUnpack(foundation, store, onPlayable),
-      createTorrent(foundation, store, onPlayable),
-      createAdopt(foundation, store, onPlayable),
-      createPurge(foundation, store),
-      ...(warmer ? [warmer] : []),
-    ]
+    const works = [...worksOf(foundation, store, (file) => warmer?.add(file)), ...(warmer ? [warmer] : [])]
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
@@ -139,6 +130,18 @@ export async function serve(
   await aborted(signal)
   edge.close()
   await drain()
+}
+
+/** All that a worker does as jobs; `onPlayable` is told of each file that can be played by now. */
+function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: FileId) => void) {
+  return [
+    createIngest(foundation, store, onPlayable),
+    createLeech(foundation, store, onPlayable),
+    createUnpack(foundation, store, onPlayable),
+    createTorrent(foundation, store, onPlayable),
+    createAdopt(foundation, store, onPlayable),
+    createPurge(foundation, store),
+  ]
 }
 
 /** It ends before the jobs that it follows, which go on with the next start. */
