@@ -14,6 +14,7 @@ import { QuestionServer } from './authoriser/question-server.ts'
 import type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'
 import { renderNginxConf } from './nginx/render-nginx-conf.ts'
 import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
+import { checkAfterBoot } from './process/check-after-boot.ts'
 import { findNginx } from './process/find-nginx.ts'
 import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
@@ -115,13 +116,9 @@ export class Gateway implements AsyncDisposable {
       note,
     }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
-    opening.use(
-      await NginxProcess.start(
-        deps,
-        { program, folder, ...addressesOf(options, [sockets.ordersSocket, sockets.slicesSocket]) },
-        conf,
-      ),
-    )
+    await checkAfterBoot({ ...deps, slices }, join(folder, 'checked-after-boot'))
+    const listening = addressesOf(options, [sockets.ordersSocket, sockets.slicesSocket])
+    opening.use(await NginxProcess.start(deps, { program, folder, ...listening }, conf))
     opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
     return new Gateway(opening.move(), new ResponseMetrics({ ...deps, orders }))
   }

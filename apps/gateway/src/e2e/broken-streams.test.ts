@@ -1,3 +1,5 @@
+import { readdir, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
@@ -37,3 +39,27 @@ test.each([
     }
   },
 )
+
+test('slices that lost their ends with the power are given up when the machine has started again, and fetched anew', async () => {
+  await using gateway = await TrialGateway.start()
+  const path = gateway.path(await gateway.add(BYTES))
+  for (let round = 0; round < 2; round++) expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
+  const slices = await slicesOf(gateway)
+  expect(slices.length).toBeGreaterThan(2)
+  const [whole = '', ...others] = slices
+  for (const [index, slice] of others.entries()) {
+    const { size } = await stat(slice)
+    await truncate(slice, [0, 100, Math.floor(size / 2), size - 1][index % 4])
+  }
+  await gateway.stopGateway()
+  await writeFile(join(gateway.folder, 'gateway', 'checked-after-boot'), 'another start')
+  await gateway.startGateway()
+  expect(await slicesOf(gateway)).toEqual([whole])
+  expect(gateway.logger.lines.map(({ message }) => message)).toContain('slices that lacked their end were given up')
+  expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
+})
+
+async function slicesOf({ cacheFolder }: TrialGateway): Promise<string[]> {
+  const files = await readdir(cacheFolder, { recursive: true, withFileTypes: true })
+  return files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
+}

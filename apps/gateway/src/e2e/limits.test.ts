@@ -163,18 +163,51 @@ test('responses of one address beyond what may run are refused before the author
   for (const response of running) response.destroy()
 })
 
-test('a viewer gets the rate that one may have, beyond the first 24 MiB', async () => {
+test.each([
+  ['in one response', [[0, LONG_BYTES]]],
+  ['in parts at once', [0, 1, 2, 3].map((part) => [(part * LONG_BYTES) / 4, ((part + 1) * LONG_BYTES) / 4])],
+])('a viewer gets the rate that one may have beyond the first 24 MiB, %s, and others go on', async (_, ranges) => {
   const rate = 8 * SLICE_BYTES
   await using gateway = await TrialGateway.start({ viewerBytesPerSecond: rate })
-  const path = gateway.path(await gateway.add(testBytes(LONG_BYTES, 5)))
-  await gateway.ask(path)
+  const bytes = testBytes(LONG_BYTES, 5)
+  const path = gateway.path(await gateway.add(bytes))
+  await gateway.ask(path, { from: '127.0.0.8' })
   const startedAt = performance.now()
-  const body = await buffer(await begin(gateway, path, '127.0.0.7'))
-  const seconds = (performance.now() - startedAt) / 1000
-  expect(body).toHaveLength(LONG_BYTES)
+  const secondsPast = () => (performance.now() - startedAt) / 1000
+  const bodies = ranges.map(async ([start = 0, end = 0]) => {
+    const headers = { range: `bytes=${start}-${end - 1}` }
+    const { body } = await gateway.ask(path, { from: '127.0.0.7', headers })
+    expect(body.equals(bytes.subarray(start, end))).toBe(true)
+  })
+  const other = gateway.ask(path, { from: '127.0.0.9', headers: { range: `bytes=0-${16 * SLICE_BYTES - 1}` } })
+  expect((await other).body).toHaveLength(16 * SLICE_BYTES)
   const limited = (LONG_BYTES - 24 * SLICE_BYTES) / rate
-  expect(seconds).toBeGreaterThan(limited * 0.8)
-  expect(seconds).toBeLessThan(limited * 2 + 3)
+  expect(secondsPast()).toBeLessThan(limited)
+  await Promise.all(bodies)
+  expect(secondsPast()).toBeGreaterThan(limited * 0.95)
+  expect(secondsPast()).toBeLessThan(limited * 2 + 3)
+})
+
+test('where viewers have a rate, what they ask for is answered as ever: small, at the end, by conditions, without a body', async () => {
+  await using gateway = await TrialGateway.start({ viewerBytesPerSecond: 64 * SLICE_BYTES })
+  const bytes = testBytes(9 * SLICE_BYTES + 123, 6)
+  const path = gateway.path(await gateway.add(bytes))
+  const ask = (headers: Record<string, string>, method = 'GET') => gateway.ask(path, { headers, method })
+  const storeReads = gateway.store.reads
+  const small = await ask({ range: 'bytes=7000000-7000009' })
+  expect([small.status, small.body.equals(bytes.subarray(7_000_000, 7_000_010))]).toEqual([206, true])
+  expect(gateway.store.reads - storeReads).toBe(1)
+  const end = await ask({ range: 'bytes=-200' })
+  expect([end.status, end.body.equals(bytes.subarray(-200))]).toEqual([206, true])
+  const etag = String(small.headers['etag'])
+  expect((await ask({ 'if-none-match': etag })).status).toBe(304)
+  const same = await ask({ 'if-range': etag, range: 'bytes=5-9' })
+  expect([same.status, same.body.equals(bytes.subarray(5, 10))]).toEqual([206, true])
+  const changed = await ask({ 'if-range': '"another"', range: 'bytes=5-9' })
+  expect([changed.status, changed.body.equals(bytes)]).toEqual([200, true])
+  const head = await ask({}, 'HEAD')
+  expect([head.status, head.headers['content-length']]).toEqual([200, String(bytes.length)])
+  expect((await ask({ range: `bytes=${bytes.length}-` })).headers['content-range']).toBe(`bytes */${bytes.length}`)
 })
 
 test('leave that a player was given is no leave for a foreign page, nor for another host, with the same ticket', async () => {

@@ -99,14 +99,9 @@ local function ask(question)
   return grant
 end
 
-local function allow(grant, running)
+local function allow(grant)
   var.epoch = grant.epoch
   var.viewer = grant.viewer
-  local perSecond = settings.viewerBytesPerSecond
-  if perSecond > 0 then
-    -- A fair share: responses that began earlier have theirs until they end, which in our player is every 16 MiB.
-    var.rate = math.ceil(perSecond / running)
-  end
 end
 
 function M.admit()
@@ -116,13 +111,12 @@ function M.admit()
     grant = ask(question)
   end
   for _ = 1, TRIES do
-    local running = responses.begin(grant)
-    if not running then
+    if not responses.begin(grant) then
       return refuse('STREAMS_TOO_MANY-' .. settings.retryMs)
     end
     -- Only now: whoever forgets what was granted looks at what runs afterwards, and finds this one counted.
     if isCurrent(grant) then
-      return allow(grant, running)
+      return allow(grant)
     end
     responses.undo()
     grant = ask(question)

@@ -1,18 +1,21 @@
--- Sends a response that has no bound by parts, each of which nginx asks of itself, as a request of its own.
+-- Sends a response that has no bound by parts, each of which nginx asks of itself, as a request of its own; and where viewers have a
+-- rate, whatever they are sent.
 --
 -- What nginx opens and takes for a slice, it keeps until the request ends: a descriptor and half a MiB for each slice of a whole film.
 -- And by `sendfile` it opens the next cached slice without waiting for the client. A part is one slice, and the next one is asked for
 -- once the client has taken it.
 local settings = require('gateway_settings')
+local pace = require('pace')
 local responses = require('running_responses')
 
-local SLICE = 4 * 1024 * 1024
+local SMALL = 1024 * 1024
+local SLICE = 4 * SMALL
 -- As much as a socket's buffer in Lua holds (`lua_socket_buffer_size`).
 local PIECE = 64 * 1024
 local CONNECT_MS, SEND_MS, ANSWER_MS = 1000, 1000, 60000
 local IDLE_MS, IDLE_MAX = 60000, 64
 local HEAD_LINES_MAX = 64
-local PARTIAL = 206
+local PARTIAL, NOT_MODIFIED = 206, 304
 -- Of a part, or made anew for the viewer.
 local OWN = {
   ['server'] = true,
@@ -58,8 +61,21 @@ local function readHead(socket)
   return fail(socket, 'it has no end of its head')
 end
 
--- Asks for a range, within one part.
-local function open(range)
+-- Whatever else was asked, for a worker that is asked the same.
+local CONDITIONS = { 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range' }
+local function conditions()
+  local lines = {}
+  for _, name in ipairs(CONDITIONS) do
+    local value = request.get_headers()[name]
+    if type(value) == 'string' then
+      lines[#lines + 1] = name .. ': ' .. value .. '\r\n'
+    end
+  end
+  return table.concat(lines)
+end
+
+-- Asks for a range, within one part where it comes from slices.
+local function open(path, range, others)
   local socket = ngx.socket.tcp()
   socket:settimeouts(CONNECT_MS, SEND_MS, ANSWER_MS)
   local isDone, problem = socket:connect(settings.slicesSocket)
@@ -67,8 +83,9 @@ local function open(range)
     return fail(socket, problem)
   end
   isDone, problem = socket:send({
-    'GET /', var.item, '?download=', var.arg_download == '1' and '1' or '', ' HTTP/1.1\r\nHost: slices\r\nRange: ', range,
-    '\r\nX-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
+    request.get_method(), ' /', path, '/', var.item, '?download=', var.arg_download == '1' and '1' or '',
+    ' HTTP/1.1\r\nHost: slices\r\n', range and 'Range: ' .. range .. '\r\n' or '', others or '',
+    'X-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
     '\r\nX-Asked: ', var.asked, '\r\n\r\n',
   })
   if not isDone then
@@ -86,6 +103,7 @@ local function relay(part)
       return fail(socket, problem)
     end
     part.left = part.left - #piece
+    pace.wait(var.viewer, #piece)
     ngx.print(piece)
     -- The client has taken it, or has left.
     local isTaken = ngx.flush(true)
@@ -132,7 +150,8 @@ local function partFrom(from, last)
   if last and last < to then
     to = last
   end
-  return open(string.format('bytes=%d-%d', from, to))
+  local isSmall = from - from % SMALL == to - to % SMALL
+  return open(isSmall and 'small' or 'slices', string.format('bytes=%d-%d', from, to))
 end
 
 -- RFC 9110, section 13.1.5: only a strong validator, or the very time that we gave.
@@ -195,6 +214,20 @@ function M.send()
     to = reached
     relay(part)
   end
+end
+
+-- Sends what a worker answers to the whole request.
+function M.pass()
+  local part = open(var.kind, var.http_range, conditions())
+  ngx.status = part.status
+  copyFields(part.fields)
+  ngx.header['Content-Range'] = part.fields['content-range']
+  ngx.header['Content-Length'] = part.fields['content-length']
+  responses.note(part.fields['cache-status'])
+  if request.get_method() == 'HEAD' or part.status == NOT_MODIFIED then
+    part.left = 0
+  end
+  relay(part)
 end
 
 package.loaded['long_response'] = M

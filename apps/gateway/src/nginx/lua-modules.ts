@@ -9,6 +9,7 @@ const SCRIPTS = [
   'admission.lua',
   'cache-room.lua',
   'media-request.lua',
+  'pace.lua',
   'long-response.lua',
 ]
 /** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */

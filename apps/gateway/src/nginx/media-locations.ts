@@ -19,7 +19,6 @@ export function mediaLocations(settings: NginxSettings): Lines {
   const { limits } = settings
   const limited = [...limitRequests(limits), ...limitResponses(limits)]
   const authorised = [...limited, ...admission()]
-  const stream = '/stream/$item/bytes'
   return paragraphs([
     block(`location ~ "^/stream/${ITEM}/[^/]+$"`, [
       'set $kind file;',
@@ -30,21 +29,16 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...authorised,
       ...slices(settings),
     ]),
-    block('location @unbounded', [
-      ...authorised,
-      'lua_socket_buffer_size 64k;',
-      "content_by_lua_block { require('long_response').send() }",
-      ...EVERYWHERE,
-    ]),
+    block('location @unbounded', [...authorised, ...relayed('send')]),
     block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
-    block('location @uncached', [...authorised, ...toWorker(settings, { path: stream, range: '$http_range' })]),
+    block('location @uncached', [...authorised, ...passed(settings, '/stream/$item/bytes')]),
     block(`location ~ "^/pack/${ITEM}/[^/]+$"`, [
       'set $kind pack;',
       QUESTION,
       'set $asked "";',
       'set $no_room "";',
       ...authorised,
-      ...toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' }),
+      ...passed(settings, '/pack/$item/bytes'),
     ]),
     // Small, and in the memory of its worker.
     block(`location ~ "^/subtitle/${ITEM}/[^/]+$"`, [
@@ -64,9 +58,20 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'proxy_pass_request_body off;',
       'proxy_set_header X-Request-Id $known_id;',
       'proxy_set_header Connection "";',
+      'proxy_set_header Content-Length "";',
       'proxy_http_version 1.1;',
     ]),
   ])
+}
+
+/** What is not cut into slices: from a worker, at the pace that a viewer may have. */
+function passed(settings: NginxSettings, path: string): Lines {
+  return settings.viewerBytesPerSecond > 0 ? relayed('pass') : toWorker(settings, { path, range: '$http_range' })
+}
+
+/** By a function of `long-response.lua`, which sends what nginx asks of itself. */
+function relayed(by: 'send' | 'pass'): Lines {
+  return ['lua_socket_buffer_size 64k;', `content_by_lua_block { require('long_response').${by}() }`, ...EVERYWHERE]
 }
 
 /**
@@ -78,18 +83,25 @@ export function partsServer(settings: NginxSettings): Lines {
     'server',
     paragraphs([
       [`listen unix:${settings.slicesSocket};`, `server_name ${PARTS_SERVER};`, 'access_log off;'],
-      block(`location ~ "^/${ITEM}$"`, [
-        'set $kind file;',
-        'set $no_room "";',
-        'set $asked $http_x_asked;',
-        "access_by_lua_block { require('admission').admitPart() }",
-        ...considerRoom(),
-        ...errorPages(),
-        ...slices(settings),
-      ]),
+      part('slices', slices(settings)),
+      part('small', slices(settings, NGINX_SMALL_SLICE_BYTES)),
+      part('file', toWorker(settings, { path: '/stream/$item/bytes', range: '$http_range' })),
+      part('pack', toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' })),
       problemLocations(),
     ]),
   )
+}
+
+function part(name: string, answer: Lines): Lines {
+  return block(`location ~ "^/${name}/${ITEM}$"`, [
+    `set $kind ${name === 'pack' ? 'pack' : 'file'};`,
+    'set $no_room "";',
+    'set $asked $http_x_asked;',
+    "access_by_lua_block { require('admission').admitPart() }",
+    ...considerRoom(),
+    ...errorPages(),
+    ...answer,
+  ])
 }
 
 /** What a grant is for, asked for and remembered as it stands here. No field of a request can hold the end of a line. */
@@ -112,8 +124,6 @@ function admission(): Lines {
     ...considerRoom(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
-    'limit_rate_after 24m;',
-    'limit_rate $rate;',
   ]
 }
 
@@ -141,6 +151,8 @@ function pictures({ workerSecret }: NginxSettings): Lines {
   const fields = {
     Host: 'worker',
     Connection: '""',
+    // No body goes along: whoever is told of one would take what is asked next for it.
+    'Content-Length': '""',
     Accept: 'image/$picture_format',
     'If-None-Match': '""',
     'X-Request-Id': '$request_id',
@@ -182,6 +194,8 @@ function toWorker(
   const fields = {
     Host: 'worker',
     Connection: '""',
+    // No body goes along: whoever is told of one would take what is asked next for it.
+    'Content-Length': '""',
     Range: range === '' ? '""' : range,
     'X-Request-Id': '$known_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
@@ -203,10 +217,11 @@ function toWorker(
     // What is not kept follows the pace of the client, instead of filling the disk.
     'proxy_max_temp_file_size 0;',
     'proxy_connect_timeout 2s;',
-    'proxy_read_timeout 30s;',
+    // A worker slows a viewer down by 15 s at most (`FillMeter`); one that hangs is left alone then, and the next one is asked.
+    'proxy_read_timeout 20s;',
     'proxy_next_upstream error timeout http_502 http_503 http_504;',
     'proxy_next_upstream_tries 3;',
-    'proxy_next_upstream_timeout 10s;',
+    'proxy_next_upstream_timeout 45s;',
     ...MEDIA_HEADERS,
   ]
 }

@@ -3,6 +3,7 @@
 --   @small      within one slice of the vault: a byte here and a byte there cost the store one call each, not four
 --   @unbounded  more than that, or nobody knows how much: slices that wait for the client
 --   @uncached   no body, or conditions that nginx does not know on slices: the worker answers
+-- Where viewers have a rate, all that comes from slices goes the way of what has no bound, where it is kept.
 --
 -- Every hit goes through here. LuaJIT compiles what it does for an ordinary range; with patterns, which it only interprets, reading
 -- a range would cost as much as sending the header of the response.
@@ -16,6 +17,8 @@ local LARGEST = 10 ^ 15 - 1
 local UNIT = 'bytes='
 local ZERO, NINE, DASH = 48, 57, 45
 
+local settings = require('gateway_settings')
+local isPaced = settings.viewerBytesPerSecond > 0
 local var, request = ngx.var, ngx.req
 local byte, format, sub = string.byte, string.format, string.sub
 
@@ -67,7 +70,7 @@ end
 
 local function sendSuffix(range, length)
   ask(range, format('bytes=-%d', length))
-  if length > CLAMP then
+  if length > CLAMP or isPaced then
     return ngx.exec('@unbounded')
   end
   -- Nginx fetches the first slice as well, to learn where the end is.
@@ -82,6 +85,9 @@ local function send(range, from, to)
     to = clamped
   end
   ask(range, to and format('bytes=%d-%d', from, to) or format('bytes=%d-', from))
+  if isPaced then
+    return ngx.exec('@unbounded')
+  end
   if to and from - from % SMALL == to - to % SMALL then
     return ngx.exec('@small')
   end

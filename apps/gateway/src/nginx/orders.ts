@@ -27,6 +27,8 @@ export function orders({ ordersSocket }: Pick<NginxSettings, 'ordersSocket'>): L
     `lua_shared_dict items ${COUNTS_ZONE};`,
     'lua_shared_dict totals 16k;',
     'lua_shared_dict cuts 1m;',
+    // Of viewers, some 100 bytes each; who is forgotten begins anew.
+    'lua_shared_dict clocks 4m;',
     'lua_shared_dict room 16k;',
     // Of every response, whatever became of it: what is counted and noted must be what runs.
     "log_by_lua_block { require('running_responses').finish() }",

@@ -28,7 +28,7 @@ export function pageLocations({ limits }: NginxSettings): Lines {
       'add_header Cache-Control "no-store" always;',
       'return 200 "healthy\\n";',
     ]),
-    block('location = /readyz', ['access_log off;', 'proxy_pass http://authoriser/readyz;', ...HOP]),
+    block('location = /readyz', ['access_log off;', 'proxy_pass http://authoriser/readyz;', ...HOP, ...WITHOUT_BODY]),
     // Whatever a manager or a worker has there, it is for those on its own machine.
     block('location ~ "^/(metrics|stream|pack|subtitle|hls)(/|$)"', ['return 404;']),
   ])
@@ -47,6 +47,8 @@ export function compression(): Lines {
 }
 
 const HOP = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";']
+/** What is asked without the body of the request must not say that there is one: the next request would be taken for it. */
+const WITHOUT_BODY = ['proxy_pass_request_body off;', 'proxy_set_header Content-Length "";']
 
 function toManager(): Lines {
   const fields = {

@@ -33,7 +33,6 @@ export function headerValues(): Lines {
     'map $http_accept $picture_format { default jpeg; ~*image/avif avif; ~*image/webp webp; }',
     // Known once a response is granted (`admission.lua`), or refused.
     ...['epoch', 'viewer', 'refusal'].map((name) => `map "" $${name} { default ""; }`),
-    'map "" $rate { default 0; }',
     'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',
   ]
 }

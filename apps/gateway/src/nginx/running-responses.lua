@@ -90,22 +90,22 @@ local function countOf(keys)
   return count
 end
 
--- Counts one more response by a grant, and returns how many its viewer has with it; nil when there are as many as may be.
+-- Counts one more response by a grant, and tells whether its viewer may have it.
 function M.begin(grant)
   local keys = grant.keys
   for _ = 1, TRIES do
     add(viewers, keys.viewer)
-    local count = countOf(keys)
-    if count <= settings.streamsPerViewerMax then
+    if countOf(keys) <= settings.streamsPerViewerMax then
       add(items, keys.item)
       running[var.request_id] = { grant = grant, fd = descriptor() }
-      return count
+      return true
     end
     take(viewers, keys.viewer)
     if countOf(keys) >= settings.streamsPerViewerMax then
-      return nil
+      return false
     end
   end
+  return false
 end
 
 -- Counts a part of a response that is counted already: what it brings may still come when that has ended.

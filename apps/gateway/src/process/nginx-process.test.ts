@@ -27,7 +27,6 @@ async function setUp() {
       folder,
       addresses: [],
       sockets: [join(folder, 'front.sock')],
-      onStart: () => {},
     },
   }
 }

@@ -15,7 +15,9 @@ const DIGEST_CHARACTERS = 32
 /** A slice, or one on its way: nginx then adds a dot and a number. */
 const SLICE_NAME = /^[0-9a-f]{32}(?:\.\d+)?$/
 /** Nginx writes the key behind its own header of some 340 bytes. */
-const HEADER_BYTES_MAX = 1024
+const KEY_BYTES_MAX = 1024
+/** And behind that the head of the worker's answer (`proxy_buffer_size`). */
+const HEAD_BYTES_MAX = 16 * 1024
 /** Folders that are read at once. */
 const PARALLEL = 16
 
@@ -43,12 +45,21 @@ export class SliceFiles {
 
   /** Looks at every slice there is, and erases those of which `isStale` says so. Tells how many there were. */
   async eraseStale(isStale: (file: FileId, epoch: number) => boolean): Promise<number> {
-    let folders = CACHE_ZONES.map((zone) => join(this.#folder, zone))
-    for (const _ of CACHE_LEVELS) folders = (await Promise.all(folders.map(foldersIn))).flat()
-    return await this.#eraseIn(folders, async (folder, name) => {
+    return await this.#eraseIn(await this.#folders(), async (folder, name) => {
       const key = await keyIn(join(folder, name))
       return key !== undefined && isStale(key.file, key.epoch)
     })
+  }
+
+  /** Erases every slice that is not as long as it says, and tells how many there were. */
+  async eraseIncomplete(): Promise<number> {
+    return await this.#eraseIn(await this.#folders(), (folder, name) => isIncomplete(join(folder, name)))
+  }
+
+  async #folders(): Promise<string[]> {
+    let folders = CACHE_ZONES.map((zone) => join(this.#folder, zone))
+    for (const _ of CACHE_LEVELS) folders = (await Promise.all(folders.map(foldersIn))).flat()
+    return folders
   }
 
   #pathOf(zone: string, key: string): string {
@@ -107,10 +118,26 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** What a file of the cache says that it holds; undefined when it is gone, or says nothing. */
 async function keyIn(path: string) {
+  const begun = await readBeginning(path, KEY_BYTES_MAX)
+  return begun && readCacheKey(begun.text)
+}
+
+/** Whether it has another length than the head of the answer in it says, or no whole head. */
+async function isIncomplete(path: string): Promise<boolean> {
+  const begun = await readBeginning(path, HEAD_BYTES_MAX)
+  if (begun === undefined) return false
+  const { text, sizeBytes } = begun
+  const bodyAt = text.indexOf('\r\n\r\n') + 4
+  const bodyBytes = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, bodyAt))?.[1]
+  return bodyAt < 4 || bodyBytes === undefined || sizeBytes !== bodyAt + Number(bodyBytes)
+}
+
+/** Undefined when it is gone. */
+async function readBeginning(path: string, bytesMax: number) {
   try {
     await using file = await open(path)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
-    return readCacheKey(buffer.toString('latin1', 0, bytesRead))
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytesMax), 0, bytesMax, 0)
+    return { text: buffer.toString('latin1', 0, bytesRead), sizeBytes: (await file.stat()).size }
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
