@@ -135,3 +135,15 @@ test('a file that nobody has is not found, ticket or not', async () => {
   const answer = await gateway.ask(gateway.path({ id: 'nobody-has-it' as never, name: 'x.mp4' }))
   expect([answer.status, codeOf(answer)]).toEqual([404, 'FILE_NOT_FOUND'])
 })
+
+test.each([
+  'bytes=99999999999999999999-',
+  'bytes=-0',
+  `bytes=${BYTES.length}-`,
+  `bytes=${BYTES.length}-${BYTES.length + 1}`,
+])('%s is refused under one name, wherever it is found out', async (range) => {
+  const answer = await gateway.ask(path, { headers: { range } })
+  expect([answer.status, answer.headers['content-range']]).toEqual([416, `bytes */${BYTES.length}`])
+  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+  expect(JSON.parse(answer.body.toString()).requestId).toBe(answer.headers['x-request-id'])
+})

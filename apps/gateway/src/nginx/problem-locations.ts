@@ -12,7 +12,9 @@ export function problemLocations(): Lines {
  * A slice behind the first one is a subrequest, and what goes wrong with it comes here as well: the problem would follow the
  * bytes that are sent already, as if it were some of the film. The connection breaks instead.
  */
-const NOT_INTO_A_BODY = ['header_filter_by_lua_block { if ngx.is_subrequest then return ngx.exit(ngx.ERROR) end }']
+const NOT_INTO_A_BODY = 'if ngx.is_subrequest then return ngx.exit(ngx.ERROR) end'
+/** Where a range turns out to be beyond the file, the request is named already, and would be twice. */
+const NAMED_ONCE = "ngx.header['X-Request-Id'] = ngx.var.known_id"
 
 function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem]): Lines {
   const { status, message } = ERRORS[code]
@@ -22,10 +24,9 @@ function problemLocation([nginxStatus, { code, retrySeconds }]: [string, Problem
     `default_type ${PROBLEM_MEDIA_TYPE};`,
     'add_header Cache-Control "no-store" always;',
     'add_header X-Content-Type-Options "nosniff" always;',
-    'add_header X-Request-Id $known_id always;',
     ...(retrySeconds === undefined ? [] : [`add_header Retry-After ${retrySeconds} always;`]),
     ...(code === 'METHOD_NOT_ALLOWED' ? ['add_header Allow "GET, HEAD" always;'] : []),
-    ...NOT_INTO_A_BODY,
+    `header_filter_by_lua_block { ${NOT_INTO_A_BODY} ${NAMED_ONCE} }`,
     `return ${status} '${body}';`,
   ])
 }

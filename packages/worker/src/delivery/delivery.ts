@@ -238,8 +238,8 @@ export class Delivery {
 
   #fail(exchange: Exchange, error: unknown): void {
     const known = isVaultError(error) ? error : new VaultError('INTERNAL', {}, { cause: error })
-    const { response, request } = exchange
-    const requestId = randomBytes(9).toString('base64url')
+    const { response, request, grant } = exchange
+    const requestId = grant?.requestId ?? randomBytes(9).toString('base64url')
     if (response.headersSent) this.#deps.metrics.add('streamvault_streams_broken_total', 1, { code: known.code })
     if (response.headersSent && known.code === 'TAKEN_DOWN') {
       resetConnection(response)

@@ -33,3 +33,10 @@ test.each([
 ] as const)('asked for %s, the slice %j begins a response: %s', (asked, [start, end], first) => {
   expect(granted({ 'x-streamvault-asked': asked })?.isFirst({ start, end })).toBe(first)
 })
+
+test('a request keeps the name that the viewer knows it by, where that is one', () => {
+  expect(granted({ 'x-request-id': '4e79410cc4c098cd424f839fda01857f' })?.requestId).toBe(
+    '4e79410cc4c098cd424f839fda01857f',
+  )
+  for (const name of ['', 'a b', 'x'.repeat(65)]) expect(granted({ 'x-request-id': name })?.requestId).toBeUndefined()
+})
