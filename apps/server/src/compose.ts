@@ -46,6 +46,7 @@ import {
   Delivery,
   FileCiphers,
   FileOpener,
+  type FillAllowance,
   HeadWarmer,
   IngestWork,
   JobRunner,
@@ -306,6 +307,7 @@ export async function createDelivery(foundation: Foundation, store: BlobStore, s
     readAheadSlices: READ_AHEAD_SLICES,
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
     readAheadKeptMax: readAheadKeptMax(settings),
+    viewerFills: viewerFillsOf(settings),
   }
   const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
   const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
@@ -353,6 +355,14 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
 
 function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
   return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
+}
+
+/** A seek takes four slices at once, and a player that begins some eight. */
+const FILLS_AT_ONCE_SECONDS = 2
+
+function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): FillAllowance {
+  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
+  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
 }
 
 function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {

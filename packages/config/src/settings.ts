@@ -210,6 +210,13 @@ export const SETTINGS = {
     fallback: '30',
     parse: wholeNumber({ min: 0, max: 90 }, 30),
   },
+  VIEWER_COLD_BYTES_PER_SECOND: {
+    description:
+      'What one viewer behind a gateway may have fetched from the store, over many seconds; twice as much at once. A viewer is an address: where many people share one, they need more.',
+    expected: 'bytes, 1M to 16G, with K, M, G or T',
+    fallback: '32M',
+    parse: bytes({ min: MIB, max: 16 * GIB }, 32 * MIB),
+  },
   MEMORY_BYTES: {
     description:
       'All media buffers together: windows of running streams, subtitles at hand, and slices on their way from the store.',
