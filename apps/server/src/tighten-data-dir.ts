@@ -2,7 +2,10 @@ import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What the vault writes into its data folder. Other things may lie there too, and are nobody's business here. */
-const OURS = /^(?:catalogue\.sqlite(?:-\w+)?|secret|samples-added|cache|blobs|telegram|trial-telegram)$/
+const OURS =
+  /^(?:catalogue\.sqlite(?:-\w+)?|secret|samples-added|cache|blobs|telegram|trial-telegram|pictures|torrents|gateway|inbox)$/
+/** Others may put films in there, if the operator lets them. */
+const SHARED = 'inbox'
 const OTHERS_MODE = 0o077
 
 /**
@@ -13,7 +16,7 @@ export async function tightenDataDir(dataDir: string): Promise<void> {
   const names = await readdir(dataDir).catch(() => [])
   const ours = names.filter((name) => OURS.test(name))
   if (ours.length > 0 && ours.length === names.length) await tighten(dataDir)
-  for (const name of ours) await tightenAll(join(dataDir, name))
+  for (const name of ours.filter((each) => each !== SHARED)) await tightenAll(join(dataDir, name))
 }
 
 async function tightenAll(path: string): Promise<void> {

@@ -14,6 +14,7 @@ export interface KeptFile {
 const DIGEST_CHARACTERS = 32
 /** A slice, or one on its way: nginx then adds a dot and a number. */
 const SLICE_NAME = /^[0-9a-f]{32}(?:\.\d+)?$/
+const ON_ITS_WAY = /\.\d+$/
 /** Nginx writes the key behind its own header of some 340 bytes. */
 const KEY_BYTES_MAX = 1024
 /** And behind that the head of the worker's answer (`proxy_buffer_size`). */
@@ -90,10 +91,13 @@ export class SliceFiles {
   }
 }
 
-/** Who still has it open loses it as well: nginx ends a response when a file is shorter than it was. */
+/**
+ * Who still has it open loses it as well: nginx ends a response when a file is shorter than it was. One on its way is only unlinked:
+ * nginx goes on writing it where it was, and a response that is sent from it would get zeros for what was cut off.
+ */
 async function erase(path: string): Promise<number> {
   try {
-    await truncate(path, 0)
+    if (!ON_ITS_WAY.test(path)) await truncate(path, 0)
     await unlink(path)
     return 1
   } catch (error) {

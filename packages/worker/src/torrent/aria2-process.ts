@@ -41,7 +41,7 @@ export class Aria2Process implements AsyncDisposable {
   ): Promise<Aria2Process> {
     const secret = randomBytes(16).toString('hex')
     const port = await freePort()
-    await mkdir(options.folder, { recursive: true })
+    await mkdir(options.folder, { recursive: true, mode: 0o700 })
     const settings = join(options.folder, 'aria2.conf')
     // Arguments can be read by everybody on the machine.
     await writeFile(settings, settingsText(options, { port, secret }), { mode: 0o600 })

@@ -30,7 +30,7 @@ export class TorrentWork implements JobWork<'torrent'> {
     return untilCancelled(this.#deps, run, async (wanted) => {
       await this.#sweep()
       const folder = this.#folderOf(wanted.claim.job.id)
-      await mkdir(join(folder, FILES), { recursive: true })
+      await mkdir(join(folder, FILES), { recursive: true, mode: 0o700 })
       // What is downloaded needs nobody any longer, whatever becomes of the swarm.
       const noted = await readNote(join(folder, NOTE))
       const download = noted ?? (await this.#download(wanted, folder))
