@@ -110,3 +110,15 @@ test.each(['cold', 'cached'])(
     expect((late.memoryBytes - early.memoryBytes) / WHOLE_PLAYERS).toBeLessThanOrEqual(SLICE_BYTES)
   },
 )
+
+test('players who leave while they pause leave nothing counted, long before a film may be paused no longer', async () => {
+  await using gateway = await TrialGateway.start({ worker: { viewerFills: { burst: 1e6, perSecond: 1e6 } } })
+  const path = gateway.path(await gateway.add(BYTES))
+  const players = await Promise.all(
+    Array.from({ length: WHOLE_PLAYERS }, () => open({ host: '127.0.0.1', port: gateway.port }, path, {})),
+  )
+  await Promise.all(players.map((player) => playAndPause(player)))
+  expect(await gateway.running()).toBe(WHOLE_PLAYERS)
+  for (const player of players) player.destroy()
+  await expect.poll(() => gateway.running(), { timeout: 5_000 }).toBe(0)
+})

@@ -11,6 +11,8 @@ import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-ca
 
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
 const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
+/** Who pauses a film may come back to it: a player that takes nothing holds little, and counts as one of its viewer's streams. */
+const PATIENCE = 'send_timeout 1h;'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -71,7 +73,14 @@ function passed(settings: NginxSettings, path: string): Lines {
 
 /** By a function of `long-response.lua`, which sends what nginx asks of itself. */
 function relayed(by: 'send' | 'pass'): Lines {
-  return ['lua_socket_buffer_size 64k;', `content_by_lua_block { require('long_response').${by}() }`, ...EVERYWHERE]
+  // Who leaves while Lua waits for room in the connection is noticed at once, and not when that wait is over.
+  const watching = 'lua_check_client_abort on;'
+  return [
+    watching,
+    'lua_socket_buffer_size 64k;',
+    `content_by_lua_block { require('long_response').${by}() }`,
+    ...EVERYWHERE,
+  ]
 }
 
 /**
@@ -82,7 +91,7 @@ export function partsServer(settings: NginxSettings): Lines {
   return block(
     'server',
     paragraphs([
-      [`listen unix:${settings.slicesSocket};`, `server_name ${PARTS_SERVER};`, 'access_log off;'],
+      [`listen unix:${settings.slicesSocket};`, `server_name ${PARTS_SERVER};`, 'access_log off;', PATIENCE],
       part('slices', slices(settings)),
       part('small', slices(settings, NGINX_SMALL_SLICE_BYTES)),
       part('file', toWorker(settings, { path: '/stream/$item/bytes', range: '$http_range' })),
@@ -124,6 +133,7 @@ function admission(): Lines {
     ...considerRoom(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
+    PATIENCE,
   ]
 }
 
