@@ -21,14 +21,11 @@ const LOADS = [
   { rangeBytes: 64 * 1024, label: '64 KiB ranges' },
 ].flatMap((range) => [1, 16, 64].map((connections) => ({ ...range, connections })))
 
-/**
- * As long as what a player reads through is asked for, a part of it, and what a player looks at when it seeks. Where small ranges
- * keep the servers' one processor busy, the rate is what their CPU leaves of it.
- */
+/** As long as what a player reads through is asked for, a part of it, and what a player looks at when it seeks. */
 const GATEWAY_LOADS = [
   { rangeBytes: 8 * MIB, label: 'gateway, 8 MiB ranges', goals: { rate: 0.95, cpu: 1.15 } },
   { rangeBytes: MIB, label: 'gateway, 1 MiB ranges', goals: { rate: 0.95, cpu: 1.15 } },
-  { rangeBytes: 64 * 1024, label: 'gateway, 64 KiB ranges', goals: { rate: 0.66, cpu: 1.5 } },
+  { rangeBytes: 64 * 1024, label: 'gateway, 64 KiB ranges', goals: { rate: 0.8, cpu: 1.5 } },
 ].map((load) => ({ ...load, connections: 16 }))
 
 interface Goals {
@@ -66,8 +63,6 @@ export async function benchHit(): Promise<BenchResult> {
       for (const load of GATEWAY_LOADS) await measure(gateway, { ...load, seconds: 5 })
     }
     await warm()
-    const isForgotten = await forgetFiles()
-    await warm()
     const rows: BenchRow[] = []
     const compare = async (url: string, load: (typeof LOADS)[number], goals: Goals) => {
       const [a, b] = [[] as Round[], [] as Round[]]
@@ -79,13 +74,20 @@ export async function benchHit(): Promise<BenchResult> {
     }
     for (const load of LOADS) await compare(ours, load, { rate: 0.8, cpu: 1.7 })
     for (const { goals, ...load } of GATEWAY_LOADS) await compare(gateway, load, goals)
+    const isForgotten = await forgetFiles()
+    if (isForgotten) {
+      await warm()
+      for (const { goals, ...load } of GATEWAY_LOADS)
+        await compare(gateway, { ...load, label: `${load.label}, all read from disk` }, goals)
+    }
     const denialCheck = Math.round(await measureDenialCheck())
     const notes = [
       `baseline: Debian's nginx, one worker, sendfile, the same file of ${Math.round(size / MIB)} MiB`,
       `load: wrk, random aligned ranges, medians of ${ROUNDS} rounds of ${SECONDS} s in turn; ${network.description}`,
+      'files are in memory as they were written, the film by megabytes and slices as they came, which favours the baseline',
       isForgotten
-        ? 'all files were read from the disk before, by whoever serves them'
-        : 'files are in memory as they were written, which favours the baseline: the kernel cannot be told to forget them',
+        ? 'then all are forgotten and read from disk by who serves them'
+        : 'the kernel cannot be told to forget them',
       'gateway: one worker of nginx, the authoriser and the vault',
       `CPU: what processors ${network.serverCpus.join(', ')} were busy with, the kernel's work on the network included`,
       `asking whether a file was taken down, before each slice and each response: ${denialCheck} ns with 10,000 that were`,

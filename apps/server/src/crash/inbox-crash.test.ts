@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createSeededRandom } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, TINY_MOVIE, writeLongMovie, writeVariant } from '../e2e/sample-files.ts'
-import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+import { expectAllCame, expectNothingHalfDone } from './crash-checks.ts'
+import { runChild } from './crash-trial.ts'
 
 const INSTANTS = 12
 const SEED = 20_261_128
@@ -44,20 +45,10 @@ test(`an inbox killed at ${INSTANTS} seeded instants loses nothing and stores no
     const told = `killed at ${killAt}`
     if ((await runChild('inbox-child.ts', [...args, killAt])).killed) kills++
     const [dataDir, inbox] = args
-    const before = await blobsIn(dataDir)
+    const before = await expectNothingHalfDone(dataDir)
     expect(JSON.parse((await runChild('inbox-child.ts', [...args, '0'])).output).failed, told).toEqual([])
     expect((await readdir(join(inbox, 'done'))).toSorted(), told).toEqual((await readdir(films)).toSorted())
-    await withFoundation(dataDir, async (foundation) => {
-      const files = await visibleFiles(foundation)
-      const digests = await Promise.all(files.map((file) => digestOf(foundation, file.id)))
-      expect(digests.sort(), told).toEqual(wanted)
-      const after = await blobsIn(dataDir)
-      expect(
-        [...before].filter(([path, mark]) => after.get(path) !== mark),
-        told,
-      ).toEqual([])
-      expect(after.size, told).toBe(files.reduce((sum, { parts }) => sum + parts.length, 0))
-    })
+    await expectAllCame(dataDir, { digests: wanted, before, manifests: 'none', told })
     await rm(root, { recursive: true })
   }
   // How often it looks depends on the clock, so the last instants may not be reached in every run.

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createSeededRandom, FileServer } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, writeLongMovie } from '../e2e/sample-files.ts'
-import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+import { expectAllCame, expectNothingHalfDone } from './crash-checks.ts'
+import { runChild } from './crash-trial.ts'
 
 const INSTANTS = 30
 const SEED = 20_261_126
@@ -41,20 +42,9 @@ test(`a leech killed at ${INSTANTS} seeded instants shows nothing half done, los
     const dataDir = await mkdtemp(join(tmpdir(), 'leech-'))
     const { killed } = await runChild('leech-child.ts', [dataDir, server.url(), encrypt, killAt])
     if (killed) kills++
-    const before = await withFoundation(dataDir, async (foundation) => {
-      for (const file of await visibleFiles(foundation)) expect(await digestOf(foundation, file.id)).toBe(wanted)
-      return await blobsIn(dataDir)
-    })
+    const before = await expectNothingHalfDone(dataDir)
     await runChild('leech-child.ts', [dataDir, server.url(), encrypt, '0'])
-    await withFoundation(dataDir, async (foundation) => {
-      const [file, ...others] = await visibleFiles(foundation)
-      expect(others, told).toEqual([])
-      expect(file && (await digestOf(foundation, file.id)), told).toBe(wanted)
-      const after = await blobsIn(dataDir)
-      const rewritten = [...before].filter(([path, mark]) => after.get(path) !== mark)
-      expect(rewritten, told).toEqual([])
-      expect(after.size, told).toBe((file?.parts.length ?? 0) + 1)
-    })
+    await expectAllCame(dataDir, { digests: [wanted], before, manifests: 'kept', told })
     await rm(dataDir, { recursive: true })
   }
   // Renewals come by the clock, so the very last instants may not be reached in every run.

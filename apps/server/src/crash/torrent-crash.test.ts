@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createSeededRandom, findProgram, Swarm } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SAMPLE_MOVIE, sha256, writeLongMovie } from '../e2e/sample-files.ts'
-import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+import { expectAllCame, expectNothingHalfDone } from './crash-checks.ts'
+import { runChild } from './crash-trial.ts'
 
 const INSTANTS = 6
 const SEED = 20_261_129
@@ -38,22 +39,9 @@ test(`a torrent killed at ${INSTANTS} seeded instants shows nothing half done, l
     const told = `killed at ${killAt}`
     const dataDir = await mkdtemp(join(tmpdir(), 'torrent-'))
     if ((await runChild('torrent-child.ts', [dataDir, torrentPath, killAt])).killed) kills++
-    const before = await withFoundation(dataDir, async (foundation) => {
-      for (const file of await visibleFiles(foundation)) expect(await digestOf(foundation, file.id)).toBe(file.sha256)
-      return await blobsIn(dataDir)
-    })
+    const before = await expectNothingHalfDone(dataDir)
     await runChild('torrent-child.ts', [dataDir, torrentPath, '0'])
-    await withFoundation(dataDir, async (foundation) => {
-      const files = await visibleFiles(foundation)
-      const digests = await Promise.all(files.map((file) => digestOf(foundation, file.id)))
-      expect(digests.sort(), told).toEqual(wanted)
-      const after = await blobsIn(dataDir)
-      expect(
-        [...before].filter(([path, mark]) => after.get(path) !== mark),
-        told,
-      ).toEqual([])
-      expect(after.size, told).toBe(files.reduce((sum, { parts }) => sum + parts.length, 0))
-    })
+    await expectAllCame(dataDir, { digests: wanted, before, manifests: 'none', told })
     // What the last one left is deleted beside its end.
     await expect.poll(() => readdir(join(dataDir, 'torrents')), { message: told }).toEqual([])
     await rm(dataDir, { recursive: true })

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { createSeededRandom, findProgram } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, writeLongMovie } from '../e2e/sample-files.ts'
-import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
+import { expectAllCame, expectNothingHalfDone } from './crash-checks.ts'
+import { runChild } from './crash-trial.ts'
 
 const INSTANTS = 20
 const SEED = 20_261_127
@@ -47,20 +48,9 @@ test(`an unpacking killed at ${INSTANTS} seeded instants shows nothing half done
     const dataDir = await mkdtemp(join(tmpdir(), 'unpack-'))
     const { killed } = await runChild('unpack-child.ts', [dataDir, archive, encrypt, killAt])
     if (killed) kills++
-    const before = await withFoundation(dataDir, async (foundation) => {
-      for (const file of await visibleFiles(foundation)) expect(await digestOf(foundation, file.id)).toBe(file.sha256)
-      return await blobsIn(dataDir)
-    })
+    const before = await expectNothingHalfDone(dataDir)
     await runChild('unpack-child.ts', [dataDir, archive, encrypt, '0'])
-    await withFoundation(dataDir, async (foundation) => {
-      const files = await visibleFiles(foundation)
-      const digests = await Promise.all(files.map((file) => digestOf(foundation, file.id)))
-      expect(digests.sort(), told).toEqual(wanted)
-      const after = await blobsIn(dataDir)
-      const rewritten = [...before].filter(([path, mark]) => after.get(path) !== mark)
-      expect(rewritten, told).toEqual([])
-      expect(after.size, told).toBe(files.reduce((sum, { parts }) => sum + parts.length, files.length))
-    })
+    await expectAllCame(dataDir, { digests: wanted, before, manifests: 'kept', told })
     await rm(dataDir, { recursive: true })
   }
   // Renewals come by the clock, so the very last instants may not be reached in every run.

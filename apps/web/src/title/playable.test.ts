@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Episode, MediaFile, Title } from '../api/views.ts'
 import { episodeName, fileIn, inOrder, numberOf, playableFiles, playablesOf, seasonName } from './playable.ts'
+import { sampleFile } from './sample-file.ts'
 
 function file(id: string, bucket: MediaFile['bucket'] = '480p'): MediaFile {
-  return {
-    id,
-    name: `${id}.mp4`,
-    bucket,
-    sizeBytes: 1,
-    durationSeconds: 1,
-    container: 'mp4',
-    release: { editions: [], languages: [], hdr: [] },
-    version: { rank: 1, cut: 1, offsetSeconds: 0 },
-    mimeType: '',
-    tracks: [],
-    subtitles: [],
-  }
+  return sampleFile({ id, bucket })
 }
 
 function episode(number: number, ...files: MediaFile[]): Episode {

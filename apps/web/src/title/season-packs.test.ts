@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Bucket, MediaFile } from '../api/views.ts'
+import { sampleFile } from './sample-file.ts'
 import { packsOf } from './season-packs.ts'
 
 function file(bucket: Bucket, sizeBytes: number): MediaFile {
-  const id = `${bucket}-${sizeBytes}`
-  return {
-    id,
-    name: id,
-    bucket,
-    sizeBytes,
-    durationSeconds: 1,
-    container: 'mp4',
-    release: { editions: [], languages: [], hdr: [] },
-    version: { rank: 1, cut: 1, offsetSeconds: 0 },
-    mimeType: '',
-    tracks: [],
-    subtitles: [],
-  }
+  return sampleFile({ id: `${bucket}-${sizeBytes}`, bucket, sizeBytes })
 }
 
 test('a season has a pack for each of its buckets, best first, with the episodes and bytes that are in it', () => {

@@ -96,22 +96,26 @@ describe('a connection is given up', () => {
   })
 })
 
+/** Answers pings, which no call waits for. */
+const pong: Script = ({ id, body, name }, connection) => {
+  if (name === 'mt_ping_delay_disconnect')
+    connection.send(service({ _: 'mt_pong', msgId: toLong(id), pingId: toLong(body.readBigInt64LE(4)) }))
+}
+
+/** Returns once no buffer is leased any longer, however many seconds that takes. */
+async function untilNoneIsLeased(link: ScriptedLink, clock: FakeClock): Promise<void> {
+  const leased = async () => {
+    await clock.advance(1000)
+    return link.pool.leased
+  }
+  await expect.poll(leased, { interval: 5, timeout: 10_000 }).toBe(0)
+}
+
 test('a server that answers everything but the piece is not waited for without end', async () => {
   const clock = new FakeClock(Date.now())
-  await using link = await ScriptedLink.to(({ id, body, name }, connection) => {
-    if (name === 'mt_ping_delay_disconnect')
-      connection.send(service({ _: 'mt_pong', msgId: toLong(id), pingId: toLong(body.readBigInt64LE(4)) }))
-  }, clock)
+  await using link = await ScriptedLink.to(pong, clock)
   const reading = expect(link.read(piece, { signal })).rejects.toThrow('no answer came in 60 s')
-  await expect
-    .poll(
-      async () => {
-        await clock.advance(1000)
-        return link.pool.leased
-      },
-      { interval: 5, timeout: 10_000 },
-    )
-    .toBe(0)
+  await untilNoneIsLeased(link, clock)
   await reading
 })
 
@@ -119,13 +123,10 @@ test('a piece that nobody waits for any longer gives its buffer back, though the
   const clock = new FakeClock(Date.now())
   let isAsked = false
   await using link = await ScriptedLink.to((message, connection) => {
-    const { id, body, name } = message
-    if (name === 'mt_ping_delay_disconnect')
-      connection.send(service({ _: 'mt_pong', msgId: toLong(id), pingId: toLong(body.readBigInt64LE(4)) }))
-    else if (isRequest(message)) {
-      if (isAsked) connection.send(fileResult(id, bytes))
-      isAsked = true
-    }
+    pong(message, connection)
+    if (!isRequest(message)) return
+    if (isAsked) answer(message, connection)
+    isAsked = true
   }, clock)
   const leaving = new AbortController()
   const left = expect(link.read(piece, { signal: leaving.signal })).rejects.toThrow('left')
@@ -134,15 +135,7 @@ test('a piece that nobody waits for any longer gives its buffer back, though the
   await left
   for (let second = 0; second < 4; second++) await clock.advance(1000)
   expect(link.pool.leased).toBe(1)
-  await expect
-    .poll(
-      async () => {
-        await clock.advance(1000)
-        return link.pool.leased
-      },
-      { interval: 5, timeout: 10_000 },
-    )
-    .toBe(0)
+  await untilNoneIsLeased(link, clock)
   expect(await link.readsBytes()).toBe(true)
   expect(link.server.connections).toHaveLength(1)
 })
