@@ -16,8 +16,11 @@ const WHOLE_PLAYERS = 20
 const NGINX_SLICES = 24
 const BYTES = testBytes(NGINX_SLICES * NGINX_SLICE_BYTES, 9)
 const PLAYED_BYTES = 2 * SLICE_BYTES
-/** A slice that is begun, and one that is opened ahead. A whole film would be 24. */
-const AHEAD_BYTES_MAX = 2 * NGINX_SLICE_BYTES
+/**
+ * A slice that is begun, and one that is opened ahead. A whole film would be 24. The store is read by whole slices of the vault, and a
+ * player has taken up to a chunk more than it wanted when it pauses.
+ */
+const AHEAD_BYTES_MAX = 2 * NGINX_SLICE_BYTES + SLICE_BYTES
 /** One to the player, and those of the slices that it has not ended with. */
 const DESCRIPTORS_MAX = 6
 const QUIET_MS = 400
