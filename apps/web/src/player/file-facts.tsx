@@ -1,6 +1,6 @@
 import type { MediaFile } from '../api/views.ts'
 import { DownloadButton } from '../title/download-button.tsx'
-import { bucketText, sizeText, tracksOf, trackText } from '../title/wording.ts'
+import { bucketText, sizeText, subtitleTexts, tracksOf, trackText } from '../title/wording.ts'
 import { PlayerMenu } from './player-menu.tsx'
 
 const HEADING = 'mb-1 text-[0.6875rem] font-semibold tracking-[0.12em] text-mist uppercase'
@@ -8,7 +8,7 @@ const HEADING = 'mb-1 text-[0.6875rem] font-semibold tracking-[0.12em] text-mist
 /** What is inside the file that plays, which of it only other players show, and a way to take it there. */
 export function FileFacts({ file }: { readonly file: MediaFile }) {
   const sounds = tracksOf(file, 'audio').map(trackText)
-  const subtitles = tracksOf(file, 'subtitle').map(trackText)
+  const isInside = tracksOf(file, 'subtitle').length > 0
   return (
     <PlayerMenu icon="tracks" label="Audio and subtitles">
       <div className="w-92 max-w-full">
@@ -16,9 +16,8 @@ export function FileFacts({ file }: { readonly file: MediaFile }) {
           <Fact name="Audio" lines={sounds}>
             {sounds.length > 1 && 'The browser picks one of them. Players such as VLC let you choose: use Download.'}
           </Fact>
-          <Fact name="Subtitles" lines={subtitles}>
-            {subtitles.length > 0 &&
-              'They are inside the file and cannot be shown here yet. Players such as VLC show them: use Download.'}
+          <Fact name="Subtitles" lines={subtitleTexts(file)}>
+            {isInside && 'Those inside the file cannot be shown here yet. Players such as VLC show them: use Download.'}
           </Fact>
           <Fact name="File" lines={[file.name]} />
         </dl>

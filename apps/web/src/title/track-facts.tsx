@@ -1,5 +1,5 @@
 import type { MediaFile, Title } from '../api/views.ts'
-import { formatText, subtitleText, tracksOf, trackText } from './wording.ts'
+import { formatText, subtitleTexts, tracksOf, trackText } from './wording.ts'
 
 interface TrackFactsProps {
   readonly title: Title
@@ -10,7 +10,7 @@ interface TrackFactsProps {
 /** What is inside: languages, subtitles, picture, format. */
 export function TrackFacts({ title, file }: TrackFactsProps) {
   const audio = tracksOf(file, 'audio').map(trackText)
-  const subtitles = [...tracksOf(file, 'subtitle').map(trackText), ...file.subtitles.map(subtitleText)]
+  const subtitles = subtitleTexts(file)
   const [video] = tracksOf(file, 'video')
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['Audio', audio.length > 0 ? audio : ['None']],

@@ -79,6 +79,11 @@ export function trackText(track: Exclude<Track, { kind: 'video' }>): string {
   return (isNew ? [...said, name] : said).join(' · ')
 }
 
+/** All subtitles that a file has, inside it and beside it. */
+export function subtitleTexts(file: MediaFile): string[] {
+  return [...tracksOf(file, 'subtitle').map(trackText), ...file.subtitles.map(subtitleText)]
+}
+
 /** What viewers call a subtitle beside a video, such as `Brazilian Portuguese · Forced`. */
 export function subtitleText({ language, label, forced, sdh }: Omit<PlayableSubtitle, 'url'>): string {
   const told = [languageText(language), ...(forced ? ['Forced'] : []), ...(sdh ? ['SDH'] : [])]
