@@ -5,7 +5,7 @@ import { become } from './launcher/become.mjs'
 import { ensureNativeBuilt } from './launcher/build-native.mjs'
 import { ensureSiteBuilt } from './launcher/build-site.mjs'
 import { ensureInstalled } from './launcher/install.mjs'
-import { NODE24, ROOT } from './launcher/layout.mjs'
+import { NODE24, ROOT, SERVER } from './launcher/layout.mjs'
 import { reportFailure } from './launcher/report-failure.mjs'
 
 /**
@@ -19,7 +19,7 @@ await reportFailure(async () => {
   await ensureInstalled()
   await ensureNativeBuilt()
   if (showsSite(args)) await ensureSiteBuilt()
-  become(NODE24, [join(ROOT, 'apps/server/src/main.ts'), ...args])
+  become(NODE24, [...SERVER, ...args])
 })
 
 /** Whether these arguments start a role that has the site. What is wrong with them, the server will say. */

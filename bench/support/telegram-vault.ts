@@ -1,11 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { SERVER } from '../../apps/server/src/server-command.ts'
 import { cpuSecondsOf } from './process-usage.ts'
 
-const MAIN = join(resolve(import.meta.dirname, '../..'), 'apps/server/src/main.ts')
 /** Others may run benchmarks on this machine as well. */
 const METRICS_PORT = 20_000 + (process.pid % 10_000)
 const run = promisify(execFile)
@@ -34,16 +33,16 @@ export class TelegramVault implements AsyncDisposable {
 
   /** Signs every account in that has not done so, in a process of its own. */
   async signIn(): Promise<void> {
-    await run(process.execPath, [MAIN, 'swarm'], { env: this.#environment })
+    await run(process.execPath, [...SERVER, 'swarm'], { env: this.#environment })
   }
 
   async ingest(paths: readonly string[]): Promise<void> {
-    await run(process.execPath, [MAIN, 'ingest', ...paths], { env: this.#environment })
+    await run(process.execPath, [...SERVER, 'ingest', ...paths], { env: this.#environment })
   }
 
   /** Starts the worker, and returns once it serves. */
   async start(): Promise<void> {
-    const args = [MAIN, 'serve', '--role', 'worker', '--json']
+    const args = [...SERVER, 'serve', '--role', 'worker', '--json']
     const worker = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'inherit'] })
     this.#worker = worker
     for await (const line of createInterface({ input: worker.stdout })) {
@@ -65,7 +64,7 @@ export class TelegramVault implements AsyncDisposable {
 
   /** Where the running worker serves the file of a movie. */
   async link(titleId: string): Promise<URL> {
-    const { stdout } = await run(process.execPath, [MAIN, 'link', titleId, '--json'], { env: this.#environment })
+    const { stdout } = await run(process.execPath, [...SERVER, 'link', titleId, '--json'], { env: this.#environment })
     return new URL(JSON.parse(stdout).url)
   }
 

@@ -4,11 +4,11 @@ import { appendFile, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { createSeededRandom } from '@streamvault/testkit'
+import { SERVER } from '../../apps/server/src/server-command.ts'
 import type { TestNetwork } from './test-network.ts'
 import { waitUntil } from './wait-until.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const MAIN = join(ROOT, 'apps/server/src/main.ts')
 const SAMPLE = join(ROOT, 'samples/movies/Tides.of.Light.2024.480p.WEB-DL.x264.mp4')
 const PORT = 18_080
 const METRICS_PORT = 18_464
@@ -74,8 +74,8 @@ export async function startVault(
     ...settings,
   }
   const command = promisify(execFile)
-  await command(process.execPath, [MAIN, 'ingest', source], { env })
-  const server = network.spawn('server', [process.execPath, MAIN, 'serve', '--role', 'worker', '--json'], {
+  await command(process.execPath, [...SERVER, 'ingest', source], { env })
+  const server = network.spawn('server', [process.execPath, ...SERVER, 'serve', '--role', 'worker', '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -89,7 +89,7 @@ export async function startVault(
     pid: server.pid ?? 0,
     port: PORT,
     async link(...args) {
-      const { stdout } = await command(process.execPath, [MAIN, 'link', ...args, '--json'], { env })
+      const { stdout } = await command(process.execPath, [...SERVER, 'link', ...args, '--json'], { env })
       const { pathname, search } = new URL(JSON.parse(stdout).url)
       return pathname + search
     },

@@ -19,7 +19,6 @@ import {
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
-import { RedisEphemeral } from '@streamvault/ephemeral-redis'
 import {
   AdoptDesk,
   createApi,
@@ -65,6 +64,7 @@ import {
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openCatalogue } from './open-catalogue.ts'
+import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
@@ -119,8 +119,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
   await using opened = new AsyncDisposableStack()
   const database = opened.use(openSqlite(join(dataDir, DATABASE)))
   const local = new SqliteEphemeral(database, { clock })
-  const ephemeral =
-    settings.REDIS_URL === undefined ? local : opened.use(new RedisEphemeral(settings.REDIS_URL, { logger }))
+  const ephemeral = settings.REDIS_URL === undefined ? local : opened.use(await openRedis(settings.REDIS_URL, logger))
   const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const lifetime = opened.move()

@@ -1,4 +1,3 @@
-import { MongoCatalog, MongoJobs, openMongo } from '@streamvault/catalog-mongo'
 import { SqliteCatalog, type SqliteConnection, SqliteJobs } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
 import type { Catalog, Clock, Jobs, Logger } from '@streamvault/core'
@@ -28,6 +27,8 @@ export async function openCatalogue({ MONGO_URL }: Settings, deps: CatalogueDeps
       [Symbol.asyncDispose]: leaveOpen,
     }
   }
+  // Whoever has no MongoDB does not carry its driver, which takes 30 MB.
+  const { MongoCatalog, MongoJobs, openMongo } = await import('@streamvault/catalog-mongo')
   const mongo = await openMongo(MONGO_URL, { logger })
   const close = () => mongo[Symbol.asyncDispose]()
   return { catalog: new MongoCatalog(mongo), jobs: new MongoJobs(mongo, { clock }), [Symbol.asyncDispose]: close }

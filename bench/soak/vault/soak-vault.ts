@@ -2,18 +2,18 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { TicketSigner } from '@streamvault/contract'
+import { SERVER } from '../../../apps/server/src/server-command.ts'
 import { freePort } from '../../support/free-port.ts'
 import { childrenOf } from '../../support/process-usage.ts'
 import type { LogLine } from '../judges/judge-logs.ts'
 import { readGauges } from './read-gauges.ts'
 import type { Watched } from './sample-processes.ts'
 
-const MAIN = join(resolve(import.meta.dirname, '../../..'), 'apps/server/src/main.ts')
 const run = promisify(execFile)
 /** As systemd and Docker do by default, or nearly. */
 const START_AGAIN_MS = 1_000
@@ -72,7 +72,7 @@ export class SoakVault implements AsyncDisposable {
 
   /** Runs a command to its end, and returns what it prints. Throws when it fails. */
   async command(...args: readonly string[]): Promise<string> {
-    const { stdout } = await run(process.execPath, [MAIN, ...args], { env: this.#environment })
+    const { stdout } = await run(process.execPath, [...SERVER, ...args], { env: this.#environment })
     return stdout
   }
 
@@ -158,7 +158,7 @@ export class SoakVault implements AsyncDisposable {
   }
 
   #spawn(by: string, args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const child = spawn(process.execPath, [...SERVER, ...args], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { readEnvironment, SETTINGS, type SettingName } from '@streamvault/config'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { listen } from '../serve/listen.ts'
+import { SERVER } from '../server-command.ts'
 
 /** Values by their names after `STREAMVAULT_`. */
 export type VaultSettings = Readonly<Partial<Record<SettingName, string>>>
@@ -17,7 +18,6 @@ export interface Ended {
   readonly stderr: string
 }
 
-const MAIN = join(REPOSITORY_ROOT, 'apps/server/src/main.ts')
 /** The tests start dozens of processes; reading the same sources anew would be most of their work. */
 const COMPILED = { NODE_COMPILE_CACHE: join(REPOSITORY_ROOT, 'apps/server/.e2e/compile-cache') }
 /** Whatever is configured on this machine, the tests do not see it: an empty value is absent. */
@@ -37,7 +37,7 @@ export class VaultProcess implements AsyncDisposable {
 
   /** `input` is all that the process is told on standard input. */
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv, input = '') {
-    this.child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.child = spawn(process.execPath, [...SERVER, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
     // One that takes no input may be gone before all is written.
     this.child.stdin?.on('error', () => {})
     this.child.stdin?.end(input)

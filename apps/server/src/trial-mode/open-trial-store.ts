@@ -4,12 +4,11 @@ import type { Settings } from '@streamvault/config'
 import { VaultError } from '@streamvault/core'
 import { KeptProcess } from '@streamvault/runtime'
 import type { Foundation } from '../compose.ts'
-import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { SERVER } from '../server-command.ts'
 import { openTelegram } from '../store/open-telegram.ts'
 import type { OpenedStore } from '../store/opened-store.ts'
 import { type TrialAnnouncement, trialAnnouncementOf } from './trial-announcement.ts'
 
-const MAIN = join(REPOSITORY_ROOT, 'apps/server/src/main.ts')
 /** Of the trial's Telegram, in the data folder: never where sessions of the real one are. */
 const FOLDER = 'trial-telegram'
 /** The manager's, and four that move bytes. */
@@ -42,7 +41,7 @@ export async function openTrialStore(foundation: Foundation): Promise<OpenedStor
 /** Ctrl-C in a terminal reaches whole groups of processes; this one has to be there until the streams have ended. */
 function startSimulator(directory: string) {
   const args = ['sim', '--dir', directory, '--bots', String(BOTS), '--users', '0', '--channels', '1', '--json']
-  return spawn(process.execPath, [MAIN, ...args], {
+  return spawn(process.execPath, [...SERVER, ...args], {
     env: {},
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

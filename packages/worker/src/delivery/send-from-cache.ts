@@ -5,18 +5,25 @@ import type { BodyProgress, ResponseBody } from './response-body.ts'
 /** So much may go out before others get their turn: about a millisecond's work. */
 const TURN_BYTES = 4 * SLICE_BYTES
 
+/**
+ * What a response begins with. Then others begin: of a thousand who wait for the same bytes, the last would else wait until the
+ * socket buffers of all the others are full, which is a second's work.
+ */
+const FIRST_BYTES = 64 * 1024
+
 /** Sends what the socket takes of the slice it stands at, straight from the file that is cached in; 0 when it takes none. */
 export async function sendFromCache(lane: KernelLane, body: ResponseBody, progress: BodyProgress): Promise<number> {
   const { position } = progress
   using opened = await body.reader.openAt(position, body)
   body.signal.throwIfAborted()
   if (opened.extent === undefined) return 0
+  const turnBytes = progress.begun ? TURN_BYTES : FIRST_BYTES
   if (!progress.begun) lane.begin(body.begin)
   progress.begun = true
-  const sent = lane.send(atMost(opened.extent, body.range.end - position))
+  const sent = lane.send(atMost(opened.extent, Math.min(body.range.end - position, turnBytes)))
   progress.turnBytes += sent
   // A fast viewer could keep this going for ever: others get their turn after every few slices.
-  if (progress.turnBytes >= TURN_BYTES) {
+  if (progress.turnBytes >= turnBytes) {
     progress.turnBytes = 0
     await new Promise((resolve) => setImmediate(resolve))
   }
