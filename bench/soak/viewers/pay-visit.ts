@@ -106,7 +106,7 @@ class RunningVisit {
     }
     if (this.#body !== undefined) {
       const wrong = this.#plan.offer.bytes.firstWrong(this.#body.start + this.#bytes, chunk)
-      if (wrong !== undefined) this.#fault(`byte ${wrong} is wrong`)
+      if (wrong !== undefined) this.#fault(describeWrong(wrong, chunk.subarray(wrong - this.#body.start - this.#bytes)))
     }
     this.#bytes += chunk.length
     this.#keepPace()
@@ -190,4 +190,14 @@ function codeOf(problem: string | undefined): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What stands there tells where it may come from: zeros of a hole, another film, another place of the same. */
+function describeWrong(position: number, rest: Buffer): string {
+  const zeros = rest.findIndex((byte) => byte !== 0)
+  const what =
+    zeros === 0
+      ? `begin with ${rest.subarray(0, 16).toString('hex')}`
+      : `begin with ${zeros < 0 ? 'nothing but' : zeros} zeros`
+  return `byte ${position} is wrong: the ${rest.length} from there ${what}`
 }

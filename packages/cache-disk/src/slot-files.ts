@@ -24,7 +24,7 @@ export class SlotFiles {
     this.#slices = files.slices
     this.#index = files.index
     // Pages that cannot be detached would change under way when their slot is written again.
-    this.#zeroCopy = files.zeroCopy?.canDetach(files.slices.fd) ? files.zeroCopy : undefined
+    this.#zeroCopy = files.zeroCopy?.prepare(files.slices.fd) ? files.zeroCopy : undefined
   }
 
   /** Opens or makes the files with room for `slots`: what lies beyond is cut off. */

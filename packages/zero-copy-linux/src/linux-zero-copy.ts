@@ -8,6 +8,9 @@ type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>
 const RWF_NOWAIT = 0x08
 /** fallocate(2): FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE. */
 const PUNCH_HOLE = 0x01 | 0x02
+/** posix_fadvise(2): POSIX_FADV_RANDOM and POSIX_FADV_WILLNEED. */
+const RANDOM = 1
+const WILL_NEED = 3
 /** tcp(7): IPPROTO_TCP and TCP_CORK. */
 const TCP = 6
 const CORK = 3
@@ -24,6 +27,7 @@ interface Calls {
   readonly sendfile: NativeFunction
   readonly preadv2: NativeFunction
   readonly fallocate: NativeFunction
+  readonly posixFadvise: NativeFunction
   readonly setsockopt: NativeFunction
   /** The address of a buffer. Passing it on as a number is many times faster than passing the buffer. */
   readonly addressOf: (buffer: Uint8Array | BigInt64Array) => number
@@ -70,7 +74,10 @@ export class LinuxZeroCopy implements ZeroCopy {
       if (!this.#isInMemory(descriptor, start + next - 1)) break
       ready = next
     }
-    if (ready === 0) return 0
+    if (ready === 0) {
+      this.#bring({ descriptor, start, sizeBytes })
+      return 0
+    }
     this.#offset[0] = BigInt(start)
     const sent = Number(this.#calls.sendfile(socketDescriptor, descriptor, this.#offsetAddress, ready))
     // A socket that is full and one that is broken look the same from here; the next ordinary write tells.
@@ -90,7 +97,13 @@ export class LinuxZeroCopy implements ZeroCopy {
     this.#calls.setsockopt(socketDescriptor, TCP, CORK, this.#noAddress, INT_BYTES)
   }
 
-  canDetach(descriptor: number): boolean {
+  /**
+   * File systems with large folios (ext4 since Linux 6.16, XFS since 5.18) take pages into memory by as much as is read ahead.
+   * When a hole is punched in a part of a folio that is still being sent, the kernel cannot split it, and writes zeros into what is on
+   * its way. So nothing is read ahead by itself here, and what is written as one slice is a folio of that slice at most.
+   */
+  prepare(descriptor: number): boolean {
+    if (this.#calls.posixFadvise(descriptor, 0, 0, RANDOM) !== 0) return false
     // Behind the end of any file there is nothing to lose.
     return this.#calls.fallocate(descriptor, PUNCH_HOLE, 2 ** 42, 4096) === 0
   }
@@ -105,6 +118,11 @@ export class LinuxZeroCopy implements ZeroCopy {
           )
       })
     })
+  }
+
+  /** Reads ahead into memory, in pages of the smallest size. Where that fails, the next ordinary read tells. */
+  #bring({ descriptor, start, sizeBytes }: FileExtent): void {
+    this.#calls.posixFadvise.async(descriptor, start, sizeBytes, WILL_NEED, () => {})
   }
 
   #isInMemory(descriptor: number, position: number): boolean {
@@ -126,6 +144,7 @@ function bindCalls(koffi: Koffi): Calls {
   return {
     sendfile: libc.func('int64_t sendfile(int out, int in, uintptr_t offset, size_t count)'),
     preadv2: libc.func('int64_t preadv2(int fd, uintptr_t vector, int count, int64_t offset, int flags)'),
+    posixFadvise: libc.func('int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)'),
     fallocate: libc.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)'),
     setsockopt: libc.func('int setsockopt(int socket, int level, int name, uintptr_t value, unsigned int length)'),
     addressOf: (buffer) => Number(koffi.address(buffer)),

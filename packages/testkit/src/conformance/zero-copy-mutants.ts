@@ -101,23 +101,23 @@ const DEFECTS: readonly ZeroCopyDefect[] = [
   },
   {
     wrong: 'never detaches',
-    killedBy: 'says of a file that it can be detached, and changes nothing by asking',
-    changes: () => ({ canDetach: () => false }),
+    killedBy: 'says of a file that it can be detached, and changes nothing of it',
+    changes: () => ({ prepare: () => false }),
   },
   {
     wrong: 'tries whether it can detach at the start of the file',
-    killedBy: 'says of a file that it can be detached, and changes nothing by asking',
+    killedBy: 'says of a file that it can be detached, and changes nothing of it',
     changes: (zeroCopy) => ({
-      canDetach: (descriptor) => {
+      prepare: (descriptor) => {
         writeSync(descriptor, new Uint8Array(4096), 0, 4096, 0)
-        return zeroCopy.canDetach(descriptor)
+        return zeroCopy.prepare(descriptor)
       },
     }),
   },
   {
     wrong: 'says that it can detach whatever it is asked',
     killedBy: 'says of what is no open file that it cannot be detached',
-    changes: () => ({ canDetach: () => true }),
+    changes: () => ({ prepare: () => true }),
   },
 ]
 

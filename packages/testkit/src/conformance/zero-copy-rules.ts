@@ -110,17 +110,17 @@ const detaching: readonly ZeroCopyRule[] = [
     },
   },
   {
-    title: 'says of a file that it can be detached, and changes nothing by asking',
+    title: 'says of a file that it can be detached, and changes nothing of it',
     check: async ({ zeroCopy, file }) => {
       const bytes = await fill(file)
-      expect(zeroCopy.canDetach(file.fd)).toBe(true)
+      expect(zeroCopy.prepare(file.fd)).toBe(true)
       expectBytes(await content(file), bytes)
     },
   },
   {
     title: 'says of what is no open file that it cannot be detached',
     check: async ({ zeroCopy }) => {
-      expect(zeroCopy.canDetach(-1)).toBe(false)
+      expect(zeroCopy.prepare(-1)).toBe(false)
     },
   },
 ]
