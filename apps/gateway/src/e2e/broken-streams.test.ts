@@ -40,6 +40,35 @@ test.each([
   },
 )
 
+test.each([
+  ['one in the middle', 1],
+  ['the last one', 2],
+])(
+  'a response of several slices, of which %s ends early, breaks there: what comes next does not take its place',
+  async (_, broken) => {
+    await using gateway = await TrialGateway.start()
+    const path = gateway.path(await gateway.add(BYTES))
+    const others = [0, 1, 2].filter((slice) => slice !== broken)
+    for (const start of others.map((slice) => slice * NGINX_SLICE_BYTES)) {
+      await gateway.ask(path, { headers: { range: `bytes=${start}-${start + 2 * SLICE_BYTES}` } })
+    }
+    const lost = broken * NGINX_SLICE_BYTES + SLICE_BYTES
+    gateway.store.lost = lost
+    const wanted = [
+      { range: 'bytes=0-', query: '&p=web', start: 0 },
+      { range: `bytes=100-${BYTES.length - 1}`, query: '', start: 100 },
+      { range: 'bytes=0-', query: '', start: 0 },
+    ]
+    for (const { range, query, start } of wanted) {
+      const { came, error } = await readToTheEnd(gateway, path + query, { range })
+      expect(came.equals(BYTES.subarray(start, start + came.length))).toBe(true)
+      expect(came.length).toBeGreaterThan(broken * NGINX_SLICE_BYTES - start)
+      expect(came.length).toBeLessThanOrEqual(lost - start)
+      expect(error).toMatchObject({ code: 'ECONNRESET' })
+    }
+  },
+)
+
 test('slices that lost their ends with the power are given up when the machine has started again, and fetched anew', async () => {
   await using gateway = await TrialGateway.start()
   const path = gateway.path(await gateway.add(BYTES))
@@ -62,4 +91,18 @@ test('slices that lost their ends with the power are given up when the machine h
 async function slicesOf({ cacheFolder }: TrialGateway): Promise<string[]> {
   const files = await readdir(cacheFolder, { recursive: true, withFileTypes: true })
   return files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
+}
+
+/** All that comes of a response before it ends, and why it broke. */
+async function readToTheEnd(gateway: TrialGateway, path: string, headers: Record<string, string>) {
+  const response = await open({ host: '127.0.0.1', port: gateway.port }, path, { headers })
+  const chunks: Buffer[] = []
+  const reading = async () => {
+    for await (const chunk of response) chunks.push(chunk)
+  }
+  const error = await reading().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  return { came: Buffer.concat(chunks), error }
 }

@@ -1,10 +1,12 @@
-import { type BlobRef, type ByteRange, type CallOptions, rangeBytes } from '@streamvault/core'
+import { type BlobRef, type ByteRange, type CallOptions, rangeBytes, VaultError } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
 import { MemoryBlobStore } from '@streamvault/testkit'
 
 /** A store that takes its time, as one on the other side of a network does, and counts what it is asked. */
 export class TrialStore extends MemoryBlobStore {
   latencyMs = 0
+  /** A place in its blobs of which it has lost what was there. */
+  lost = Number.POSITIVE_INFINITY
   reads = 0
   bytesRead = 0
 
@@ -16,6 +18,7 @@ export class TrialStore extends MemoryBlobStore {
     this.reads++
     this.bytesRead += rangeBytes(range)
     if (this.latencyMs > 0) await systemClock.sleep(this.latencyMs, options.signal)
+    if (range.start <= this.lost && this.lost < range.end) throw new VaultError('BLOB_NOT_FOUND')
     yield* super.read(ref, range, options)
   }
 }

@@ -3,7 +3,7 @@ import { QUESTION_PARTS, type Question } from '../authoriser/question.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
-import { considerRoom } from './orders.ts'
+import { considerRoom, joinSlices } from './orders.ts'
 import { problemLocations } from './problem-locations.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
 import { EVERYWHERE, MEDIA_HEADERS, PAGE_HEADERS, PARTS_SERVER } from './response-headers.ts'
@@ -28,7 +28,8 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'set $asked $http_range;',
       'set $no_room "";',
       "rewrite_by_lua_block { require('media_request').read() }",
-      ...authorised,
+      ...limited,
+      ...admission(joinSlices()),
       ...slices(settings),
     ]),
     block('location @unbounded', [...authorised, ...relayed('send')]),
@@ -127,10 +128,10 @@ const PARTS: Record<keyof Question, string> = {
 const QUESTION = `set $question "${QUESTION_PARTS.map((part) => `${PARTS[part]}\\n`).join('')}";`
 
 /** No response begins without a grant that holds at that moment. */
-function admission(): Lines {
+function admission(beforeSlices = considerRoom()): Lines {
   return [
     "access_by_lua_block { require('admission').admit() }",
-    ...considerRoom(),
+    ...beforeSlices,
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
     PATIENCE,
