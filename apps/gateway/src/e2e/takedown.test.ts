@@ -195,6 +195,9 @@ test('where nginx cannot be looked into, that is said, and responses of what is 
   }
   const { cursor } = await gateway.catalog.takedowns.since(0)
   await expect.poll(() => gateway.enforced, { timeout: 5000 }).toBe(cursor)
+  const cut = gateway.logger.lines.filter(({ message }) => message.startsWith('a slice was cut off'))
+  expect(cut.map(({ level }) => level)).toContain('info')
+  expect(gateway.logger.lines.filter(({ level }) => level === 'error')).toEqual([])
 })
 
 test('what is taken down while no gateway runs is erased when it starts, and what a killed nginx left on its way', async () => {

@@ -34,6 +34,8 @@ const CHATTER = /^nginx: (?:the configuration file .* syntax is ok|configuration
 const ERASED_BEFORE = /\[crit\].* unlink\(\) "[^"]*\/[0-9a-f]{32}(?:\.\d+)?" failed \(2: /
 /** Said when nginx makes room and the slice that was used longest ago is being sent to somebody: it takes the next one. */
 const IN_USE = /\[alert\].* ignore long locked inactive cache entry /
+/** Said when a slice is being sent while a takedown, or somebody else, cuts its file off. */
+const CUT_OFF = /\[alert\].* sendfile\(\) reported that "[^"]*\/[0-9a-f]{32}" was truncated at /
 
 /** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are (`end-with-parent.lua`). */
 export class NginxProcess implements AsyncDisposable {
@@ -101,6 +103,10 @@ export class NginxProcess implements AsyncDisposable {
     if (CHATTER.test(line) || ERASED_BEFORE.test(line)) return
     if (IN_USE.test(line)) {
       this.#deps.logger.debug({ line }, 'a slice that would be given up is being sent')
+      return
+    }
+    if (CUT_OFF.test(line)) {
+      this.#deps.logger.info({ line }, 'a slice was cut off while it was being sent, as takedowns do')
       return
     }
     const isGrave = /\[(?:emerg|alert|crit)\]/.test(line)
