@@ -1,4 +1,4 @@
-import { readdir, stat, truncate, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
@@ -41,12 +41,13 @@ test.each([
 )
 
 test.each([
-  ['one in the middle', 1],
-  ['the last one', 2],
+  ['one in the middle', 'yes', 1],
+  ['the last one', 'yes', 2],
+  ['one in the middle', 'no', 1],
 ])(
-  'a response of several slices, of which %s ends early, breaks there: what comes next does not take its place',
-  async (_, broken) => {
-    await using gateway = await TrialGateway.start()
+  'a response of several slices, of which %s ends early, breaks there: what comes next does not take its place (where Lua may call C: %s)',
+  async (_, may, broken) => {
+    await using gateway = await TrialGateway.start({ mayCallC: may === 'yes' })
     const path = gateway.path(await gateway.add(BYTES))
     const others = [0, 1, 2].filter((slice) => slice !== broken)
     for (const start of others.map((slice) => slice * NGINX_SLICE_BYTES)) {
@@ -60,12 +61,15 @@ test.each([
       { range: 'bytes=0-', query: '', start: 0 },
     ]
     for (const { range, query, start } of wanted) {
-      const { came, error } = await readToTheEnd(gateway, path + query, { range })
+      const { came, error } = await readToTheEnd(gateway, path + query, { range, connection: 'keep-alive' })
       expect(came.equals(BYTES.subarray(start, start + came.length))).toBe(true)
       expect(came.length).toBeGreaterThan(broken * NGINX_SLICE_BYTES - start)
       expect(came.length).toBeLessThanOrEqual(lost - start)
       expect(error).toMatchObject({ code: 'ECONNRESET' })
     }
+    await gateway.stopGateway()
+    const log = await readFile(join(gateway.folder, 'gateway', 'access.log'), 'utf8')
+    expect(log.trim().split('\n')).toHaveLength(others.length + wanted.length)
   },
 )
 

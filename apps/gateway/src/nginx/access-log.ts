@@ -22,6 +22,15 @@ export function accessLog({ folder }: NginxSettings): Lines {
     // As it was asked, and without its query, however that is spelt.
     'map $request_uri $path_alone { "~*^(?<before_query>.*?)([?]|%3f|$)" $before_query; }',
     `log_format json escape=json '{${json.join(',')}}';`,
-    `access_log ${quoted(`${folder}/access.log`)} json buffer=64k flush=5s;`,
+    writeTo(folder),
   ]
+}
+
+/** Has each slice of a response, which is a subrequest, looked at when it ends (`running-responses.lua`), and leaves it out of the log. */
+export function watchSlices({ folder }: NginxSettings): Lines {
+  return ['log_subrequest on;', 'set $is_logged 1;', writeTo(folder, ' if=$is_logged')]
+}
+
+function writeTo(folder: string, condition = ''): string {
+  return `access_log ${quoted(`${folder}/access.log`)} json buffer=64k flush=5s${condition};`
 }

@@ -1,5 +1,6 @@
 -- Whether there is room for one more slice: what is kept is still found where there is none, and what is not comes from the worker.
 -- Nginx would break every response that it cannot write to the disk.
+local responses = require('running_responses')
 local room = ngx.shared.room
 local wasShort = false
 
@@ -17,6 +18,7 @@ function M.consider()
   elseif wasShort then
     ngx.var.no_room = ''
   end
+  responses.beginSlice()
 end
 
 package.loaded['cache_room'] = M

@@ -11,7 +11,6 @@ const SCRIPTS = [
   'media-request.lua',
   'pace.lua',
   'long-response.lua',
-  'whole-slices.lua',
 ]
 /** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */
 const RETRY_MS = 2000

@@ -1,9 +1,10 @@
 import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { QUESTION_PARTS, type Question } from '../authoriser/question.ts'
+import { watchSlices } from './access-log.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
-import { considerRoom, joinSlices } from './orders.ts'
+import { considerRoom } from './orders.ts'
 import { problemLocations } from './problem-locations.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
 import { EVERYWHERE, MEDIA_HEADERS, PAGE_HEADERS, PARTS_SERVER } from './response-headers.ts'
@@ -28,9 +29,9 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'set $asked $http_range;',
       'set $no_room "";',
       "rewrite_by_lua_block { require('media_request').read() }",
-      ...limited,
-      ...admission(joinSlices()),
+      ...authorised,
       ...slices(settings),
+      ...watchSlices(settings),
     ]),
     block('location @unbounded', [...authorised, ...relayed('send')]),
     block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
@@ -128,10 +129,10 @@ const PARTS: Record<keyof Question, string> = {
 const QUESTION = `set $question "${QUESTION_PARTS.map((part) => `${PARTS[part]}\\n`).join('')}";`
 
 /** No response begins without a grant that holds at that moment. */
-function admission(beforeSlices = considerRoom()): Lines {
+function admission(): Lines {
   return [
     "access_by_lua_block { require('admission').admit() }",
-    ...beforeSlices,
+    ...considerRoom(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
     PATIENCE,

@@ -1,8 +1,6 @@
 import { block, type Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
-const CONSIDER = "require('cache_room').consider()"
-
 /** Longer than any response can take from its grant to its first byte: by then it is noted. */
 const REMEMBERED_SECONDS = 60
 /** What follows is asked on a socket of its own; see `orders`. */
@@ -64,14 +62,5 @@ function order(path: string, note: Lines): Lines {
 
 /** Goes where something is answered that nginx keeps. */
 export function considerRoom(): Lines {
-  return [`header_filter_by_lua_block { ${CONSIDER} }`]
-}
-
-/** As well as that, where nginx makes one response of several slices. */
-export function joinSlices(): Lines {
-  return [
-    'set $is_slice_open "";',
-    `header_filter_by_lua_block { ${CONSIDER} require('whole_slices').begin() }`,
-    "body_filter_by_lua_block { require('whole_slices').pass() }",
-  ]
+  return ["header_filter_by_lua_block { require('cache_room').consider() }"]
 }
