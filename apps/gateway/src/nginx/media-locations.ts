@@ -224,8 +224,8 @@ function toWorker(
     'proxy_pass_request_body off;',
     ...Object.entries({ ...fields, ...conditions }).map(([name, value]) => `proxy_set_header ${name} ${value};`),
     'proxy_buffer_size 8k;',
-    'proxy_buffers 8 16k;',
-    'proxy_busy_buffers_size 32k;',
+    'proxy_buffers 8 64k;',
+    'proxy_busy_buffers_size 128k;',
     // What is not kept follows the pace of the client, instead of filling the disk.
     'proxy_max_temp_file_size 0;',
     'proxy_connect_timeout 2s;',

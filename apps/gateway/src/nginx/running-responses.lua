@@ -144,18 +144,16 @@ end
 
 -- The slice module asks for the next slice once one is over, however that was: where a worker broke one in the middle, the next one
 -- would take the place of what is missing, and the viewer would take it for the film. And after the last one, the viewer would wait.
-local function endSlice()
+local function endSlice(response)
+  response.hasSlices = true
   local came = var.upstream_response_length
   -- What comes from the cache is whole. Each worker that was asked has a number.
   if not came or came == '' or came:match('(%d+)$') == var.upstream_http_content_length then
     return
   end
-  local response = running[var.request_id]
-  if response then
-    response.isBroken = true
-    if response.fd then
-      ffi.C.shutdown(response.fd, SHUT_RDWR)
-    end
+  response.isBroken = true
+  if response.fd then
+    ffi.C.shutdown(response.fd, SHUT_RDWR)
   end
 end
 
@@ -172,14 +170,15 @@ end
 -- After the last byte of any response, while its connection is still its own, and of any slice but its first.
 function M.finish()
   if ngx.is_subrequest then
+    local whole = running[var.request_id]
+    -- Nginx asks us before it writes its log, and its requests share their variables.
     var.is_logged = ''
-    return endSlice()
-  end
-  -- Where slices end, which share their variables with it. Nginx asks us before it writes its log.
-  if var.is_logged == '' then
-    var.is_logged = '1'
+    return whole and endSlice(whole)
   end
   local response = forget(var.request_id)
+  if response and response.hasSlices then
+    var.is_logged = '1'
+  end
   if not response or not response.grant.keys.viewer then
     return
   end
