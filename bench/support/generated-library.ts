@@ -44,7 +44,9 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** Batches of titles, of what is known of them, and of files: what a library of so many titles has. */
-export function* generateLibrary(titlesCount: number): Generator<
+export function* generateLibrary(
+  titlesCount: number,
+): Generator<
   | { readonly kind: 'titles'; readonly records: readonly LibraryRecordKinds['titles'][] }
   | { readonly kind: 'metadata'; readonly records: readonly LibraryRecordKinds['metadata'][] }
   | { readonly kind: 'files'; readonly records: readonly LibraryRecordKinds['files'][] }
@@ -78,7 +80,8 @@ export function generateTitle(index: number): Title {
     year: 1950 + Math.floor(random() * 75),
     addedAt: NEWEST_AT - Math.floor(random() * 1_000 * DAY_MS),
     buckets: kind === 'movie' ? BUCKETS : ['1080p'],
-    seasons: kind === 'movie' ? [] : Array.from({ length: SEASONS }, (_, at) => ({ number: at + 1, episodes: EPISODES })),
+    seasons:
+      kind === 'movie' ? [] : Array.from({ length: SEASONS }, (_, at) => ({ number: at + 1, episodes: EPISODES })),
     facts,
   }
 }
@@ -134,7 +137,11 @@ function generateFile(
 ): MediaFile {
   const fileName = `${name}.${episode === undefined ? '' : `S${episode.season}E${episode.episode}.`}${bucket}.WEB-DL.mkv`
   const sha256 = createHash('sha256').update(`${titleId}/${fileName}`).digest('hex')
-  const part = (at: number) => ({ store: 'telegram', blob: `1-${sha256.slice(0, 24)}-${at}`, sizeBytes: 256 * 1024 ** 2 })
+  const part = (at: number) => ({
+    store: 'telegram',
+    blob: `1-${sha256.slice(0, 24)}-${at}`,
+    sizeBytes: 256 * 1024 ** 2,
+  })
   return {
     id: fileIdOf(sha256),
     titleId,

@@ -14,7 +14,9 @@ export async function deriveTitles(connection: MongoConnection): Promise<void> {
   const titles = connection.collection<KeptTitle>('titles')
   for (let after = ''; ; ) {
     const batch = await connection.run(() =>
-      titles.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: BATCH_TITLES, batchSize: BATCH_TITLES }).toArray(),
+      titles
+        .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: BATCH_TITLES, batchSize: BATCH_TITLES })
+        .toArray(),
     )
     const last = batch.at(-1)
     if (last === undefined) break

@@ -43,6 +43,11 @@ export class MongoConnection implements AsyncDisposable {
     client.on('serverHeartbeatSucceeded', () => this.#found())
   }
 
+  /** Which database it is, without who uses it. */
+  get name(): string {
+    return `mongodb://${this.client.options.hosts.map(String).join(',')}/${this.#db.databaseName}`
+  }
+
   collection<T extends Document>(name: CollectionName): Collection<T> {
     return this.#db.collection<T>(name)
   }
@@ -86,6 +91,11 @@ export class MongoConnection implements AsyncDisposable {
       const meta = this.collection<Counter>('meta')
       await this.run(() => meta.updateOne({ _id: SCHEMA }, { $max: { value: SCHEMA_VERSION } }))
     }
+  }
+
+  /** How the server would carry out a command. */
+  async explain(command: Document): Promise<Document> {
+    return await this.run(() => this.#db.command({ explain: command, verbosity: 'queryPlanner' }))
   }
 
   /** Removes the database and all that is in it. */

@@ -56,8 +56,10 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
     count: countOf('digests'),
     read: 'select file_id as id, crc32s from digests where file_id > @after order by file_id limit @limit',
     first: '',
-    writes: [`insert into digests(file_id, crc32s) values(@id, @crc32s)
-      on conflict(file_id) do update set crc32s = excluded.crc32s`],
+    writes: [
+      `insert into digests(file_id, crc32s) values(@id, @crc32s)
+      on conflict(file_id) do update set crc32s = excluded.crc32s`,
+    ],
     clears: ['delete from digests'],
     recordOf: ({ id, crc32s }: { id: LibraryRecordKinds['digests']['id']; crc32s: Uint8Array }) => ({
       id,

@@ -62,7 +62,12 @@ export class SqliteTitles extends DocumentRepository<Title> implements TitleRepo
   readonly #count: Statement<[object], { count: number }>
 
   constructor(connection: SqliteConnection) {
-    super(connection, { name: 'titles', insert: TITLE_QUERIES.insert, replace: TITLE_QUERIES.replace, columnsOf: titleColumnsOf })
+    super(connection, {
+      name: 'titles',
+      insert: TITLE_QUERIES.insert,
+      replace: TITLE_QUERIES.replace,
+      columnsOf: titleColumnsOf,
+    })
     this.#connection = connection
     this.#list = connection.prepare(TITLE_QUERIES.list)
     this.#listOfKind = connection.prepare(TITLE_QUERIES.listOfKind)

@@ -9,11 +9,19 @@ export function titleColumnsOf(title: Title) {
     age: -title.addedAt,
     block: searchBlockOf(title),
     words: searchTermsOf(title),
-    facets: JSON.stringify(genresOf(title).flatMap((genre) => [facetOf({ genre }), facetOf({ genre, kind: title.kind })])),
+    facets: JSON.stringify(
+      genresOf(title).flatMap((genre) => [facetOf({ genre }), facetOf({ genre, kind: title.kind })]),
+    ),
   }
 }
 
 /** The name of a list of titles: those of a genre, of one kind or of all. */
-export function facetOf({ kind = 'all', genre }: { readonly kind?: TitleFilter['kind'] | 'all'; readonly genre: string }) {
+export function facetOf({
+  kind = 'all',
+  genre,
+}: {
+  readonly kind?: TitleFilter['kind'] | 'all'
+  readonly genre: string
+}) {
   return `${kind}/${genreKey(genre)}`
 }

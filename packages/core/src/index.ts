@@ -94,6 +94,7 @@ export type {
 } from './ports/catalog.ts'
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
+export { type Claim, JOB_KINDS, type Job, type JobKind, type JobKinds, type Jobs } from './ports/jobs.ts'
 export {
   type JobEntry,
   type LibraryRecordKinds,
@@ -103,7 +104,6 @@ export {
   RECORDS_AT_ONCE,
   type RecordKind,
 } from './ports/library-records.ts'
-export { type Claim, JOB_KINDS, type Job, type JobKind, type JobKinds, type Jobs } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type {
   MetadataFound,

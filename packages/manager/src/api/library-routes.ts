@@ -49,7 +49,10 @@ export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>
       tags: ['library'],
       summary: 'Finds titles by the beginnings of the words of their names, in whatever language.',
       querystring: searchQuerySchema,
-      response: { 200: jsonResponse('The titles found: what is called so first, then the best known.', searchResultSchema), ...PROBLEM_RESPONSES },
+      response: {
+        200: jsonResponse('The titles found: what is called so first, then the best known.', searchResultSchema),
+        ...PROBLEM_RESPONSES,
+      },
     },
     onSend: revalidate,
     handler: (request) => library.search(request.query.q, request.query.limit),

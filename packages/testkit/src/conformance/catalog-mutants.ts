@@ -118,8 +118,7 @@ const DEFECTS: readonly CatalogDefect[] = [
     wrong: 'forgets the kind where a genre is asked for',
     killedBy: 'lists one genre where that is asked for, of one kind or of all',
     spoil: spoilTitles((titles) => ({
-      list: ({ kind, genre }, page) =>
-        titles.list({ ...(genre === undefined ? kind && { kind } : { genre }) }, page),
+      list: ({ kind, genre }, page) => titles.list({ ...(genre === undefined ? kind && { kind } : { genre }) }, page),
     })),
   },
   {

@@ -71,7 +71,13 @@ export const catalogSearchRules: readonly Rule<CatalogSubject>[] = [
         sampleTitle('solaris', { name: 'Solaris', facts: facts({ names: ['Солярис', 'Solaryda'] }) }),
         sampleTitle('dagbog', { name: 'Brøndby Straße', facts: facts({ names: ['Łódź Æther'] }) }),
       ])
-      const queries = { солЯ: 'solaris', solaryda: 'solaris', brondby: 'dagbog', strasse: 'dagbog', 'lodz aeth': 'dagbog' }
+      const queries = {
+        солЯ: 'solaris',
+        solaryda: 'solaris',
+        brondby: 'dagbog',
+        strasse: 'dagbog',
+        'lodz aeth': 'dagbog',
+      }
       for (const [query, id] of Object.entries(queries)) {
         expect(idsOf(await catalog.titles.search(query, 10)), query).toEqual([id])
       }
