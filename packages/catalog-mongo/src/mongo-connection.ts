@@ -86,7 +86,7 @@ export class MongoConnection implements AsyncDisposable {
         await this.run(() => this.collection(name).createIndex({ ...key }, unique ? { unique } : {}))
       }
     }
-    if (found < TITLES_DERIVED_SINCE) await deriveTitles(this)
+    if (found < TITLES_DERIVED_SINCE) await this.run(() => deriveTitles(this.collection('titles')))
     if (found < SCHEMA_VERSION) {
       const meta = this.collection<Counter>('meta')
       await this.run(() => meta.updateOne({ _id: SCHEMA }, { $max: { value: SCHEMA_VERSION } }))

@@ -1,61 +1,28 @@
 import {
   assert,
   genreKey,
-  genresOf,
   type Page,
   type PageRequest,
-  searchedNames,
   searchWords,
   type Title,
   type TitleFilter,
-  type TitleKind,
   type TitleRepository,
   type Versioned,
   wholeName,
 } from '@streamvault/core'
 import type { Filter } from 'mongodb'
-import { DocumentRepository, type KeptDocument } from './document-repository.ts'
-import { decodeCursor, encodeCursor, listingOrder, searchOrder } from './listing-order.ts'
+import { DocumentRepository } from './document-repository.ts'
+import { type KeptTitle, keptTitleOf } from './kept-title.ts'
+import { decodeCursor, encodeCursor, listingOrder } from './listing-order.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 import type { VersionNumbers } from './version-numbers.ts'
-import { beginningOf, wordPrefixes } from './word-prefixes.ts'
+import { beginningOf } from './word-prefixes.ts'
 
 const PAGE_TITLES_MAX = 200
 const FOUND_TITLES_MAX = 50
 const RANKED = { rank: 1 } as const
 
 type Order = { readonly order: 1 } | { readonly rank: 1 }
-
-/** A title as the database keeps it; all but its version follows from the title. */
-export interface KeptTitle extends KeptDocument {
-  readonly kind: TitleKind
-  readonly genres: readonly string[]
-  /** Its place in listings. */
-  readonly order: string
-  /** Its place among what a search finds. */
-  readonly rank: string
-  /** Its names as wholes. */
-  readonly names: readonly string[]
-  readonly words: readonly string[]
-  readonly prefixes: readonly string[]
-}
-
-/** What is kept of a title. */
-export function keptTitleOf(title: Title, version: number): KeptTitle {
-  const names = searchedNames(title)
-  return {
-    _id: title.id,
-    version,
-    kind: title.kind,
-    genres: genresOf(title),
-    order: listingOrder(title),
-    rank: searchOrder(title),
-    names: [...new Set(names.map(wholeName))],
-    words: [...new Set(names.flatMap(searchWords))],
-    prefixes: wordPrefixes(names),
-    document: JSON.stringify(title),
-  }
-}
 
 /** Titles, and the beginnings of the words in their names. */
 export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements TitleRepository {

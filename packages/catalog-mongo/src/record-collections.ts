@@ -9,8 +9,8 @@ import {
 import type { Document } from 'mongodb'
 import { endedSlot as endedJobSlot, type JobRecord, openSlot } from './job-record.ts'
 import type { KeptFile } from './kept-file.ts'
+import { keptTitleOf } from './kept-title.ts'
 import { keptFileOf } from './mongo-files.ts'
-import { keptTitleOf } from './mongo-titles.ts'
 import { endedSlot, standingSlot, type TakedownRecord, takedownOf } from './takedown-record.ts'
 
 /** How records of one kind, each of which is one document, are read and written whole. */

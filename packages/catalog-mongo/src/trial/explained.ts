@@ -4,7 +4,7 @@ import type { Document } from 'mongodb'
 const UNINDEXED = ['COLLSCAN', 'SORT']
 
 /** The stages of the plan that a server chose, in whatever depth they are. */
-export function stagesOf(explained: unknown): string[] {
+function stagesOf(explained: unknown): string[] {
   if (explained === null || typeof explained !== 'object') return []
   const { stage, ...rest } = explained as Document
   // What was weighed and not chosen is nobody's business.
