@@ -85,7 +85,7 @@ async function measureMongo(): Promise<{ readonly rows: readonly BenchRow[]; rea
   ending.defer(() => connection.drop())
   const imported = await importLibrary(records, titlesCount)
   const serverTime = new ServerTime(connection.client)
-  const measured = { titlesCount, samples: isGiven ? 3_000 : 60, serverTime }
+  const measured = { titlesCount, samples: isGiven ? 3_000 : 30, serverTime }
   const times = await measureLibrary(new MongoCatalog(connection), measured)
   const rate = rateRow(isGiven ? 'MongoDB: import' : 'FerretDB: import', imported, isGiven ? IMPORT_PER_SECOND : 500)
   if (isGiven) return { rows: [...rowsOf('MongoDB', LIMITS.mongo, times), rate], notes: [] }

@@ -1,5 +1,6 @@
 import {
   assert,
+  isVaultError,
   type LibraryRecordKinds,
   type LibraryRecords,
   type MoveNote,
@@ -67,9 +68,7 @@ export class MongoRecords implements LibraryRecords {
     for (const record of records) {
       documents.push(documentOf(record as never, await this.#versions.first()) as KeptRecord)
     }
-    const collection = this.#documents(kind)
-    await this.#connection.run(() => collection.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } }))
-    await this.#connection.run(() => collection.insertMany(documents, { ordered: false }))
+    await this.#put(this.#documents(kind), documents)
   }
 
   async clear(): Promise<void> {
@@ -85,6 +84,18 @@ export class MongoRecords implements LibraryRecords {
   async writeNote(note: MoveNote): Promise<void> {
     const document = JSON.stringify(note)
     await this.#connection.run(() => this.#notes().replaceOne({ _id: NOTE }, { document }, { upsert: true }))
+  }
+
+  /** Nearly all that is written is not there yet: only a batch that a dead process had begun is. */
+  async #put(collection: Collection<KeptRecord>, documents: readonly KeptRecord[]): Promise<void> {
+    const insert = () => this.#connection.run(() => collection.insertMany(documents, { ordered: false }))
+    try {
+      await insert()
+    } catch (error) {
+      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
+      await this.#connection.run(() => collection.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } }))
+      await insert()
+    }
   }
 
   #documents(kind: RecordKind): Collection<KeptRecord> {

@@ -1,6 +1,5 @@
 import { access, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteEphemeral, SqliteRecords } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
 import { type LibraryRecords, type Logger, VaultError } from '@streamvault/core'
@@ -58,6 +57,8 @@ async function openFolder(dataDir: string): Promise<OpenRecords> {
 }
 
 async function openServer(url: string, logger: Logger): Promise<OpenRecords> {
+  // As where a catalogue is opened: the driver is loaded by those who talk to a MongoDB alone.
+  const { MongoRecords, openMongo } = await import('@streamvault/catalog-mongo')
   const connection = await openMongo(url, { logger })
   const records = new MongoRecords(connection)
   return { records, name: connection.name, [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose]() }
