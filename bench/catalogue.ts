@@ -13,7 +13,7 @@ import { ServerTime } from './support/server-time.ts'
 
 const TITLES = 100_000
 /** FerretDB goes through a whole collection for all but the look-up of one `_id`, so that more tells only how fast it does that. */
-const FERRET_TITLES = 1_000
+const FERRET_TITLES = 300
 /** Whose files are imported anew in each run. */
 const IMPORTED_TITLES = 2_000
 const INSERTED_FILES = 1_000
