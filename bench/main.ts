@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { benchCache } from './cache.ts'
+import { benchCatalogue } from './catalogue.ts'
 import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
@@ -25,13 +26,14 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
   cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },
+  catalogue: { about: '100,000 titles: what viewers wait for, against the limits', run: benchCatalogue },
   pack: { about: 'seasons as one archive, against plain ranges of one file of their size', run: benchPack },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }
 
 const usage = ['usage: npm run bench -- NAME [--json]', '']
-  .concat(Object.entries(BENCHES).map(([name, bench]) => `  ${name.padEnd(8)} ${bench.about}`))
+  .concat(Object.entries(BENCHES).map(([name, bench]) => `  ${name.padEnd(9)} ${bench.about}`))
   .concat('', 'Ends with 1, and a line that says which, when a target was missed.')
   .join('\n')
 

@@ -68,7 +68,8 @@ import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 
 const MIB = 1024 ** 2
-const DATABASE = 'catalogue.sqlite'
+/** In the data folder. */
+export const DATABASE = 'catalogue.sqlite'
 /** Slices on their way from the store; beyond this, more at once only compete. */
 const FILLS_MAX = 128
 /**

@@ -10,13 +10,16 @@ const BATCH_ENTRIES = 50
 /** Each attempt that fails is another's that succeeds; more at once than this is no work of people. */
 const APPENDS_MAX = 1_000
 
+/** Stands in an entry for an epoch that is no file's any more. */
+const NO_FILE = ''
+
 /** Files about which something was decided. File n of entry m has the epoch 1,000 m + n + 1. */
 interface JournalEntry {
   /** Counts from 0 without a gap. */
   readonly _id: number
   /** What was decided, unique: it is entered once, however many see to it. */
   readonly cause: string
-  readonly files: readonly FileId[]
+  readonly files: readonly (FileId | typeof NO_FILE)[]
 }
 
 /** Files in the order of their epochs, each with its last one. */
@@ -59,7 +62,7 @@ export class DenialJournal {
       for await (const { _id, files } of entries) {
         for (const [index, file] of files.entries()) {
           const epoch = _id * ENTRY_FILES_MAX + index + 1
-          if (epoch <= cursor) continue
+          if (epoch <= cursor || file === NO_FILE) continue
           if (epochs.size === PAGE_CHANGES_MAX) return { epochs, cursor: end, isLast: false }
           epochs.delete(file)
           epochs.set(file, epoch)
@@ -82,11 +85,27 @@ export class DenialJournal {
     await this.#connection.run(async () => {
       for await (const entry of entries) {
         for (const [index, file] of entry.files.entries()) {
-          if (entry._id * ENTRY_FILES_MAX + index + 1 > cursor && files.has(file)) changed.add(file)
+          const isLater = entry._id * ENTRY_FILES_MAX + index + 1 > cursor
+          if (isLater && file !== NO_FILE && files.has(file)) changed.add(file)
         }
       }
     })
     return changed
+  }
+
+  /** Gives files the epochs that they have elsewhere, which have to be free here. */
+  async fill(epochs: readonly { readonly id: number; readonly file: FileId }[]): Promise<void> {
+    for (const [_id, filled] of Map.groupBy(epochs, ({ id }) => Math.floor((id - 1) / ENTRY_FILES_MAX))) {
+      const found = await this.#connection.run(() => this.#entries.findOne({ _id }))
+      const files = [...(found?.files ?? [])]
+      for (const { id, file } of filled) {
+        const index = (id - 1) % ENTRY_FILES_MAX
+        while (files.length < index) files.push(NO_FILE)
+        files[index] = file
+      }
+      const entry = { cause: `moved/${_id}`, files }
+      await this.#connection.run(() => this.#entries.replaceOne({ _id }, entry, { upsert: true }))
+    }
   }
 
   async #appendEntry(cause: string, files: readonly FileId[]): Promise<void> {

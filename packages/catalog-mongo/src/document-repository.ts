@@ -1,13 +1,7 @@
 import { type Repository, VaultError, type Versioned } from '@streamvault/core'
 import type { Collection, Filter, OptionalUnlessRequiredId, WithoutId } from 'mongodb'
+import type { KeptDocument } from './kept-document.ts'
 import type { MongoConnection } from './mongo-connection.ts'
-
-/** A document as the database keeps it: JSON, as in SQLite, beside what queries need. */
-export interface KeptDocument {
-  readonly _id: string
-  readonly version: number
-  readonly document: string
-}
 
 /** Documents of one type, each read and written by itself. */
 export abstract class DocumentRepository<T extends { readonly id: string }, D extends KeptDocument>

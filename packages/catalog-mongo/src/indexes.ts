@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {
@@ -13,7 +13,14 @@ export interface IndexSpec {
  */
 export const INDEXES = {
   meta: [],
-  titles: [{ key: { order: 1 } }, { key: { kind: 1, order: 1 } }, { key: { prefixes: 1, order: 1 } }],
+  titles: [
+    { key: { order: 1 } },
+    { key: { kind: 1, order: 1 } },
+    { key: { genres: 1, order: 1 } },
+    { key: { kind: 1, genres: 1, order: 1 } },
+    { key: { names: 1, rank: 1 } },
+    { key: { prefixes: 1, rank: 1 } },
+  ],
   files: [
     { key: { titleId: 1, season: 1, episode: 1, bucketRank: 1, _id: 1 } },
     { key: { titleId: 1, _id: 1 } },

@@ -1,5 +1,5 @@
 import type { TitleId } from '@streamvault/core'
-import type { KeptDocument } from './document-repository.ts'
+import type { KeptDocument } from './kept-document.ts'
 
 /** A file as the database keeps it. */
 export interface KeptFile extends KeptDocument {

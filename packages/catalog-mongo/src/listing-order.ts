@@ -1,4 +1,4 @@
-import { type Instant, VaultError } from '@streamvault/core'
+import { type Instant, POPULARITY_MAX, popularityOf, type Title, VaultError } from '@streamvault/core'
 
 /** The place in a listing behind one of its documents. */
 interface ListingPosition {
@@ -15,6 +15,11 @@ const NEWEST = BigInt(Number.MAX_SAFE_INTEGER)
  */
 export function listingOrder({ addedAt, id }: ListingPosition): string {
   return `${(NEWEST - BigInt(addedAt)).toString().padStart(AGE_DIGITS, '0')}/${id}`
+}
+
+/** What found titles are sorted by: the most popular first, and then as they are listed. */
+export function searchOrder(title: Title): string {
+  return `${(POPULARITY_MAX - popularityOf(title)).toString(16)}/${listingOrder(title)}`
 }
 
 /** Writes a position as the opaque text that a client hands back. */

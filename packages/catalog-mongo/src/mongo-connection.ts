@@ -1,5 +1,6 @@
 import { isVaultError, type Logger, VaultError } from '@streamvault/core'
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb'
+import { deriveTitles } from './derive-titles.ts'
 import { type CollectionName, INDEXES, type IndexSpec, SCHEMA_VERSION } from './indexes.ts'
 import { vaultErrorOf } from './vault-error-of.ts'
 
@@ -12,6 +13,8 @@ const HEARTBEAT_MS = 1_000
 const CONNECTIONS_MAX = 20
 const DEFAULT_DATABASE = 'streamvault'
 const SCHEMA = 'schema'
+/** The first version that derives what is kept of a title as this one does. */
+const TITLES_DERIVED_SINCE = 2
 
 /** What a connection needs. */
 export interface MongoConnectionDeps {
@@ -38,6 +41,11 @@ export class MongoConnection implements AsyncDisposable {
     this.#logger = logger
     client.on('serverHeartbeatFailed', ({ failure }) => this.#lost(failure))
     client.on('serverHeartbeatSucceeded', () => this.#found())
+  }
+
+  /** Which database it is, without who uses it. */
+  get name(): string {
+    return `mongodb://${this.client.options.hosts.map(String).join(',')}/${this.#db.databaseName}`
   }
 
   collection<T extends Document>(name: CollectionName): Collection<T> {
@@ -71,13 +79,23 @@ export class MongoConnection implements AsyncDisposable {
 
   /** Lays out a new database, or brings the indexes of an older one up to date, whichever process comes first. */
   async prepare(): Promise<void> {
-    await this.#checkSchema()
+    const found = await this.#checkSchema()
     for (const [name, specs] of Object.entries(INDEXES) as [CollectionName, readonly IndexSpec[]][]) {
       // One at a time: FerretDB 1.24 hangs up on a list of indexes that are there.
       for (const { key, unique = false } of specs) {
         await this.run(() => this.collection(name).createIndex({ ...key }, unique ? { unique } : {}))
       }
     }
+    if (found < TITLES_DERIVED_SINCE) await this.run(() => deriveTitles(this.collection('titles')))
+    if (found < SCHEMA_VERSION) {
+      const meta = this.collection<Counter>('meta')
+      await this.run(() => meta.updateOne({ _id: SCHEMA }, { $max: { value: SCHEMA_VERSION } }))
+    }
+  }
+
+  /** How the server would carry out a command. */
+  async explain(command: Document): Promise<Document> {
+    return await this.run(() => this.#db.command({ explain: command, verbosity: 'queryPlanner' }))
   }
 
   /** Removes the database and all that is in it. */
@@ -85,14 +103,17 @@ export class MongoConnection implements AsyncDisposable {
     await this.run(() => this.#db.dropDatabase())
   }
 
-  async #checkSchema(): Promise<void> {
+  /** The version that the database was laid out by; of a new one, this one. */
+  async #checkSchema(): Promise<number> {
     const meta = this.collection<Counter>('meta')
     try {
       await this.run(() => meta.insertOne({ _id: SCHEMA, value: SCHEMA_VERSION }))
+      return SCHEMA_VERSION
     } catch (error) {
       if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
       const found = (await this.run(() => meta.findOne({ _id: SCHEMA })))?.value ?? SCHEMA_VERSION
       if (found > SCHEMA_VERSION) throw new VaultError('CATALOG_TOO_NEW', { found, known: SCHEMA_VERSION })
+      return found
     }
   }
 

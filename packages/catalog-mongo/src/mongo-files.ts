@@ -21,6 +21,21 @@ import type { VersionNumbers } from './version-numbers.ts'
 
 const PAGE_FILES_MAX = 200
 
+/** What is kept of a file that is published. */
+export function keptFileOf(file: MediaFile, version: number): KeptFile {
+  return {
+    _id: file.id,
+    version,
+    titleId: file.titleId,
+    season: file.episode?.season ?? null,
+    episode: file.episode?.episode ?? null,
+    bucketRank: BUCKETS.indexOf(file.bucket),
+    reviewOrder: file.review === undefined ? null : listingOrder(file),
+    pending: null,
+    document: JSON.stringify(file),
+  }
+}
+
 /** What `MongoFiles` needs. */
 export interface MongoFilesDeps {
   readonly versions: VersionNumbers
@@ -83,17 +98,7 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
   }
 
   protected keep(value: MediaFile, version: number): KeptFile {
-    return {
-      _id: value.id,
-      version,
-      titleId: value.titleId,
-      season: value.episode?.season ?? null,
-      episode: value.episode?.episode ?? null,
-      bucketRank: BUCKETS.indexOf(value.bucket),
-      reviewOrder: value.review === undefined ? null : listingOrder(value),
-      pending: null,
-      document: JSON.stringify(value),
-    }
+    return keptFileOf(value, version)
   }
 
   protected override isVisible({ pending }: KeptFile): boolean {

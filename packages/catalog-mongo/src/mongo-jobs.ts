@@ -17,7 +17,8 @@ import { endedSlot, type JobRecord, jobOf, openSlot } from './job-record.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 
 const GC_BATCH = 500
-const COUNTER = 'jobs'
+/** The counter that submissions are numbered by. */
+export const JOB_COUNTER = 'jobs'
 /** A job that is in the way may end before it is read; each time somebody has worked on one meanwhile. */
 const ATTEMPTS_MAX = 100
 
@@ -123,7 +124,7 @@ export class MongoJobs implements Jobs {
 
   /** Undefined when somebody else submitted the same at once. */
   async #insertNew(job: Pick<JobRecord, 'slot' | 'kind' | 'key' | 'request'>): Promise<JobRecord | undefined> {
-    const sequence = await this.#connection.take(COUNTER, 1)
+    const sequence = await this.#connection.take(JOB_COUNTER, 1)
     const _id = randomUUID() as string as JobId
     const createdAt = this.#clock.now()
     const record: JobRecord = { _id, ...job, sequence, state: 'waiting', attempts: 0, createdAt, dueAt: 0 }

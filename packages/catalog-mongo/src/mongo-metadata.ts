@@ -1,5 +1,6 @@
 import type { TitleMetadata, Versioned } from '@streamvault/core'
-import { DocumentRepository, type KeptDocument } from './document-repository.ts'
+import { DocumentRepository } from './document-repository.ts'
+import type { KeptDocument } from './kept-document.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 import type { VersionNumbers } from './version-numbers.ts'
 

@@ -1,30 +1,28 @@
 import {
   assert,
+  genreKey,
   type Page,
   type PageRequest,
-  searchTokens,
+  searchWords,
   type Title,
   type TitleFilter,
-  type TitleKind,
   type TitleRepository,
   type Versioned,
+  wholeName,
 } from '@streamvault/core'
 import type { Filter } from 'mongodb'
-import { DocumentRepository, type KeptDocument } from './document-repository.ts'
+import { DocumentRepository } from './document-repository.ts'
+import { type KeptTitle, keptTitleOf } from './kept-title.ts'
 import { decodeCursor, encodeCursor, listingOrder } from './listing-order.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 import type { VersionNumbers } from './version-numbers.ts'
-import { beginningOf, wordPrefixes } from './word-prefixes.ts'
+import { beginningOf } from './word-prefixes.ts'
 
 const PAGE_TITLES_MAX = 200
 const FOUND_TITLES_MAX = 50
+const RANKED = { rank: 1 } as const
 
-interface KeptTitle extends KeptDocument {
-  readonly kind: TitleKind
-  readonly order: string
-  readonly words: readonly string[]
-  readonly prefixes: readonly string[]
-}
+type Order = { readonly order: 1 } | { readonly rank: 1 }
 
 /** Titles, and the beginnings of the words in their names. */
 export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements TitleRepository {
@@ -41,10 +39,11 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
     return { value, version }
   }
 
-  async list({ kind }: TitleFilter, { limit, after }: PageRequest): Promise<Page<Title>> {
+  async list({ kind, genre }: TitleFilter, { limit, after }: PageRequest): Promise<Page<Title>> {
     assert(limit >= 1 && limit <= PAGE_TITLES_MAX, `a page has 1 to ${PAGE_TITLES_MAX} titles`)
     const behind = after === undefined ? {} : { order: { $gt: listingOrder(decodeCursor(after)) } }
-    const found = await this.#inOrder({ ...(kind === undefined ? {} : { kind }), ...behind }, limit + 1)
+    const ofGenre = genre === undefined ? {} : { genres: genreKey(genre) }
+    const found = await this.#inOrder({ ...(kind && { kind }), ...ofGenre, ...behind }, { order: 1 }, limit + 1)
     const items = found.slice(0, limit)
     const last = items.at(-1)
     return found.length > limit && last ? { items, next: encodeCursor(last) } : { items }
@@ -53,13 +52,13 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
   async search(query: string, limit: number): Promise<readonly Title[]> {
     assert(limit >= 1 && limit <= FOUND_TITLES_MAX, `a search finds 1 to ${FOUND_TITLES_MAX} titles`)
     // The first word is the one that the index is asked for: the longest leaves the fewest titles.
-    const words = searchTokens(query).sort((a, b) => b.length - a.length)
+    const words = searchWords(query).sort((a, b) => b.length - a.length)
     if (words.length === 0) return []
-    const begun = { prefixes: { $all: words.map(beginningOf) } }
-    const tails = words.filter((word) => word !== beginningOf(word))
-    // A word is letters and digits alone, and so a pattern of itself.
-    const whole = tails.map((word) => ({ words: { $regex: `^${word}` } }))
-    return this.#inOrder(whole.length === 0 ? begun : { ...begun, $and: whole }, limit)
+    const called = await this.#inOrder({ names: wholeName(query) }, RANKED, limit)
+    if (called.length === limit) return called
+    const ids = new Set(called.map(({ id }) => id))
+    const begun = await this.#inOrder(beginningWith(words), RANKED, limit + called.length)
+    return [...called, ...begun.filter(({ id }) => !ids.has(id))].slice(0, limit)
   }
 
   count(): Promise<number> {
@@ -67,26 +66,20 @@ export class MongoTitles extends DocumentRepository<Title, KeptTitle> implements
   }
 
   protected keep(value: Title, version: number): KeptTitle {
-    const words = searchTokens(value.name)
-    const { id: _id, kind } = value
-    return {
-      _id,
-      version,
-      kind,
-      order: listingOrder(value),
-      words,
-      prefixes: wordPrefixes(value.name),
-      document: JSON.stringify(value),
-    }
+    return keptTitleOf(value, version)
   }
 
-  async #inOrder(filter: Filter<KeptTitle>, limit: number): Promise<Title[]> {
-    const cursor = this.documents.find(filter, {
-      sort: { order: 1 },
-      limit,
-      batchSize: limit,
-      projection: { document: 1 },
-    })
+  async #inOrder(filter: Filter<KeptTitle>, sort: Order, limit: number): Promise<Title[]> {
+    const cursor = this.documents.find(filter, { sort, limit, batchSize: limit, projection: { document: 1 } })
     return (await this.connection.run(() => cursor.toArray())).map(({ document }): Title => JSON.parse(document))
   }
+}
+
+/** Titles of which each of the words begins some word. */
+function beginningWith(words: readonly string[]): Filter<KeptTitle> {
+  const begun = { prefixes: { $all: words.map(beginningOf) } }
+  const tails = words.filter((word) => word !== beginningOf(word))
+  // A word is letters and digits alone, and so a pattern of itself.
+  const whole = tails.map((word) => ({ words: { $regex: `^${word}` } }))
+  return whole.length === 0 ? begun : { ...begun, $and: whole }
 }

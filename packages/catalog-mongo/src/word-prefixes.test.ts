@@ -2,18 +2,18 @@ import { expect, test } from 'vitest'
 import { beginningOf, wordPrefixes } from './word-prefixes.ts'
 
 test('every beginning of every word is there once', () => {
-  expect(wordPrefixes('Big Búnny, big')).toEqual(['b', 'bi', 'big', 'bu', 'bun', 'bunn', 'bunny'])
+  expect(wordPrefixes(['Big Búnny, big'])).toEqual(['b', 'bi', 'big', 'bu', 'bun', 'bunn', 'bunny'])
 })
 
 test('a long word is indexed by its first eight characters', () => {
-  expect(wordPrefixes('Donaudampfschiff').at(-1)).toBe('donaudam')
+  expect(wordPrefixes(['Donaudampfschiff']).at(-1)).toBe('donaudam')
   expect(beginningOf('donaudampf')).toBe('donaudam')
 })
 
 test('no character is cut in two', () => {
-  expect(wordPrefixes('𠀀𠀁')).toEqual(['𠀀', '𠀀𠀁'])
+  expect(wordPrefixes(['𠀀𠀁'])).toEqual(['𠀀', '𠀀𠀁'])
 })
 
 test('a name without words has none', () => {
-  expect(wordPrefixes('— ★ —')).toEqual([])
+  expect(wordPrefixes(['— ★ —'])).toEqual([])
 })

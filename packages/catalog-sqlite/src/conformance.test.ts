@@ -11,9 +11,13 @@ import {
   jobsRules,
   keepsContract,
   killsMutants,
+  type OneLibrary,
+  recordsMutants,
+  recordsRules,
   type SubjectFactory,
+  twoLibraries,
 } from '@streamvault/testkit'
-import { SqliteCatalog, SqliteEphemeral, SqliteJobs } from './index.ts'
+import { SqliteCatalog, SqliteEphemeral, SqliteJobs, SqliteRecords } from './index.ts'
 import { ScratchDatabase } from './scratch-database.ts'
 
 /** Subjects that live in a database of their own. */
@@ -54,10 +58,23 @@ const jobs = inScratchDatabase<JobsSubject>((database) => {
   }
 })
 
+const records = twoLibraries(
+  inScratchDatabase<OneLibrary>((database) => {
+    const connection = database.open()
+    return {
+      records: new SqliteRecords(connection),
+      catalog: new SqliteCatalog(connection),
+      jobs: new SqliteJobs(connection, { clock: new FakeClock() }),
+    }
+  }),
+)
+
 keepsContract('SqliteCatalog', catalogRules, catalogs)
 keepsContract('SqliteEphemeral', ephemeralRules, ephemerals)
 keepsContract('SqliteJobs', jobsRules, jobs)
+keepsContract('SqliteRecords', recordsRules, records)
 
 killsMutants('catalogRules', catalogRules, catalogMutants(catalogs))
 killsMutants('ephemeralRules', ephemeralRules, ephemeralMutants(ephemerals))
 killsMutants('jobsRules', jobsRules, jobsMutants(jobs))
+killsMutants('recordsRules', recordsRules, recordsMutants(records))

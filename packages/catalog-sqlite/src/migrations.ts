@@ -1,5 +1,6 @@
 import { VaultError } from '@streamvault/core'
 import type { Database } from 'better-sqlite3'
+import { deriveTitles } from './derive-titles.ts'
 
 const CATALOG = `
 create table revision(value integer not null) strict;
@@ -112,8 +113,36 @@ const METADATA = `
 create table metadata(id text not null unique, version integer not null, document text not null) strict;
 `
 
+const FACETS = `
+alter table titles add column facets text not null default '[]';
+create table title_facets(
+  facet text not null,
+  age integer not null,
+  id text not null,
+  primary key(facet, age, id)
+) strict, without rowid;
+create trigger facets_inserted after insert on titles begin
+  insert into title_facets(facet, age, id) select value, new.age, new.id from json_each(new.facets);
+end;
+create trigger facets_removed after delete on titles begin
+  delete from title_facets
+    where (facet, age, id) in (select value, old.age, old.id from json_each(old.facets));
+end;
+create trigger facets_replaced after update of age, facets on titles
+when old.age is not new.age or old.facets is not new.facets begin
+  delete from title_facets
+    where (facet, age, id) in (select value, old.age, old.id from json_each(old.facets));
+  insert into title_facets(facet, age, id) select value, new.age, new.id from json_each(new.facets);
+end;
+
+create table move_note(id integer primary key check(id = 1), document text not null) strict;
+`
+
+/** The first version whose columns of titles follow from their documents as they do now. */
+const TITLES_DERIVED_SINCE = 7
+
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {
@@ -122,6 +151,7 @@ export function migrate(database: Database): void {
     const found = versionOf(database)
     if (found > MIGRATIONS.length) throw new VaultError('CATALOG_TOO_NEW', { found, known: MIGRATIONS.length })
     for (const step of MIGRATIONS.slice(found)) database.exec(step)
+    if (found > 0 && found < TITLES_DERIVED_SINCE) deriveTitles(database)
     database.pragma(`user_version = ${MIGRATIONS.length}`)
   })
   bringUp.immediate()

@@ -39,7 +39,13 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
       const takedown = takedowns.findCovering(file)
       if (takedown !== undefined) throw takenDownError(file.id, takedown)
     }
-    super(connection, { name: 'files', insert: FILE_QUERIES.insert, replace: FILE_QUERIES.replace, columnsOf, admit })
+    super(connection, {
+      name: 'files',
+      insert: FILE_QUERIES.insert,
+      replace: FILE_QUERIES.replace,
+      columnsOf: fileColumnsOf,
+      admit,
+    })
     this.#connection = connection
     this.#listByTitle = connection.prepare(FILE_QUERIES.listByTitle)
     this.#listInReview = connection.prepare(FILE_QUERIES.listInReview)
@@ -66,7 +72,8 @@ function fileOf(row: { readonly document: string }): MediaFile {
   return JSON.parse(row.document)
 }
 
-function columnsOf(file: MediaFile) {
+/** What is kept of a file beside its document. */
+export function fileColumnsOf(file: MediaFile) {
   return {
     titleId: file.titleId,
     season: file.episode?.season ?? null,

@@ -130,6 +130,7 @@ export const titlePageSchema = z
 
 export const titleListQuerySchema = z.object({
   kind: z.enum(TITLE_KINDS).optional(),
+  genre: z.string().min(1).max(100).optional().meta({ description: 'As titles tell it, in any case.' }),
   limit: z.coerce.number().int().min(1).max(200).default(40),
   after: z.string().max(500).optional(),
 })

@@ -287,6 +287,21 @@ export const ERRORS = {
   LIBRARY_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no library in the data directory.' },
   DATA_DIR_UNUSABLE: { status: 500, retry: 'never', message: 'The data directory cannot be written to.' },
   DATA_DIR_IN_USE: { status: 500, retry: 'never', message: 'Another server runs on this data directory.' },
+  MOVE_TARGET_TAKEN: {
+    status: 409,
+    retry: 'never',
+    message: 'There is a catalogue at the target already; nothing is written into it.',
+  },
+  MOVE_DIFFERS: {
+    status: 409,
+    retry: 'never',
+    message: 'Something was written to a side while the catalogue was copied; stop what does so, and copy it again.',
+  },
+  MOVE_UNFINISHED: {
+    status: 503,
+    retry: 'never',
+    message: 'The catalogue is still being copied here; run the same ./streamvault migrate again to its end.',
+  },
   INTERNAL: { status: 500, retry: 'never', message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorSpec>
 

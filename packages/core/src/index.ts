@@ -66,8 +66,17 @@ export { placementOf } from './library/placement-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
 export { safeFileName } from './library/safe-file-name.ts'
-export { foldText, searchTokens } from './library/search-tokens.ts'
+export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
+export {
+  distinctNames,
+  genreKey,
+  genresOf,
+  POPULARITY_MAX,
+  popularityOf,
+  searchedNames,
+  wholeName,
+} from './library/title-search.ts'
 export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
@@ -86,6 +95,15 @@ export type {
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
 export { type Claim, JOB_KINDS, type Job, type JobKind, type JobKinds, type Jobs } from './ports/jobs.ts'
+export {
+  type JobEntry,
+  type LibraryRecordKinds,
+  type LibraryRecords,
+  type MoveNote,
+  RECORD_KINDS,
+  RECORDS_AT_ONCE,
+  type RecordKind,
+} from './ports/library-records.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type {
   MetadataFound,
@@ -155,6 +173,7 @@ export {
   type MatchDoubt,
   type MetadataCandidate,
   type MetadataDecision,
+  OTHER_NAMES_MAX,
   type Rating,
   type SeasonDetails,
   type TitleDetails,

@@ -11,6 +11,7 @@ export { Library, type SearchResultView, type TitleListQuery, type TitlePageView
 export { MetadataDesk, type MetadataDeskDeps, type MetadataWord } from './metadata/metadata-desk.ts'
 export { MetadataKeeper, type MetadataKeeperDeps } from './metadata/metadata-keeper.ts'
 export { MetadataWork, type MetadataWorkDeps, type MetadataWorkOptions } from './metadata/metadata-work.ts'
+export { type Move, type MoveOptions, type MoveOutcome, type MoveProgress, moveLibrary } from './move/move-library.ts'
 export { PackDesk, type PackDeskDeps, type PackDeskOptions } from './pack/pack-desk.ts'
 export { PlaybackDesk, type PlaybackDeskDeps, type PlaybackDeskOptions } from './playback/playback-desk.ts'
 export { recogniseFound } from './recognise/recognise-found.ts'

@@ -9,6 +9,7 @@ import { jobsCommand } from './jobs-command.ts'
 import { leechCommand } from './leech-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
+import { migrateCommand } from './migrate-command.ts'
 import { reinstateCommand } from './reinstate-command.ts'
 import { reviewCommand } from './review-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   linkCommand,
   takedownCommand,
   reinstateCommand,
+  migrateCommand,
   configCommand,
   doctorCommand,
   swarmCommand,

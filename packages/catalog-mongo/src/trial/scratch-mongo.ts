@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { GIVEN_MONGO_URL, MongoServer, silentLogger } from '@streamvault/testkit'
-import type { CommandStartedEvent } from 'mongodb'
+import { type CommandStartedEvent, type Db, MongoClient } from 'mongodb'
 import { type MongoConnection, openMongo } from '../mongo-connection.ts'
 
 /** A server for the tests of one file: the one that is given, or one of our own. */
@@ -32,6 +32,7 @@ export class ScratchDatabase implements AsyncDisposable {
   /** Told of every command that is sent from here. */
   readonly #onCommand: (event: CommandStartedEvent) => void
   readonly #connections: MongoConnection[] = []
+  readonly #raw: MongoClient[] = []
 
   constructor(url: string, onCommand: (event: CommandStartedEvent) => void) {
     this.url = url
@@ -45,7 +46,15 @@ export class ScratchDatabase implements AsyncDisposable {
     return connection
   }
 
+  /** The database as it is, before any vault has opened it. */
+  async openRaw(): Promise<Db> {
+    const client = await new MongoClient(this.url).connect()
+    this.#raw.push(client)
+    return client.db()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#raw) await client.close()
     await this.#connections[0]?.drop()
     for (const connection of this.#connections) await connection[Symbol.asyncDispose]()
   }

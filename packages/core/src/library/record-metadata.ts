@@ -3,6 +3,7 @@ import type { Catalog } from '../ports/catalog.ts'
 import type { TitleId } from '../vocabulary/ids.ts'
 import type { Title } from '../vocabulary/media.ts'
 import type { TitleDetails, TitleFacts, TitleMetadata } from '../vocabulary/metadata.ts'
+import { distinctNames } from './title-search.ts'
 
 /** Writers of one title that collide this often in a row are not colliding by chance. */
 const CONFLICTS_MAX = 50
@@ -31,7 +32,7 @@ async function showFacts(
     const found = await titles.get(id)
     if (found === undefined) return
     const { facts, ...rest } = found.value
-    const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(details) }
+    const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(rest.name, details) }
     if (JSON.stringify(facts) === JSON.stringify(shown.facts)) return
     try {
       await titles.replace(shown, found.version)
@@ -43,9 +44,12 @@ async function showFacts(
   throw new VaultError('CATALOG_CONFLICT', { title: id })
 }
 
-function factsOf({ tmdb, genres, rating, poster, backdrop }: TitleDetails): TitleFacts {
+function factsOf(called: string, details: TitleDetails): TitleFacts {
+  const { tmdb, name, originalName = name, otherNames = [], genres, rating, poster, backdrop } = details
+  const names = distinctNames([called, name, originalName, ...otherNames]).slice(1)
   return {
     tmdb,
+    ...(names.length === 0 ? {} : { names }),
     genres,
     ...(rating && { rating }),
     ...(poster === undefined ? {} : { poster }),

@@ -3,7 +3,35 @@ export function foldText(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The distinct words of `text`, folded, in order: what a catalogue stores and what it looks up. */
+/** Letters that are no other letter with a mark, as they are written without them. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+const SPELT = new RegExp(`[${Object.keys(SPELLINGS).join('')}]`, 'gu')
+
+/** Folded, and letters such as `ø` and `ß` spelt with those that every keyboard has. */
+export function spellOut(text: string): string {
+  return foldText(text).replace(SPELT, (letter) => SPELLINGS[letter] ?? letter)
+}
+
+/** The distinct words of `text`, folded, in order. The ids of titles are made of them. */
 export function searchTokens(text: string): string[] {
-  return [...new Set(foldText(text).match(/[\p{L}\p{N}]+/gu) ?? [])]
+  return wordsOf(foldText(text))
+}
+
+/** The distinct words of `text`, spelt out, in order: what a catalogue stores and what it looks up. */
+export function searchWords(text: string): string[] {
+  return wordsOf(spellOut(text))
+}
+
+function wordsOf(text: string): string[] {
+  return [...new Set(text.match(/[\p{L}\p{N}]+/gu) ?? [])]
 }

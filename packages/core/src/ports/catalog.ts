@@ -25,14 +25,17 @@ export interface Repository<T extends { readonly id: string }> {
 
 export interface TitleFilter {
   readonly kind?: TitleKind
+  /** Only titles of which a metadata service says that they are of this genre, as folded by `genreKey`. */
+  readonly genre?: string
 }
 
 export interface TitleRepository extends Repository<Title> {
   /** Newest first, then by id; pages are stable while nothing is written, and never repeat or skip a title that stays. */
   list(filter: TitleFilter, page: PageRequest): Promise<Page<Title>>
   /**
-   * Titles in whose name every word of `query` begins some word, as folded by `searchTokens`; newest first, then by id.
-   * A query without words finds nothing. `limit` is 1 to 50.
+   * Titles of which every word of `query` begins some word of some name (`searchedNames`), as told by `searchWords`. Those first one
+   * of whose names is the query as a whole (`wholeName`); of these and of all others the most popular first (`popularityOf`), then the newest,
+   * then by id. A query without words finds nothing. `limit` is 1 to 50.
    */
   search(query: string, limit: number): Promise<readonly Title[]>
   count(): Promise<number>

@@ -53,6 +53,9 @@ export interface ExternalIds {
   readonly wikidata?: string
 }
 
+/** Of all that a title is called in the world, what it is found by. */
+export const OTHER_NAMES_MAX = 12
+
 /** What a metadata service tells about a title. */
 export interface TitleDetails {
   /** As the metadata service counts, movies and series each by themselves. */
@@ -61,6 +64,8 @@ export interface TitleDetails {
   readonly name: string
   /** Where it differs. */
   readonly originalName?: string
+  /** What else it is called, in any language: up to `OTHER_NAMES_MAX`. */
+  readonly otherNames?: readonly string[]
   readonly overview?: string
   readonly tagline?: string
   /** `1972-03-20`; of a series, of its first episode. */
@@ -119,9 +124,11 @@ export interface TitleMetadata {
   readonly candidates: readonly MetadataCandidate[]
 }
 
-/** What lists show of it. */
+/** What lists show of it, and what it is found by. */
 export interface TitleFacts {
   readonly tmdb: number
+  /** What it is called there, in any language; absent where that is the name of the title alone. */
+  readonly names?: readonly string[]
   readonly genres: readonly string[]
   readonly rating?: Rating
   readonly poster?: PictureId

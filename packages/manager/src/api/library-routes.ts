@@ -47,9 +47,12 @@ export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>
     schema: {
       operationId: 'searchTitles',
       tags: ['library'],
-      summary: 'Finds titles by the beginnings of the words of their names.',
+      summary: 'Finds titles by the beginnings of the words of their names, in whatever language.',
       querystring: searchQuerySchema,
-      response: { 200: jsonResponse('The titles found, newest first.', searchResultSchema), ...PROBLEM_RESPONSES },
+      response: {
+        200: jsonResponse('The titles found: what is called so first, then the best known.', searchResultSchema),
+        ...PROBLEM_RESPONSES,
+      },
     },
     onSend: revalidate,
     handler: (request) => library.search(request.query.q, request.query.limit),

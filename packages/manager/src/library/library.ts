@@ -30,8 +30,8 @@ export class Library {
 
   /** One page, newest title first. Throws `CURSOR_INVALID` when `after` is not the `next` of a page. */
   async listTitles(query: TitleListQuery): Promise<TitlePageView> {
-    const { kind, limit, after } = query
-    const filter = kind === undefined ? {} : { kind }
+    const { kind, genre, limit, after } = query
+    const filter = { ...(kind && { kind }), ...(genre && { genre }) }
     for (let from = after; ; ) {
       const page = await this.#catalog.titles.list(filter, { limit, ...(from === undefined ? {} : { after: from }) })
       const items = await this.#visible(page.items)
@@ -62,7 +62,7 @@ export class Library {
     throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })
   }
 
-  /** Search as you type: up to `limit`, 1 to 50, titles in whose name every word of `query` begins some word. */
+  /** Search as you type: up to `limit`, 1 to 50, titles of which every word of `query` begins some word of some name. */
   async search(query: string, limit: number): Promise<SearchResultView> {
     return { items: await this.#visible(await this.#catalog.titles.search(query, limit)) }
   }

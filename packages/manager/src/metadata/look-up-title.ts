@@ -1,10 +1,12 @@
 import {
   type CallOptions,
   type Catalog,
+  distinctNames,
   isVaultError,
   type MediaFile,
   type MetadataRecord,
   type MetadataSource,
+  OTHER_NAMES_MAX,
   type Title,
   type TitleDetails,
   type TitleMetadata,
@@ -51,13 +53,19 @@ export async function lookUpTitle(
   if ('doubt' in match) return { seasons, doubt: match.doubt, candidates: match.candidates }
   await onFound(match.tmdb)
   try {
-    const { details } = await source.read({ kind: title.kind, tmdb: match.tmdb, seasons }, options)
-    return { details, seasons, candidates: [] }
+    const { details, names } = await source.read({ kind: title.kind, tmdb: match.tmdb, seasons }, options)
+    const otherNames = otherNamesOf(details, names)
+    return { details: { ...details, ...(otherNames.length > 0 && { otherNames }) }, seasons, candidates: [] }
   } catch (error) {
     if (!isVaultError(error, 'METADATA_NOT_FOUND')) throw error
     const kept = keptDetails(known, match.tmdb)
     return { ...(kept && { details: kept }), seasons, doubt: 'gone', candidates: [] }
   }
+}
+
+function otherNamesOf({ name, originalName = name }: TitleDetails, names: readonly string[]): readonly string[] {
+  const told = distinctNames([name, originalName]).length
+  return distinctNames([name, originalName, ...names]).slice(told, told + OTHER_NAMES_MAX)
 }
 
 function keptDetails(known: TitleMetadata | undefined, tmdb: number): TitleDetails | undefined {

@@ -67,6 +67,7 @@ test('what is found is recorded, shown in lists, and fresh for as long as is set
   })
   expect(await factsOf(title)).toEqual({
     tmdb: 593,
+    names: ['Солярис'],
     genres: ['Drama', 'Science Fiction'],
     rating: { average: 7.7, votes: 1500 },
     poster: 'solaris-poster.jpg',

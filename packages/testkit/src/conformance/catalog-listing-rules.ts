@@ -54,6 +54,30 @@ export const catalogListingRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
+    title: 'lists one genre where that is asked for, of one kind or of all',
+    check: async ({ catalog }) => {
+      const of = (...genres: string[]) => ({ facts: { tmdb: 1, genres } })
+      await insertTitles(catalog, [
+        sampleTitle('a', { ...of('Drama', 'Comédie'), addedAt: NOON - 1 }),
+        sampleTitle('b', { ...of('drama'), kind: 'series' }),
+        sampleTitle('c', of('Drama')),
+        sampleTitle('d', of('Science Fiction')),
+        sampleTitle('e'),
+      ])
+      for (const limit of [1, 2, 10]) {
+        expect(await listIds(catalog, { genre: 'Drama' }, limit)).toEqual(['b', 'c', 'a'])
+        expect(await listIds(catalog, { genre: 'DRAMA', kind: 'movie' }, limit)).toEqual(['c', 'a'])
+      }
+      expect(await listIds(catalog, { genre: 'comedie' }, 10)).toEqual(['a'])
+      expect(await listIds(catalog, { genre: 'science' }, 10)).toEqual([])
+      const { value, version } = (await catalog.titles.get(titleId('c'))) ?? expect.fail()
+      await catalog.titles.replace({ ...value, ...of('War'), addedAt: NOON + 1 }, version)
+      await catalog.titles.remove(titleId('b'))
+      expect(await listIds(catalog, { genre: 'drama' }, 10)).toEqual(['a'])
+      expect(await listIds(catalog, { genre: 'war' }, 10)).toEqual(['c'])
+    },
+  },
+  {
     title: 'lists one kind where that is asked for',
     check: async ({ catalog }) => {
       const kinds = ['movie', 'series', 'movie', 'series', 'movie'] as const

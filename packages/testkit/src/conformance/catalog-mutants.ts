@@ -1,4 +1,4 @@
-import { type Catalog, isVaultError, searchTokens, VaultError } from '@streamvault/core'
+import { type Catalog, isVaultError, searchWords, VaultError } from '@streamvault/core'
 import type { CatalogDefect } from './catalog-defect.ts'
 import { METADATA_DEFECTS } from './catalog-metadata-mutants.ts'
 import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
@@ -110,12 +110,42 @@ const DEFECTS: readonly CatalogDefect[] = [
     spoil: spoilTitles((titles) => ({ list: (_filter, page) => titles.list({}, page) })),
   },
   {
+    wrong: 'lists every genre',
+    killedBy: 'lists one genre where that is asked for, of one kind or of all',
+    spoil: spoilTitles((titles) => ({ list: ({ genre: _, ...filter }, page) => titles.list(filter, page) })),
+  },
+  {
+    wrong: 'forgets the kind where a genre is asked for',
+    killedBy: 'lists one genre where that is asked for, of one kind or of all',
+    spoil: spoilTitles((titles) => ({
+      list: ({ kind, genre }, page) => titles.list({ ...(genre === undefined ? kind && { kind } : { genre }) }, page),
+    })),
+  },
+  {
+    wrong: 'knows a title by its own name alone',
+    killedBy: 'finds a title by every name that a metadata service tells, however it is typed',
+    spoil: spoilTitles((titles) => ({
+      search: async (query, limit) => {
+        const found = await titles.search(query, limit)
+        return found.filter(({ name }) => searchWords(query).some((word) => searchWords(name).join(' ').includes(word)))
+      },
+    })),
+  },
+  {
+    wrong: 'does not care what people care for',
+    killedBy: 'finds what is called so first, then what many people care for, then the newest',
+    spoil: spoilTitles((titles) => ({
+      search: async (query, limit) =>
+        (await titles.search(query, 50)).toSorted((a, b) => b.addedAt - a.addedAt).slice(0, limit),
+    })),
+  },
+  {
     wrong: 'finds whole words only',
     killedBy: 'finds the titles in whose name every word of the query begins some word',
     spoil: spoilTitles((titles) => ({
       search: async (query, limit) => {
         const found = await titles.search(query, limit)
-        return found.filter((title) => searchTokens(query).every((word) => searchTokens(title.name).includes(word)))
+        return found.filter((title) => searchWords(query).every((word) => searchWords(title.name).includes(word)))
       },
     })),
   },
@@ -123,7 +153,7 @@ const DEFECTS: readonly CatalogDefect[] = [
     wrong: 'looks for the first word only',
     killedBy: 'finds the titles in whose name every word of the query begins some word',
     spoil: spoilTitles((titles) => ({
-      search: (query, limit) => titles.search(searchTokens(query)[0] ?? '', limit),
+      search: (query, limit) => titles.search(searchWords(query)[0] ?? '', limit),
     })),
   },
   {
@@ -131,21 +161,21 @@ const DEFECTS: readonly CatalogDefect[] = [
     killedBy: 'finds nothing for a query without words',
     spoil: spoilTitles((titles) => ({
       search: async (query, limit) => {
-        if (searchTokens(query).length > 0) return titles.search(query, limit)
+        if (searchWords(query).length > 0) return titles.search(query, limit)
         return (await titles.list({}, { limit })).items
       },
     })),
   },
   {
     wrong: 'orders what it finds by id alone',
-    killedBy: 'finds the newest first, then by id, and no more than asked for',
+    killedBy: 'finds of those nobody knows the newest first, then by id, and no more than asked for',
     spoil: spoilTitles((titles) => ({
       search: async (query, limit) => (await titles.search(query, limit)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     })),
   },
   {
     wrong: 'cuts what it finds before it is in order',
-    killedBy: 'finds the newest first, then by id, and no more than asked for',
+    killedBy: 'finds of those nobody knows the newest first, then by id, and no more than asked for',
     spoil: spoilTitles((titles) => ({
       search: async (query, limit) => (await titles.search(query, 50)).slice(-limit),
     })),

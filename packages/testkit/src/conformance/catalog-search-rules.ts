@@ -1,4 +1,4 @@
-import { type Catalog, searchTokens, type Title } from '@streamvault/core'
+import { type Catalog, searchWords, type Title, type TitleFacts } from '@streamvault/core'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { type CatalogSubject, idsOf, insertTitles, listIds, NOON, sampleTitle, titleId } from './catalog-subject.ts'
@@ -65,7 +65,51 @@ export const catalogSearchRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
-    title: 'finds the newest first, then by id, and no more than asked for',
+    title: 'finds a title by every name that a metadata service tells, however it is typed',
+    check: async ({ catalog }) => {
+      await insertTitles(catalog, [
+        sampleTitle('solaris', { name: 'Solaris', facts: facts({ names: ['Солярис', 'Solaryda'] }) }),
+        sampleTitle('dagbog', { name: 'Brøndby Straße', facts: facts({ names: ['Łódź Æther'] }) }),
+      ])
+      const queries = {
+        солЯ: 'solaris',
+        solaryda: 'solaris',
+        brondby: 'dagbog',
+        strasse: 'dagbog',
+        'lodz aeth': 'dagbog',
+      }
+      for (const [query, id] of Object.entries(queries)) {
+        expect(idsOf(await catalog.titles.search(query, 10)), query).toEqual([id])
+      }
+      const { value, version } = (await catalog.titles.get(titleId('solaris'))) ?? expect.fail()
+      await catalog.titles.replace({ ...value, facts: facts({ names: ['Соларис'] }) }, version)
+      expect(await catalog.titles.search('солярис', 10)).toEqual([])
+      expect(idsOf(await catalog.titles.search('соларис', 10))).toEqual(['solaris'])
+    },
+  },
+  {
+    title: 'finds what is called so first, then what many people care for, then the newest',
+    check: async ({ catalog }) => {
+      const votes = (count: number) => ({ facts: facts({ rating: { average: 7, votes: count } }) })
+      await insertTitles(catalog, [
+        sampleTitle('new', { name: 'Alien Sky', addedAt: NOON + 1 }),
+        sampleTitle('liked', { name: 'The Alien Hour', ...votes(900) }),
+        sampleTitle('famous', { name: 'Aliens', ...votes(9_000), addedAt: NOON - 1 }),
+        sampleTitle('exact', { name: 'Alien', addedAt: NOON - 2 }),
+        sampleTitle('abroad', { name: 'Obcy', addedAt: NOON - 3, facts: facts({ names: ['ALIEN'] }) }),
+      ])
+      const order = ['exact', 'abroad', 'famous', 'liked', 'new']
+      for (const limit of [1, 2, 3, 4, 5, 50]) {
+        expect(idsOf(await catalog.titles.search('alien', limit))).toEqual(order.slice(0, limit))
+      }
+      expect(idsOf(await catalog.titles.search('alie', 10))).toEqual(['famous', 'liked', 'new', 'exact', 'abroad'])
+      const { value, version } = (await catalog.titles.get(titleId('new'))) ?? expect.fail()
+      await catalog.titles.replace({ ...value, ...votes(90_000) }, version)
+      expect(idsOf(await catalog.titles.search('alie', 2))).toEqual(['new', 'famous'])
+    },
+  },
+  {
+    title: 'finds of those nobody knows the newest first, then by id, and no more than asked for',
     check: async ({ catalog }) => {
       const titles = ['c', 'old', 'a', 'new', 'd', 'b'].map((id) => {
         const addedAt = id === 'old' ? NOON - 1 : id === 'new' ? NOON + 1 : NOON
@@ -111,7 +155,7 @@ export const catalogSearchRules: readonly Rule<CatalogSubject>[] = [
         const titles = [...kept.values()].sort(newestFirst)
         expect(await listIds(catalog, {}, limit)).toEqual(idsOf(titles))
         expect(idsOf(await catalog.titles.search(query.join(' '), limit))).toEqual(
-          idsOf(titles.filter((title) => matches(title, query.join(' '))).slice(0, limit)),
+          idsOf(calledFirst(titles, query.join(' ')).slice(0, limit)),
         )
         for (const { id } of titles) await catalog.titles.remove(id)
       })
@@ -132,8 +176,19 @@ function newestFirst(a: Title, b: Title): number {
   return b.addedAt - a.addedAt || (a.id < b.id ? -1 : 1)
 }
 
+function facts(given: Partial<TitleFacts>): TitleFacts {
+  return { tmdb: 1, genres: [], ...given }
+}
+
+/** Those that match, which are in their order but for this. */
+function calledFirst(titles: readonly Title[], query: string): Title[] {
+  const isCalledSo = ({ name }: Title) => searchWords(name).join() === searchWords(query).join()
+  const found = titles.filter((title) => matches(title, query))
+  return [...found.filter(isCalledSo), ...found.filter((title) => !isCalledSo(title))]
+}
+
 function matches(title: Title, query: string): boolean {
-  const words = searchTokens(query)
-  const named = searchTokens(title.name)
+  const words = searchWords(query)
+  const named = searchWords(title.name)
   return words.length > 0 && words.every((word) => named.some((candidate) => candidate.startsWith(word)))
 }

@@ -4,11 +4,15 @@ import {
   type DigestRepository,
   type FileId,
   type FileRepository,
+  genreKey,
+  genresOf,
   type MediaFile,
   type Page,
   type PageRequest,
+  popularityOf,
   type Repository,
-  searchTokens,
+  searchedNames,
+  searchWords,
   type Takedowns,
   type Title,
   type TitleFilter,
@@ -18,6 +22,7 @@ import {
   takenDownError,
   VaultError,
   type Versioned,
+  wholeName,
 } from '@streamvault/core'
 import { MemoryTakedowns } from './memory-takedowns.ts'
 
@@ -75,21 +80,26 @@ class MemoryRepository<T extends { readonly id: string }> implements Repository<
 
 class MemoryTitles extends MemoryRepository<Title> implements TitleRepository {
   async list(filter: TitleFilter, page: PageRequest): Promise<Page<Title>> {
-    return pageOf(
-      this.all().filter((title) => filter.kind === undefined || title.kind === filter.kind),
-      page,
-    )
+    const genre = filter.genre === undefined ? undefined : genreKey(filter.genre)
+    const isListed = (title: Title) =>
+      (filter.kind === undefined || title.kind === filter.kind) &&
+      (genre === undefined || genresOf(title).includes(genre))
+    return pageOf(this.all().filter(isListed), page)
   }
 
   async search(query: string, limit: number): Promise<readonly Title[]> {
-    const words = searchTokens(query)
+    const words = searchWords(query)
     if (words.length === 0) return []
+    const isCalledSo = (title: Title) => searchedNames(title).some((name) => wholeName(name) === wholeName(query))
     const found = this.all()
-      .sort(compareListed)
       .filter((title) => {
-        const tokens = searchTokens(title.name)
-        return words.every((word) => tokens.some((token) => token.startsWith(word)))
+        const known = searchedNames(title).flatMap(searchWords)
+        return words.every((word) => known.some((candidate) => candidate.startsWith(word)))
       })
+      .sort(
+        (a, b) =>
+          Number(isCalledSo(b)) - Number(isCalledSo(a)) || popularityOf(b) - popularityOf(a) || compareListed(a, b),
+      )
     return found.slice(0, limit)
   }
 
