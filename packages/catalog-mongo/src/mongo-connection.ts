@@ -1,6 +1,7 @@
 import { isVaultError, type Logger, VaultError } from '@streamvault/core'
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb'
 import { type CollectionName, INDEXES, type IndexSpec, SCHEMA_VERSION } from './indexes.ts'
+import { MIGRATIONS } from './migrate.ts'
 import { vaultErrorOf } from './vault-error-of.ts'
 
 /** How long a call waits for a server that can write to be there. People wait behind most calls. */
@@ -71,12 +72,17 @@ export class MongoConnection implements AsyncDisposable {
 
   /** Lays out a new database, or brings the indexes of an older one up to date, whichever process comes first. */
   async prepare(): Promise<void> {
-    await this.#checkSchema()
+    const found = await this.#checkSchema()
     for (const [name, specs] of Object.entries(INDEXES) as [CollectionName, readonly IndexSpec[]][]) {
       // One at a time: FerretDB 1.24 hangs up on a list of indexes that are there.
       for (const { key, unique = false } of specs) {
         await this.run(() => this.collection(name).createIndex({ ...key }, unique ? { unique } : {}))
       }
+    }
+    for (const [at, migrate] of MIGRATIONS.slice(found - 1).entries()) {
+      await migrate(this)
+      const meta = this.collection<Counter>('meta')
+      await this.run(() => meta.updateOne({ _id: SCHEMA, value: found + at }, { $inc: { value: 1 } }))
     }
   }
 
@@ -85,14 +91,17 @@ export class MongoConnection implements AsyncDisposable {
     await this.run(() => this.#db.dropDatabase())
   }
 
-  async #checkSchema(): Promise<void> {
+  /** Says how far the database is laid out; one that is new is so at once. */
+  async #checkSchema(): Promise<number> {
     const meta = this.collection<Counter>('meta')
     try {
       await this.run(() => meta.insertOne({ _id: SCHEMA, value: SCHEMA_VERSION }))
+      return SCHEMA_VERSION
     } catch (error) {
       if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
       const found = (await this.run(() => meta.findOne({ _id: SCHEMA })))?.value ?? SCHEMA_VERSION
       if (found > SCHEMA_VERSION) throw new VaultError('CATALOG_TOO_NEW', { found, known: SCHEMA_VERSION })
+      return found
     }
   }
 

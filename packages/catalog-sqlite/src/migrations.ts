@@ -112,8 +112,15 @@ const METADATA = `
 create table metadata(id text not null unique, version integer not null, document text not null) strict;
 `
 
+/** No file has copies yet, and each lies where `copyOrderOf` puts it then. */
+const COPIES = `
+alter table files add column copy_order text;
+update files set copy_order = '/' || id;
+create index files_by_copies on files(copy_order);
+`
+
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, COPIES]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

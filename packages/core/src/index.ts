@@ -48,10 +48,12 @@ export type { UnpackRequest } from './jobs/unpack.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
+export { copyOrderOf, isCopyOrder, uncopiedRanges } from './library/copy-order.ts'
 export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export { isSamePart, mirroredPartsOf, withMirroredParts } from './library/mirrored-parts.ts'
 export {
   arePlainlyCut,
   assertEvenPieces,
@@ -161,7 +163,7 @@ export {
   type TitleFacts,
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
-export type { Encryption, Part } from './vocabulary/part.ts'
+export type { Encryption, Part, PartCopy } from './vocabulary/part.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

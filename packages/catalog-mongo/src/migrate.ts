@@ -1,0 +1,25 @@
+import type { KeptFile } from './kept-file.ts'
+import type { MongoConnection } from './mongo-connection.ts'
+
+/** As many documents are read and changed at once. */
+const BATCH_FILES = 500
+
+/**
+ * What brings a database that is laid out as version n to n + 1, from 1 on. Each may be done again from its beginning, by
+ * several processes at once, and changes nothing then that is done. Entries are appended, never edited.
+ */
+export const MIGRATIONS: readonly ((connection: MongoConnection) => Promise<void>)[] = [placeAmongCopies]
+
+/** No file has copies yet, and each lies where `copyOrderOf` puts it then. */
+async function placeAmongCopies(connection: MongoConnection): Promise<void> {
+  const files = connection.collection<KeptFile>('files')
+  const unplaced = { copyOrder: null } as object
+  for (;;) {
+    const page = files.find(unplaced, { limit: BATCH_FILES, batchSize: BATCH_FILES, projection: { _id: 1 } })
+    const found = await connection.run(() => page.toArray())
+    for (const { _id } of found) {
+      await connection.run(() => files.updateOne({ _id, ...unplaced }, { $set: { copyOrder: `/${_id}` } }))
+    }
+    if (found.length < BATCH_FILES) return
+  }
+}
