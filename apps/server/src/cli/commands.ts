@@ -9,8 +9,10 @@ import { jobsCommand } from './jobs-command.ts'
 import { leechCommand } from './leech-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
+import { mirrorCommand } from './mirror-command.ts'
 import { reinstateCommand } from './reinstate-command.ts'
 import { reviewCommand } from './review-command.ts'
+import { scrubCommand } from './scrub-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
@@ -35,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   linkCommand,
   takedownCommand,
   reinstateCommand,
+  mirrorCommand,
+  scrubCommand,
   configCommand,
   doctorCommand,
   swarmCommand,
