@@ -33,10 +33,10 @@ import {
   PackDesk,
   PlaybackDesk,
   ReviewDesk,
-  ScrubDesk,
   recogniseFound,
   recogniseName,
   recogniseSaid,
+  ScrubDesk,
   TakedownDesk,
   TorrentDesk,
 } from '@streamvault/manager'
@@ -65,11 +65,10 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
-import { storesOf } from './mirror/create-mirror.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
-import type { OpenedStore } from './store/opened-store.ts'
+import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
 const MIB = 1024 ** 2
 const DATABASE = 'catalogue.sqlite'

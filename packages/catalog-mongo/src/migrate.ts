@@ -1,5 +1,11 @@
-import type { KeptFile } from './kept-file.ts'
-import type { MongoConnection } from './mongo-connection.ts'
+import type { Collection, Document } from 'mongodb'
+import type { CollectionName } from './indexes.ts'
+
+/** What of a connection a migration needs. */
+interface Migrated {
+  collection<T extends Document>(name: CollectionName): Collection<T>
+  run<T>(work: () => Promise<T>): Promise<T>
+}
 
 /** As many documents are read and changed at once. */
 const BATCH_FILES = 500
@@ -8,11 +14,11 @@ const BATCH_FILES = 500
  * What brings a database that is laid out as version n to n + 1, from 1 on. Each may be done again from its beginning, by
  * several processes at once, and changes nothing then that is done. Entries are appended, never edited.
  */
-export const MIGRATIONS: readonly ((connection: MongoConnection) => Promise<void>)[] = [placeAmongCopies]
+export const MIGRATIONS: readonly ((connection: Migrated) => Promise<void>)[] = [placeAmongCopies]
 
 /** No file has copies yet, and each lies where `copyOrderOf` puts it then. */
-async function placeAmongCopies(connection: MongoConnection): Promise<void> {
-  const files = connection.collection<KeptFile>('files')
+async function placeAmongCopies(connection: Migrated): Promise<void> {
+  const files = connection.collection<{ _id: string; copyOrder?: string }>('files')
   const unplaced = { copyOrder: null } as object
   for (;;) {
     const page = files.find(unplaced, { limit: BATCH_FILES, batchSize: BATCH_FILES, projection: { _id: 1 } })

@@ -1,9 +1,9 @@
-import { type BlobStore, type MediaFile, VaultError } from '@streamvault/core'
+import { type MediaFile, VaultError } from '@streamvault/core'
 import { MirrorDesk, MirrorKeeper, ScrubDesk, ScrubKeeper } from '@streamvault/manager'
 import { JobRunner, MirrorWork, ScrubWork, StoreHealth } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
 import { mirrorNameOf } from '../store/open-mirror.ts'
-import type { OpenedStore } from '../store/opened-store.ts'
+import { type OpenedStore, storesOf } from '../store/opened-store.ts'
 
 /** One copying, and one scrub, is as fast as its pace lets it be. */
 const JOBS_MAX = 1
@@ -11,11 +11,6 @@ const LEASE_MS = 10_000
 const POLL_MS = 500
 
 const DAY_MS = 86_400_000
-
-/** All stores of a worker by their names. */
-export function storesOf({ store, mirror }: Pick<OpenedStore, 'store' | 'mirror'>): ReadonlyMap<string, BlobStore> {
-  return new Map([store, ...(mirror === undefined ? [] : [mirror])].map((each) => [each.name, each]))
-}
 
 /** The part of the control plane that keeps the mirror up to date; undefined where there is none. */
 export function createMirrorKeeper(foundation: Foundation): MirrorKeeper | undefined {

@@ -9,3 +9,8 @@ export interface OpenedStore extends AsyncDisposable {
   /** Its accounts, where it has some. */
   readonly telegram?: OpenTelegramStore
 }
+
+/** All stores of a worker by their names. */
+export function storesOf({ store, mirror }: Pick<OpenedStore, 'store' | 'mirror'>): ReadonlyMap<string, BlobStore> {
+  return new Map([store, ...(mirror === undefined ? [] : [mirror])].map((each) => [each.name, each]))
+}

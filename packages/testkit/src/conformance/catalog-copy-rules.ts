@@ -6,7 +6,7 @@ import type { Rule } from './conformance.ts'
 import { expectCode } from './expect-code.ts'
 
 /** A file of two parts, each with a copy in these stores, in the order in which they were made. */
-export function copiedFile(id: string, ...stores: readonly string[]): MediaFile {
+function copiedFile(id: string, ...stores: readonly string[]): MediaFile {
   const copies = stores.map((store) => ({ store, blob: `${store}:${id}` as BlobRef }))
   const parts = ['1', '2'].map((blob) => ({ store: 'disk', blob: blob as BlobRef, sizeBytes: 1000, copies }))
   return sampleFile({ id: fileId(id), parts })

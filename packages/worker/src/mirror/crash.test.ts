@@ -19,7 +19,7 @@ import { MirrorWork } from './mirror-work.ts'
 import { copyToMirror } from './trial/copy-to-mirror.ts'
 import { Mortality, mortal } from './trial/mortal.ts'
 
-const FAST = { bytesPerSecond: 1 << 40, repairBytesPerSecond: 1 << 40 }
+const FAST = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 ** 40 }
 const RUNNER = { jobsMax: 1, leaseMs: 10_000, pollMs: 500 }
 const { signal } = new AbortController()
 const why = { reason: 'notice', by: 'operator' }

@@ -22,7 +22,7 @@ import type { MirrorOptions } from './copy-missing.ts'
 import { MirrorWork } from './mirror-work.ts'
 
 const { signal } = new AbortController()
-const FAST: MirrorOptions = { bytesPerSecond: 1 << 40 }
+const FAST: MirrorOptions = { bytesPerSecond: 2 ** 40 }
 const decision = { reason: 'notice', by: 'operator', at: 0 }
 
 /** A vault with a mirror, and encrypted and other files of several parts, one with a subtitle. */

@@ -16,7 +16,7 @@ import type { ScrubOptions } from './scrub-deps.ts'
 import { ScrubWork } from './scrub-work.ts'
 
 const { signal } = new AbortController()
-const FAST: ScrubOptions = { bytesPerSecond: 1 << 40, repairBytesPerSecond: 1 << 40 }
+const FAST: ScrubOptions = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 ** 40 }
 const SLICES = 3
 /** More than one attempt of a job asks for. */
 const AWAY_READS = 12

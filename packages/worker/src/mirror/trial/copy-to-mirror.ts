@@ -7,7 +7,6 @@ import {
   type PartCopy,
   withMirroredParts,
 } from '@streamvault/core'
-import { expect } from 'vitest'
 
 export interface MirrorTrial {
   readonly catalog: Catalog
@@ -18,7 +17,8 @@ export interface MirrorTrial {
 /** Puts a copy of every part of a file into a mirror and records it, as copying would have left it. */
 export async function copyToMirror({ catalog, from, to }: MirrorTrial, id: FileId): Promise<MediaFile> {
   const { signal } = new AbortController()
-  const found = (await catalog.files.get(id)) ?? expect.fail('the file is there')
+  const found = await catalog.files.get(id)
+  if (found === undefined) throw new Error('there is no such file')
   const copies = new Map<string, PartCopy>()
   for (const { blob, sizeBytes } of mirroredPartsOf(found.value)) {
     const bytes = from.read(blob, { start: 0, end: sizeBytes }, { signal })

@@ -1,5 +1,5 @@
 /** What a port throws to whoever calls it after the process has died. */
-export class DeadError extends Error {}
+class DeadError extends Error {}
 
 /** A process that dies at the given instant, counted from 1; at 0 it lives on. */
 export class Mortality {
