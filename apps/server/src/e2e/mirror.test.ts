@@ -8,6 +8,7 @@ const MIB = 1024 ** 2
 const TEST_MS = 120_000
 const TITLE = 'slow-river-2019'
 const PARTS = 5
+const PATIENCE = { timeout: 30_000, interval: 50 }
 let vault: TestVault
 let film: Buffer
 let mirror: string
@@ -54,10 +55,16 @@ async function spoil(path: string): Promise<void> {
 }
 
 test(
-  'a mirror is told what it lacks, gets it, and a film is streamed from it while its first home is damaged, and then gone',
+  'a mirror is told what it lacks, gets it although a copying is killed, and a film is streamed from it while its first home is damaged, and then gone',
   async () => {
     expect(await vault.run(['mirror'])).toMatchObject({ code: 1 })
     expect(await json(['mirror'])).toMatchObject({ code: 0, value: { lag: { files: 1, parts: PARTS } } })
+    const killed = vault.begin(['mirror', '--copy'], { ...withMirror(), MIRROR_BYTES_PER_SECOND: '1M' })
+    const copied = () => filesIn(join(mirror, 'blobs')).then(({ length }) => length)
+    await expect.poll(() => copied().catch(() => 0), PATIENCE).toBeGreaterThan(0)
+    await killed.stop('SIGKILL')
+    expect(await copied()).toBeLessThan(PARTS)
+    // Its lease runs out first.
     expect(await json(['mirror', '--copy'])).toMatchObject({
       code: 0,
       value: { mirror: 'mirror-disk', lag: { files: 0, parts: 0, oldestAt: null }, job: { state: 'done' } },
