@@ -11,6 +11,8 @@ export { Library, type SearchResultView, type TitleListQuery, type TitlePageView
 export { MetadataDesk, type MetadataDeskDeps, type MetadataWord } from './metadata/metadata-desk.ts'
 export { MetadataKeeper, type MetadataKeeperDeps } from './metadata/metadata-keeper.ts'
 export { MetadataWork, type MetadataWorkDeps, type MetadataWorkOptions } from './metadata/metadata-work.ts'
+export { MirrorDesk, type MirrorDeskDeps, type MirrorLag } from './mirror/mirror-desk.ts'
+export { MirrorKeeper, type MirrorKeeperDeps } from './mirror/mirror-keeper.ts'
 export { type Move, type MoveOptions, type MoveOutcome, type MoveProgress, moveLibrary } from './move/move-library.ts'
 export { PackDesk, type PackDeskDeps, type PackDeskOptions } from './pack/pack-desk.ts'
 export { PlaybackDesk, type PlaybackDeskDeps, type PlaybackDeskOptions } from './playback/playback-desk.ts'
@@ -18,6 +20,8 @@ export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
 export { recogniseSaid } from './recognise/recognise-said.ts'
 export { ReviewDesk, type ReviewDeskDeps } from './review/review-desk.ts'
+export { ScrubDesk, type ScrubDeskDeps } from './scrub/scrub-desk.ts'
+export { ScrubKeeper, type ScrubKeeperDeps } from './scrub/scrub-keeper.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,

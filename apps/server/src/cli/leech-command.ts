@@ -39,7 +39,12 @@ export const leechCommand: Command = {
     const { leechDesk, torrentDesk } = createManager(foundation)
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
     const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : (url) => leechDesk.submit(url, name))
-    let ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
+    let ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
+      kind: 'leech',
+      submissions,
+      report,
+      signal,
+    })
     if (ended === 'ended' && torrents.length > 0) {
       const submit = isCancel ? cancelling(torrentDesk) : (given: string) => torrentDesk.submit(given, select)
       const jobs = {
@@ -48,7 +53,7 @@ export const leechCommand: Command = {
         report: report.torrents,
         signal,
       } as const
-      ended = await followJobs(foundation, createTorrent, jobs)
+      ended = await followJobs(foundation, (all, { store }) => createTorrent(all, store), jobs)
     }
     const { failed } = report.end()
     return ended === 'ended' && failed === 0 ? EXIT.done : EXIT.failed
