@@ -149,7 +149,7 @@ create index files_by_copies on files(copy_order);
 const TITLES_DERIVED_SINCE = 7
 
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS, COPIES]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS + COPIES]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {
