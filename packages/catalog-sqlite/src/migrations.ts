@@ -114,6 +114,13 @@ create table metadata(id text not null unique, version integer not null, documen
 `
 
 const FACETS = `
+-- A beginning that is not indexed is gathered from all words that it begins, however few titles are wanted.
+drop table titles_fts;
+create virtual table titles_fts using fts5(
+  words, content = '', contentless_delete = 1, detail = 'none', prefix = '1 2 3 4 5 6 7 8', tokenize = 'ascii'
+);
+insert into titles_fts(rowid, words) select ordinal, words from titles;
+
 alter table titles add column facets text not null default '[]';
 create table title_facets(
   facet text not null,
