@@ -29,6 +29,7 @@ import {
   LeechDesk,
   Library,
   MetadataDesk,
+  matchNames,
   PackDesk,
   PlaybackDesk,
   ReviewDesk,
@@ -243,7 +244,7 @@ export function createUnpack(
     onPlayable,
   }
   const recognise: UnpackDeps['recognise'] = (path, override) => recogniseSaid(recogniseName, path, override)
-  const work = new UnpackWork({ ...foundation, store, recognise }, options)
+  const work = new UnpackWork({ ...foundation, store, recognise, matchSubtitles: matchNames }, options)
   const jobsMax = settings.UNPACK_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
@@ -267,7 +268,8 @@ export function createTorrent(
     idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
     onPlayable,
   }
-  const work = new TorrentWork({ ...foundation, store, recognise: recogniseName }, options)
+  const deps = { ...foundation, store, recognise: recogniseName, matchSubtitles: matchNames }
+  const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }

@@ -52,6 +52,7 @@ export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export { isSubtitleName } from './library/is-subtitle-name.ts'
 export {
   arePlainlyCut,
   assertEvenPieces,

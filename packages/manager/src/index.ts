@@ -18,6 +18,7 @@ export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
 export { recogniseSaid } from './recognise/recognise-said.ts'
 export { ReviewDesk, type ReviewDeskDeps } from './review/review-desk.ts'
+export { matchNames } from './sidecars/match-names.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,

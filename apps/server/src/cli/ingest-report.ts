@@ -64,6 +64,7 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     status,
     label: 'path',
     tell,
+    onSubtitle: (source, subtitle) => onSubtitle({ ...subtitle, path: `${source}: ${subtitle.path}` }),
     count: (result, isInReview) => {
       totals[result]++
       if (isInReview) inReview++
