@@ -36,6 +36,7 @@ import {
   recogniseFound,
   recogniseName,
   recogniseSaid,
+  SubtitleDesk,
   TakedownDesk,
   TorrentDesk,
 } from '@streamvault/manager'
@@ -44,6 +45,7 @@ import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
   AdoptWork,
   Delivery,
+  DiscardWork,
   FileCiphers,
   FileOpener,
   type FillAllowance,
@@ -89,6 +91,8 @@ const INGEST_JOBS_MAX = 2
 const ADOPT_JOBS_MAX = 1
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const PURGE_JOBS_MAX = 1
+/** As this. */
+const DISCARD_JOBS_MAX = 1
 const JOB_LEASE_MS = 10_000
 const JOB_POLL_MS = 500
 
@@ -179,6 +183,7 @@ export function createManager(foundation: Foundation) {
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
+    subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     createApi: () => createApi({ library, playback, packs, logger, metrics }),
   }
@@ -288,6 +293,12 @@ export function createAdopt(
 export function createPurge(foundation: Foundation, store: BlobStore): JobRunner<'purge'> {
   const work = new PurgeWork({ ...foundation, store })
   return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that takes single subtitles away. */
+export function createDiscard(foundation: Foundation, store: BlobStore): JobRunner<'discard'> {
+  const work = new DiscardWork({ ...foundation, store })
+  return new JobRunner(foundation, work, { jobsMax: DISCARD_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /**

@@ -16,6 +16,7 @@ export type {
   SkippedBlob,
 } from './jobs/adopt.ts'
 export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
+export type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from './jobs/discard.ts'
 export type {
   IngestCheckpoint,
   IngestOutcome,
@@ -33,6 +34,7 @@ export type {
   LeechProgress,
   LeechRequest,
   LeechValidator,
+  RemoteSubtitle,
 } from './jobs/leech.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
@@ -66,6 +68,7 @@ export { placeInTitle } from './library/place-in-title.ts'
 export { placementOf } from './library/placement-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
+export { removeSubtitle } from './library/remove-subtitle.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'

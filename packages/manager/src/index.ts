@@ -18,7 +18,9 @@ export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
 export { recogniseSaid } from './recognise/recognise-said.ts'
 export { ReviewDesk, type ReviewDeskDeps } from './review/review-desk.ts'
+export { languageTagOf } from './sidecars/language-tag.ts'
 export { matchNames } from './sidecars/match-names.ts'
+export { isSubtitleUrl, type SaidTags, SubtitleDesk, type SubtitleDeskDeps } from './subtitles/subtitle-desk.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,

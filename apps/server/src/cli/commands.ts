@@ -15,6 +15,7 @@ import { reviewCommand } from './review-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
+import { subtitleCommand } from './subtitle-command.ts'
 import { swarmCommand } from './swarm-command.ts'
 import { takedownCommand } from './takedown-command.ts'
 import { telegramLoginCommand } from './telegram-login-command.ts'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   lsCommand,
   showCommand,
   titleCommand,
+  subtitleCommand,
   linkCommand,
   takedownCommand,
   reinstateCommand,

@@ -16,6 +16,7 @@ export interface LeechTotals {
 export interface LeechReport extends JobReport<'leech'> {
   /** Tells of the torrents. */
   readonly torrents: JobReport<'torrent'>
+  readonly totals: LeechTotals
   /** Prints and returns the totals. */
   end(): LeechTotals
 }
@@ -68,6 +69,7 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
   })
   return {
     torrents,
+    totals,
     onFailure,
     onSetback,
     onSubmitted() {},

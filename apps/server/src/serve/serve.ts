@@ -15,6 +15,7 @@ import { type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@s
 import {
   createAdopt,
   createDelivery,
+  createDiscard,
   createInbox,
   createIngest,
   createLeech,
@@ -141,6 +142,7 @@ function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: Fi
     createTorrent(foundation, store, onPlayable),
     createAdopt(foundation, store, onPlayable),
     createPurge(foundation, store),
+    createDiscard(foundation, store),
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
+import type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from '../jobs/discard.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
@@ -48,6 +49,12 @@ export interface JobKinds {
     progress: PurgeProgress
     outcome: PurgeOutcome
   }
+  readonly discard: {
+    request: DiscardRequest
+    checkpoint: DiscardCheckpoint
+    progress: never
+    outcome: DiscardOutcome
+  }
   readonly metadata: {
     request: MetadataRequest
     checkpoint: MetadataCheckpoint
@@ -65,6 +72,7 @@ export const JOB_KINDS = [
   'torrent',
   'adopt',
   'purge',
+  'discard',
 ] as const satisfies readonly JobKind[]
 
 export interface Job<K extends JobKind = JobKind> {

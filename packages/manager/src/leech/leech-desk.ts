@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto'
 import { parseHttpUrl } from '@streamvault/contract'
 import { type Ephemeral, JOB_CANCEL_MS, type Job, type Jobs, jobCancelKey, VaultError } from '@streamvault/core'
-
-/** 64 bits: two of a million addresses of one server collide with a probability below 10^-7. */
-const DIGEST_CHARS = 16
+import { addressKey } from './address-key.ts'
 
 export interface LeechDeskDeps {
   readonly jobs: Pick<Jobs, 'submit' | 'unfinished'>
@@ -25,7 +22,7 @@ export class LeechDesk {
   async submit(url: string, name?: string): Promise<Job<'leech'>> {
     const parsed = parseHttpUrl(url)
     const request = { url: parsed.href, ...(name !== undefined && { name }) }
-    return await this.#deps.jobs.submit('leech', keyOf(parsed), request)
+    return await this.#deps.jobs.submit('leech', addressKey(parsed), request)
   }
 
   /**
@@ -33,14 +30,9 @@ export class LeechDesk {
    * next, and deletes what was stored. Throws `URL_INVALID`, and `JOB_NOT_FOUND` when there is none.
    */
   async cancel(url: string): Promise<Job<'leech'>> {
-    const job = await this.#deps.jobs.unfinished('leech', keyOf(parseHttpUrl(url)))
+    const job = await this.#deps.jobs.unfinished('leech', addressKey(parseHttpUrl(url)))
     if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
     await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
     return job
   }
-}
-
-/** Names the address in logs without what opens it, which may stand anywhere behind the host. */
-function keyOf({ host, href }: URL): string {
-  return `${host}#${createHash('sha256').update(href).digest('hex').slice(0, DIGEST_CHARS)}`
 }

@@ -4,7 +4,6 @@ import {
   type Catalog,
   type Clock,
   type FileId,
-  isVaultError,
   type MediaFile,
   type Part,
   type PurgeOutcome,
@@ -13,6 +12,7 @@ import {
   VaultError,
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
+import { deleteBlob } from './delete-blob.ts'
 
 const SHARED_NAMED_MAX = 5
 
@@ -101,18 +101,4 @@ async function blobsLeft({ catalog }: PurgeDeps, id: FileId, deleted: ReadonlySe
 
 function listOf(part: Part | undefined): readonly Part[] {
   return part === undefined ? [] : [part]
-}
-
-/** Deletes a blob, and asks whether it is gone. */
-async function deleteBlob({ store }: PurgeDeps, part: Part, options: CallOptions): Promise<void> {
-  if (part.store !== store.name)
-    throw new VaultError('STORE_UNAVAILABLE', { reason: `${part.store} is not configured` })
-  await store.delete(part.blob, options)
-  try {
-    await store.stat(part.blob, options)
-  } catch (error) {
-    if (isVaultError(error, 'BLOB_NOT_FOUND')) return
-    throw error
-  }
-  throw new VaultError('STORE_UNAVAILABLE', { reason: 'what was deleted is still there' })
 }
