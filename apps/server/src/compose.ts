@@ -43,6 +43,7 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
+  type AdoptDeps,
   AdoptWork,
   Delivery,
   DiscardWork,
@@ -285,7 +286,12 @@ export function createAdopt(
   store: BlobStore,
   onPlayable: (file: FileId) => void = () => {},
 ): JobRunner<'adopt'> {
-  const work = new AdoptWork({ ...foundation, store, recognise: recogniseFound, onPlayable })
+  const { settings } = foundation
+  const subtitles = new SubtitleDesk({ ...foundation, recognise: recogniseName })
+  const homeOf: AdoptDeps['homeOf'] = (met) => subtitles.homeOf(met)
+  const encryption = settings.ENCRYPT ? 'aes-256-ctr' : 'none'
+  const deps = { ...foundation, store, recognise: recogniseFound, homeOf, onPlayable }
+  const work = new AdoptWork(deps, { encryption })
   return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 

@@ -14,15 +14,23 @@ import {
 } from '@streamvault/core'
 import { inspectPath } from '../ingest/inspect-path.ts'
 import { addressKey } from '../leech/address-key.ts'
+import { captionLine } from '../recognise/recognise-found.ts'
 import { matchSidecars } from '../sidecars/match-sidecars.ts'
 import { SidecarDesk } from '../sidecars/sidecar-desk.ts'
-import { readTags, subtitleStem } from '../sidecars/subtitle-tags.ts'
+import { areTags, readTags, subtitleStem } from '../sidecars/subtitle-tags.ts'
 
 export interface SubtitleDeskDeps {
   readonly catalog: Pick<Catalog, 'files' | 'titles'>
   readonly jobs: Pick<Jobs, 'submit'>
   /** What a file is taken to be, by its name. */
   readonly recognise: (name: string) => Recognised
+}
+
+/** A subtitle in a place of the store. */
+export interface MetSubtitle {
+  readonly fileName: string
+  readonly caption: string
+  readonly follows?: FileId | undefined
 }
 
 /** What an operator says of a subtitle. It wins over its name. */
@@ -68,6 +76,19 @@ export class SubtitleDesk {
     if (videos.size === 0) throw new VaultError('SUBTITLE_VIDEO_UNKNOWN')
     for (const [video, recognised] of videos)
       yield await this.#submitUrl(parsed, { video, tags: sidecar.tags, recognised }, name)
+  }
+
+  /**
+   * The videos of the vault that a subtitle in a place is of: those that it or its caption names, else, where its name tells of nothing
+   * but itself, the one that it follows.
+   */
+  async homeOf({ fileName, caption, follows }: MetSubtitle) {
+    const folder = { ...NO_FOLDER, relativePath: captionLine(caption) }
+    const { sidecar, videos } = await this.#sidecars.find(folder, fileName)
+    const stem = subtitleStem(fileName)
+    if (videos.size > 0 || follows === undefined || !areTags(stem)) return { tags: sidecar.tags, videos }
+    const { recognised } = await this.#fileOf(follows)
+    return { tags: readTags(stem), videos: new Map([[follows, recognised]]) }
   }
 
   /** Submits a job that takes a subtitle away. Throws `SUBTITLE_NOT_FOUND` where no file has it. */

@@ -1,4 +1,4 @@
-import type { AdoptProgress, AdoptTally, FoundBlob, Jobs, SkippedBlob } from '@streamvault/core'
+import type { AdoptProgress, AdoptTally, FileId, FoundBlob, Job, Jobs, SkippedBlob } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 import type { Verdict } from './adopt-deps.ts'
 import { HeldPieces } from './held-pieces.ts'
@@ -15,6 +15,9 @@ const EMPTY: AdoptTally = { foundCount: 0, restored: 0, adopted: 0, known: 0, sk
 export class AdoptLedger {
   readonly seen: SeenParts
   readonly held: HeldPieces
+  readonly subtitles: HeldPieces
+  /** The video that lies right before what comes next, but for subtitles. */
+  follows: FileId | undefined
   readonly #jobs: Jobs
   readonly #run: JobRun<'adopt'>
   #cursor: string | undefined
@@ -28,8 +31,14 @@ export class AdoptLedger {
     this.#cursor = checkpoint?.cursor
     this.seen = new SeenParts(checkpoint?.parts ?? [])
     this.held = new HeldPieces(checkpoint?.pieces ?? [])
+    this.subtitles = new HeldPieces(checkpoint?.subtitles ?? [])
+    this.follows = checkpoint?.follows
     this.#tally = checkpoint?.tally ?? EMPTY
     this.#savedCount = this.#tally.foundCount
+  }
+
+  get job(): Job<'adopt'> {
+    return this.#run.claim.job
   }
 
   get tally(): AdoptTally {
@@ -66,8 +75,8 @@ export class AdoptLedger {
     await this.#save(cursor)
   }
 
-  /** Notes what became of pieces, behind the last blob of the place. */
-  async finishPieces(): Promise<void> {
+  /** Notes what became of pieces or subtitles, behind the last blob of the place. */
+  async finishHeld(): Promise<void> {
     this.tell()
     if (this.#cursor !== undefined) await this.#save(this.#cursor)
   }
@@ -75,9 +84,16 @@ export class AdoptLedger {
   async #save(cursor: string): Promise<void> {
     const { claim } = this.#run
     const { attempts } = claim.job
-    const { seen, held } = this
-    const checkpoint = { cursor, tally: this.#tally, parts: seen.all, pieces: held.all, attempt: attempts }
-    await this.#jobs.checkpoint(claim, checkpoint)
+    const { seen, held, subtitles, follows } = this
+    await this.#jobs.checkpoint(claim, {
+      cursor,
+      tally: this.#tally,
+      parts: seen.all,
+      pieces: held.all,
+      subtitles: subtitles.all,
+      ...(follows !== undefined && { follows }),
+      attempt: attempts,
+    })
     this.#savedCount = this.#tally.foundCount
   }
 }

@@ -5,17 +5,21 @@ import {
   type CallOptions,
   describeError,
   type ErrorCode,
+  type FileId,
   type FoundBlob,
   isArchiveName,
+  isSubtitleName,
   isVaultError,
   isVideoName,
   parsePieceName,
   VaultError,
 } from '@streamvault/core'
+import type { IngestOptions } from '../ingest/ingest-workpiece.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { parseBlobLabel } from '../labels/label-mark.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { AdoptLedger } from './adopt-ledger.ts'
+import { adoptSubtitle } from './adopt-subtitle.ts'
 import { type AdoptVideoOptions, adoptVideo, type ForeignVideo } from './adopt-video.ts'
 import { videosOfZip } from './adopt-zip.ts'
 import { isVideo } from './is-video.ts'
@@ -40,29 +44,44 @@ const ITS_OWN_FAULTS: readonly ErrorCode[] = [
   'SOURCE_EMPTY',
   'SOURCE_NOT_VIDEO',
   'SOURCE_TRUNCATED',
+  'SUBTITLE_INVALID',
+  'SUBTITLE_TOO_LARGE',
   'SUBTITLE_VIDEO_UNKNOWN',
   'SUBTITLES_TOO_MANY',
   'TAKEN_DOWN',
 ]
 
+const HOMELESS = 'It is a subtitle, and nothing tells which video it belongs to.'
+
+export type AdoptOptions = Pick<IngestOptions, 'encryption'>
+type JudgeOptions = AdoptOptions & CallOptions
+
 /**
- * Carries out one adoption: goes through a place in the order in which it was filled, and records every file where it lies.
+ * Carries out one adoption: goes through a place in the order in which it was filled, records every file where it lies, and joins
+ * subtitles to their videos.
  * What the job's checkpoint has behind it is not looked at again.
  *
  * Throws `STORE_NOT_ADOPTABLE`, and what the store and the catalogue throw.
  */
-export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise<AdoptOutcome> {
+export async function adoptPlace(
+  deps: AdoptDeps,
+  { encryption }: AdoptOptions,
+  run: JobRun<'adopt'>,
+): Promise<AdoptOutcome> {
   const { finder } = deps.store
   if (finder === undefined) throw new VaultError('STORE_NOT_ADOPTABLE')
   const { request, checkpoint } = run.claim.job
   const ledger = new AdoptLedger(deps.jobs, run)
+  const options: JudgeOptions = { signal: run.signal, encryption }
   const after = checkpoint === undefined ? {} : { after: checkpoint.cursor }
   for await (const found of finder.list(request.place, { ...after, signal: run.signal })) {
-    const verdicts = await judge(deps, { found, ledger }, run)
+    const verdicts = await judge(deps, { found, ledger }, options)
+    if (!isSubtitleName(found.fileName)) ledger.follows = onlyFile(verdicts)
     for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
     await ledger.finish(found, costliest(verdicts))
   }
-  await judgePieces(deps, ledger, run)
+  await judgePieces(deps, ledger, options)
+  await judgeSubtitles(deps, ledger, options)
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
     const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
@@ -71,7 +90,7 @@ export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise
 }
 
 /** What was split has all of its pieces by the end of the place, or never. */
-async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: CallOptions): Promise<void> {
+async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: JudgeOptions): Promise<void> {
   for (const group of groupFoundPieces(ledger.held.all)) {
     const [first] = group.pieces
     assert(first !== undefined, 'a group has pieces')
@@ -84,7 +103,21 @@ async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: CallOp
     })
     for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
     ledger.held.release(group.pieces)
-    await ledger.finishPieces()
+    await ledger.finishHeld()
+  }
+}
+
+/** What came before its video has met it by the end of the place, or never. */
+async function judgeSubtitles(deps: AdoptDeps, ledger: AdoptLedger, options: JudgeOptions): Promise<void> {
+  for (const held of ledger.subtitles.all) {
+    const { fileName: name, blob: ref } = held
+    const verdicts = await excusing(deps, { name, ref, ledger }, options, async () => {
+      const verdict = await adoptSubtitle(deps, held, { ...options, job: ledger.job })
+      return [{ name, verdict: verdict ?? { result: 'skipped', reason: HOMELESS } }]
+    })
+    for (const { verdict } of verdicts) count(deps, ledger, name, verdict)
+    ledger.subtitles.release([held])
+    await ledger.finishHeld()
   }
 }
 
@@ -116,6 +149,11 @@ interface NamedVerdict {
   readonly verdict: Verdict
 }
 
+function onlyFile(verdicts: readonly NamedVerdict[]): FileId | undefined {
+  const [only] = verdicts
+  return verdicts.length === 1 && only?.verdict.result !== 'skipped' ? only?.verdict.file : undefined
+}
+
 /** What is skipped costs nothing to look at again. */
 function costliest(verdicts: readonly NamedVerdict[]): Verdict | undefined {
   return (verdicts.find(({ verdict }) => verdict.result !== 'skipped') ?? verdicts[0])?.verdict
@@ -135,7 +173,7 @@ interface FoundHere {
 async function judge(
   deps: AdoptDeps,
   { found, ledger }: FoundHere,
-  options: CallOptions,
+  options: JudgeOptions,
 ): Promise<readonly NamedVerdict[]> {
   const { ref, fileName: name, caption, sizeBytes } = found
   const skip = (reason: string): readonly NamedVerdict[] => [{ name, verdict: { result: 'skipped', reason } }]
@@ -147,6 +185,14 @@ async function judge(
   if (mark?.kind === 'manifest') {
     return await excusing(deps, { name, ref, ledger }, options, async () => {
       return [{ name, verdict: await restoreFile(deps, { found, set: mark.set, seen: ledger.seen }, options) }]
+    })
+  }
+  if (isSubtitleName(name)) {
+    return await excusing(deps, { name, ref, ledger }, options, async () => {
+      const subtitle = { fileName: name, caption, blob: ref, sizeBytes, follows: ledger.follows }
+      const verdict = await adoptSubtitle(deps, subtitle, { ...options, job: ledger.job })
+      if (verdict !== undefined) return [{ name, verdict }]
+      return ledger.subtitles.hold(found) ? [] : skip(HOMELESS)
     })
   }
   const whole = parsePieceName(name)?.whole

@@ -52,7 +52,7 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   if (known !== undefined) {
     await placeKnown(deps, known.value, record)
     seen.forget(set)
-    return { result: 'known' }
+    return { result: 'known', file: known.value.id }
   }
   const parts = await findParts(deps, manifest, record, options)
   const file: MediaFile = {
@@ -65,7 +65,7 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   await recordFile(deps.catalog, { file, digests: record.digests, recognised: record.recognised })
   deps.onPlayable?.(file.id)
   seen.forget(set)
-  return { result: 'restored' }
+  return { result: 'restored', file: file.id }
 }
 
 async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, options: CallOptions): Promise<Uint8Array> {

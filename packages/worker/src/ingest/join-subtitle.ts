@@ -58,7 +58,7 @@ interface ReadSubtitle {
  */
 export async function joinSubtitle(
   deps: IngestDeps,
-  options: IngestOptions,
+  options: Pick<IngestOptions, 'encryption'>,
   joining: Joining,
 ): Promise<SidecarOutcome> {
   const { file, subtitle } = joining
@@ -107,7 +107,7 @@ async function readSubtitle({ run, job, file, subtitle }: Joining): Promise<Read
 
 async function storeSubtitle(
   deps: IngestDeps,
-  { encryption: scheme }: IngestOptions,
+  { encryption: scheme }: Pick<IngestOptions, 'encryption'>,
   { joining, read }: { readonly joining: Joining; readonly read: ReadSubtitle },
 ): Promise<Subtitle> {
   const { run, job, file, recognised } = joining
