@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, TicketSigner } from '@streamvault/contract'
+import { gatewaySecret, operatorToken, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -30,9 +30,11 @@ import {
   Library,
   MetadataDesk,
   matchNames,
+  operatorRule,
   PackDesk,
   PlaybackDesk,
   ReviewDesk,
+  RightsDesk,
   recogniseFound,
   recogniseName,
   recogniseSaid,
@@ -114,6 +116,8 @@ export interface Foundation extends AsyncDisposable {
   readonly local: Ephemeral
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
+  /** Those by which operators are known to the HTTP API, the current one first. */
+  readonly operatorTokens: readonly [string, ...string[]]
   /** Those by which gateways are known, the current one first. */
   readonly gatewaySecrets: readonly [string, ...string[]]
 }
@@ -143,6 +147,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     local,
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
+    operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
     gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
@@ -172,7 +177,9 @@ export function createManager(foundation: Foundation) {
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
+  const rightsDesk = new RightsDesk({ catalog })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
+  const mayOperate = operatorRule(foundation.operatorTokens)
   return {
     library,
     playback,
@@ -184,9 +191,10 @@ export function createManager(foundation: Foundation) {
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
+    rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
-    createApi: () => createApi({ library, playback, packs, logger, metrics }),
+    createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
   }
 }
 

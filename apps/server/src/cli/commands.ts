@@ -20,6 +20,7 @@ import { swarmCommand } from './swarm-command.ts'
 import { takedownCommand } from './takedown-command.ts'
 import { telegramLoginCommand } from './telegram-login-command.ts'
 import { titleCommand } from './title-command.ts'
+import { tokenCommand } from './token-command.ts'
 
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   reinstateCommand,
   migrateCommand,
   configCommand,
+  tokenCommand,
   doctorCommand,
   swarmCommand,
   telegramLoginCommand,

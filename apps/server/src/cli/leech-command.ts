@@ -4,13 +4,15 @@ import { createLeech, createManager, createTorrent, openFoundation } from '../co
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createLeechReport } from './leech-report.ts'
+import { PROVENANCE_OPTIONS, readProvenance } from './provenance-options.ts'
 import { shownUrl } from './shown-url.ts'
+import { userName } from './user-name.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
 /** Takes files from web servers into the vault. */
 export const leechCommand: Command = {
   name: 'leech',
-  usage: 'URL|MAGNET|FILE.torrent… [--name NAME] [--select N,N-N] [--cancel] [--json]',
+  usage: 'URL|MAGNET|FILE.torrent… [--name NAME] [--select N,N-N] [--rights TEXT] [--source TEXT] [--cancel] [--json]',
   summary:
     'Takes video files, and subtitles of its videos, from http and https addresses and out of torrents into the vault.',
   options: {
@@ -19,6 +21,7 @@ export const leechCommand: Command = {
       type: 'string',
       description: 'The files of a torrent that are wanted, by their numbers, such as 1,3-5; all videos without it.',
     },
+    ...PROVENANCE_OPTIONS,
     cancel: {
       type: 'boolean',
       description: 'Ends what is being taken from the URLs, and deletes what there is of it.',
@@ -32,20 +35,26 @@ export const leechCommand: Command = {
     const torrents = positionals.filter(isTorrent)
     const urls = positionals.filter((given) => !isTorrent(given))
     const select = readSelection(options['select'])
-    const wrong = wrongUse({ name, isCancel, urls, torrents, select })
-    if (wrong !== undefined || select === 'wrong') {
+    const said = readProvenance({ options })
+    const wrong = typeof said === 'string' ? said : wrongUse({ name, isCancel, urls, torrents, select })
+    if (wrong !== undefined || select === 'wrong' || typeof said === 'string') {
       complain(`streamvault leech: ${wrong}`)
       return EXIT.wrongUse
     }
     await using foundation = await openFoundation(settings, logger)
     const { leechDesk, torrentDesk, subtitleDesk } = createManager(foundation)
+    const provenance = { ...said, addedBy: userName() }
+    const torrent = (given: string) =>
+      torrentDesk.submit(given, { select, provenance: { source: shownUrl(given), ...provenance } })
     const leech = (url: string) =>
-      isSubtitleUrl(url, name) ? subtitleDesk.leech(url, name) : leechDesk.submit(url, name)
+      isSubtitleUrl(url, name)
+        ? subtitleDesk.leech(url, name)
+        : leechDesk.submit(url, { name, provenance: { source: shownUrl(url), ...provenance } })
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
     const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : leech)
     let ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
     if (ended === 'ended' && torrents.length > 0) {
-      const submit = isCancel ? cancelling(torrentDesk) : (given: string) => torrentDesk.submit(given, select)
+      const submit = isCancel ? cancelling(torrentDesk) : torrent
       const jobs = {
         kind: 'torrent',
         submissions: submitAll(torrents, submit),

@@ -1,9 +1,12 @@
 import type { BlobRef, FileId } from '../vocabulary/ids.ts'
+import type { Provenance } from '../vocabulary/media.ts'
 
 /** A place of the store whose blobs are to be indexed where they lie. */
 export interface AdoptRequest {
   /** As the store's finder understands it. */
   readonly place: string
+  /** Where it comes from, and who takes it in. */
+  readonly provenance?: Provenance
 }
 
 /** A blob that did not become a file, or the parts of one. */

@@ -1,4 +1,5 @@
 import type { FileId } from '../vocabulary/ids.ts'
+import type { Provenance } from '../vocabulary/media.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
 import type { SubtitleTags } from '../vocabulary/subtitle.ts'
 import type { IngestOutcome, StoringCheckpoint } from './ingest.ts'
@@ -11,6 +12,8 @@ export interface LeechRequest {
   readonly name?: string
   /** Present where it is no video, but a subtitle of one that the vault has. */
   readonly subtitle?: RemoteSubtitle
+  /** Where it comes from, and who takes it in. */
+  readonly provenance?: Provenance
 }
 
 /** What a subtitle at an address belongs to. */

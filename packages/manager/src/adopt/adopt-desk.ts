@@ -1,4 +1,4 @@
-import type { CallOptions, Job, Jobs } from '@streamvault/core'
+import type { CallOptions, Job, Jobs, Provenance } from '@streamvault/core'
 
 export interface AdoptDeskDeps {
   readonly jobs: Pick<Jobs, 'submit'>
@@ -10,6 +10,11 @@ export interface AdoptSubmission {
   readonly job: Job<'adopt'>
 }
 
+/** What somebody says of what is in a place. */
+export interface AdoptSaying extends CallOptions {
+  readonly provenance?: Provenance | undefined
+}
+
 /** Where places of the store come in that others filled; whoever claims the jobs looks into them. */
 export class AdoptDesk {
   readonly #deps: AdoptDeskDeps
@@ -19,10 +24,10 @@ export class AdoptDesk {
   }
 
   /** Submits a job for every place, once each. A place whose job is unfinished gets that same job. */
-  async *submit(places: readonly string[], { signal }: CallOptions): AsyncGenerator<AdoptSubmission, void> {
+  async *submit(places: readonly string[], { signal, provenance }: AdoptSaying): AsyncGenerator<AdoptSubmission, void> {
     for (const place of new Set(places.map((given) => given.trim()))) {
       signal.throwIfAborted()
-      yield { place, job: await this.#deps.jobs.submit('adopt', place, { place }) }
+      yield { place, job: await this.#deps.jobs.submit('adopt', place, { place, ...(provenance && { provenance }) }) }
     }
   }
 }

@@ -1,10 +1,24 @@
 import { parseHttpUrl } from '@streamvault/contract'
-import { type Ephemeral, JOB_CANCEL_MS, type Job, type Jobs, jobCancelKey, VaultError } from '@streamvault/core'
+import {
+  type Ephemeral,
+  JOB_CANCEL_MS,
+  type Job,
+  type Jobs,
+  jobCancelKey,
+  type Provenance,
+  VaultError,
+} from '@streamvault/core'
 import { addressKey } from './address-key.ts'
 
 export interface LeechDeskDeps {
   readonly jobs: Pick<Jobs, 'submit' | 'unfinished'>
   readonly ephemeral: Pick<Ephemeral, 'set'>
+}
+
+/** What somebody says of a file that is leeched. */
+export interface LeechSaying {
+  readonly name?: string | undefined
+  readonly provenance?: Provenance | undefined
 }
 
 /** Where files of web servers come in: it looks at addresses, asks nobody, and leaves the work to whoever claims the jobs. */
@@ -19,9 +33,9 @@ export class LeechDesk {
    * Submits a job for the file at `url`, which is called `name` where that is given. An address whose job is unfinished gets
    * that same job. Throws `URL_INVALID`, and what `Jobs.submit` throws.
    */
-  async submit(url: string, name?: string): Promise<Job<'leech'>> {
+  async submit(url: string, { name, provenance }: LeechSaying = {}): Promise<Job<'leech'>> {
     const parsed = parseHttpUrl(url)
-    const request = { url: parsed.href, ...(name !== undefined && { name }) }
+    const request = { url: parsed.href, ...(name !== undefined && { name }), ...(provenance && { provenance }) }
     return await this.#deps.jobs.submit('leech', addressKey(parsed), request)
   }
 

@@ -128,10 +128,12 @@ async function judgeFile(
   options: CallOptions,
 ): Promise<readonly NamedVerdict[]> {
   const ref = file.parts[0]?.blob ?? ('' as BlobRef)
+  const { signal } = options
+  const { provenance } = ledger.job.request
   const adopting = (name: string, video: ForeignVideo) =>
     excusing(deps, { name, ref, ledger }, options, async () => {
       const onProgress: AdoptVideoOptions['onProgress'] = (reading) => ledger.tell(reading)
-      return [{ name, verdict: await adoptVideo(deps, video, { signal: options.signal, onProgress }) }]
+      return [{ name, verdict: await adoptVideo(deps, video, { signal, onProgress, provenance }) }]
     })
   if (!isArchiveName(file.fileName)) return await adopting(file.fileName, file)
   return await excusing(deps, { name: file.fileName, ref, ledger }, options, async () => {

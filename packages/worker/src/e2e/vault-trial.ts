@@ -77,7 +77,7 @@ export class VaultTrial {
   async ingest(
     paths: readonly string[],
     encryption: 'none' | 'aes-256-ctr' = 'none',
-    beside: Pick<IngestRequest, 'sidecars' | 'video'> = {},
+    beside: Pick<IngestRequest, 'sidecars' | 'video' | 'provenance'> = {},
   ): Promise<Job<'ingest'>[]> {
     const work = new IngestWork(this.deps(), { partBytesMax: SLICE_BYTES, encryption })
     const ids = []

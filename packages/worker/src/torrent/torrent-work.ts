@@ -93,7 +93,8 @@ export class TorrentWork implements JobWork<'torrent'> {
         .map((file) => {
           const { name } = file
           const open = () => openInside(file, inside)
-          return { name, recognised: recognise(name), subtitles: subtitlesOf(file), open }
+          const { provenance } = job.request
+          return { name, recognised: recognise(name), provenance, subtitles: subtitlesOf(file), open }
         }),
       skipped: [
         ...skipped,
