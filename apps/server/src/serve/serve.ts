@@ -1,4 +1,4 @@
-import type { Settings } from '@streamvault/config'
+import { isTrial, type Settings } from '@streamvault/config'
 import {
   abortable,
   type BlobStore,
@@ -24,6 +24,7 @@ import {
   createPurge,
   createTorrent,
   createUnpack,
+  createWatch,
   dataDirOf,
   type Foundation,
   openFoundation,
@@ -116,6 +117,7 @@ export async function serve(
     parts.api = api
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
+    await manager.adoptDesk.watch(placesToWatch(settings))
     runInbox(stack, await createInbox(foundation, manager.ingestDesk), signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
@@ -133,6 +135,12 @@ export async function serve(
   await drain()
 }
 
+/** Only channels are places where others post; what a trial has is its own. */
+function placesToWatch(settings: Settings): readonly string[] {
+  const { WATCH_CHANNELS, STORE, STORE_CHANNELS = [] } = settings
+  return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
+}
+
 /** All that a worker does as jobs; `onPlayable` is told of each file that can be played by now. */
 function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: FileId) => void) {
   return [
@@ -141,6 +149,7 @@ function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: Fi
     createUnpack(foundation, store, onPlayable),
     createTorrent(foundation, store, onPlayable),
     createAdopt(foundation, store, onPlayable),
+    createWatch(foundation, store, onPlayable),
     createPurge(foundation, store),
     createDiscard(foundation, store),
   ]

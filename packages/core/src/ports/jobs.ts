@@ -8,6 +8,7 @@ import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts
 import type { SeveralCheckpoint, SeveralOutcome, SeveralProgress } from '../jobs/several.ts'
 import type { TorrentRequest } from '../jobs/torrent.ts'
 import type { UnpackRequest } from '../jobs/unpack.ts'
+import type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from '../jobs/watch.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
 
@@ -24,6 +25,12 @@ export interface JobKinds {
     checkpoint: AdoptCheckpoint
     progress: AdoptProgress
     outcome: AdoptOutcome
+  }
+  readonly watch: {
+    request: WatchRequest
+    checkpoint: WatchCheckpoint
+    progress: WatchProgress
+    outcome: WatchOutcome
   }
   readonly leech: {
     request: LeechRequest
@@ -71,6 +78,7 @@ export const JOB_KINDS = [
   'leech',
   'torrent',
   'adopt',
+  'watch',
   'purge',
   'discard',
 ] as const satisfies readonly JobKind[]

@@ -30,4 +30,9 @@ export class AdoptDesk {
       yield { place, job: await this.#deps.jobs.submit('adopt', place, { place, ...(provenance && { provenance }) }) }
     }
   }
+
+  /** Has places watched from now on, by a job each. One that is watched already goes on as it was asked for first. */
+  async watch(places: readonly string[]): Promise<void> {
+    for (const place of new Set(places)) await this.#deps.jobs.submit('watch', place, { place })
+  }
 }

@@ -8,6 +8,7 @@ import {
   type BlobStoreLimits,
   type ByteRange,
   type CallOptions,
+  type PlaceNews,
   type PutOptions,
   rangeFits,
   type StoredBlob,
@@ -33,6 +34,7 @@ export class MemoryBlobStore implements BlobStore {
   readonly name = 'memory'
   readonly limits: BlobStoreLimits
   readonly finder: BlobFinder | undefined
+  readonly news: PlaceNews | undefined
   readonly #blobs = new Map<string, Uint8Array>()
   readonly #place = new MemoryPlace()
   #foreignCount = 0
@@ -40,6 +42,7 @@ export class MemoryBlobStore implements BlobStore {
   constructor({ blobBytesMax, keepsLabels = true, putsAtOnce = 1 }: MemoryBlobStoreOptions) {
     this.limits = { blobBytesMax, keepsLabels, putsAtOnce }
     this.finder = keepsLabels ? this.#place : undefined
+    this.news = this.finder && this.#place
   }
 
   /** How many blobs there are. */

@@ -2,6 +2,7 @@ import type {
   BlobStore,
   Catalog,
   Clock,
+  ErrorCode,
   FileId,
   FoundBlob,
   Jobs,
@@ -43,4 +44,4 @@ export interface SubtitleHome {
 export type Verdict =
   | { readonly result: 'restored' | 'adopted' | 'known'; readonly file?: FileId }
   /** The reason is a sentence for people. */
-  | { readonly result: 'skipped'; readonly reason: string }
+  | { readonly result: 'skipped'; readonly reason: string; readonly code?: ErrorCode }

@@ -1,4 +1,5 @@
 import {
+  type AdoptCheckpoint,
   type AdoptOutcome,
   assert,
   type BlobRef,
@@ -55,11 +56,11 @@ const HOMELESS = 'It is a subtitle, and nothing tells which video it belongs to.
 
 export type AdoptOptions = Pick<IngestOptions, 'encryption'>
 type JudgeOptions = AdoptOptions & CallOptions
+type HeldOptions = JudgeOptions & { readonly mayCome?: 'yes' }
 
 /**
  * Carries out one adoption: goes through a place in the order in which it was filled, records every file where it lies, and joins
- * subtitles to their videos.
- * What the job's checkpoint has behind it is not looked at again.
+ * subtitles to their videos. What the job's checkpoint has behind it is not looked at again.
  *
  * Throws `STORE_NOT_ADOPTABLE`, and what the store and the catalogue throw.
  */
@@ -70,18 +71,16 @@ export async function adoptPlace(
 ): Promise<AdoptOutcome> {
   const { finder } = deps.store
   if (finder === undefined) throw new VaultError('STORE_NOT_ADOPTABLE')
-  const { request, checkpoint } = run.claim.job
-  const ledger = new AdoptLedger(deps.jobs, run)
-  const options: JudgeOptions = { signal: run.signal, encryption }
-  const after = checkpoint === undefined ? {} : { after: checkpoint.cursor }
-  for await (const found of finder.list(request.place, { ...after, signal: run.signal })) {
-    const verdicts = await judge(deps, { found, ledger }, options)
-    if (!isSubtitleName(found.fileName)) ledger.follows = onlyFile(verdicts)
-    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
-    await ledger.finish(found, costliest(verdicts))
-  }
-  await judgePieces(deps, ledger, options)
-  await judgeSubtitles(deps, ledger, options)
+  const { claim, signal, attemptsLeft, onProgress } = run
+  const { id, createdAt, attempts, request, checkpoint: earlier } = claim.job
+  const note = (checkpoint: AdoptCheckpoint) => deps.jobs.checkpoint(claim, checkpoint)
+  const { provenance } = request
+  const job = { id, createdAt, attempts, earlier, attemptsLeft, provenance, note, onProgress }
+  const ledger = new AdoptLedger(job)
+  const options: JudgeOptions = { signal, encryption }
+  const after = ledger.cursor === undefined ? {} : { after: ledger.cursor }
+  await adoptBlobs(deps, { ledger, blobs: finder.list(request.place, { ...after, signal }) }, options)
+  await judgeHeld(deps, ledger, options)
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
     const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
@@ -89,8 +88,30 @@ export async function adoptPlace(
   return ledger.tally
 }
 
-/** What was split has all of its pieces by the end of the place, or never. */
-async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: JudgeOptions): Promise<void> {
+/** Says what becomes of blobs in the order in which they were put, one after the other, and notes it. */
+export async function adoptBlobs(
+  deps: AdoptDeps,
+  { ledger, blobs }: { readonly ledger: AdoptLedger; readonly blobs: AsyncIterable<FoundBlob> | Iterable<FoundBlob> },
+  options: JudgeOptions,
+): Promise<void> {
+  for await (const found of blobs) {
+    const verdicts = await judge(deps, { found, ledger }, options)
+    if (!isSubtitleName(found.fileName)) ledger.follows = onlyFile(verdicts)
+    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
+    await ledger.finish(found, costliest(verdicts))
+  }
+}
+
+/**
+ * What becomes of pieces and subtitles that were held back for what they need. What was split has all of its pieces by the end of the
+ * place, or never; where `mayCome` says that more may be put there, what lacks something goes on being held.
+ */
+export async function judgeHeld(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
+  await judgePieces(deps, ledger, options)
+  await judgeSubtitles(deps, ledger, options)
+}
+
+async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
   for (const group of groupFoundPieces(ledger.held.all)) {
     const [first] = group.pieces
     assert(first !== undefined, 'a group has pieces')
@@ -101,21 +122,27 @@ async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: JudgeO
       for (const file of files) judged.push(...(await judgeFile(deps, { file, ledger }, options)))
       return judged
     })
+    if (options.mayCome === 'yes' && verdicts.some(({ verdict }) => isMissing(verdict))) continue
     for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
     ledger.held.release(group.pieces)
     await ledger.finishHeld()
   }
 }
 
-/** What came before its video has met it by the end of the place, or never. */
-async function judgeSubtitles(deps: AdoptDeps, ledger: AdoptLedger, options: JudgeOptions): Promise<void> {
+function isMissing(verdict: Verdict): boolean {
+  return verdict.result === 'skipped' && verdict.code === 'PIECE_MISSING'
+}
+
+/** What came before its video has met it by now, or never. */
+async function judgeSubtitles(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
   for (const held of ledger.subtitles.all) {
     const { fileName: name, blob: ref } = held
-    const verdicts = await excusing(deps, { name, ref, ledger }, options, async () => {
+    const [judged] = await excusing(deps, { name, ref, ledger }, options, async () => {
       const verdict = await adoptSubtitle(deps, held, { ...options, job: ledger.job })
-      return [{ name, verdict: verdict ?? { result: 'skipped', reason: HOMELESS } }]
+      return verdict === undefined ? [] : [{ name, verdict }]
     })
-    for (const { verdict } of verdicts) count(deps, ledger, name, verdict)
+    if (judged === undefined && options.mayCome === 'yes') continue
+    count(deps, ledger, name, judged?.verdict ?? { result: 'skipped', reason: HOMELESS })
     ledger.subtitles.release([held])
     await ledger.finishHeld()
   }
@@ -129,7 +156,7 @@ async function judgeFile(
 ): Promise<readonly NamedVerdict[]> {
   const ref = file.parts[0]?.blob ?? ('' as BlobRef)
   const { signal } = options
-  const { provenance } = ledger.job.request
+  const { provenance } = ledger.job
   const adopting = (name: string, video: ForeignVideo) =>
     excusing(deps, { name, ref, ledger }, options, async () => {
       const onProgress: AdoptVideoOptions['onProgress'] = (reading) => ledger.tell(reading)
@@ -232,7 +259,8 @@ async function excusing(
   } catch (error) {
     options.signal.throwIfAborted()
     if (!(await isItsOwnFault(deps, blob, { error, ...options }))) throw error
-    return [{ name: blob.name, verdict: { result: 'skipped', reason: reasonOf(error) } }]
+    const code = isVaultError(error) ? { code: error.code } : {}
+    return [{ name: blob.name, verdict: { result: 'skipped', reason: reasonOf(error), ...code } }]
   }
 }
 

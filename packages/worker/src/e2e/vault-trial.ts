@@ -95,17 +95,7 @@ export class VaultTrial {
 
   async adopt(place = MEMORY_PLACE): Promise<Job<'adopt'>> {
     const { id } = await this.jobs.submit('adopt', place, { place })
-    await this.carryOut(
-      new AdoptWork(
-        {
-          ...this.deps(),
-          recognise: recogniseSample,
-          homeOf: (met) => this.#homeOf(met),
-          onPlayable: (file) => this.playable.push(file),
-        },
-        { encryption: this.encryption },
-      ),
-    )
+    await this.carryOut(new AdoptWork(this.watchDeps(), { encryption: this.encryption }))
     return jobOf(await this.jobs.get(id), 'adopt')
   }
 
@@ -161,6 +151,13 @@ export class VaultTrial {
   /** Fails unless every file can be read, and is what its record says. */
   async expectAllReadable(): Promise<void> {
     for (const { file } of await this.files()) expect(await this.sha256Of(file.id), file.name).toBe(file.sha256)
+  }
+
+  /** What indexing stands on. */
+  watchDeps() {
+    const homeOf = (met: MetSubtitle) => this.#homeOf(met)
+    const onPlayable = (file: FileId) => void this.playable.push(file)
+    return { ...this.deps(), recognise: recogniseSample, homeOf, onPlayable }
   }
 
   /** What works of this vault stand on. */
