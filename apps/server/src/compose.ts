@@ -35,7 +35,6 @@ import {
   PlaybackDesk,
   ReviewDesk,
   RightsDesk,
-  recogniseFound,
   recogniseName,
   recogniseSaid,
   SubtitleDesk,
@@ -45,8 +44,6 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type AdoptDeps,
-  AdoptWork,
   Delivery,
   DiscardWork,
   FileCiphers,
@@ -67,8 +64,6 @@ import {
   type UnpackDeps,
   type UnpackOptions,
   UnpackWork,
-  type WatchOptions,
-  WatchWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openCatalogue } from './open-catalogue.ts'
@@ -92,17 +87,12 @@ const READ_AHEAD_SHARE = 3 / 4
 /** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
 const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
-/** One adoption reads as fast as the store gives. */
-const ADOPT_JOBS_MAX = 1
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const PURGE_JOBS_MAX = 1
-/** As soon as somebody who has posted a film looks for it. Telegram is asked one question each time. */
-const WATCH_POLL_MS = 5_000
-const WATCH_REST_MS = 30_000
 /** As this. */
 const DISCARD_JOBS_MAX = 1
-const JOB_LEASE_MS = 10_000
-const JOB_POLL_MS = 500
+export const JOB_LEASE_MS = 10_000
+export const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
 export interface Foundation extends AsyncDisposable {
@@ -291,42 +281,6 @@ export function createTorrent(
   const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** The part of the data plane that indexes what lies in the store already; `onPlayable` is told of each that can be played. */
-export function createAdopt(
-  foundation: Foundation,
-  store: BlobStore,
-  onPlayable: (file: FileId) => void = () => {},
-): JobRunner<'adopt'> {
-  const { settings } = foundation
-  const encryption = settings.ENCRYPT ? 'aes-256-ctr' : 'none'
-  const work = new AdoptWork({ ...adoptDeps(foundation, store), onPlayable }, { encryption })
-  return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** The part of the data plane that indexes what others put into the store's places; `onPlayable` is told of each that can be played. */
-export function createWatch(
-  foundation: Foundation,
-  store: BlobStore,
-  onPlayable: (file: FileId) => void = () => {},
-): JobRunner<'watch'> {
-  const { settings } = foundation
-  const options: WatchOptions = {
-    encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
-    pollMs: WATCH_POLL_MS,
-    restMs: WATCH_REST_MS,
-  }
-  const work = new WatchWork({ ...adoptDeps(foundation, store), onPlayable }, options)
-  const jobsMax = Math.max(1, settings.STORE_CHANNELS?.length ?? 0)
-  return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** What indexing stands on. */
-function adoptDeps(foundation: Foundation, store: BlobStore) {
-  const subtitles = new SubtitleDesk({ ...foundation, recognise: recogniseName })
-  const homeOf: AdoptDeps['homeOf'] = (met) => subtitles.homeOf(met)
-  return { ...foundation, store, recognise: recogniseFound, homeOf }
 }
 
 /** The part of the data plane that deletes from the store what may never come back. */

@@ -1,5 +1,6 @@
 import type { AdoptSubmission } from '@streamvault/manager'
-import { createAdopt, createManager, openFoundation } from '../compose.ts'
+import { createAdopt } from '../adopt/create-adopt.ts'
+import { createManager, openFoundation } from '../compose.ts'
 import { createAdoptReport } from './adopt-report.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'

@@ -12,8 +12,8 @@ import {
 import type { Inbox } from '@streamvault/manager'
 import { descriptorsMax } from '@streamvault/runtime'
 import { type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
 import {
-  createAdopt,
   createDelivery,
   createDiscard,
   createInbox,
@@ -24,7 +24,6 @@ import {
   createPurge,
   createTorrent,
   createUnpack,
-  createWatch,
   dataDirOf,
   type Foundation,
   openFoundation,

@@ -27,12 +27,17 @@ export class AdoptDesk {
   async *submit(places: readonly string[], { signal, provenance }: AdoptSaying): AsyncGenerator<AdoptSubmission, void> {
     for (const place of new Set(places.map((given) => given.trim()))) {
       signal.throwIfAborted()
-      yield { place, job: await this.#deps.jobs.submit('adopt', place, { place, ...(provenance && { provenance }) }) }
+      yield { place, job: await this.#deps.jobs.submit('adopt', place, { place, ...creditOf(place, provenance) }) }
     }
   }
 
   /** Has places watched from now on, by a job each. One that is watched already goes on as it was asked for first. */
   async watch(places: readonly string[]): Promise<void> {
-    for (const place of new Set(places)) await this.#deps.jobs.submit('watch', place, { place })
+    for (const place of new Set(places)) await this.#deps.jobs.submit('watch', place, { place, ...creditOf(place, {}) })
   }
+}
+
+/** A place is where its films come from, unless somebody says otherwise. */
+function creditOf(place: string, said: Provenance | undefined): { readonly provenance?: Provenance } {
+  return said === undefined ? {} : { provenance: { source: `channel ${place}`, ...said } }
 }
