@@ -7,7 +7,8 @@ import { type Foundation, JOB_LEASE_MS, JOB_POLL_MS } from '../compose.ts'
 const ADOPT_JOBS_MAX = 1
 /** As soon as somebody who has posted a film looks for it. Telegram is asked one question each time. */
 const WATCH_POLL_MS = 5_000
-const WATCH_REST_MS = 30_000
+/** Accounts that sign in when a server starts take some seconds. */
+const WATCH_REST_MS = 5_000
 
 /** The part of the data plane that indexes what lies in the store already; `onPlayable` is told of each that can be played. */
 export function createAdopt(

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { testBytes } from '@streamvault/testkit'
 import { beforeAll, expect, type TestContext, test } from 'vitest'
+import { needs } from '../e2e/needs.ts'
 import { rarVolumes, storedRar } from '../e2e/stored-rar.ts'
 import { UnpackTrial } from '../e2e/unpack-trial.ts'
 import { longFilmOf } from '../e2e/variant-of.ts'
@@ -190,6 +192,31 @@ test('names that lead elsewhere are refused, and nothing is written there', asyn
   const bytes = await readFile(path)
   await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('aa/aa/', '../../'), 'latin1'))
   expect(await zip.failure([path])).toMatch(/^ARCHIVE_UNSAFE: .*leads elsewhere/)
+})
+
+test.for([
+  ['compressed', ['-m5']],
+  ['compressed and solid', ['-m3', '-s']],
+  ['compressed, in volumes', ['-m3', '-v1m']],
+] as const)('a RAR archive that is %s, as WinRAR makes it, is read', async ([, options], context) => {
+  needs(context, 'rar')
+  const trial = await filled(context)
+  const pack = join(trial.folder, 'Pack.rar')
+  execFileSync('rar', ['a', '-idq', '-r', ...options, pack, '.'], { cwd: join(trial.folder, 'in') })
+  const made = (await readdir(trial.folder)).filter((name) => name.endsWith('.rar')).toSorted()
+  expect(made.length > 1).toBe(options.some((option) => option.startsWith('-v')))
+  expect(await trial.unpacked(made.map((name) => join(trial.folder, name)))).toMatchObject({ taken: [{}, {}] })
+  await expectBoth(trial)
+})
+
+test('a RAR archive with a password is refused, whether it hides its names or not', async (context) => {
+  needs(context, 'rar')
+  for (const option of ['-hpsecret', '-psecret']) {
+    const trial = await filled(context)
+    const pack = join(trial.folder, 'Pack.rar')
+    execFileSync('rar', ['a', '-idq', '-r', option, pack, '.'], { cwd: join(trial.folder, 'in') })
+    expect(await trial.failure([pack])).toMatch(/^ARCHIVE_(?:ENCRYPTED|WITHOUT_VIDEO): .*password/)
+  }
 })
 
 const CUES = '1\n00:00:01,000 --> 00:00:02,000\nHello\n'
