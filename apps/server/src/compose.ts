@@ -29,6 +29,7 @@ import {
   LeechDesk,
   Library,
   MetadataDesk,
+  MirrorDesk,
   matchNames,
   operatorRule,
   PackDesk,
@@ -37,6 +38,7 @@ import {
   RightsDesk,
   recogniseName,
   recogniseSaid,
+  ScrubDesk,
   SubtitleDesk,
   TakedownDesk,
   TorrentDesk,
@@ -69,6 +71,7 @@ import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
+import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
 const MIB = 1024 ** 2
 /** In the data folder. */
@@ -182,6 +185,8 @@ export function createManager(foundation: Foundation) {
     ingestDesk,
     leechDesk: new LeechDesk({ jobs, ephemeral }),
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
+    mirrorDesk: new MirrorDesk(foundation),
+    scrubDesk: new ScrubDesk(foundation),
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
@@ -284,14 +289,14 @@ export function createTorrent(
 }
 
 /** The part of the data plane that deletes from the store what may never come back. */
-export function createPurge(foundation: Foundation, store: BlobStore): JobRunner<'purge'> {
-  const work = new PurgeWork({ ...foundation, store })
+export function createPurge(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'purge'> {
+  const work = new PurgeWork({ ...foundation, store, mirror })
   return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /** The part of the data plane that takes single subtitles away. */
-export function createDiscard(foundation: Foundation, store: BlobStore): JobRunner<'discard'> {
-  const work = new DiscardWork({ ...foundation, store })
+export function createDiscard(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'discard'> {
+  const work = new DiscardWork({ ...foundation, store, mirror })
   return new JobRunner(foundation, work, { jobsMax: DISCARD_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
@@ -299,14 +304,14 @@ export function createDiscard(foundation: Foundation, store: BlobStore): JobRunn
  * The part of the data plane that hands files out, and keeps what viewers come for next near them until `signal` is aborted. Its
  * buffers together keep within `MEMORY_BYTES`.
  */
-export async function createDelivery(foundation: Foundation, store: BlobStore, signal: AbortSignal) {
+export async function createDelivery(foundation: Foundation, opened: OpenedStore, signal: AbortSignal) {
   const { settings } = foundation
   const subtitleBytesMax = Math.floor(settings.MEMORY_BYTES * SUBTITLES_SHARE)
   const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax
   const fillsMax = fillsMaxOf(settings)
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await openCache(foundation, zeroCopy)
-  const stores = new Map([[store.name, store]])
+  const stores = storesOf(opened)
   const files = new FileOpener({ ...foundation, cache, stores, subtitleBytesMax })
   const packs = new PackOpener({ ...foundation, files })
   const options = {

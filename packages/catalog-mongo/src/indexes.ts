@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {
@@ -25,6 +25,7 @@ export const INDEXES = {
     { key: { titleId: 1, season: 1, episode: 1, bucketRank: 1, _id: 1 } },
     { key: { titleId: 1, _id: 1 } },
     { key: { reviewOrder: 1 } },
+    { key: { copyOrder: 1 } },
   ],
   digests: [],
   metadata: [],

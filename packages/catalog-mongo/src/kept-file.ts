@@ -9,6 +9,8 @@ export interface KeptFile extends KeptDocument {
   readonly bucketRank: number
   /** Its place in the listing of files in review; null while it is in none. */
   readonly reviewOrder: string | null
+  /** As `copyOrderOf` has it. */
+  readonly copyOrder: string
   /** Whose insert has not come to its end; nobody sees such a file. Null once it is published. */
   readonly pending: string | null
 }

@@ -1,5 +1,5 @@
 import type { TitleId } from '@streamvault/core'
-import { findFerret, HAS_MONGO, MongoServer, RecordingLogger } from '@streamvault/testkit'
+import { findFerret, HAS_MONGO, MongoServer, RecordingLogger, sampleFile } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MongoCatalog, openMongo } from './index.ts'
 import { SCHEMA_VERSION } from './indexes.ts'
@@ -20,6 +20,22 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
     const meta = connection.collection<{ _id: string }>('meta')
     await meta.updateOne({ _id: 'schema' }, { $set: { value: SCHEMA_VERSION + 1 } })
     await expect(database.open()).rejects.toMatchObject({ code: 'CATALOG_TOO_NEW' })
+  })
+
+  test('a database of the version before copies is brought forward, and what it had is listed as uncopied', async () => {
+    await using database = mongo.newDatabase()
+    const connection = await database.open()
+    const file = sampleFile()
+    await new MongoCatalog(connection).files.insert(file)
+    const [meta, files] = [
+      connection.collection<{ _id: string }>('meta'),
+      connection.collection<{ _id: string }>('files'),
+    ]
+    await meta.updateOne({ _id: 'schema' }, { $set: { value: 1 } })
+    await files.updateOne({ _id: file.id }, { $unset: { copyOrder: '' } })
+    const again = new MongoCatalog(await database.open())
+    expect(await again.files.listUncopied('mirror', { limit: 1 })).toEqual({ items: [file] })
+    expect(await meta.findOne({ _id: 'schema' })).toEqual({ _id: 'schema', value: SCHEMA_VERSION })
   })
 
   test('a word longer than what is indexed of it is found by all its letters', async () => {

@@ -1,7 +1,7 @@
 import { isVaultError, type Logger, VaultError } from '@streamvault/core'
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb'
-import { deriveTitles } from './derive-titles.ts'
 import { type CollectionName, INDEXES, type IndexSpec, SCHEMA_VERSION } from './indexes.ts'
+import { MIGRATIONS } from './migrate.ts'
 import { vaultErrorOf } from './vault-error-of.ts'
 
 /** How long a call waits for a server that can write to be there. People wait behind most calls. */
@@ -13,9 +13,6 @@ const HEARTBEAT_MS = 1_000
 const CONNECTIONS_MAX = 20
 const DEFAULT_DATABASE = 'streamvault'
 const SCHEMA = 'schema'
-/** The first version that derives what is kept of a title as this one does. */
-const TITLES_DERIVED_SINCE = 2
-
 /** What a connection needs. */
 export interface MongoConnectionDeps {
   readonly logger: Pick<Logger, 'warn' | 'info'>
@@ -86,10 +83,10 @@ export class MongoConnection implements AsyncDisposable {
         await this.run(() => this.collection(name).createIndex({ ...key }, unique ? { unique } : {}))
       }
     }
-    if (found < TITLES_DERIVED_SINCE) await this.run(() => deriveTitles(this.collection('titles')))
-    if (found < SCHEMA_VERSION) {
+    for (const [at, migrate] of MIGRATIONS.slice(found - 1).entries()) {
+      await migrate(this)
       const meta = this.collection<Counter>('meta')
-      await this.run(() => meta.updateOne({ _id: SCHEMA }, { $max: { value: SCHEMA_VERSION } }))
+      await this.run(() => meta.updateOne({ _id: SCHEMA, value: found + at }, { $inc: { value: 1 } }))
     }
   }
 

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto'
 import {
   assert,
   BUCKETS,
+  copyOrderOf,
+  type FileId,
   type FileRepository,
+  isCopyOrder,
   isVaultError,
   type MediaFile,
   type Page,
   type PageRequest,
   type TitleId,
   takenDownError,
+  uncopiedRanges,
   VaultError,
   type Versioned,
 } from '@streamvault/core'
@@ -31,6 +35,7 @@ export function keptFileOf(file: MediaFile, version: number): KeptFile {
     episode: file.episode?.episode ?? null,
     bucketRank: BUCKETS.indexOf(file.bucket),
     reviewOrder: file.review === undefined ? null : listingOrder(file),
+    copyOrder: copyOrderOf(file),
     pending: null,
     document: JSON.stringify(file),
   }
@@ -85,7 +90,7 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
   }
 
   async listInReview({ limit, after }: PageRequest): Promise<Page<MediaFile>> {
-    assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
+    assertPage(limit)
     const behind = after === undefined ? '' : listingOrder(decodeCursor(after))
     const page = this.documents.find(
       { reviewOrder: { $gt: behind }, ...this.visible },
@@ -95,6 +100,34 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
     const items = found.slice(0, limit).map(({ document }): MediaFile => JSON.parse(document))
     const last = items.at(-1)
     return found.length > limit && last ? { items, next: encodeCursor(last) } : { items }
+  }
+
+  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
+    assertPage(limit)
+    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
+    const found: MediaFile[] = []
+    for (const { above, below } of uncopiedRanges(mirror, after)) {
+      const left = limit + 1 - found.length
+      if (left === 0) break
+      const range = { $gt: above, ...(below !== undefined && { $lt: below }) }
+      const page = this.documents.find(
+        { copyOrder: range, ...this.visible },
+        { sort: { copyOrder: 1 }, limit: left, batchSize: left, projection: { document: 1 } },
+      )
+      found.push(...(await this.connection.run(() => page.toArray())).map(({ document }) => JSON.parse(document)))
+    }
+    const items = found.slice(0, limit)
+    const last = items.at(-1)
+    return found.length > limit && last ? { items, next: copyOrderOf(last) } : { items }
+  }
+
+  async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {
+    assertPage(limit)
+    const page = this.documents.find(
+      { _id: { $gt: after ?? '' }, ...this.visible },
+      { sort: { _id: 1 }, limit, batchSize: limit, projection: { document: 1 } },
+    )
+    return (await this.connection.run(() => page.toArray())).map(({ document }): MediaFile => JSON.parse(document))
   }
 
   protected keep(value: MediaFile, version: number): KeptFile {
@@ -130,4 +163,8 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
   async #withdraw({ id }: MediaFile, attempt: string): Promise<void> {
     await this.connection.run(() => this.documents.deleteOne({ _id: id, pending: attempt }))
   }
+}
+
+function assertPage(limit: number): void {
+  assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
 }

@@ -1,4 +1,4 @@
-import { addSubtitle } from '@streamvault/core'
+import { addSubtitle, type MediaFile } from '@streamvault/core'
 import { sampleFile, sampleSubtitle } from '@streamvault/testkit'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -6,24 +6,42 @@ import { SqliteCatalog } from './index.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { ScratchDatabase } from './scratch-database.ts'
 
-/** The schema of the version that knew no subtitles beside videos. */
+/** How far the schema was of the version that knew no subtitles beside videos. */
 const WITHOUT_SUBTITLES = 5
+/** How far it was of the last one that knew no mirrors. */
+const WITHOUT_COPIES = 6
 
-test('a database of the version before subtitles takes them, and keeps what it had', async () => {
-  await using scratch = new ScratchDatabase()
-  const file = sampleFile()
-  const earlier = new Database(scratch.path)
-  for (const step of MIGRATIONS.slice(0, WITHOUT_SUBTITLES)) earlier.exec(step)
-  earlier.pragma(`user_version = ${WITHOUT_SUBTITLES}`)
+/** A database as an earlier version left it, with one file. */
+function layOut(path: string, steps: number, file: MediaFile): void {
+  const earlier = new Database(path)
+  for (const step of MIGRATIONS.slice(0, steps)) earlier.exec(step)
+  earlier.pragma(`user_version = ${steps}`)
   const insert = earlier.prepare(
     `insert into files(id, version, title_id, bucket_rank, document) values(?, 7, ?, 1, ?)`,
   )
   insert.run(file.id, file.titleId, JSON.stringify(file))
   earlier.close()
+}
+
+test('a database of the version before subtitles takes them, and keeps what it had', async () => {
+  await using scratch = new ScratchDatabase()
+  const file = sampleFile()
+  layOut(scratch.path, WITHOUT_SUBTITLES, file)
   const catalog = new SqliteCatalog(scratch.open())
   expect(await catalog.files.get(file.id)).toEqual({ value: file, version: 7 })
   const subtitle = sampleSubtitle(file.id)
   await addSubtitle(catalog, file.id, subtitle)
   const again = new SqliteCatalog(scratch.open())
   expect(await again.files.listByTitle(file.titleId)).toEqual([{ ...file, subtitles: [subtitle] }])
+})
+
+test('a database of the version before mirrors lists what it had as uncopied, until it is copied', async () => {
+  await using scratch = new ScratchDatabase()
+  const file = sampleFile()
+  layOut(scratch.path, WITHOUT_COPIES, file)
+  const { files } = new SqliteCatalog(scratch.open())
+  expect(await files.listUncopied('mirror', { limit: 1 })).toEqual({ items: [file] })
+  const copies = [{ store: 'mirror', blob: file.parts[0]?.blob ?? expect.fail() }]
+  await files.replace({ ...file, parts: file.parts.map((part) => ({ ...part, copies })) }, 7)
+  expect(await files.listUncopied('mirror', { limit: 1 })).toEqual({ items: [] })
 })

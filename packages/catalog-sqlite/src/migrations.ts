@@ -138,11 +138,18 @@ end;
 create table move_note(id integer primary key check(id = 1), document text not null) strict;
 `
 
+/** No file has copies yet, and each lies where `copyOrderOf` puts it then. */
+const COPIES = `
+alter table files add column copy_order text;
+update files set copy_order = '/' || id;
+create index files_by_copies on files(copy_order);
+`
+
 /** The first version whose columns of titles follow from their documents as they do now. */
 const TITLES_DERIVED_SINCE = 7
 
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS]
+export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS, COPIES]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

@@ -1,12 +1,17 @@
 import {
   assert,
   BUCKETS,
+  copyOrderOf,
+  type FileId,
   type FileRepository,
+  isCopyOrder,
   type MediaFile,
   type Page,
   type PageRequest,
   type TitleId,
   takenDownError,
+  uncopiedRanges,
+  VaultError,
 } from '@streamvault/core'
 import type { Statement } from 'better-sqlite3'
 import { DocumentRepository } from './document-repository.ts'
@@ -15,17 +20,22 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import type { SqliteTakedowns } from './sqlite-takedowns.ts'
 
 const PAGE_FILES_MAX = 200
+/** Above every name of a store, and below nothing that is asked for. */
+const LAST_TEXT = '~'
 
 /** The queries on files. `reviewAge` is `addedAt` negated of a file in review: ascending, it puts the newest first. */
 export const FILE_QUERIES = {
-  insert: `insert into files(id, version, title_id, season, episode, bucket_rank, review_age, document)
-    values(@id, @version, @titleId, @season, @episode, @bucketRank, @reviewAge, @document)`,
+  insert: `insert into files(id, version, title_id, season, episode, bucket_rank, review_age, copy_order, document)
+    values(@id, @version, @titleId, @season, @episode, @bucketRank, @reviewAge, @copyOrder, @document)`,
   replace: `update files set version = @version, title_id = @titleId, season = @season, episode = @episode,
-      bucket_rank = @bucketRank, review_age = @reviewAge, document = @document
+      bucket_rank = @bucketRank, review_age = @reviewAge, copy_order = @copyOrder, document = @document
     where id = @id and version = @expected`,
   listByTitle: 'select document from files where title_id = @title order by season, episode, bucket_rank, id',
   listInReview: `select document from files where review_age is not null and (review_age, id) > (@age, @id)
     order by review_age, id limit @limit`,
+  listByCopies: `select document from files where copy_order > @above and copy_order < @below
+    order by copy_order limit @limit`,
+  listFrom: 'select document from files where id > @after order by id limit @limit',
 } as const
 
 /** Files, found by id or by their title. */
@@ -33,6 +43,8 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
   readonly #connection: SqliteConnection
   readonly #listByTitle: Statement<[{ title: TitleId }], { document: string }>
   readonly #listInReview: Statement<[{ age: number; id: string; limit: number }], { document: string }>
+  readonly #listByCopies: Statement<[{ above: string; below: string; limit: number }], { document: string }>
+  readonly #listFrom: Statement<[{ after: string; limit: number }], { document: string }>
 
   constructor(connection: SqliteConnection, takedowns: SqliteTakedowns) {
     const admit = (file: MediaFile) => {
@@ -49,6 +61,8 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
     this.#connection = connection
     this.#listByTitle = connection.prepare(FILE_QUERIES.listByTitle)
     this.#listInReview = connection.prepare(FILE_QUERIES.listInReview)
+    this.#listByCopies = connection.prepare(FILE_QUERIES.listByCopies)
+    this.#listFrom = connection.prepare(FILE_QUERIES.listFrom)
   }
 
   listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
@@ -56,7 +70,7 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
   }
 
   async listInReview({ limit, after }: PageRequest): Promise<Page<MediaFile>> {
-    assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
+    assertPage(limit)
     const from = after === undefined ? undefined : decodeCursor(after)
     const key = { age: from === undefined ? Number.MIN_SAFE_INTEGER : -from.addedAt, id: from?.id ?? '' }
     return this.#connection.run(() => {
@@ -66,6 +80,29 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
       return rows.length > limit && last ? { items, next: encodeCursor(last) } : { items }
     })
   }
+
+  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
+    assertPage(limit)
+    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
+    return this.#connection.run(() => {
+      const found: MediaFile[] = []
+      for (const { above, below = LAST_TEXT } of uncopiedRanges(mirror, after)) {
+        found.push(...this.#listByCopies.all({ above, below, limit: limit + 1 - found.length }).map(fileOf))
+      }
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      return found.length > limit && last ? { items, next: copyOrderOf(last) } : { items }
+    })
+  }
+
+  async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {
+    assertPage(limit)
+    return this.#connection.run(() => this.#listFrom.all({ after: after ?? '', limit }).map(fileOf))
+  }
+}
+
+function assertPage(limit: number): void {
+  assert(limit >= 1 && limit <= PAGE_FILES_MAX, `a page has 1 to ${PAGE_FILES_MAX} files`)
 }
 
 function fileOf(row: { readonly document: string }): MediaFile {
@@ -80,5 +117,6 @@ export function fileColumnsOf(file: MediaFile) {
     episode: file.episode?.episode ?? null,
     bucketRank: BUCKETS.indexOf(file.bucket),
     reviewAge: file.review === undefined ? null : -file.addedAt,
+    copyOrder: copyOrderOf(file),
   }
 }

@@ -188,3 +188,11 @@ test('files that settings name are looked at, from the folder that they are mean
   expect(sessions('folder')).toEqual(['STREAMVAULT_WORKER_SESSIONS_FILE: the file cannot be read'])
   expect(sessions('not-there-yet')).toMatchObject({ WORKER_SESSIONS_FILE: 'not-there-yet' })
 })
+
+test('a mirror on a disk wants its folder', () => {
+  expect(problemsOf({ STREAMVAULT_MIRROR: 'disk' })).toEqual([
+    'STREAMVAULT_MIRROR_DIR: needed for a mirror on a disk; see docs/operations/mirrors.md',
+  ])
+  expect(loadConfig({ STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: '/mnt/mirror' }).MIRROR).toBe('disk')
+  expect(loadConfig({}).MIRROR).toBe('none')
+})

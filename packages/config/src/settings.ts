@@ -4,6 +4,7 @@ import { GATEWAY_SETTINGS } from './gateway-settings.ts'
 import { INBOX_SETTINGS } from './inbox-settings.ts'
 import { LEECH_SETTINGS } from './leech-settings.ts'
 import { METADATA_SETTINGS } from './metadata-settings.ts'
+import { MIRROR_SETTINGS } from './mirror-settings.ts'
 import type { Setting } from './setting.ts'
 import { botTokens, channelIds, dataCenters, showChannelIds, showDataCenters } from './telegram-values.ts'
 import { TORRENT_SETTINGS } from './torrent-settings.ts'
@@ -225,6 +226,7 @@ export const SETTINGS = {
     example: '2G',
     parse: bytes({ min: 32 * MIB, max: 64 * GIB }, 256 * MIB),
   },
+  ...MIRROR_SETTINGS,
   ...LEECH_SETTINGS,
   ...METADATA_SETTINGS,
   ...UNPACK_SETTINGS,

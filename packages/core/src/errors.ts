@@ -43,6 +43,12 @@ export const ERRORS = {
     message: 'The manifest is damaged, or is not what a vault has written.',
   },
   PART_MISSING: { status: 422, retry: 'never', message: 'A part of the file is not there.' },
+  COPY_SOURCE_LOST: {
+    status: 422,
+    retry: 'never',
+    message: 'No store gives the part as it was, so it cannot be copied.',
+  },
+  MIRROR_MISSING: { status: 409, retry: 'never', message: 'No mirror is set up; see docs/operations/mirrors.md.' },
   MEMORY_EXHAUSTED: { status: 503, retry: 'soon', message: 'All buffers are in use; try again in a moment.' },
   CATALOG_CONFLICT: { status: 409, retry: 'soon', message: 'The document has changed since it was read.' },
   CATALOG_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The catalogue did not answer.' },

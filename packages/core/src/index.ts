@@ -37,7 +37,24 @@ export type {
   RemoteSubtitle,
 } from './jobs/leech.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
+export type {
+  CopyUnderWay,
+  MirrorCheckpoint,
+  MirrorOutcome,
+  MirrorProgress,
+  MirrorRequest,
+  MirrorTally,
+} from './jobs/mirror.ts'
 export type { PurgeOutcome, PurgeProgress, PurgeRequest } from './jobs/purge.ts'
+export type {
+  RepairUnderWay,
+  ScrubCheckpoint,
+  ScrubFinding,
+  ScrubOutcome,
+  ScrubProgress,
+  ScrubRequest,
+  ScrubTally,
+} from './jobs/scrub.ts'
 export type {
   Override,
   SeveralCheckpoint,
@@ -50,12 +67,15 @@ export type { UnpackRequest } from './jobs/unpack.ts'
 export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
+export { changeParts } from './library/change-parts.ts'
 export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
+export { copyOrderOf, isCopyOrder, uncopiedRanges } from './library/copy-order.ts'
 export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
 export { isSubtitleName } from './library/is-subtitle-name.ts'
+export { isSamePart, mirroredPartsOf, withMirroredParts } from './library/mirrored-parts.ts'
 export {
   arePlainlyCut,
   assertEvenPieces,
@@ -186,7 +206,7 @@ export {
   type TitleFacts,
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
-export type { Encryption, Part } from './vocabulary/part.ts'
+export type { Encryption, Part, PartCopy } from './vocabulary/part.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

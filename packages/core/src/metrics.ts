@@ -30,6 +30,11 @@ export const METRICS = {
   },
   streamvault_slice_loads_total: { kind: 'counter', help: 'Slices asked of the cache.', labels: ['outcome'] },
   streamvault_slice_retries_total: { kind: 'counter', help: 'Slices read from the store again.', labels: ['code'] },
+  streamvault_slice_failovers_total: {
+    kind: 'counter',
+    help: 'Slices and subtitles that one home did not give and another did, by why.',
+    labels: ['code'],
+  },
   streamvault_cache_bytes: { kind: 'gauge', help: 'Bytes that the slice cache holds.', labels: [] },
   streamvault_cache_pinned_slices: {
     kind: 'gauge',
@@ -116,6 +121,24 @@ export const METRICS = {
   streamvault_adopt_files_total: {
     kind: 'counter',
     help: 'Blobs that an adoption has finished with.',
+    labels: ['result'],
+  },
+  streamvault_mirror_copied_bytes_total: { kind: 'counter', help: 'Bytes copied to the mirror.', labels: [] },
+  streamvault_mirror_lag_bytes: { kind: 'gauge', help: 'Bytes of parts that the mirror has no copy of.', labels: [] },
+  streamvault_mirror_lag_parts: { kind: 'gauge', help: 'Parts that the mirror has no copy of.', labels: [] },
+  streamvault_mirror_lag_seconds: {
+    kind: 'gauge',
+    help: 'Age of the oldest file of which the mirror lacks a part; 0 where it lacks none.',
+    labels: [],
+  },
+  streamvault_scrub_checked_bytes_total: {
+    kind: 'counter',
+    help: 'Bytes that a scrub has read and found as they were.',
+    labels: [],
+  },
+  streamvault_scrub_damaged_parts_total: {
+    kind: 'counter',
+    help: 'Parts that a scrub has not found as they were, by what became of them.',
     labels: ['result'],
   },
   streamvault_metadata_lookups_total: {

@@ -28,7 +28,12 @@ export const adoptCommand: Command = {
     await using foundation = await openFoundation(settings, logger)
     const report = createAdoptReport({ json, terminal: process.stdout.isTTY === true && !json })
     const submissions = byPlace(createManager(foundation).adoptDesk.submit(positionals, { signal, provenance }))
-    const ended = await followJobs(foundation, createAdopt, { kind: 'adopt', submissions, report, signal })
+    const ended = await followJobs(foundation, (all, { store }) => createAdopt(all, store), {
+      kind: 'adopt',
+      submissions,
+      report,
+      signal,
+    })
     const { skipped, failed } = report.end()
     return ended === 'ended' && skipped === 0 && failed === 0 ? EXIT.done : EXIT.failed
   },

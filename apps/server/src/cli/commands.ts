@@ -10,8 +10,10 @@ import { leechCommand } from './leech-command.ts'
 import { linkCommand } from './link-command.ts'
 import { lsCommand } from './ls-command.ts'
 import { migrateCommand } from './migrate-command.ts'
+import { mirrorCommand } from './mirror-command.ts'
 import { reinstateCommand } from './reinstate-command.ts'
 import { reviewCommand } from './review-command.ts'
+import { scrubCommand } from './scrub-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
@@ -40,6 +42,8 @@ export const COMMANDS: readonly Command[] = [
   takedownCommand,
   reinstateCommand,
   migrateCommand,
+  mirrorCommand,
+  scrubCommand,
   configCommand,
   tokenCommand,
   doctorCommand,

@@ -1,8 +1,9 @@
-import type { BlobStore, JobKind } from '@streamvault/core'
+import type { JobKind } from '@streamvault/core'
 import type { JobRunner } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
 import { openStore } from '../store/open-store.ts'
+import type { OpenedStore } from '../store/opened-store.ts'
 import { complain } from './command.ts'
 import { type WatchedJobs, watchJobs } from './watch-jobs.ts'
 
@@ -12,7 +13,7 @@ import { type WatchedJobs, watchJobs } from './watch-jobs.ts'
  */
 export async function followJobs<K extends JobKind>(
   foundation: Foundation,
-  createRunner: (foundation: Foundation, store: BlobStore) => JobRunner<K>,
+  createRunner: (foundation: Foundation, opened: OpenedStore) => JobRunner<K>,
   jobs: WatchedJobs<K>,
 ): Promise<'ended' | 'stopped'> {
   const { signal, kind } = jobs
@@ -20,7 +21,7 @@ export async function followJobs<K extends JobKind>(
   const stop = AbortSignal.any([signal, done.signal])
   const served = await isRoleTaken(foundation.local, 'worker')
   await using opened = served ? undefined : await openStore(foundation)
-  const work = opened && createRunner(foundation, opened.store).run(stop)
+  const work = opened && createRunner(foundation, opened).run(stop)
   try {
     await watchJobs(foundation, jobs)
     return 'ended'

@@ -39,10 +39,15 @@ export const ingestCommand: Command = {
       createManager(foundation).ingestDesk.submit(positionals, { signal, override, provenance }),
       archives,
     )
-    let ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
+    let ended = await followJobs(foundation, (all, { store }) => createIngest(all, store), {
+      kind: 'ingest',
+      submissions,
+      report,
+      signal,
+    })
     if (ended === 'ended' && archives.length > 0) {
       const unpacking = { kind: 'unpack', submissions: inTurn(archives), report: report.archives, signal } as const
-      ended = await followJobs(foundation, createUnpack, unpacking)
+      ended = await followJobs(foundation, (all, { store }) => createUnpack(all, store), unpacking)
     }
     const { skipped } = report.end()
     return ended === 'ended' && skipped === 0 ? EXIT.done : EXIT.failed

@@ -19,6 +19,12 @@ function progressText(job: Job): string {
     return `${phase}${share}`
   }
   if (isJobOf(job, 'adopt') && job.progress !== undefined) return `${job.progress.foundCount} looked at`
+  if (isJobOf(job, 'mirror') && job.progress !== undefined) {
+    return `${bytesText(job.progress.copiedBytes)} copied  ${job.progress.name}`
+  }
+  if (isJobOf(job, 'scrub') && job.progress !== undefined) {
+    return `${job.progress.files} read  ${job.progress.name}`
+  }
   if (isJobOf(job, 'purge') && job.progress !== undefined) {
     return `${job.progress.doneFiles} of ${job.progress.totalFiles} files`
   }

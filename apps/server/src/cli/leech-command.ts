@@ -52,7 +52,12 @@ export const leechCommand: Command = {
         : leechDesk.submit(url, { name, provenance: { source: shownUrl(url), ...provenance } })
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
     const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : leech)
-    let ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
+    let ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
+      kind: 'leech',
+      submissions,
+      report,
+      signal,
+    })
     if (ended === 'ended' && torrents.length > 0) {
       const submit = isCancel ? cancelling(torrentDesk) : torrent
       const jobs = {
@@ -61,7 +66,7 @@ export const leechCommand: Command = {
         report: report.torrents,
         signal,
       } as const
-      ended = await followJobs(foundation, createTorrent, jobs)
+      ended = await followJobs(foundation, (all, { store }) => createTorrent(all, store), jobs)
     }
     const { failed } = report.end()
     return ended === 'ended' && failed === 0 ? EXIT.done : EXIT.failed

@@ -69,12 +69,22 @@ async function add({ id, source, said }: Adding, invocation: Invocation): Promis
   if (URL_START.test(source)) {
     const submissions = submitOne(shownUrl(source), () => subtitleDesk.addUrl(id, source, said))
     const report = createLeechReport({ json, terminal: false, isCancel: false })
-    const ended = await followJobs(foundation, createLeech, { kind: 'leech', submissions, report, signal })
+    const ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
+      kind: 'leech',
+      submissions,
+      report,
+      signal,
+    })
     return ended === 'ended' && report.totals.failed === 0 ? EXIT.done : EXIT.failed
   }
   const submissions = submitOne(source, () => subtitleDesk.addPath(id, source, said))
   const report = createIngestReport({ json, terminal: false })
-  const ended = await followJobs(foundation, createIngest, { kind: 'ingest', submissions, report, signal })
+  const ended = await followJobs(foundation, (all, { store }) => createIngest(all, store), {
+    kind: 'ingest',
+    submissions,
+    report,
+    signal,
+  })
   return ended === 'ended' && report.totals.skipped === 0 ? EXIT.done : EXIT.failed
 }
 

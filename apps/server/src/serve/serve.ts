@@ -1,17 +1,16 @@
 import { isTrial, type Settings } from '@streamvault/config'
 import {
   abortable,
-  type BlobStore,
   type FileId,
   keepWatching,
   type Logger,
+  type MediaFile,
   type Metrics,
   SLICE_BYTES,
   type SliceCache,
 } from '@streamvault/core'
-import type { Inbox } from '@streamvault/manager'
 import { descriptorsMax } from '@streamvault/runtime'
-import { type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import { type FileOpener, type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
 import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
 import {
   createDelivery,
@@ -29,7 +28,9 @@ import {
   openFoundation,
 } from '../compose.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
+import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
+import type { OpenedStore } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
 import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
@@ -82,11 +83,12 @@ export async function serve(
   let report = () => {}
   let drain = async () => {}
   if (roles.includes('worker')) {
-    const { store, telegram } = stack.use(await openStore(foundation))
+    const opened = stack.use(await openStore(foundation))
+    const { telegram } = opened
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer } = await createDelivery(foundation, store, stop)
+    const { cache, files, delivery, warmer } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
     enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
@@ -100,7 +102,7 @@ export async function serve(
       measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const works = [...worksOf(foundation, store, (file) => warmer?.add(file)), ...(warmer ? [warmer] : [])]
+    const works = [...worksOf(foundation, opened, { files, warmer }), ...(warmer ? [warmer] : [])]
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
@@ -117,7 +119,9 @@ export async function serve(
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
-    runInbox(stack, await createInbox(foundation, manager.ingestDesk), signal)
+    runBeside(stack, createMirrorKeeper(foundation), signal)
+    runBeside(stack, createScrubKeeper(foundation), signal)
+    runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
     if (roles.includes('worker')) await seeding
@@ -140,8 +144,15 @@ function placesToWatch(settings: Settings): readonly string[] {
   return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
 }
 
-/** All that a worker does as jobs; `onPlayable` is told of each file that can be played by now. */
-function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: FileId) => void) {
+/** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
+function worksOf(
+  foundation: Foundation,
+  opened: OpenedStore,
+  { files, warmer }: { readonly files: FileOpener; readonly warmer: HeadWarmer | undefined },
+) {
+  const { store, mirror } = opened
+  const onPlayable = (file: FileId) => warmer?.add(file)
+  const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
   return [
     createIngest(foundation, store, onPlayable),
     createLeech(foundation, store, onPlayable),
@@ -149,15 +160,21 @@ function worksOf(foundation: Foundation, store: BlobStore, onPlayable: (file: Fi
     createTorrent(foundation, store, onPlayable),
     createAdopt(foundation, store, onPlayable),
     createWatch(foundation, store, onPlayable),
-    createPurge(foundation, store),
-    createDiscard(foundation, store),
+    createPurge(foundation, opened),
+    ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
+    createScrub(foundation, opened, onMoved),
+    createDiscard(foundation, opened),
   ]
 }
 
-/** It ends before the jobs that it follows, which go on with the next start. */
-function runInbox(stack: AsyncDisposableStack, inbox: Inbox | undefined, signal: AbortSignal): void {
+/** Runs what the manager does by itself. It ends before the jobs that it follows, which go on with the next start. */
+function runBeside(
+  stack: AsyncDisposableStack,
+  what: { run(signal: AbortSignal): Promise<void> } | undefined,
+  signal: AbortSignal,
+): void {
   const ended = new AbortController()
-  const running = inbox?.run(AbortSignal.any([signal, ended.signal]))
+  const running = what?.run(AbortSignal.any([signal, ended.signal]))
   stack.defer(async () => {
     ended.abort(new Error('the server has ended'))
     await running

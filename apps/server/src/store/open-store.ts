@@ -1,10 +1,20 @@
 import { join } from 'node:path'
 import { isTrial } from '@streamvault/config'
 import type { Foundation } from '../compose.ts'
+import { openMirror } from './open-mirror.ts'
 import type { OpenedStore } from './opened-store.ts'
 
-/** Opens where bytes live, for those who move them. What the other stores need is not loaded. */
+/** Opens where bytes live, and where copies of them do, for those who move them. What the other stores need is not loaded. */
 export async function openStore(foundation: Foundation): Promise<OpenedStore> {
+  await using opened = new AsyncDisposableStack()
+  const main = opened.use(await openMain(foundation))
+  const mirror = openMirror(foundation)
+  if (mirror !== undefined) opened.use(mirror)
+  const lifetime = opened.move()
+  return { ...main, mirror, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+}
+
+async function openMain(foundation: Foundation): Promise<OpenedStore> {
   const { settings, dataDir } = foundation
   if (settings.STORE === 'disk') {
     const { DiskBlobStore } = await import('@streamvault/store-disk')

@@ -1,4 +1,4 @@
-import type { Part } from '../vocabulary/part.ts'
+import type { PartCopy } from '../vocabulary/part.ts'
 import type { SubtitleId } from '../vocabulary/subtitle.ts'
 
 /** A subtitle that an operator does not want beside its video. */
@@ -8,8 +8,8 @@ export interface DiscardRequest {
 
 /** What is to leave the store, once nobody is shown it any longer. */
 export interface DiscardCheckpoint {
-  /** The manifest first. */
-  readonly blobs: readonly Part[]
+  /** The manifest first, and the part last. */
+  readonly blobs: readonly PartCopy[]
 }
 
 export interface DiscardOutcome {

@@ -44,7 +44,7 @@ export interface BlobStoreLimits {
  * store cannot explain is `STORE_UNAVAILABLE` with its cause, never "not found".
  */
 export interface BlobStore extends AsyncDisposable {
-  /** Short and stable: it is kept with every part. */
+  /** Short and stable, of `a-z`, `0-9` and `-`: it is kept with every part. */
   readonly name: string
   readonly limits: BlobStoreLimits
   /** Finds blobs without their refs, for a store that can. */

@@ -48,6 +48,13 @@ export interface FileRepository extends Repository<MediaFile> {
   listByTitle(title: TitleId): Promise<readonly MediaFile[]>
   /** The files that have a `review`, newest first, then by id; pages as those of titles. */
   listInReview(page: PageRequest): Promise<Page<MediaFile>>
+  /**
+   * The files some part of which was not copied to `mirror`, or to another store since, in the order of `copyOrderOf`; pages never
+   * skip a file that stays as it is, nor repeat one.
+   */
+  listUncopied(mirror: string, page: PageRequest): Promise<Page<MediaFile>>
+  /** Files by their ids in ascending order, from behind `after` on, `limit` at the most, 1 to 200. */
+  listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]>
 }
 
 /** CRC-32 of every slice of a file: four bytes each, big-endian, in order. Immutable once written. */

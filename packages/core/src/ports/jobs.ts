@@ -4,7 +4,9 @@ import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } f
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
 import type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from '../jobs/metadata.ts'
+import type { MirrorCheckpoint, MirrorOutcome, MirrorProgress, MirrorRequest } from '../jobs/mirror.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
+import type { ScrubCheckpoint, ScrubOutcome, ScrubProgress, ScrubRequest } from '../jobs/scrub.ts'
 import type { SeveralCheckpoint, SeveralOutcome, SeveralProgress } from '../jobs/several.ts'
 import type { TorrentRequest } from '../jobs/torrent.ts'
 import type { UnpackRequest } from '../jobs/unpack.ts'
@@ -68,6 +70,18 @@ export interface JobKinds {
     progress: MetadataProgress
     outcome: MetadataOutcome
   }
+  readonly mirror: {
+    request: MirrorRequest
+    checkpoint: MirrorCheckpoint
+    progress: MirrorProgress
+    outcome: MirrorOutcome
+  }
+  readonly scrub: {
+    request: ScrubRequest
+    checkpoint: ScrubCheckpoint
+    progress: ScrubProgress
+    outcome: ScrubOutcome
+  }
 }
 export type JobKind = keyof JobKinds
 
@@ -81,6 +95,8 @@ export const JOB_KINDS = [
   'watch',
   'purge',
   'discard',
+  'mirror',
+  'scrub',
 ] as const satisfies readonly JobKind[]
 
 export interface Job<K extends JobKind = JobKind> {

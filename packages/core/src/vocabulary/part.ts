@@ -1,5 +1,12 @@
 import type { BlobRef } from './ids.ts'
 
+/** Another place where all of a part's bytes lie, as they are stored: a blob of its own, of the part's size. */
+export interface PartCopy {
+  /** Name of the store that holds it. */
+  readonly store: string
+  readonly blob: BlobRef
+}
+
 export interface Part {
   /** Name of the store that holds it. */
   readonly store: string
@@ -10,6 +17,8 @@ export interface Part {
   readonly start?: number
   /** Other videos lie in the same blob: it cannot be deleted for one of them. */
   readonly isShared?: true
+  /** Copies in mirrors, at most one in each store; the one that was made last is the last. */
+  readonly copies?: readonly PartCopy[]
 }
 
 /** How the stored bytes differ from the file's own. The key is derived from the master secret and the salt. */

@@ -15,7 +15,7 @@ export interface JobsDeskDeps {
 }
 
 /** Kinds whose work looks whether somebody wants it to end. */
-const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack']
+const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack', 'mirror', 'scrub']
 
 /** Where operators see what is under way, and end it. */
 export class JobsDesk {

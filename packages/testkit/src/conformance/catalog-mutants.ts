@@ -1,4 +1,5 @@
 import { type Catalog, isVaultError, searchWords, VaultError } from '@streamvault/core'
+import { COPY_DEFECTS } from './catalog-copy-mutants.ts'
 import type { CatalogDefect } from './catalog-defect.ts'
 import { METADATA_DEFECTS } from './catalog-metadata-mutants.ts'
 import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
@@ -227,12 +228,18 @@ const DEFECTS: readonly CatalogDefect[] = [
 
 /** Subjects of `factory`, each wrong in one way that the rules of `Catalog` must notice. */
 export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<CatalogSubject>[] {
-  return [...DEFECTS, ...REVIEW_DEFECTS, ...SUBTITLE_DEFECTS, ...METADATA_DEFECTS, ...TAKEDOWN_DEFECTS].map(
-    ({ wrong, killedBy, spoil }) =>
-      mutantOf(factory, {
-        wrong,
-        killedBy,
-        spoil: ({ catalog, reopen }) => ({ catalog: spoil(catalog), reopen: async () => spoil(await reopen()) }),
-      }),
+  return [
+    ...DEFECTS,
+    ...COPY_DEFECTS,
+    ...REVIEW_DEFECTS,
+    ...SUBTITLE_DEFECTS,
+    ...METADATA_DEFECTS,
+    ...TAKEDOWN_DEFECTS,
+  ].map(({ wrong, killedBy, spoil }) =>
+    mutantOf(factory, {
+      wrong,
+      killedBy,
+      spoil: ({ catalog, reopen }) => ({ catalog: spoil(catalog), reopen: async () => spoil(await reopen()) }),
+    }),
   )
 }

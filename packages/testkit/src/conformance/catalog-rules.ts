@@ -1,3 +1,4 @@
+import { catalogCopyRules } from './catalog-copy-rules.ts'
 import { catalogDocumentRules } from './catalog-document-rules.ts'
 import { catalogFileRules } from './catalog-file-rules.ts'
 import { catalogListingRules } from './catalog-listing-rules.ts'
@@ -16,6 +17,7 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogSearchRules,
   ...catalogFileRules,
   ...catalogReviewRules,
+  ...catalogCopyRules,
   ...catalogSubtitleRules,
   ...catalogMetadataRules,
   ...catalogTakedownRules,

@@ -27,11 +27,13 @@ export interface MemoryBlobStoreOptions {
   readonly keepsLabels?: boolean
   /** 1 unless given. */
   readonly putsAtOnce?: number
+  /** `memory` unless given. */
+  readonly name?: string
 }
 
 /** A blob store in memory. */
 export class MemoryBlobStore implements BlobStore {
-  readonly name = 'memory'
+  readonly name: string
   readonly limits: BlobStoreLimits
   readonly finder: BlobFinder | undefined
   readonly news: PlaceNews | undefined
@@ -39,7 +41,8 @@ export class MemoryBlobStore implements BlobStore {
   readonly #place = new MemoryPlace()
   #foreignCount = 0
 
-  constructor({ blobBytesMax, keepsLabels = true, putsAtOnce = 1 }: MemoryBlobStoreOptions) {
+  constructor({ blobBytesMax, keepsLabels = true, putsAtOnce = 1, name = 'memory' }: MemoryBlobStoreOptions) {
+    this.name = name
     this.limits = { blobBytesMax, keepsLabels, putsAtOnce }
     this.finder = keepsLabels ? this.#place : undefined
     this.news = this.finder && this.#place

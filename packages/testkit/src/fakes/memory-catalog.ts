@@ -1,11 +1,13 @@
 import {
   BUCKETS,
   type Catalog,
+  copyOrderOf,
   type DigestRepository,
   type FileId,
   type FileRepository,
   genreKey,
   genresOf,
+  isCopyOrder,
   type MediaFile,
   type Page,
   type PageRequest,
@@ -161,6 +163,23 @@ class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository 
     return this.all()
       .filter((file) => file.titleId === title)
       .sort(compareFiles)
+  }
+
+  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
+    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
+    const listed = this.all()
+      .map((file) => ({ file, order: copyOrderOf(file) }))
+      .filter(({ order }) => order > after && !order.startsWith(`${mirror}/`))
+      .sort((a, b) => compareText(a.order, b.order))
+    const items = listed.slice(0, limit)
+    const last = items.at(-1)
+    const files = items.map(({ file }) => file)
+    return last === undefined || listed.length === items.length ? { items: files } : { items: files, next: last.order }
+  }
+
+  async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {
+    const behind = this.all().filter(({ id }) => after === undefined || id > after)
+    return behind.sort((a, b) => compareText(a.id, b.id)).slice(0, limit)
   }
 
   async listInReview(page: PageRequest): Promise<Page<MediaFile>> {

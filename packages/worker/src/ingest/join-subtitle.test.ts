@@ -5,6 +5,7 @@ import { type CallOptions, type FoundBlob, type Sidecar, SUBTITLE_BYTES_MAX, Vau
 import { MEMORY_PLACE, MemoryBlobStore, MemoryCatalog, nothingDenied } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { MOVIES, VaultTrial } from '../e2e/vault-trial.ts'
+import { StoreHealth } from '../reading/store-health.ts'
 import { SubtitleShelf } from '../subtitles/subtitle-shelf.ts'
 
 const { signal } = new AbortController()
@@ -52,7 +53,10 @@ async function setUp(files: Readonly<Record<string, string | Uint8Array>>) {
 function textsOf(vault: VaultTrial) {
   const { store, catalog, clock, metrics, ciphers } = vault
   const stores = new Map([[store.name, store]])
-  const shelf = new SubtitleShelf({ catalog, denials: nothingDenied, stores, clock, metrics, ciphers }, 1 << 20)
+  const shelf = new SubtitleShelf(
+    { catalog, denials: nothingDenied, stores, clock, metrics, ciphers, health: new StoreHealth(clock) },
+    1 << 20,
+  )
   return async () => {
     const files = await vault.files()
     const all = files.flatMap(({ file }) => file.subtitles ?? [])

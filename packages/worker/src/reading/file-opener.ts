@@ -12,10 +12,10 @@ import {
 } from '@streamvault/core'
 import { SubtitleShelf } from '../subtitles/subtitle-shelf.ts'
 import { CachedReader } from './cached-reader.ts'
-import { createDecryptedReader } from './decrypted-reader.ts'
 import type { FileCiphers } from './file-cipher.ts'
-import { JoinedReader } from './joined-reader.ts'
+import { FileHomes } from './file-homes.ts'
 import { sliceKeyOf } from './slice-key-of.ts'
+import { StoreHealth } from './store-health.ts'
 import { VerifiedReader } from './verified-reader.ts'
 
 export interface FileOpenerDeps {
@@ -40,16 +40,16 @@ const OPEN_FILES_MAX = 512
 
 const SUBTITLE_BYTES_USUAL = 8 << 20
 
-/** Builds the reading stack of a file: parts joined, decrypted, verified, cached. What came beside it is on a shelf. */
+/** Builds the reading stack of a file: parts joined, decrypted, verified, from whatever home has them, and cached. What came beside it is on a shelf. */
 export class FileOpener {
   readonly subtitles: SubtitleShelf
-  readonly #deps: FileOpenerDeps
+  readonly #deps: FileOpenerDeps & { readonly health: StoreHealth }
   /** Least recently used first. */
   readonly #opened = new Map<FileId, Promise<OpenFile>>()
 
   constructor(deps: FileOpenerDeps) {
-    this.#deps = deps
-    this.subtitles = new SubtitleShelf(deps, deps.subtitleBytesMax ?? SUBTITLE_BYTES_USUAL)
+    this.#deps = { ...deps, health: new StoreHealth(deps.clock) }
+    this.subtitles = new SubtitleShelf(this.#deps, deps.subtitleBytesMax ?? SUBTITLE_BYTES_USUAL)
   }
 
   /** Throws `TAKEN_DOWN` when the file is denied, and `FILE_NOT_FOUND` when the catalogue has no such file. */
@@ -83,11 +83,8 @@ export class FileOpener {
     const [found, digests] = await Promise.all([this.#deps.catalog.files.get(id), this.#deps.catalog.digests.get(id)])
     if (found === undefined || digests === undefined) throw new VaultError('FILE_NOT_FOUND', { id })
     const file = found.value
-    const joined = new JoinedReader(this.#deps, file.parts)
-    const plain =
-      file.encryption === undefined ? joined : createDecryptedReader(joined, this.#deps.ciphers.open(file.encryption))
-    const reader = new CachedReader(this.#deps, file.id, new VerifiedReader(this.#deps, plain, digests))
-    return { file, reader }
+    const verified = new VerifiedReader(this.#deps, new FileHomes(this.#deps, file), digests)
+    return { file, reader: new CachedReader(this.#deps, file.id, verified) }
   }
 
   #forgetOldest(): void {

@@ -7,6 +7,7 @@ import {
   type Jobs,
   type Logger,
   type Part,
+  type PartCopy,
   removeSubtitle,
   type SubtitleId,
   VaultError,
@@ -18,6 +19,8 @@ export interface DiscardDeps {
   readonly catalog: Pick<Catalog, 'files'>
   readonly jobs: Pick<Jobs, 'checkpoint'>
   readonly store: BlobStore
+  /** Where copies are, if anywhere. */
+  readonly mirror?: BlobStore | undefined
   readonly logger: Logger
 }
 
@@ -61,7 +64,9 @@ export class DiscardWork implements JobWork<'discard'> {
     const subtitle = found?.value.subtitles?.find((candidate) => candidate.id === id)
     if (subtitle === undefined) throw new VaultError('SUBTITLE_NOT_FOUND', { id })
     const { manifest, part } = subtitle
-    const blobs: readonly Part[] = manifest === undefined ? [part] : [manifest, part]
+    // Copies come before what they are copies of, and the part itself last.
+    const all: readonly Part[] = manifest === undefined ? [part] : [manifest, part]
+    const blobs = all.flatMap((each): readonly PartCopy[] => [...(each.copies ?? []), each])
     return { file, blobs }
   }
 }

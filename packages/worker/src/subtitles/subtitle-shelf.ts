@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   assertNotDenied,
   type BlobStore,
@@ -17,8 +16,8 @@ import {
 } from '@streamvault/core'
 import { toWebVtt } from '@streamvault/media'
 import type { FileCiphers } from '../reading/file-cipher.ts'
-import { JoinedReader } from '../reading/joined-reader.ts'
-import { readPersistently } from '../reading/read-persistently.ts'
+import type { StoreHealth } from '../reading/store-health.ts'
+import { fetchSubtitle } from './fetch-subtitle.ts'
 
 export interface SubtitleShelfDeps {
   readonly catalog: Pick<Catalog, 'files'>
@@ -27,6 +26,7 @@ export interface SubtitleShelfDeps {
   readonly ciphers: FileCiphers
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly health: StoreHealth
 }
 
 /** `kept`: the UTF-8 as it is stored. `webvtt`: what browsers show of it. */
@@ -116,18 +116,8 @@ export class SubtitleShelf {
     }
   }
 
-  #fetch({ id, part, sizeBytes, sha256, encryption }: Subtitle, options: CallOptions): Promise<Buffer> {
-    const reader = new JoinedReader(this.#deps, [part])
-    return this.#inTurn(async () => {
-      const bytes = Buffer.allocUnsafeSlow(sizeBytes)
-      const read = async (inTime: CallOptions) => {
-        await reader.read(0, bytes, inTime)
-        if (encryption !== undefined) this.#deps.ciphers.open(encryption).apply(bytes, 0)
-        if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new VaultError('SLICE_CORRUPT', { id })
-      }
-      await readPersistently(this.#deps, read, options)
-      return bytes
-    }, options)
+  #fetch(subtitle: Subtitle, options: CallOptions): Promise<Buffer> {
+    return this.#inTurn(() => fetchSubtitle(this.#deps, subtitle, options), options)
   }
 
   #keep(key: string, bytes: Buffer): void {

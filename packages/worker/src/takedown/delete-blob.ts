@@ -1,13 +1,13 @@
-import { type BlobStore, type CallOptions, isVaultError, type Part, VaultError } from '@streamvault/core'
+import { type BlobStore, type CallOptions, isVaultError, type PartCopy, VaultError } from '@streamvault/core'
 
 /** Deletes a blob, and asks whether it is gone. Deleting what is not there succeeds. Throws `STORE_UNAVAILABLE` while it stays. */
 export async function deleteBlob(
-  { store }: { readonly store: BlobStore },
-  part: Part,
+  stores: { readonly store: BlobStore; readonly mirror?: BlobStore | undefined },
+  part: PartCopy,
   options: CallOptions,
 ): Promise<void> {
-  if (part.store !== store.name)
-    throw new VaultError('STORE_UNAVAILABLE', { reason: `${part.store} is not configured` })
+  const store = [stores.store, stores.mirror].find((each) => each?.name === part.store)
+  if (store === undefined) throw new VaultError('STORE_UNAVAILABLE', { reason: `${part.store} is not configured` })
   await store.delete(part.blob, options)
   try {
     await store.stat(part.blob, options)

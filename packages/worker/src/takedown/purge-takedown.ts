@@ -6,6 +6,7 @@ import {
   type FileId,
   type MediaFile,
   type Part,
+  type PartCopy,
   type PurgeOutcome,
   relistTitle,
   type TitleId,
@@ -19,6 +20,8 @@ const SHARED_NAMED_MAX = 5
 export interface PurgeDeps {
   readonly catalog: Catalog
   readonly store: BlobStore
+  /** Where copies of its parts are, if anywhere. */
+  readonly mirror?: BlobStore | undefined
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -74,12 +77,13 @@ async function deleteFile(
   const { catalog } = deps
   const deleted = new Set<string>()
   // Looked at again: a subtitle may have joined the file just before the takedown was heard of.
+  // The same holds for a copy that was just made.
   for (let left = blobsOf(file); left.length > 0; left = await blobsLeft(deps, file.id, deleted)) {
     for (const part of left) {
       const current = await catalog.takedowns.get(takedown)
       if (current?.reinstated !== undefined) throw new VaultError('TAKEDOWN_NOT_FOUND', { takedown })
       await deleteBlob(deps, part, options)
-      deleted.add(part.blob)
+      deleted.add(keyOf(part))
     }
   }
   await catalog.digests.remove(file.id)
@@ -88,17 +92,28 @@ async function deleteFile(
   return deleted.size
 }
 
-/** All that is stored of a file and its subtitles; manifests first: they must not promise parts that are gone. */
-function blobsOf({ manifest, parts, subtitles = [] }: MediaFile): readonly Part[] {
+/**
+ * All that is stored of a file and its subtitles, anywhere; manifests first: they must not promise parts that are gone. Copies
+ * come before what they are copies of: whatever stops the purge, no mirror keeps alone what it was to delete.
+ */
+function blobsOf({ manifest, parts, subtitles = [] }: MediaFile): readonly PartCopy[] {
   const beside = subtitles.flatMap((subtitle) => [...listOf(subtitle.manifest), subtitle.part])
-  return [...beside, ...listOf(manifest), ...parts]
+  return [...beside, ...listOf(manifest), ...parts].flatMap((part) => [...(part.copies ?? []), part])
 }
 
-async function blobsLeft({ catalog }: PurgeDeps, id: FileId, deleted: ReadonlySet<string>): Promise<readonly Part[]> {
+async function blobsLeft(
+  { catalog }: PurgeDeps,
+  id: FileId,
+  deleted: ReadonlySet<string>,
+): Promise<readonly PartCopy[]> {
   const found = await catalog.files.get(id)
-  return found === undefined ? [] : blobsOf(found.value).filter(({ blob }) => !deleted.has(blob))
+  return found === undefined ? [] : blobsOf(found.value).filter((place) => !deleted.has(keyOf(place)))
 }
 
 function listOf(part: Part | undefined): readonly Part[] {
   return part === undefined ? [] : [part]
+}
+
+function keyOf({ store, blob }: PartCopy): string {
+  return `${store} ${blob}`
 }

@@ -1,7 +1,8 @@
-import { type BlobRef, type CallOptions, isJobOf, type TitleId, VaultError } from '@streamvault/core'
+import { type BlobRef, type CallOptions, isJobOf, mirroredPartsOf, type TitleId, VaultError } from '@streamvault/core'
 import { MemoryBlobStore, MemoryCatalog, sampleMetadata, silentLogger, storeTestSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { EPISODES, MOVIES, VaultTrial } from '../e2e/vault-trial.ts'
+import { copyToMirror } from '../mirror/trial/copy-to-mirror.ts'
 import { PurgeWork } from './purge-work.ts'
 
 const why = { reason: 'notice 7', by: 'operator' }
@@ -69,6 +70,26 @@ test('the subtitles of a file leave the store with it', async () => {
   await vault.carryOut(new PurgeWork({ catalog, store, clock: vault.clock, logger: silentLogger }))
   expect(await vault.jobs.get(id)).toMatchObject({ state: 'done', outcome: { files: 1, blobs: file.parts.length + 2 } })
   expect(store.count).toBe(before - file.parts.length - 2)
+})
+
+test('copies leave the mirror with what they are copies of, and one that is made meanwhile is found', async () => {
+  const { store, catalog, vault } = await setUp([movie])
+  await catalog.takedowns.reinstate({ title: TITLE }, decision)
+  const [{ file } = expect.fail('the file is listed')] = await vault.files()
+  await storeTestSubtitle({ store, catalog }, file.id, { text: '00:01.000 --> 00:02.000\nHello' })
+  const mirror = new MemoryBlobStore({ blobBytesMax: 1 << 30, name: 'mirror' })
+  const copied = await copyToMirror({ catalog, from: store, to: mirror }, file.id)
+  expect(mirror.count).toBe(mirroredPartsOf(copied).length)
+  const { id: takedown } = await catalog.takedowns.takeDown({ title: TITLE }, decision)
+  const purge = async (deps: { readonly mirror?: MemoryBlobStore }) => {
+    const { id } = await vault.jobs.submit('purge', String(takedown), { takedown, ...why })
+    await vault.carryOut(new PurgeWork({ catalog, store, ...deps, clock: vault.clock, logger: silentLogger }))
+    return await vault.jobs.get(id)
+  }
+  expect(await purge({})).toMatchObject({ state: 'failed', failure: { code: 'STORE_UNAVAILABLE' } })
+  expect(mirror.count).toBeGreaterThan(0)
+  expect(await purge({ mirror })).toMatchObject({ state: 'done', outcome: { files: 1 } })
+  expect([mirror.count, store.count]).toEqual([0, 0])
 })
 
 test('what was purged stays denied: neither adopted nor ingested before it is reinstated', async () => {

@@ -1,0 +1,79 @@
+import type { Job } from '@streamvault/core'
+import type { MirrorDesk, MirrorLag } from '@streamvault/manager'
+import { createManager, type Foundation, openLibrary } from '../compose.ts'
+import { createMirror } from '../mirror/create-mirror.ts'
+import { mirrorNameOf } from '../store/open-mirror.ts'
+import { type Command, complain, EXIT, print } from './command.ts'
+import { followJobs } from './follow-jobs.ts'
+import { jobText } from './job-text.ts'
+import { createTallyReport } from './tally-report.ts'
+import { bytesText, countText, visibleText } from './text.ts'
+
+/** Shows how far the mirror is behind, and has it brought up to date. */
+export const mirrorCommand: Command = {
+  name: 'mirror',
+  usage: '[--copy] [--json]',
+  summary: 'Shows what the mirror lacks; --copy has it copied now, and waits for that.',
+  options: {
+    copy: { type: 'boolean', description: 'Copies what the mirror lacks, and tells what could not be copied.' },
+    json: { type: 'boolean', description: 'Prints one JSON object: what the mirror lacks, and the last copying.' },
+  },
+  positionals: { min: 0, max: 0 },
+  async run({ settings, logger, json, options, signal }) {
+    const mirror = mirrorNameOf(settings)
+    if (mirror === undefined) {
+      complain('streamvault mirror: no mirror is set up (STREAMVAULT_MIRROR); see docs/operations/mirrors.md')
+      return EXIT.failed
+    }
+    await using foundation = await openLibrary(settings, logger)
+    const { mirrorDesk } = createManager(foundation)
+    const isDone = options['copy'] !== true || (await copyNow(foundation, mirrorDesk, { mirror, json, signal }))
+    const lag = await mirrorDesk.lagOf(mirror, signal)
+    const job = await mirrorDesk.lastJob(mirror)
+    if (json) print(JSON.stringify({ mirror, lag: plainLag(lag), job: job && plainJob(job) }))
+    else for (const line of lagLines(mirror, lag, job)) print(visibleText(line))
+    return isDone ? EXIT.done : EXIT.failed
+  },
+}
+
+async function copyNow(
+  foundation: Foundation,
+  desk: MirrorDesk,
+  { mirror, json, signal }: { readonly mirror: string; readonly json: boolean; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const report = createTallyReport<'mirror'>({
+    isQuiet: json,
+    progress: ({ copiedParts, copiedBytes, name }) => `${copiedText(copiedParts, copiedBytes)}  ${name}`,
+    lines: ({ skipped }) => skipped.map(({ name, reason }) => `skipped  ${name}: ${reason}`),
+    isGood: ({ skippedCount }) => skippedCount === 0,
+  })
+  const submissions = (async function* () {
+    yield { name: mirror, job: await desk.copy(mirror) }
+  })()
+  const ended = await followJobs(foundation, createMirror, { kind: 'mirror', submissions, report, signal })
+  return ended === 'ended' && report.isGood
+}
+
+function plainLag({ oldestAt, ...counts }: MirrorLag) {
+  return { ...counts, oldestAt: oldestAt === undefined ? null : new Date(oldestAt).toISOString() }
+}
+
+function plainJob({ id, state, progress, outcome, failure }: Job<'mirror'>) {
+  return { id, state, progress, outcome, failure }
+}
+
+function lagLines(
+  mirror: string,
+  { files, parts, bytes, oldestAt }: MirrorLag,
+  job: Job<'mirror'> | undefined,
+): string[] {
+  const behind =
+    oldestAt === undefined
+      ? 'nothing: every part has its copy'
+      : `${countText(parts, 'part')} of ${countText(files, 'file')}, ${bytesText(bytes)}; the oldest since ${new Date(oldestAt).toISOString()}`
+  return [`mirror   ${mirror}`, `lacks    ${behind}`, ...(job === undefined ? [] : [`copying  ${jobText(job)}`])]
+}
+
+function copiedText(parts: number, bytes: number): string {
+  return `${countText(parts, 'part')} copied, ${bytesText(bytes)}`
+}

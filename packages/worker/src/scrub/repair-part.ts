@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import {
+  type BlobRef,
+  type BlobStore,
+  type CallOptions,
+  changeParts,
+  isSamePart,
+  isVaultError,
+  type JobId,
+  type MediaFile,
+  mirroredPartsOf,
+  type Part,
+  type PartCopy,
+  type RepairUnderWay,
+  type ScrubFinding,
+  VaultError,
+} from '@streamvault/core'
+import type { Pacer } from '../mirror/pacer.ts'
+import { findPut, putPart } from '../mirror/put-part.ts'
+import { checkPlace, damageOf } from './check-place.ts'
+import { type PartPlace, partAt } from './places-of.ts'
+import type { ScrubDeps } from './scrub-deps.ts'
+
+const KEY_CHARS = 32
+
+/** What is to be noted before a repair begins: with it, another attempt finds what this one has left. */
+export function planRepair(
+  job: JobId,
+  file: MediaFile,
+  { part, number, at, code }: PartPlace & Pick<RepairUnderWay, 'code'>,
+): RepairUnderWay {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([job, file.id, at.store, at.blob]))
+    .digest('hex')
+  return { file: file.id, part, number, store: at.store, code, key: `repair-${digest.slice(0, KEY_CHARS)}` }
+}
+
+/**
+ * Stores a damaged part once more in the home where it is damaged, from whatever home has each of its slices, reads it back,
+ * records where it lies now, and only then deletes what was damaged. At any instant a reader has what he had, or better.
+ *
+ * Undefined when the file went meanwhile, or was taken down. Throws what stores throw that do not answer.
+ */
+export async function repairPart(
+  deps: ScrubDeps,
+  repair: RepairUnderWay,
+  { pacer, ...options }: CallOptions & { readonly pacer: Pacer },
+): Promise<ScrubFinding['result'] | undefined> {
+  const store = storeOf(deps, repair)
+  const file = (await deps.catalog.files.get(repair.file))?.value
+  const part = file && mirroredPartsOf(file).find((each) => isDamaged(each, repair))
+  if (file === undefined || part === undefined) return await settleRepair(deps, repair, options)
+  const put = await putAgain(deps, { repair, file, part, pacer, store }, options)
+  if (typeof put === 'string') return put
+  const placed = { store: store.name, blob: put.blob, sizeBytes: part.sizeBytes }
+  if ((await checkPlace(deps, { file, part, placed, pacer }, options)) !== undefined) {
+    await store.delete(put.blob, options)
+    return 'unrepaired'
+  }
+  try {
+    await changeParts(deps.catalog, { file: file.id, part }, (each) => movedPart(each, repair, put.blob))
+  } catch (error) {
+    if (!isVaultError(error, 'PART_MISSING') && !isVaultError(error, 'TAKEN_DOWN')) throw error
+    await store.delete(put.blob, options)
+    return undefined
+  }
+  deps.onMoved?.(file)
+  await deleteDamaged(deps, { repair, store }, options)
+  return 'repaired'
+}
+
+interface Repairing {
+  readonly repair: RepairUnderWay
+  readonly store: BlobStore
+}
+
+async function putAgain(
+  deps: ScrubDeps,
+  {
+    repair,
+    file,
+    part,
+    pacer,
+    store,
+  }: Repairing & { readonly file: MediaFile; readonly part: Part; readonly pacer: Pacer },
+  options: CallOptions,
+): Promise<{ readonly blob: BlobRef } | 'lost' | 'unrepaired'> {
+  try {
+    const { ref } = await putPart(deps, { file, part, pacer }, { store, key: repair.key }, options)
+    return { blob: ref }
+  } catch (error) {
+    options.signal.throwIfAborted()
+    if (!isVaultError(error)) throw error
+    if (error.code !== 'COPY_SOURCE_LOST') {
+      if (error.retry !== 'never') throw error
+      return 'unrepaired'
+    }
+    if (damageOf(error.cause) === undefined) throw error.cause
+    return 'lost'
+  }
+}
+
+/**
+ * Clears up after an attempt that died or was cancelled: where what it stored is on record, what that replaced goes, and else
+ * what it stored. Says whether it is on record.
+ */
+export async function settleRepair(
+  deps: ScrubDeps,
+  repair: RepairUnderWay,
+  options: CallOptions,
+): Promise<'repaired' | undefined> {
+  const store = storeOf(deps, repair)
+  const file = (await deps.catalog.files.get(repair.file))?.value
+  const left = await findPut(store, { key: repair.key, sizeBytes: repair.part.sizeBytes }, options)
+  if (left === undefined) return undefined
+  const places = file === undefined ? [] : mirroredPartsOf(file).flatMap((part) => [part, ...(part.copies ?? [])])
+  if (places.some((place) => place.store === store.name && place.blob === left)) {
+    await deleteDamaged(deps, { repair, store }, options)
+    return 'repaired'
+  }
+  await store.delete(left, options)
+  return undefined
+}
+
+function storeOf({ stores }: ScrubDeps, { store: name }: RepairUnderWay): BlobStore {
+  const store = stores.get(name)
+  if (store === undefined) throw new VaultError('STORE_UNAVAILABLE', { store: name, reason: 'not configured' })
+  return store
+}
+
+/** What is shared with other files stays, and so does what the store does not let us delete: that is no harm. */
+async function deleteDamaged({ logger }: ScrubDeps, { repair, store }: Repairing, options: CallOptions): Promise<void> {
+  const damaged = placeOf(repair.part, repair.store)
+  if (damaged === undefined || ('isShared' in damaged && damaged.isShared === true)) return
+  try {
+    await store.delete(damaged.blob, options)
+  } catch (error) {
+    options.signal.throwIfAborted()
+    if (isVaultError(error) && error.retry !== 'never') throw error
+    logger.warn({ error, file: repair.file, store: store.name }, 'a damaged blob could not be deleted')
+  }
+}
+
+function placeOf(part: Part, store: string): Part | PartCopy | undefined {
+  return part.store === store ? part : part.copies?.find((copy) => copy.store === store)
+}
+
+/** Whether a part of the catalogue still lies where it was found damaged. */
+function isDamaged(part: Part, { part: found, store }: RepairUnderWay): boolean {
+  return isSamePart(part, found) && placeOf(part, store)?.blob === placeOf(found, store)?.blob
+}
+
+/** What lay in the blob of others lies in one of its own now. */
+function movedPart(part: Part, { store }: RepairUnderWay, blob: BlobRef): Part {
+  const { copies } = part
+  if (part.store === store) return { ...partAt(part, { store, blob }), ...(copies && { copies }) }
+  return { ...part, copies: (copies ?? []).map((copy) => (copy.store === store ? { store, blob } : copy)) }
+}

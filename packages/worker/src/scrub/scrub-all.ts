@@ -1,0 +1,133 @@
+import type { FileId, MediaFile, RepairUnderWay, ScrubCheckpoint, ScrubFinding, ScrubTally } from '@streamvault/core'
+import type { JobRun } from '../jobs/job-runner.ts'
+import { Pacer } from '../mirror/pacer.ts'
+import { checkPlace } from './check-place.ts'
+import { type PartPlace, partAt, placesOf } from './places-of.ts'
+import { planRepair, repairPart } from './repair-part.ts'
+import type { ScrubDeps, ScrubOptions } from './scrub-deps.ts'
+
+const PAGE_FILES = 50
+const FINDINGS_TOLD_MAX = 100
+const NOTHING: ScrubTally = { files: 0, checkedBytes: 0, repaired: 0, lost: 0, unrepaired: 0, findings: [] }
+
+/**
+ * Reads every part in each of its homes, compares it with its digests, and repairs what is not as it was. Goes on behind the
+ * last part that an attempt has finished with.
+ *
+ * Throws what stores throw that do not answer.
+ */
+export async function scrubAll(deps: ScrubDeps, options: ScrubOptions, run: JobRun<'scrub'>): Promise<ScrubTally> {
+  const scrubbing = new Scrubbing(deps, options, run)
+  const { checkpoint } = run.claim.job
+  if (checkpoint?.repair !== undefined) await scrubbing.finishRepair(checkpoint.repair)
+  let after = checkpoint?.after
+  for (;;) {
+    const files = await deps.catalog.files.listFrom(after, PAGE_FILES)
+    for (const { id } of files) {
+      run.signal.throwIfAborted()
+      await scrubbing.scrubFile(id)
+      after = id
+    }
+    if (files.length < PAGE_FILES) return scrubbing.tally
+  }
+}
+
+class Scrubbing {
+  tally: ScrubTally
+  readonly #deps: ScrubDeps
+  readonly #run: JobRun<'scrub'>
+  readonly #reading: Pacer
+  readonly #repairing: Pacer
+  #noted: Pick<ScrubCheckpoint, 'after' | 'within'>
+  #attempt: number
+
+  constructor(deps: ScrubDeps, { bytesPerSecond, repairBytesPerSecond }: ScrubOptions, run: JobRun<'scrub'>) {
+    const { checkpoint } = run.claim.job
+    this.#deps = deps
+    this.#run = run
+    this.#reading = new Pacer(deps.clock, bytesPerSecond)
+    this.#repairing = new Pacer(deps.clock, repairBytesPerSecond)
+    this.tally = checkpoint?.tally ?? NOTHING
+    this.#attempt = checkpoint?.attempt ?? 0
+    const { after, within } = checkpoint ?? {}
+    this.#noted = { ...(after && { after }), ...(within && { within }) }
+  }
+
+  /** Nothing is read of what is taken down. */
+  async scrubFile(id: FileId): Promise<void> {
+    const { catalog, stores } = this.#deps
+    let file = await this.#find(id)
+    const { within } = this.#noted
+    const begin = within?.file === id ? within.done : 0
+    const count = file === undefined ? 0 : placesOf(file, stores).length
+    for (let done = begin; file !== undefined && done < count; done++) {
+      this.#run.signal.throwIfAborted()
+      const place = placesOf(file, stores)[done]
+      if (place === undefined) break
+      const isAsItWas = await this.#check(file, place)
+      this.#noted = { ...this.#noted, within: { file: id, done: done + 1 } }
+      await this.#note()
+      if (!isAsItWas) file = (await catalog.files.get(id))?.value
+    }
+    if (count > 0) this.tally = { ...this.tally, files: this.tally.files + 1 }
+    this.#noted = { after: id }
+    await this.#note()
+  }
+
+  /** A repair that an attempt before this one has begun. */
+  async finishRepair(repair: RepairUnderWay): Promise<void> {
+    const found = (await this.#deps.catalog.files.get(repair.file))?.value
+    await this.#repair(repair, found?.name ?? repair.file)
+  }
+
+  async #find(id: FileId): Promise<MediaFile | undefined> {
+    const { catalog } = this.#deps
+    const found = (await catalog.files.get(id))?.value
+    return found === undefined || (await catalog.takedowns.covering(found)) !== undefined ? undefined : found
+  }
+
+  async #check(file: MediaFile, place: PartPlace): Promise<boolean> {
+    const { part, at } = place
+    this.#tell(file.name)
+    const placed = partAt(part, at)
+    const code = await checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run)
+    if (code === undefined) {
+      this.#deps.metrics.add('streamvault_scrub_checked_bytes_total', part.sizeBytes, {})
+      this.tally = { ...this.tally, checkedBytes: this.tally.checkedBytes + part.sizeBytes }
+      return true
+    }
+    const repair = planRepair(this.#run.claim.job.id, file, { ...place, code })
+    await this.#note(repair)
+    await this.#repair(repair, file.name)
+    return false
+  }
+
+  async #repair(repair: RepairUnderWay, name: string): Promise<void> {
+    const result = await repairPart(this.#deps, repair, { signal: this.#run.signal, pacer: this.#repairing })
+    if (result === undefined) return
+    const { metrics, logger } = this.#deps
+    const { file, store, number: part, code } = repair
+    metrics.add('streamvault_scrub_damaged_parts_total', 1, { result })
+    logger.warn({ file, store, part, code, result }, 'a part was damaged')
+    this.#tally({ file, name, store, part, code, result })
+  }
+
+  #tally(finding: ScrubFinding): void {
+    const { findings } = this.tally
+    const told = findings.length < FINDINGS_TOLD_MAX ? [...findings, finding] : findings
+    this.tally = { ...this.tally, [finding.result]: this.tally[finding.result] + 1, findings: told }
+  }
+
+  async #note(repair?: RepairUnderWay): Promise<void> {
+    const { claim } = this.#run
+    // A part that is finished with is progress, and one that is only being repaired is not.
+    if (repair === undefined) this.#attempt = claim.job.attempts
+    const checkpoint = { ...this.#noted, ...(repair && { repair }), tally: this.tally, attempt: this.#attempt }
+    await this.#deps.jobs.checkpoint(claim, checkpoint)
+  }
+
+  #tell(name: string): void {
+    const { findings: _, ...counts } = this.tally
+    this.#run.onProgress({ ...counts, name })
+  }
+}
