@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, TicketSigner } from '@streamvault/contract'
+import { gatewaySecret, operatorToken, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -30,21 +30,24 @@ import {
   Library,
   MetadataDesk,
   MirrorDesk,
+  matchNames,
+  operatorRule,
   PackDesk,
   PlaybackDesk,
   ReviewDesk,
-  recogniseFound,
+  RightsDesk,
   recogniseName,
   recogniseSaid,
   ScrubDesk,
+  SubtitleDesk,
   TakedownDesk,
   TorrentDesk,
 } from '@streamvault/manager'
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  AdoptWork,
   Delivery,
+  DiscardWork,
   FileCiphers,
   FileOpener,
   type FillAllowance,
@@ -87,12 +90,12 @@ const READ_AHEAD_SHARE = 3 / 4
 /** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
 const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
-/** One adoption reads as fast as the store gives. */
-const ADOPT_JOBS_MAX = 1
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const PURGE_JOBS_MAX = 1
-const JOB_LEASE_MS = 10_000
-const JOB_POLL_MS = 500
+/** As this. */
+const DISCARD_JOBS_MAX = 1
+export const JOB_LEASE_MS = 10_000
+export const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
 export interface Foundation extends AsyncDisposable {
@@ -111,6 +114,8 @@ export interface Foundation extends AsyncDisposable {
   readonly local: Ephemeral
   readonly ciphers: FileCiphers
   readonly tickets: TicketSigner
+  /** Those by which operators are known to the HTTP API, the current one first. */
+  readonly operatorTokens: readonly [string, ...string[]]
   /** Those by which gateways are known, the current one first. */
   readonly gatewaySecrets: readonly [string, ...string[]]
 }
@@ -140,6 +145,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     local,
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
+    operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
     gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
@@ -169,7 +175,9 @@ export function createManager(foundation: Foundation) {
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
+  const rightsDesk = new RightsDesk({ catalog })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
+  const mayOperate = operatorRule(foundation.operatorTokens)
   return {
     library,
     playback,
@@ -183,8 +191,10 @@ export function createManager(foundation: Foundation) {
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog }),
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
+    rightsDesk,
+    subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
-    createApi: () => createApi({ library, playback, packs, logger, metrics }),
+    createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
   }
 }
 
@@ -248,7 +258,7 @@ export function createUnpack(
     onPlayable,
   }
   const recognise: UnpackDeps['recognise'] = (path, override) => recogniseSaid(recogniseName, path, override)
-  const work = new UnpackWork({ ...foundation, store, recognise }, options)
+  const work = new UnpackWork({ ...foundation, store, recognise, matchSubtitles: matchNames }, options)
   const jobsMax = settings.UNPACK_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
@@ -272,25 +282,22 @@ export function createTorrent(
     idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
     onPlayable,
   }
-  const work = new TorrentWork({ ...foundation, store, recognise: recogniseName }, options)
+  const deps = { ...foundation, store, recognise: recogniseName, matchSubtitles: matchNames }
+  const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** The part of the data plane that indexes what lies in the store already; `onPlayable` is told of each that can be played. */
-export function createAdopt(
-  foundation: Foundation,
-  store: BlobStore,
-  onPlayable: (file: FileId) => void = () => {},
-): JobRunner<'adopt'> {
-  const work = new AdoptWork({ ...foundation, store, recognise: recogniseFound, onPlayable })
-  return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /** The part of the data plane that deletes from the store what may never come back. */
 export function createPurge(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'purge'> {
   const work = new PurgeWork({ ...foundation, store, mirror })
   return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
+}
+
+/** The part of the data plane that takes single subtitles away. */
+export function createDiscard(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'discard'> {
+  const work = new DiscardWork({ ...foundation, store, mirror })
+  return new JobRunner(foundation, work, { jobsMax: DISCARD_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /**

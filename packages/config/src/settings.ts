@@ -239,6 +239,13 @@ export const SETTINGS = {
     fallback: 'yes',
     parse: yesOrNo('yes'),
   },
+  WATCH_CHANNELS: {
+    description:
+      'Whether videos that somebody posts to the store channels are taken in where they lie. Whoever may post there fills the library.',
+    expected: '`yes` or `no`',
+    fallback: 'yes',
+    parse: yesOrNo('yes'),
+  },
   LOG_LEVEL: {
     description: 'The least important messages that are logged.',
     expected: '`error`, `warn`, `info` or `debug`',

@@ -90,6 +90,7 @@ export const ERRORS = {
   },
   METHOD_NOT_ALLOWED: { status: 405, retry: 'never', message: 'This address does not take that method.' },
   REQUEST_INVALID: { status: 400, retry: 'never', message: 'The request does not fit its schema.' },
+  OPERATOR_UNKNOWN: { status: 401, retry: 'never', message: 'Only operators may see this; their token is needed.' },
   TICKET_MISSING: { status: 401, retry: 'never', message: 'A ticket is needed to read this.' },
   TICKET_INVALID: {
     status: 403,

@@ -16,6 +16,7 @@ export type {
   SkippedBlob,
 } from './jobs/adopt.ts'
 export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
+export type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from './jobs/discard.ts'
 export type {
   IngestCheckpoint,
   IngestOutcome,
@@ -33,6 +34,7 @@ export type {
   LeechProgress,
   LeechRequest,
   LeechValidator,
+  RemoteSubtitle,
 } from './jobs/leech.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type {
@@ -62,6 +64,7 @@ export type {
 } from './jobs/several.ts'
 export type { TorrentRequest } from './jobs/torrent.ts'
 export type { UnpackRequest } from './jobs/unpack.ts'
+export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { bucketOf } from './library/bucket-of.ts'
 export { changeParts } from './library/change-parts.ts'
@@ -71,6 +74,7 @@ export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export { isSubtitleName } from './library/is-subtitle-name.ts'
 export { isSamePart, mirroredPartsOf, withMirroredParts } from './library/mirrored-parts.ts'
 export {
   arePlainlyCut,
@@ -85,6 +89,7 @@ export { placeInTitle } from './library/place-in-title.ts'
 export { placementOf } from './library/placement-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
+export { removeSubtitle } from './library/remove-subtitle.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
 export { titleIdOf } from './library/title-id.ts'
@@ -134,6 +139,7 @@ export type {
 } from './ports/metadata-source.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Page, PageRequest } from './ports/page.ts'
+export type { News, PlaceNews } from './ports/place-news.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
 export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'

@@ -20,8 +20,13 @@ export { recogniseFound } from './recognise/recognise-found.ts'
 export { recogniseName } from './recognise/recognise-name.ts'
 export { recogniseSaid } from './recognise/recognise-said.ts'
 export { ReviewDesk, type ReviewDeskDeps } from './review/review-desk.ts'
+export { type OperatorRule, operatorRule } from './rights/operator-rule.ts'
+export { RightsDesk, type RightsDeskDeps } from './rights/rights-desk.ts'
 export { ScrubDesk, type ScrubDeskDeps } from './scrub/scrub-desk.ts'
 export { ScrubKeeper, type ScrubKeeperDeps } from './scrub/scrub-keeper.ts'
+export { languageTagOf } from './sidecars/language-tag.ts'
+export { matchNames } from './sidecars/match-names.ts'
+export { isSubtitleUrl, type SaidTags, SubtitleDesk, type SubtitleDeskDeps } from './subtitles/subtitle-desk.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,

@@ -13,6 +13,7 @@ import { PACK_RULES } from './rules/pack-rules.ts'
 import { PAGE_RULES } from './rules/page-rules.ts'
 import { PROBLEM_RULES } from './rules/problem-rules.ts'
 import { SECRECY_RULES } from './rules/secrecy-rules.ts'
+import { SUBTITLE_RULES } from './rules/subtitle-rules.ts'
 import { TAKEDOWN_RULES } from './rules/takedown-rules.ts'
 import { TICKET_RULES } from './rules/ticket-rules.ts'
 
@@ -30,6 +31,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...PAGE_RULES,
   ...SECRECY_RULES,
   ...PACK_RULES,
+  ...SUBTITLE_RULES,
   ...CROWD_RULES,
   ...TAKEDOWN_RULES,
   ...LIMIT_RULES,

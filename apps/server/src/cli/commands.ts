@@ -17,10 +17,12 @@ import { scrubCommand } from './scrub-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { simCommand } from './sim-command.ts'
+import { subtitleCommand } from './subtitle-command.ts'
 import { swarmCommand } from './swarm-command.ts'
 import { takedownCommand } from './takedown-command.ts'
 import { telegramLoginCommand } from './telegram-login-command.ts'
 import { titleCommand } from './title-command.ts'
+import { tokenCommand } from './token-command.ts'
 
 /** Every command there is, in the order of the help page. */
 export const COMMANDS: readonly Command[] = [
@@ -35,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   lsCommand,
   showCommand,
   titleCommand,
+  subtitleCommand,
   linkCommand,
   takedownCommand,
   reinstateCommand,
@@ -42,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   mirrorCommand,
   scrubCommand,
   configCommand,
+  tokenCommand,
   doctorCommand,
   swarmCommand,
   telegramLoginCommand,

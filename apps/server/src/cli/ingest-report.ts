@@ -19,6 +19,7 @@ export interface IngestTotals {
 export interface IngestReport extends JobReport<'ingest'> {
   /** Tells of the archives. */
   readonly archives: JobReport<'unpack'>
+  readonly totals: IngestTotals
   /** Prints and returns the totals. */
   end(): IngestTotals
 }
@@ -64,6 +65,7 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
     status,
     label: 'path',
     tell,
+    onSubtitle: (source, subtitle) => onSubtitle({ ...subtitle, path: `${source}: ${subtitle.path}` }),
     count: (result, isInReview) => {
       totals[result]++
       if (isInReview) inReview++
@@ -71,6 +73,7 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
   })
   return {
     archives,
+    totals,
     onFailure,
     onSetback,
     onSubmitted: (path) => progress?.add(path),

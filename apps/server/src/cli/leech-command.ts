@@ -1,22 +1,27 @@
 import { type Job, type JobKind, VaultError } from '@streamvault/core'
-import { isTorrent } from '@streamvault/manager'
+import { isSubtitleUrl, isTorrent } from '@streamvault/manager'
 import { createLeech, createManager, createTorrent, openFoundation } from '../compose.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createLeechReport } from './leech-report.ts'
+import { PROVENANCE_OPTIONS, readProvenance } from './provenance-options.ts'
+import { shownUrl } from './shown-url.ts'
+import { userName } from './user-name.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
 /** Takes files from web servers into the vault. */
 export const leechCommand: Command = {
   name: 'leech',
-  usage: 'URL|MAGNET|FILE.torrent… [--name NAME] [--select N,N-N] [--cancel] [--json]',
-  summary: 'Takes video files from http and https addresses, and out of torrents, into the vault.',
+  usage: 'URL|MAGNET|FILE.torrent… [--name NAME] [--select N,N-N] [--rights TEXT] [--source TEXT] [--cancel] [--json]',
+  summary:
+    'Takes video files, and subtitles of its videos, from http and https addresses and out of torrents into the vault.',
   options: {
     name: { type: 'string', description: 'What the file is called, instead of what its server says; with one URL.' },
     select: {
       type: 'string',
       description: 'The files of a torrent that are wanted, by their numbers, such as 1,3-5; all videos without it.',
     },
+    ...PROVENANCE_OPTIONS,
     cancel: {
       type: 'boolean',
       description: 'Ends what is being taken from the URLs, and deletes what there is of it.',
@@ -30,15 +35,23 @@ export const leechCommand: Command = {
     const torrents = positionals.filter(isTorrent)
     const urls = positionals.filter((given) => !isTorrent(given))
     const select = readSelection(options['select'])
-    const wrong = wrongUse({ name, isCancel, urls, torrents, select })
-    if (wrong !== undefined || select === 'wrong') {
+    const said = readProvenance({ options })
+    const wrong = typeof said === 'string' ? said : wrongUse({ name, isCancel, urls, torrents, select })
+    if (wrong !== undefined || select === 'wrong' || typeof said === 'string') {
       complain(`streamvault leech: ${wrong}`)
       return EXIT.wrongUse
     }
     await using foundation = await openFoundation(settings, logger)
-    const { leechDesk, torrentDesk } = createManager(foundation)
+    const { leechDesk, torrentDesk, subtitleDesk } = createManager(foundation)
+    const provenance = { ...said, addedBy: userName() }
+    const torrent = (given: string) =>
+      torrentDesk.submit(given, { select, provenance: { source: shownUrl(given), ...provenance } })
+    const leech = (url: string) =>
+      isSubtitleUrl(url, name)
+        ? subtitleDesk.leech(url, name)
+        : leechDesk.submit(url, { name, provenance: { source: shownUrl(url), ...provenance } })
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
-    const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : (url) => leechDesk.submit(url, name))
+    const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : leech)
     let ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
       kind: 'leech',
       submissions,
@@ -46,7 +59,7 @@ export const leechCommand: Command = {
       signal,
     })
     if (ended === 'ended' && torrents.length > 0) {
-      const submit = isCancel ? cancelling(torrentDesk) : (given: string) => torrentDesk.submit(given, select)
+      const submit = isCancel ? cancelling(torrentDesk) : torrent
       const jobs = {
         kind: 'torrent',
         submissions: submitAll(torrents, submit),
@@ -101,23 +114,17 @@ function cancelling<K extends JobKind>(desk: {
 
 async function* submitAll<K extends JobKind>(
   urls: readonly string[],
-  submit: (url: string) => Promise<Job<K>>,
+  submit: (url: string) => Promise<Job<K>> | AsyncIterable<Job<K>>,
 ): AsyncGenerator<NamedSubmission<K>, void> {
   for (const url of new Set(urls)) {
     const name = shownUrl(url)
     try {
-      yield { name, job: await submit(url) }
+      const submitted = submit(url)
+      if (Symbol.asyncIterator in submitted) for await (const job of submitted) yield { name, job }
+      else yield { name, job: await submitted }
     } catch (error) {
       if (!(error instanceof VaultError)) throw error
       yield { name, failure: { code: error.code, message: error.message } }
     }
   }
-}
-
-/** Without what opens it: the screen is not always one's own. */
-function shownUrl(text: string): string {
-  const name = /^magnet:/i.test(text) ? URL.parse(text)?.searchParams.get('dn') : undefined
-  if (name !== undefined) return name ?? 'magnet link'
-  const url = URL.parse(text)
-  return url === null || url.host === '' ? text : `${url.protocol}//${url.host}${url.pathname}`
 }

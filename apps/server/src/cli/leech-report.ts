@@ -1,8 +1,8 @@
-import type { JobFailure, LeechProgress } from '@streamvault/core'
+import type { JobFailure, LeechProgress, SidecarOutcome } from '@streamvault/core'
 import { complain, print } from './command.ts'
 import { createSeveralReport, NO_JOB } from './several-report.ts'
 import { StatusLine } from './status-line.ts'
-import { bytesText, tracksText, visibleText } from './text.ts'
+import { bytesText, subtitleText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface LeechTotals {
@@ -16,6 +16,7 @@ export interface LeechTotals {
 export interface LeechReport extends JobReport<'leech'> {
   /** Tells of the torrents. */
   readonly torrents: JobReport<'torrent'>
+  readonly totals: LeechTotals
   /** Prints and returns the totals. */
   end(): LeechTotals
 }
@@ -48,10 +49,17 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
     status?.clear()
     complain(visibleText(setbackText(url, failure)))
   }
+  const onSubtitle = (url: string, subtitle: SidecarOutcome) => {
+    if ('failure' in subtitle) return onFailure(`${url}: ${subtitle.path}`, subtitle.failure)
+    const { path: name, status: result, id, tags } = subtitle
+    const record = { url, name, status: result, subtitle: id, ...tags }
+    tell(record, `${result.padEnd(7)}  ${name} → ${subtitleText(tags)}`)
+  }
   const torrents = createSeveralReport({
     onFailure,
     onSetback,
     status,
+    onSubtitle,
     label: 'url',
     tell,
     count: (result) => {
@@ -61,12 +69,17 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
   })
   return {
     torrents,
+    totals,
     onFailure,
     onSetback,
     onSubmitted() {},
     onJob(url, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
         const { status: result, name, title, bucket, media } = job.outcome
+        if (job.request.subtitle !== undefined) {
+          for (const subtitle of job.outcome.subtitles ?? []) onSubtitle(url, subtitle)
+          return
+        }
         totals[result]++
         tell({ url, ...job.outcome }, `${result.padEnd(7)}  ${name} → ${title} · ${bucket} · ${tracksText(media)}`)
       } else if (job === undefined || job.state === 'failed') {

@@ -1,4 +1,4 @@
-import type { JobFailure } from '@streamvault/core'
+import type { JobFailure, SidecarOutcome } from '@streamvault/core'
 import { isMissed, severalProgressText, skippedText, takenText } from './several-text.ts'
 import type { StatusLine } from './status-line.ts'
 import type { JobReport } from './watch-jobs.ts'
@@ -12,11 +12,12 @@ export interface SeveralReportOptions extends Pick<JobReport<'unpack'>, 'onFailu
   readonly label: 'path' | 'url'
   readonly tell: (record: Readonly<Record<string, unknown>>, line: string) => void
   readonly count: (result: 'stored' | 'known' | 'skipped', isInReview: boolean) => void
+  readonly onSubtitle: (source: string, subtitle: SidecarOutcome) => void
 }
 
 /** Tells what becomes of jobs that take in several files each. */
 export function createSeveralReport(options: SeveralReportOptions): JobReport<'unpack' | 'torrent'> {
-  const { status, label, tell, count, onFailure, onSetback } = options
+  const { status, label, tell, count, onFailure, onSetback, onSubtitle } = options
   return {
     onFailure,
     onSetback,
@@ -26,8 +27,9 @@ export function createSeveralReport(options: SeveralReportOptions): JobReport<'u
         status?.clear()
         for (const file of job.outcome.taken) {
           count(file.status, file.review !== undefined)
-          const { name: member, ...taken } = file
+          const { name: member, subtitles = [], ...taken } = file
           tell({ [label]: source, member, ...taken }, takenText(source, file))
+          for (const subtitle of subtitles) onSubtitle(source, subtitle)
         }
         for (const skipped of job.outcome.skipped) {
           if (isMissed(skipped)) count('skipped', false)

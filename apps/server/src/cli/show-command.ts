@@ -67,9 +67,9 @@ function fileLines(file: FileView): string[] {
   return [fileLine(file), ...file.subtitles.map(subtitleLine)]
 }
 
-function subtitleLine({ language, forced, sdh, label, format }: SubtitleView): string {
+function subtitleLine({ id, language, forced, sdh, label, format }: SubtitleView): string {
   const tags = { language, isForced: forced, isSdh: sdh, ...(label !== undefined && { label }) }
-  return `    ${subtitleText(tags)} (${format})`
+  return `    ${id}  ${subtitleText(tags)} (${format})`
 }
 
 function fileLine(file: FileView): string {

@@ -38,8 +38,8 @@ export const titleCommand: Command = {
       return EXIT.wrongUse
     }
     await using foundation = await openLibrary(settings, logger)
-    const { metadataDesk } = createManager(foundation)
-    if (said !== undefined) await metadataDesk.credit(id, said)
+    const { metadataDesk, rightsDesk } = createManager(foundation)
+    if (said !== undefined) await rightsDesk.credit(id, said)
     const exit = word === undefined ? EXIT.done : await decide(foundation, { id, word }, invocation)
     const known = await metadataDesk.read(id)
     if (json) print(JSON.stringify(titleRecord(known)))

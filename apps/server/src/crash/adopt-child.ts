@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { recogniseFound } from '@streamvault/manager'
-import { AdoptWork, JobRunner } from '@streamvault/worker'
+import { recogniseFound, recogniseName, SubtitleDesk } from '@streamvault/manager'
+import { type AdoptDeps, AdoptWork, JobRunner } from '@streamvault/worker'
 import { openStore } from '../store/open-store.ts'
 import { openTrial } from './crash-trial.ts'
 import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing.ts'
@@ -15,8 +15,14 @@ const jobs = killingJobs(foundation.jobs, kill)
 const store = new LabelledStore(killingStore(opened.store, kill), join(dataDir, 'labels'))
 const catalog = killingCatalog(foundation.catalog, kill)
 const done = new AbortController()
-const deps = { ...foundation, jobs, store, catalog, recognise: recogniseFound }
-const runner = new JobRunner(deps, new AdoptWork(deps), { jobsMax: 1, leaseMs: 400, pollMs: 20 })
+const subtitles = new SubtitleDesk({ catalog, jobs, recognise: recogniseName })
+const homeOf: AdoptDeps['homeOf'] = (met) => subtitles.homeOf(met)
+const deps = { ...foundation, jobs, store, catalog, recognise: recogniseFound, homeOf }
+const runner = new JobRunner(deps, new AdoptWork(deps, { encryption: 'none' }), {
+  jobsMax: 1,
+  leaseMs: 400,
+  pollMs: 20,
+})
 const { id } = await foundation.jobs.submit('adopt', LABELLED_PLACE, { place: LABELLED_PLACE })
 const running = runner.run(done.signal)
 while ((await foundation.jobs.pending('adopt')) > 0) await foundation.clock.sleep(20, done.signal)

@@ -1,3 +1,4 @@
+import { matchNames } from '@streamvault/manager'
 import { JobRunner, TorrentWork } from '@streamvault/worker'
 import { createManager } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
@@ -16,6 +17,7 @@ const deps = {
   store: killingStore(opened.store, kill),
   catalog: killingCatalog(foundation.catalog, kill),
   recognise: (name: string) => ({ kind: 'movie', name }) as const,
+  matchSubtitles: matchNames,
 }
 const work = new TorrentWork(deps, {
   partBytesMax: 1 << 20,

@@ -1,3 +1,4 @@
+import { matchNames } from '@streamvault/manager'
 import { JobRunner, UnpackWork } from '@streamvault/worker'
 import { createManager } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
@@ -16,7 +17,7 @@ const catalog = killingCatalog(foundation.catalog, kill)
 const { ingestDesk } = createManager(foundation)
 const recognise = (name: string) => ({ kind: 'movie', name }) as const
 const work = new UnpackWork(
-  { ...foundation, jobs, store, catalog, recognise },
+  { ...foundation, jobs, store, catalog, recognise, matchSubtitles: matchNames },
   { partBytesMax: 1 << 20, encryption: encrypt === 'yes' ? 'aes-256-ctr' : 'none', bytesMax: 1 << 30 },
 )
 const done = new AbortController()

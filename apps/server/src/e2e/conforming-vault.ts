@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SubjectOptions } from '@streamvault/origin-conformance'
 import { SAMPLE_MOVIE, writeVariant } from './sample-files.ts'
@@ -19,7 +20,7 @@ export interface ConformingVault {
   readonly coldLinks: readonly string[]
 }
 
-/** Starts one with a short film, a long one, and as many that nobody has read. */
+/** Starts one with a short film, a long one that has a subtitle, and as many that nobody has read. */
 export async function startConformingVault(stack: AsyncDisposableStack, coldCount: number): Promise<ConformingVault> {
   const secret = randomBytes(32).toString('base64url')
   const metricsPort = await freePort()
@@ -28,6 +29,7 @@ export async function startConformingVault(stack: AsyncDisposableStack, coldCoun
   const films = await vault.makeFolder('films')
   const years = Array.from({ length: coldCount }, (_, index) => 2001 + index)
   await writeVariant(join(films, 'Long.Winter.2000.1080p.mp4'), SAMPLE_MOVIE, randomBytes(LONG_BYTES))
+  await writeFile(join(films, 'Long.Winter.2000.1080p.en.srt'), '1\n00:00:01,000 --> 00:00:02,000\nIt is cold.\n')
   for (const year of years) {
     await writeVariant(join(films, `Cold.Spring.${year}.1080p.mp4`), SAMPLE_MOVIE, randomBytes(COLD_BYTES))
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FileServer } from '@streamvault/testkit'
@@ -69,6 +69,44 @@ test(
     )
     const third = await vault.run(['leech', server.url('/17'), '--name', 'Other.Film.2020.mkv', '--json'])
     expect(jsonLines(third)[0]).toMatchObject({ status: 'known', name: 'Other.Film.2020.mkv', title: 'own-film-2021' })
+  },
+  LONG_MS,
+)
+
+test(
+  'a subtitle comes from an address or a path to the file that is named, or to the one of its name, and a wrong one is removed',
+  async () => {
+    const cues = (text: string) => Buffer.from(`1\n00:00:01,000 --> 00:00:02,000\n${text}\n`)
+    const stored = jsonLines(await vault.run(['leech', server.url(PATH), '--json']))[0]
+    const file = String(stored?.['file'])
+    await using texts = await FileServer.start(cues('by address'))
+    const added = await vault.run([
+      'subtitle',
+      'add',
+      file,
+      texts.url('/x.srt?key=1'),
+      '--language',
+      'French',
+      '--json',
+    ])
+    expect(added).toMatchObject({ code: 0, stderr: '' })
+    expect(jsonLines(added)[0]).toMatchObject({ url: texts.url('/x.srt'), status: 'stored', language: 'fr' })
+    const path = join(vault.folder, 'anything.txt')
+    await writeFile(path, cues('by path'))
+    const brought = await vault.run(['subtitle', 'add', file, path, '--language', 'de', '--forced', '--json'])
+    const [wrong] = jsonLines(brought)
+    expect(wrong).toMatchObject({ path, status: 'stored', language: 'de', isForced: true })
+    await using named = await FileServer.start(cues('by name'))
+    const found = await vault.run(['leech', named.url('/Own.Film.2021.en.srt'), named.url('/Nobodys.2001.srt')])
+    expect(found).toMatchObject({ code: 1 })
+    expect(found.stdout).toContain('stored   Own.Film.2021.en.srt → subtitle en\n')
+    expect(found.stdout).toMatch(/^failed .*Nobodys.*\(SUBTITLE_VIDEO_UNKNOWN\)$/m)
+    const removed = await vault.run(['subtitle', 'rm', String(wrong?.['subtitle'])])
+    expect(removed).toMatchObject({ code: 0, stdout: `removed  ${wrong?.['subtitle']}\n` })
+    const shown = (await vault.run(['show', 'own-film-2021'])).stdout
+    expect(shown.match(/subtitle \w+/g)).toEqual(['subtitle fr', 'subtitle en'])
+    expect(await vault.run(['subtitle', 'rm', String(wrong?.['subtitle'])])).toMatchObject({ code: 1 })
+    expect(await vault.run(['subtitle', 'add', file])).toMatchObject({ code: 2 })
   },
   LONG_MS,
 )

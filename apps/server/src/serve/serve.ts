@@ -1,4 +1,4 @@
-import type { Settings } from '@streamvault/config'
+import { isTrial, type Settings } from '@streamvault/config'
 import {
   abortable,
   type FileId,
@@ -11,9 +11,10 @@ import {
 } from '@streamvault/core'
 import { descriptorsMax } from '@streamvault/runtime'
 import { type FileOpener, type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
 import {
-  createAdopt,
   createDelivery,
+  createDiscard,
   createInbox,
   createIngest,
   createLeech,
@@ -117,6 +118,7 @@ export async function serve(
     parts.api = api
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
+    await manager.adoptDesk.watch(placesToWatch(settings))
     runBeside(stack, createMirrorKeeper(foundation), signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
@@ -136,6 +138,12 @@ export async function serve(
   await drain()
 }
 
+/** Only channels are places where others post; what a trial has is its own. */
+function placesToWatch(settings: Settings): readonly string[] {
+  const { WATCH_CHANNELS, STORE, STORE_CHANNELS = [] } = settings
+  return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
+}
+
 /** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
 function worksOf(
   foundation: Foundation,
@@ -151,9 +159,11 @@ function worksOf(
     createUnpack(foundation, store, onPlayable),
     createTorrent(foundation, store, onPlayable),
     createAdopt(foundation, store, onPlayable),
+    createWatch(foundation, store, onPlayable),
     createPurge(foundation, opened),
     ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
+    createDiscard(foundation, opened),
   ]
 }
 

@@ -1,9 +1,12 @@
-import type { BlobRef } from '../vocabulary/ids.ts'
+import type { BlobRef, FileId } from '../vocabulary/ids.ts'
+import type { Provenance } from '../vocabulary/media.ts'
 
 /** A place of the store whose blobs are to be indexed where they lie. */
 export interface AdoptRequest {
   /** As the store's finder understands it. */
   readonly place: string
+  /** Where it comes from, and who takes it in. */
+  readonly provenance?: Provenance
 }
 
 /** A blob that did not become a file, or the parts of one. */
@@ -39,7 +42,7 @@ export interface SeenPart {
   readonly name: string
 }
 
-/** A piece of a file that somebody split, whose other pieces may come yet. */
+/** A piece of a file that somebody split, or a subtitle, whose others or whose video may come yet. */
 export interface FoundPiece {
   readonly fileName: string
   /** The beginning of what was written under it. */
@@ -57,6 +60,10 @@ export interface AdoptCheckpoint {
   readonly parts: readonly SeenPart[]
   /** Pieces before the cursor whose file is not recorded yet, oldest first. */
   readonly pieces?: readonly FoundPiece[]
+  /** Subtitles before the cursor whose video was not met yet, oldest first. */
+  readonly subtitles?: readonly FoundPiece[]
+  /** The video that lies right before what comes next, but for subtitles. */
+  readonly follows?: FileId
   /** The attempt that got this far: those before it are not held against the job. */
   readonly attempt: number
 }

@@ -1,3 +1,7 @@
+import type { FileId } from '../vocabulary/ids.ts'
+import type { Provenance } from '../vocabulary/media.ts'
+import type { Recognised } from '../vocabulary/recognised.ts'
+import type { SubtitleTags } from '../vocabulary/subtitle.ts'
 import type { IngestOutcome, StoringCheckpoint } from './ingest.ts'
 
 /** A file that a web server has. */
@@ -6,6 +10,18 @@ export interface LeechRequest {
   readonly url: string
   /** What the file is called here, where the server is not to decide that. */
   readonly name?: string
+  /** Present where it is no video, but a subtitle of one that the vault has. */
+  readonly subtitle?: RemoteSubtitle
+  /** Where it comes from, and who takes it in. */
+  readonly provenance?: Provenance
+}
+
+/** What a subtitle at an address belongs to. */
+export interface RemoteSubtitle {
+  readonly video: FileId
+  readonly tags: SubtitleTags
+  /** What the video is. */
+  readonly recognised: Recognised
 }
 
 /** How a server tells one version of a file from the next: a header to send back with `If-Range` (RFC 9110, 13.1.5). */

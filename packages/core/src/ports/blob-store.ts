@@ -2,6 +2,7 @@ import type { ByteRange } from '../vocabulary/byte-range.ts'
 import type { BlobRef } from '../vocabulary/ids.ts'
 import type { BlobFinder } from './blob-finder.ts'
 import type { CallOptions } from './call-options.ts'
+import type { PlaceNews } from './place-news.ts'
 import type { StoredBlob } from './stored-blob.ts'
 
 /** What a person, or another vault, that finds a blob in its store reads of it. No two blobs of a store have the same. */
@@ -48,6 +49,8 @@ export interface BlobStore extends AsyncDisposable {
   readonly limits: BlobStoreLimits
   /** Finds blobs without their refs, for a store that can. */
   readonly finder?: BlobFinder | undefined
+  /** Tells what is put into its places, for a store that can. */
+  readonly news?: PlaceNews | undefined
 
   /**
    * Stores exactly `sizeBytes` bytes of `source`, durably once it returns.

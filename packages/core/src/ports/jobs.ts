@@ -1,4 +1,5 @@
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
+import type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from '../jobs/discard.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
@@ -9,6 +10,7 @@ import type { ScrubCheckpoint, ScrubOutcome, ScrubProgress, ScrubRequest } from 
 import type { SeveralCheckpoint, SeveralOutcome, SeveralProgress } from '../jobs/several.ts'
 import type { TorrentRequest } from '../jobs/torrent.ts'
 import type { UnpackRequest } from '../jobs/unpack.ts'
+import type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from '../jobs/watch.ts'
 import type { JobId } from '../vocabulary/ids.ts'
 import type { Instant } from './clock.ts'
 
@@ -25,6 +27,12 @@ export interface JobKinds {
     checkpoint: AdoptCheckpoint
     progress: AdoptProgress
     outcome: AdoptOutcome
+  }
+  readonly watch: {
+    request: WatchRequest
+    checkpoint: WatchCheckpoint
+    progress: WatchProgress
+    outcome: WatchOutcome
   }
   readonly leech: {
     request: LeechRequest
@@ -49,6 +57,12 @@ export interface JobKinds {
     checkpoint: never
     progress: PurgeProgress
     outcome: PurgeOutcome
+  }
+  readonly discard: {
+    request: DiscardRequest
+    checkpoint: DiscardCheckpoint
+    progress: never
+    outcome: DiscardOutcome
   }
   readonly metadata: {
     request: MetadataRequest
@@ -78,7 +92,9 @@ export const JOB_KINDS = [
   'leech',
   'torrent',
   'adopt',
+  'watch',
   'purge',
+  'discard',
   'mirror',
   'scrub',
 ] as const satisfies readonly JobKind[]

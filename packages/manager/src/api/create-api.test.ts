@@ -1,4 +1,6 @@
 import {
+  creditedPageSchema,
+  creditedTitleSchema,
   packSchema,
   playbackSchema,
   searchResultSchema,
@@ -19,7 +21,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Library } from '../library/library.ts'
 import { PackDesk } from '../pack/pack-desk.ts'
 import { PlaybackDesk } from '../playback/playback-desk.ts'
+import { operatorRule } from '../rights/operator-rule.ts'
+import { RightsDesk } from '../rights/rights-desk.ts'
 import { createApi } from './create-api.ts'
+
+const TOKEN = 'the-token_of.an~operator'
 
 async function setUp() {
   const catalog = new MemoryCatalog()
@@ -30,6 +36,8 @@ async function setUp() {
     library: new Library({ catalog, denials }),
     playback: new PlaybackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     packs: new PackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
+    rights: new RightsDesk({ catalog }),
+    mayOperate: operatorRule([TOKEN, 'an-earlier-one']),
     logger,
     metrics,
   })
@@ -196,4 +204,57 @@ test('what was taken down answers 451, and says who blocks it', async () => {
     expect(response.headers.link).toBe('</>; rel="blocked-by"')
     expect(response.body).not.toContain('notice 7')
   }
+})
+
+test('operators see where titles come from, and why they may be shown; viewers see nothing of it', async () => {
+  const { api, catalog } = await setUp()
+  const said = { source: 'a disc', rights: 'CC BY 4.0', addedBy: 'ada' }
+  await new RightsDesk({ catalog }).credit('big-buck-bunny-2008', said)
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  const shown = await api.inject({ url: '/api/v1/admin/titles/big-buck-bunny-2008', headers })
+  expect(shown.headers['cache-control']).toBe('no-store')
+  expect(creditedTitleSchema.strict().parse(shown.json())).toEqual({
+    id: 'big-buck-bunny-2008',
+    kind: 'movie',
+    name: 'Big Buck Bunny',
+    year: 2008,
+    provenance: said,
+  })
+  const first = await api.inject({ url: '/api/v1/admin/titles?limit=1', headers })
+  const page = creditedPageSchema.strict().parse(first.json())
+  expect(page.items).toMatchObject([{ provenance: said }])
+  const second = await api.inject({ url: '/api/v1/admin/titles', query: { after: page.next ?? '' }, headers })
+  expect(creditedPageSchema.strict().parse(second.json())).toMatchObject({
+    items: [{ kind: 'series', provenance: {} }],
+  })
+  for (const url of ['/api/v1/titles', '/api/v1/titles/big-buck-bunny-2008', '/api/v1/search?q=bunny'])
+    for (const text of Object.values(said)) expect((await api.inject(url)).body).not.toContain(text)
+  const absent = await api.inject({ url: '/api/v1/admin/titles/none', headers })
+  expect(absent.json()).toMatchObject({ status: 404, code: 'TITLE_NOT_FOUND' })
+})
+
+test.each([
+  undefined,
+  '',
+  'Bearer',
+  'Bearer ',
+  `Bearer ${TOKEN}x`,
+  `Bearer x${TOKEN}`,
+  `Basic ${TOKEN}`,
+  `Bearer ${TOKEN}, Bearer ${TOKEN}`,
+  TOKEN,
+])('nobody is an operator by %s', async (authorization) => {
+  const { api } = await setUp()
+  for (const path of ['', '/big-buck-bunny-2008', '/none', '?limit=0']) {
+    const headers = authorization === undefined ? {} : { authorization }
+    const refused = await api.inject({ url: `/api/v1/admin/titles${path}`, headers })
+    expect(refused.json()).toMatchObject({ status: 401, code: 'OPERATOR_UNKNOWN' })
+    expect(refused.headers['www-authenticate']).toBe('Bearer')
+  }
+})
+
+test('an operator of an earlier secret is known while that is kept', async () => {
+  const { api } = await setUp()
+  const headers = { authorization: 'bearer an-earlier-one' }
+  expect((await api.inject({ url: '/api/v1/admin/titles', headers })).statusCode).toBe(200)
 })

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import { type Logger, VaultError } from '@streamvault/core'
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { addDocsRoutes } from './docs-routes.ts'
 import { addLibraryRoutes } from './library-routes.ts'
@@ -47,6 +48,7 @@ export function createApi(deps: ApiDeps): Api {
   api.register(async (scope: Api) => {
     addLibraryRoutes(scope, deps)
     addPlaybackRoutes(scope, deps)
+    addAdminRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

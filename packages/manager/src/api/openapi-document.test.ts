@@ -26,6 +26,8 @@ test('it lists every operation', async () => {
     'get /api/v1/search',
     'post /api/v1/playback',
     'post /api/v1/packs',
+    'get /api/v1/admin/titles',
+    'get /api/v1/admin/titles/{titleId}',
   ])
 })
 

@@ -21,6 +21,8 @@ function inertDeps(): ApiDeps {
     library: { listTitles: never, getTitle: never, search: never },
     playback: { open: never },
     packs: { open: never },
+    rights: { list: never, read: never },
+    mayOperate: never,
     logger,
     metrics: { add: never, set: never, observe: never, expose: never },
   }

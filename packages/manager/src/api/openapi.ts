@@ -11,8 +11,18 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
       version: '1.0.0',
       description: 'The JSON API of a vault. Errors are `application/problem+json` (RFC 9457) with a `code`.',
     },
+    components: {
+      securitySchemes: {
+        operator: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token that `./streamvault token` prints.',
+        },
+      },
+    },
     tags: [
       { name: 'library', description: 'Titles, seasons, episodes and files.' },
+      { name: 'admin', description: 'What only operators see.' },
       { name: 'playback', description: 'Tickets to watch and to download.' },
     ],
   },

@@ -18,7 +18,16 @@ function setUp(act: () => never | object = () => ({})) {
   const library = { listTitles: act, getTitle: act, search: act } as unknown as ApiDeps['library']
   const playback = { open: act } as unknown as ApiDeps['playback']
   const packs = { open: act } as unknown as ApiDeps['packs']
-  const api = createApi({ library, playback, packs, logger, metrics: new RecordingMetrics() })
+  const rights = { list: act, read: act } as unknown as ApiDeps['rights']
+  const api = createApi({
+    library,
+    playback,
+    packs,
+    rights,
+    mayOperate: () => true,
+    logger,
+    metrics: new RecordingMetrics(),
+  })
   onTestFinished(async () => api.close())
   return { api, logger }
 }

@@ -1,8 +1,7 @@
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { type CallOptions, type JobFailure, parsePieceName, VaultError } from '@streamvault/core'
+import { type CallOptions, isSubtitleName, type JobFailure, parsePieceName, VaultError } from '@streamvault/core'
 import { gatherFolder, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
 import type { Surroundings } from '../sidecars/sidecar-desk.ts'
-import { isSubtitleName } from '../sidecars/subtitle-tags.ts'
 import { groupPieces, type PieceSet } from './group-pieces.ts'
 import { failureOf, inspectPath, listFolder } from './inspect-path.ts'
 

@@ -14,7 +14,7 @@ function setUp() {
 
 test('an address has one unfinished job, however it is written', async () => {
   const { desk, jobs } = setUp()
-  const first = await desk.submit('HTTPS://Files.example.org:443/a/../Film.mkv', 'Film.2020.mkv')
+  const first = await desk.submit('HTTPS://Files.example.org:443/a/../Film.mkv', { name: 'Film.2020.mkv' })
   const again = await desk.submit('https://files.example.org/Film.mkv')
   expect(again.id).toBe(first.id)
   expect(first.request).toEqual({ url: 'https://files.example.org/Film.mkv', name: 'Film.2020.mkv' })

@@ -1,13 +1,24 @@
-import { createHash } from 'node:crypto'
 import { parseHttpUrl } from '@streamvault/contract'
-import { type Ephemeral, JOB_CANCEL_MS, type Job, type Jobs, jobCancelKey, VaultError } from '@streamvault/core'
-
-/** 64 bits: two of a million addresses of one server collide with a probability below 10^-7. */
-const DIGEST_CHARS = 16
+import {
+  type Ephemeral,
+  JOB_CANCEL_MS,
+  type Job,
+  type Jobs,
+  jobCancelKey,
+  type Provenance,
+  VaultError,
+} from '@streamvault/core'
+import { addressKey } from './address-key.ts'
 
 export interface LeechDeskDeps {
   readonly jobs: Pick<Jobs, 'submit' | 'unfinished'>
   readonly ephemeral: Pick<Ephemeral, 'set'>
+}
+
+/** What somebody says of a file that is leeched. */
+export interface LeechSaying {
+  readonly name?: string | undefined
+  readonly provenance?: Provenance | undefined
 }
 
 /** Where files of web servers come in: it looks at addresses, asks nobody, and leaves the work to whoever claims the jobs. */
@@ -22,10 +33,10 @@ export class LeechDesk {
    * Submits a job for the file at `url`, which is called `name` where that is given. An address whose job is unfinished gets
    * that same job. Throws `URL_INVALID`, and what `Jobs.submit` throws.
    */
-  async submit(url: string, name?: string): Promise<Job<'leech'>> {
+  async submit(url: string, { name, provenance }: LeechSaying = {}): Promise<Job<'leech'>> {
     const parsed = parseHttpUrl(url)
-    const request = { url: parsed.href, ...(name !== undefined && { name }) }
-    return await this.#deps.jobs.submit('leech', keyOf(parsed), request)
+    const request = { url: parsed.href, ...(name !== undefined && { name }), ...(provenance && { provenance }) }
+    return await this.#deps.jobs.submit('leech', addressKey(parsed), request)
   }
 
   /**
@@ -33,14 +44,9 @@ export class LeechDesk {
    * next, and deletes what was stored. Throws `URL_INVALID`, and `JOB_NOT_FOUND` when there is none.
    */
   async cancel(url: string): Promise<Job<'leech'>> {
-    const job = await this.#deps.jobs.unfinished('leech', keyOf(parseHttpUrl(url)))
+    const job = await this.#deps.jobs.unfinished('leech', addressKey(parseHttpUrl(url)))
     if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
     await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
     return job
   }
-}
-
-/** Names the address in logs without what opens it, which may stand anywhere behind the host. */
-function keyOf({ host, href }: URL): string {
-  return `${host}#${createHash('sha256').update(href).digest('hex').slice(0, DIGEST_CHARS)}`
 }

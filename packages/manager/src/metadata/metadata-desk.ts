@@ -5,7 +5,6 @@ import {
   type Job,
   type Jobs,
   type MetadataDecision,
-  type Provenance,
   type Title,
   type TitleId,
   type TitleMetadata,
@@ -51,22 +50,6 @@ export class MetadataDesk {
     const decision: MetadataDecision | undefined = word === 'auto' ? undefined : { tmdb: word, by, at: clock.now() }
     await this.#write(title.id, decision)
     return await jobs.submit('metadata', title.id, { title: title.id })
-  }
-
-  /** Records where a title comes from; what is not said stays as it was. Throws `TITLE_NOT_FOUND`. */
-  async credit(id: string, said: Provenance): Promise<void> {
-    const { titles } = this.#deps.catalog
-    for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-      const found = await titles.get(id as TitleId)
-      if (found === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
-      try {
-        await titles.replace({ ...found.value, provenance: { ...found.value.provenance, ...said } }, found.version)
-        return
-      } catch (error) {
-        if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-      }
-    }
-    throw new VaultError('CATALOG_CONFLICT', { title: id })
   }
 
   /** What was known of another title than the one that was meant is forgotten by the look-up, so that nothing is blank until then. */

@@ -28,7 +28,7 @@ export function recogniseFound({ fileName, caption, path }: FoundName): Recognis
   const name = asName(fileName)
   const extension = EXTENSION.exec(name)?.[0] ?? ''
   const stem = name.slice(0, name.length - extension.length).trim()
-  const line = titleLine(caption)
+  const line = captionLine(caption)
   if (line === '') return recogniseName(name)
   if (!isNameless(stem)) return recogniseName(`${line}/${name}`)
   const recognised = recogniseName(`${line}${extension}`)
@@ -36,8 +36,8 @@ export function recogniseFound({ fileName, caption, path }: FoundName): Recognis
   return isSentence ? { doubt: 'nameless', ...recognised } : recognised
 }
 
-/** The first line that may name something. */
-function titleLine(caption: string): string {
+/** The first line of a caption that may name something; empty where none does. */
+export function captionLine(caption: string): string {
   const lines = caption.split(/\r?\n/).map((line) => line.trim())
   return asName(lines.find((line) => /[\p{L}\p{N}]/u.test(line) && !POINTER.test(line)) ?? '')
 }

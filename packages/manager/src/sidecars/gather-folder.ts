@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { isSubtitleName } from '@streamvault/core'
 import { inspectPath, listFolder } from '../ingest/inspect-path.ts'
-import { isSubtitleName } from './subtitle-tags.ts'
 
 const SUBTITLE_FOLDER = /^(?:subs?|subtitles?)$/i
 /** Those that a folder may have videos by: another file beside one, such as a picture, is not its rival. */

@@ -4,6 +4,7 @@ import { findVideos } from './find-video.ts'
 import type { GatheredFolder } from './gather-folder.ts'
 import { type FoundSubtitle, type Matched, matchSidecars, type NamedVideo, tagsAtEnd } from './match-sidecars.ts'
 import { readTags, subtitleStem } from './subtitle-tags.ts'
+import { withoutTags } from './without-tags.ts'
 
 /** A folder with videos and subtitles, and its path as names are recognised by. */
 export interface Surroundings extends GatheredFolder {
@@ -98,8 +99,4 @@ function ownVideoName(
 ): string {
   const own = within ?? withoutTags(stem)
   return `${own || (folder.relativePath.split(sep).at(-1) ?? '')}${VIDEO_EXTENSION}`
-}
-
-function withoutTags(stem: string): string {
-  return stem.slice(0, stem.length - tagsAtEnd(stem).length).replace(/[\s._-]+$/, '')
 }

@@ -11,11 +11,6 @@ const SDH = new Set(['sdh', 'cc', 'hearing', 'impaired'])
 /** They tell nothing of what is in it. */
 const EMPTY = new Set(['default', 'subtitle', 'subtitles', 'sub', 'subs', 'full'])
 
-/** Whether a file is a subtitle, by its name. */
-export function isSubtitleName(name: string): boolean {
-  return EXTENSION.test(name)
-}
-
 /** The name of a subtitle without its extension. */
 export function subtitleStem(name: string): string {
   return name.replace(EXTENSION, '')

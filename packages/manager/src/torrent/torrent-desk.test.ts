@@ -18,7 +18,7 @@ function openDesk() {
 
 test('a magnet link has one job, named by its torrent and by nothing that says where it is', async () => {
   const { desk, jobs } = openDesk()
-  const job = await desk.submit(MAGNET, [1, 2])
+  const job = await desk.submit(MAGNET, { select: [1, 2] })
   expect(job).toMatchObject({ key: `btih:${HASH}`, request: { source: MAGNET, select: [1, 2] } })
   expect((await desk.submit(`magnet:?xt=urn:btih:${HASH.toUpperCase()}`)).id).toBe(job.id)
   expect(await jobs.pending('torrent')).toBe(1)

@@ -1,5 +1,13 @@
 import { realpath } from 'node:fs/promises'
-import { type Ephemeral, JOB_CANCEL_MS, type Job, type Jobs, jobCancelKey, VaultError } from '@streamvault/core'
+import {
+  type Ephemeral,
+  JOB_CANCEL_MS,
+  type Job,
+  type Jobs,
+  jobCancelKey,
+  type Provenance,
+  VaultError,
+} from '@streamvault/core'
 
 const MAGNET_CHARS_MAX = 16_384
 /** BitTorrent v1 (BEP 9): 40 hexadecimal digits, or 32 of base 32. */
@@ -8,6 +16,12 @@ const INFO_HASH = /^urn:btih:(?<hash>[0-9a-f]{40}|[a-z2-7]{32})$/i
 export interface TorrentDeskDeps {
   readonly jobs: Pick<Jobs, 'submit' | 'unfinished'>
   readonly ephemeral: Pick<Ephemeral, 'set'>
+}
+
+/** What somebody says of a torrent. */
+export interface TorrentSaying {
+  readonly select?: readonly number[] | undefined
+  readonly provenance?: Provenance | undefined
 }
 
 /** Whether somebody means a torrent by this, and not the address of a file. */
@@ -27,9 +41,10 @@ export class TorrentDesk {
    * Submits a job for a magnet link or the path of a torrent file, of which `select` names the wanted files. One whose job is unfinished
    * gets that same job. Throws `MAGNET_INVALID`, `SOURCE_NOT_FOUND`, and what `Jobs.submit` throws.
    */
-  async submit(given: string, select?: readonly number[]): Promise<Job<'torrent'>> {
+  async submit(given: string, { select, provenance }: TorrentSaying = {}): Promise<Job<'torrent'>> {
     const { key, source } = await identify(given)
-    return await this.#deps.jobs.submit('torrent', key, { source, ...(select === undefined ? {} : { select }) })
+    const said = { ...(select && { select }), ...(provenance && { provenance }) }
+    return await this.#deps.jobs.submit('torrent', key, { source, ...said })
   }
 
   /** Asks that an unfinished job ends, and returns it. Throws `JOB_NOT_FOUND` when there is none, and as `submit` does. */

@@ -50,6 +50,7 @@ export async function findSubject(options: SubjectOptions): Promise<Subject> {
     otherFile,
     coldFile: options.coldLink === undefined ? undefined : read(options.coldLink),
     pack: options.packLink === undefined ? undefined : read(options.packLink),
+    subtitle: await findSubtitle(origin, files),
     wholes: new WholeBytes(origin),
     mint: minterOf(options.secret),
     metering: options.metricsUrl === undefined ? undefined : new Metering(new URL(options.metricsUrl)),
@@ -87,6 +88,21 @@ async function openFile(origin: Origin, fileId: string): Promise<Media> {
   const headers = { 'content-type': 'application/json' }
   const asked = { method: 'POST', headers, body: JSON.stringify({ fileId }) }
   return readLink(playbackSchema.parse(await askJson(origin, '/api/v1/playback', asked)).url, origin.url)
+}
+
+/** The first subtitle beside one of these files; undefined where the API tells of none. */
+async function findSubtitle(origin: Origin, files: readonly Media[]): Promise<Media | undefined> {
+  const headers = { 'content-type': 'application/json' }
+  for (const { id: fileId } of files.filter(({ kind }) => kind === 'file')) {
+    const { status, body } = await origin.ask('/api/v1/playback', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ fileId }),
+    })
+    const [first] = status === 200 ? playbackSchema.parse(JSON.parse(body.toString())).subtitles : []
+    if (first !== undefined) return readLink(first.url, origin.url)
+  }
+  return undefined
 }
 
 async function askJson(origin: Origin, path: string, options: RequestOptions = {}): Promise<unknown> {

@@ -14,6 +14,8 @@ export interface Subject {
   /** Another one, whose ticket does not open the first. */
   readonly otherFile?: Media | undefined
   readonly pack?: Media | undefined
+  /** One beside a file that the suite was given. */
+  readonly subtitle?: Media | undefined
   readonly wholes: WholeBytes
   /** Signs any ticket. */
   readonly mint?: ((ticket: Ticket) => string) | undefined

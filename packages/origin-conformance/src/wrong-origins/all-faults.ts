@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts'
 import { FIELD_FAULTS } from './field-faults.ts'
 import { RANGE_FAULTS } from './range-faults.ts'
 import { REFUSAL_FAULTS } from './refusal-faults.ts'
+import { SUBTITLE_FAULTS } from './subtitle-faults.ts'
 import { TICKET_FAULTS } from './ticket-faults.ts'
 
 /** Everything that a mutating proxy does wrong in front of a right origin. */
@@ -12,4 +13,5 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...TICKET_FAULTS,
   ...REFUSAL_FAULTS,
   ...CROWD_FAULTS,
+  ...SUBTITLE_FAULTS,
 ]

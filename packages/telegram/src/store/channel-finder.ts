@@ -36,7 +36,7 @@ export class ChannelFinder implements BlobFinder {
 
   async *list(place: string, { after, signal }: FindOptions): AsyncGenerator<FoundBlob> {
     signal.throwIfAborted()
-    const channelId = this.#channelOf(place)
+    const channelId = channelOf(place, this.#deps.channelIds)
     if (after !== undefined && !CURSOR.test(after)) throw new VaultError('CURSOR_INVALID', { after })
     let emptyPages = 0
     for (let id = Number(after ?? 0) + 1; ; id += IDS_PER_CALL) {
@@ -54,15 +54,6 @@ export class ChannelFinder implements BlobFinder {
     }
   }
 
-  /** Only the store's channels: what lies elsewhere could be found, and not be read. */
-  #channelOf(place: string): number {
-    const id = parseChannelId(place)
-    if (id === undefined || !this.#deps.channelIds.includes(id)) {
-      throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'name it there first, so that this vault may read it' })
-    }
-    return id
-  }
-
   async #page(channelId: number, firstId: number, { signal }: CallOptions): Promise<tl.RawMessage[]> {
     const id = Array.from({ length: IDS_PER_CALL }, (_, index): tl.RawInputMessageID => {
       return { _: 'inputMessageID', id: firstId + index }
@@ -76,7 +67,20 @@ export class ChannelFinder implements BlobFinder {
   }
 }
 
-function blobOf(channelId: number, { id: messageId, message: caption, media }: tl.RawMessage): FoundBlob | undefined {
+/** Only the store's channels: what lies elsewhere could be found, and not be read. Throws `PLACE_NOT_FOUND`. */
+export function channelOf(place: string, channelIds: readonly number[]): number {
+  const id = parseChannelId(place)
+  if (id === undefined || !channelIds.includes(id)) {
+    throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'name it there first, so that this vault may read it' })
+  }
+  return id
+}
+
+/** The document of a message, as it lies in a channel; undefined where it has none. */
+export function blobOf(
+  channelId: number,
+  { id: messageId, message: caption, media }: tl.RawMessage,
+): FoundBlob | undefined {
   const document = media?._ === 'messageMediaDocument' ? media.document : undefined
   if (document?._ !== 'document' || document.size === 0) return undefined
   const { size: sizeBytes, dcId: dataCenter, mimeType, attributes } = document

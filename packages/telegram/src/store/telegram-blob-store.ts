@@ -25,6 +25,7 @@ import type { Uploader } from '../upload/uploader.ts'
 import { askAnyone } from './ask-anyone.ts'
 import { formatBlobRef, parseBlobRef } from './blob-address.ts'
 import { ChannelFinder } from './channel-finder.ts'
+import { ChannelNews } from './channel-news.ts'
 import type { ChannelSurvey } from './channel-survey.ts'
 import { deleteMessage } from './delete-message.ts'
 import type { LatePosts } from './late-posts.ts'
@@ -69,6 +70,7 @@ const PIECES_AHEAD = 16
 export class TelegramBlobStore implements BlobStore {
   readonly name = 'telegram'
   readonly finder: ChannelFinder
+  readonly news: ChannelNews
   readonly #deps: TelegramBlobStoreDeps
 
   constructor(deps: TelegramBlobStoreDeps) {
@@ -76,7 +78,9 @@ export class TelegramBlobStore implements BlobStore {
     const { accounts, channels, journal } = deps
     const lastMessageId = (channelId: number) => journal.lastMessageId(channelId)
     const sawMessage = (channelId: number, messageId: number) => journal.sawMessage(channelId, messageId)
-    this.finder = new ChannelFinder({ accounts, channelIds: channels.ids, lastMessageId, sawMessage })
+    const finding = { accounts, channelIds: channels.ids, lastMessageId, sawMessage }
+    this.finder = new ChannelFinder(finding)
+    this.news = new ChannelNews(finding)
   }
 
   /** What one of the accounts may upload: 2,000 MiB, and more with a premium user. Each account that can post carries a part. */

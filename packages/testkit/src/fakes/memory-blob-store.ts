@@ -8,6 +8,7 @@ import {
   type BlobStoreLimits,
   type ByteRange,
   type CallOptions,
+  type PlaceNews,
   type PutOptions,
   rangeFits,
   type StoredBlob,
@@ -35,6 +36,7 @@ export class MemoryBlobStore implements BlobStore {
   readonly name: string
   readonly limits: BlobStoreLimits
   readonly finder: BlobFinder | undefined
+  readonly news: PlaceNews | undefined
   readonly #blobs = new Map<string, Uint8Array>()
   readonly #place = new MemoryPlace()
   #foreignCount = 0
@@ -43,6 +45,7 @@ export class MemoryBlobStore implements BlobStore {
     this.name = name
     this.limits = { blobBytesMax, keepsLabels, putsAtOnce }
     this.finder = keepsLabels ? this.#place : undefined
+    this.news = this.finder && this.#place
   }
 
   /** How many blobs there are. */

@@ -1,23 +1,41 @@
-import { type BlobFinder, type BlobRef, type FindOptions, type FoundBlob, VaultError } from '@streamvault/core'
+import {
+  type BlobFinder,
+  type BlobRef,
+  type CallOptions,
+  type FindOptions,
+  type FoundBlob,
+  type News,
+  type PlaceNews,
+  VaultError,
+} from '@streamvault/core'
 
 /** What the one place of a store in memory is called. */
 export const MEMORY_PLACE = 'memory'
 
+/** How much is told at a time. */
+const NEWS_MAX = 10
+/** Marks count what has happened, and one more. */
+const MARK = /^[1-9]\d{0,8}$/
 /** Cursors count what was ever put: `7` is behind the seventh. */
 const CURSOR = /^[1-9]\d{0,8}$/
 
 /** What lies in a store in memory, in the order in which it was put. */
-export class MemoryPlace implements BlobFinder {
+export class MemoryPlace implements BlobFinder, PlaceNews {
   #blobs: readonly FoundBlob[] = []
   #count = 0
+  /** What has happened, in order; a mark counts it. */
+  readonly #events: (string | 'gone')[] = []
 
   add(blob: Omit<FoundBlob, 'cursor'>): void {
     this.remove(blob.ref)
     this.#blobs = [...this.#blobs, { ...blob, cursor: String(++this.#count) }]
+    this.#events.push(blob.ref)
   }
 
   remove(ref: BlobRef): void {
-    this.#blobs = this.#blobs.filter((blob) => blob.ref !== ref)
+    const left = this.#blobs.filter((blob) => blob.ref !== ref)
+    if (left.length < this.#blobs.length) this.#events.push('gone')
+    this.#blobs = left
   }
 
   async *list(place: string, { after, signal }: FindOptions): AsyncGenerator<FoundBlob> {
@@ -27,6 +45,22 @@ export class MemoryPlace implements BlobFinder {
     for (const blob of this.#blobs) {
       signal.throwIfAborted()
       if (Number(blob.cursor) > Number(after ?? 0)) yield blob
+    }
+  }
+
+  async since(place: string, mark: string | undefined, { signal }: CallOptions): Promise<News> {
+    signal.throwIfAborted()
+    if (place !== MEMORY_PLACE) throw new VaultError('PLACE_NOT_FOUND', { place })
+    if (mark === undefined) return { mark: String(this.#events.length + 1), put: [], goneCount: 0 }
+    const from = Number(mark) - 1
+    if (!MARK.test(mark) || from > this.#events.length) throw new VaultError('CURSOR_INVALID', { mark })
+    const told = this.#events.slice(from, from + NEWS_MAX)
+    const until = from + told.length
+    return {
+      mark: String(until + 1),
+      put: this.#blobs.filter(({ ref }) => told.includes(ref)),
+      goneCount: told.filter((event) => event === 'gone').length,
+      ...(until < this.#events.length && { hasMore: true }),
     }
   }
 }

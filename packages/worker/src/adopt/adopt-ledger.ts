@@ -1,5 +1,13 @@
-import type { AdoptProgress, AdoptTally, FoundBlob, Jobs, SkippedBlob } from '@streamvault/core'
-import type { JobRun } from '../jobs/job-runner.ts'
+import type {
+  AdoptCheckpoint,
+  AdoptProgress,
+  AdoptTally,
+  FileId,
+  FoundBlob,
+  Job,
+  Provenance,
+  SkippedBlob,
+} from '@streamvault/core'
 import type { Verdict } from './adopt-deps.ts'
 import { HeldPieces } from './held-pieces.ts'
 import { NAME_CHARS_MAX, SeenParts } from './seen-parts.ts'
@@ -11,25 +19,43 @@ const BLOBS_PER_CHECKPOINT = 100
 
 const EMPTY: AdoptTally = { foundCount: 0, restored: 0, adopted: 0, known: 0, skippedCount: 0, skipped: [] }
 
+/** The job on whose behalf a place is gone through. */
+export interface AdoptingJob extends Pick<Job, 'id' | 'createdAt' | 'attempts'> {
+  readonly earlier: AdoptCheckpoint | undefined
+  /** How often it is tried again when this attempt gets nowhere. */
+  readonly attemptsLeft: number
+  readonly provenance: Provenance | undefined
+  readonly note: (checkpoint: AdoptCheckpoint) => Promise<void>
+  readonly onProgress: (progress: AdoptProgress) => void
+}
+
 /** What an adoption has come to so far, kept in the job's checkpoint. */
 export class AdoptLedger {
   readonly seen: SeenParts
   readonly held: HeldPieces
-  readonly #jobs: Jobs
-  readonly #run: JobRun<'adopt'>
+  readonly subtitles: HeldPieces
+  /** The video that lies right before what comes next, but for subtitles. */
+  follows: FileId | undefined
+  readonly job: AdoptingJob
   #cursor: string | undefined
   #tally: AdoptTally
   #savedCount: number
 
-  constructor(jobs: Jobs, run: JobRun<'adopt'>) {
-    const { checkpoint } = run.claim.job
-    this.#jobs = jobs
-    this.#run = run
-    this.#cursor = checkpoint?.cursor
-    this.seen = new SeenParts(checkpoint?.parts ?? [])
-    this.held = new HeldPieces(checkpoint?.pieces ?? [])
-    this.#tally = checkpoint?.tally ?? EMPTY
+  constructor(job: AdoptingJob) {
+    const { earlier } = job
+    this.job = job
+    this.#cursor = earlier?.cursor
+    this.seen = new SeenParts(earlier?.parts ?? [])
+    this.held = new HeldPieces(earlier?.pieces ?? [])
+    this.subtitles = new HeldPieces(earlier?.subtitles ?? [])
+    this.follows = earlier?.follows
+    this.#tally = earlier?.tally ?? EMPTY
     this.#savedCount = this.#tally.foundCount
+  }
+
+  /** Of the last blob that is finished with; undefined before the first. */
+  get cursor(): string | undefined {
+    return this.#cursor
   }
 
   get tally(): AdoptTally {
@@ -38,13 +64,13 @@ export class AdoptLedger {
 
   /** Whether this is the last attempt of a job, and it has got nowhere. */
   get isLastAttempt(): boolean {
-    return this.#run.attemptsLeft <= 0 && this.#savedCount === (this.#run.claim.job.checkpoint?.tally.foundCount ?? 0)
+    return this.job.attemptsLeft <= 0 && this.#savedCount === (this.job.earlier?.tally.foundCount ?? 0)
   }
 
   /** Tells those who watch; `reading` is the file that takes long. */
   tell(reading?: AdoptProgress['reading']): void {
     const { skipped: _, ...counts } = this.#tally
-    this.#run.onProgress(reading === undefined ? counts : { ...counts, reading })
+    this.job.onProgress(reading === undefined ? counts : { ...counts, reading })
   }
 
   count(name: string, verdict: Verdict): void {
@@ -66,18 +92,23 @@ export class AdoptLedger {
     await this.#save(cursor)
   }
 
-  /** Notes what became of pieces, behind the last blob of the place. */
-  async finishPieces(): Promise<void> {
+  /** Notes what became of pieces or subtitles, behind the last blob of the place. */
+  async finishHeld(): Promise<void> {
     this.tell()
     if (this.#cursor !== undefined) await this.#save(this.#cursor)
   }
 
   async #save(cursor: string): Promise<void> {
-    const { claim } = this.#run
-    const { attempts } = claim.job
-    const { seen, held } = this
-    const checkpoint = { cursor, tally: this.#tally, parts: seen.all, pieces: held.all, attempt: attempts }
-    await this.#jobs.checkpoint(claim, checkpoint)
+    const { seen, held, subtitles, follows } = this
+    await this.job.note({
+      cursor,
+      tally: this.#tally,
+      parts: seen.all,
+      pieces: held.all,
+      subtitles: subtitles.all,
+      ...(follows !== undefined && { follows }),
+      attempt: this.job.attempts,
+    })
     this.#savedCount = this.#tally.foundCount
   }
 }

@@ -1,21 +1,26 @@
 import {
+  type AdoptCheckpoint,
   type AdoptOutcome,
   assert,
   type BlobRef,
   type CallOptions,
   describeError,
   type ErrorCode,
+  type FileId,
   type FoundBlob,
   isArchiveName,
+  isSubtitleName,
   isVaultError,
   isVideoName,
   parsePieceName,
   VaultError,
 } from '@streamvault/core'
+import type { IngestOptions } from '../ingest/ingest-workpiece.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { parseBlobLabel } from '../labels/label-mark.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { AdoptLedger } from './adopt-ledger.ts'
+import { adoptSubtitle } from './adopt-subtitle.ts'
 import { type AdoptVideoOptions, adoptVideo, type ForeignVideo } from './adopt-video.ts'
 import { videosOfZip } from './adopt-zip.ts'
 import { isVideo } from './is-video.ts'
@@ -40,29 +45,42 @@ const ITS_OWN_FAULTS: readonly ErrorCode[] = [
   'SOURCE_EMPTY',
   'SOURCE_NOT_VIDEO',
   'SOURCE_TRUNCATED',
+  'SUBTITLE_INVALID',
+  'SUBTITLE_TOO_LARGE',
   'SUBTITLE_VIDEO_UNKNOWN',
   'SUBTITLES_TOO_MANY',
   'TAKEN_DOWN',
 ]
 
+const HOMELESS = 'It is a subtitle, and nothing tells which video it belongs to.'
+
+export type AdoptOptions = Pick<IngestOptions, 'encryption'>
+type JudgeOptions = AdoptOptions & CallOptions
+type HeldOptions = JudgeOptions & { readonly mayCome?: 'yes' }
+
 /**
- * Carries out one adoption: goes through a place in the order in which it was filled, and records every file where it lies.
- * What the job's checkpoint has behind it is not looked at again.
+ * Carries out one adoption: goes through a place in the order in which it was filled, records every file where it lies, and joins
+ * subtitles to their videos. What the job's checkpoint has behind it is not looked at again.
  *
  * Throws `STORE_NOT_ADOPTABLE`, and what the store and the catalogue throw.
  */
-export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise<AdoptOutcome> {
+export async function adoptPlace(
+  deps: AdoptDeps,
+  { encryption }: AdoptOptions,
+  run: JobRun<'adopt'>,
+): Promise<AdoptOutcome> {
   const { finder } = deps.store
   if (finder === undefined) throw new VaultError('STORE_NOT_ADOPTABLE')
-  const { request, checkpoint } = run.claim.job
-  const ledger = new AdoptLedger(deps.jobs, run)
-  const after = checkpoint === undefined ? {} : { after: checkpoint.cursor }
-  for await (const found of finder.list(request.place, { ...after, signal: run.signal })) {
-    const verdicts = await judge(deps, { found, ledger }, run)
-    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
-    await ledger.finish(found, costliest(verdicts))
-  }
-  await judgePieces(deps, ledger, run)
+  const { claim, signal, attemptsLeft, onProgress } = run
+  const { id, createdAt, attempts, request, checkpoint: earlier } = claim.job
+  const note = (checkpoint: AdoptCheckpoint) => deps.jobs.checkpoint(claim, checkpoint)
+  const { provenance } = request
+  const job = { id, createdAt, attempts, earlier, attemptsLeft, provenance, note, onProgress }
+  const ledger = new AdoptLedger(job)
+  const options: JudgeOptions = { signal, encryption }
+  const after = ledger.cursor === undefined ? {} : { after: ledger.cursor }
+  await adoptBlobs(deps, { ledger, blobs: finder.list(request.place, { ...after, signal }) }, options)
+  await judgeHeld(deps, ledger, options)
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
     const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
@@ -70,8 +88,30 @@ export async function adoptPlace(deps: AdoptDeps, run: JobRun<'adopt'>): Promise
   return ledger.tally
 }
 
-/** What was split has all of its pieces by the end of the place, or never. */
-async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: CallOptions): Promise<void> {
+/** Says what becomes of blobs in the order in which they were put, one after the other, and notes it. */
+export async function adoptBlobs(
+  deps: AdoptDeps,
+  { ledger, blobs }: { readonly ledger: AdoptLedger; readonly blobs: AsyncIterable<FoundBlob> | Iterable<FoundBlob> },
+  options: JudgeOptions,
+): Promise<void> {
+  for await (const found of blobs) {
+    const verdicts = await judge(deps, { found, ledger }, options)
+    if (!isSubtitleName(found.fileName)) ledger.follows = onlyFile(verdicts)
+    for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
+    await ledger.finish(found, costliest(verdicts))
+  }
+}
+
+/**
+ * What becomes of pieces and subtitles that were held back for what they need. What was split has all of its pieces by the end of the
+ * place, or never; where `mayCome` says that more may be put there, what lacks something goes on being held.
+ */
+export async function judgeHeld(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
+  await judgePieces(deps, ledger, options)
+  await judgeSubtitles(deps, ledger, options)
+}
+
+async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
   for (const group of groupFoundPieces(ledger.held.all)) {
     const [first] = group.pieces
     assert(first !== undefined, 'a group has pieces')
@@ -82,9 +122,29 @@ async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: CallOp
       for (const file of files) judged.push(...(await judgeFile(deps, { file, ledger }, options)))
       return judged
     })
+    if (options.mayCome === 'yes' && verdicts.some(({ verdict }) => isMissing(verdict))) continue
     for (const { name, verdict } of verdicts) count(deps, ledger, name, verdict)
     ledger.held.release(group.pieces)
-    await ledger.finishPieces()
+    await ledger.finishHeld()
+  }
+}
+
+function isMissing(verdict: Verdict): boolean {
+  return verdict.result === 'skipped' && verdict.code === 'PIECE_MISSING'
+}
+
+/** What came before its video has met it by now, or never. */
+async function judgeSubtitles(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
+  for (const held of ledger.subtitles.all) {
+    const { fileName: name, blob: ref } = held
+    const [judged] = await excusing(deps, { name, ref, ledger }, options, async () => {
+      const verdict = await adoptSubtitle(deps, held, { ...options, job: ledger.job })
+      return verdict === undefined ? [] : [{ name, verdict }]
+    })
+    if (judged === undefined && options.mayCome === 'yes') continue
+    count(deps, ledger, name, judged?.verdict ?? { result: 'skipped', reason: HOMELESS })
+    ledger.subtitles.release([held])
+    await ledger.finishHeld()
   }
 }
 
@@ -95,10 +155,12 @@ async function judgeFile(
   options: CallOptions,
 ): Promise<readonly NamedVerdict[]> {
   const ref = file.parts[0]?.blob ?? ('' as BlobRef)
+  const { signal } = options
+  const { provenance } = ledger.job
   const adopting = (name: string, video: ForeignVideo) =>
     excusing(deps, { name, ref, ledger }, options, async () => {
       const onProgress: AdoptVideoOptions['onProgress'] = (reading) => ledger.tell(reading)
-      return [{ name, verdict: await adoptVideo(deps, video, { signal: options.signal, onProgress }) }]
+      return [{ name, verdict: await adoptVideo(deps, video, { signal, onProgress, provenance }) }]
     })
   if (!isArchiveName(file.fileName)) return await adopting(file.fileName, file)
   return await excusing(deps, { name: file.fileName, ref, ledger }, options, async () => {
@@ -114,6 +176,11 @@ async function judgeFile(
 interface NamedVerdict {
   readonly name: string
   readonly verdict: Verdict
+}
+
+function onlyFile(verdicts: readonly NamedVerdict[]): FileId | undefined {
+  const [only] = verdicts
+  return verdicts.length === 1 && only?.verdict.result !== 'skipped' ? only?.verdict.file : undefined
 }
 
 /** What is skipped costs nothing to look at again. */
@@ -135,7 +202,7 @@ interface FoundHere {
 async function judge(
   deps: AdoptDeps,
   { found, ledger }: FoundHere,
-  options: CallOptions,
+  options: JudgeOptions,
 ): Promise<readonly NamedVerdict[]> {
   const { ref, fileName: name, caption, sizeBytes } = found
   const skip = (reason: string): readonly NamedVerdict[] => [{ name, verdict: { result: 'skipped', reason } }]
@@ -147,6 +214,14 @@ async function judge(
   if (mark?.kind === 'manifest') {
     return await excusing(deps, { name, ref, ledger }, options, async () => {
       return [{ name, verdict: await restoreFile(deps, { found, set: mark.set, seen: ledger.seen }, options) }]
+    })
+  }
+  if (isSubtitleName(name)) {
+    return await excusing(deps, { name, ref, ledger }, options, async () => {
+      const subtitle = { fileName: name, caption, blob: ref, sizeBytes, follows: ledger.follows }
+      const verdict = await adoptSubtitle(deps, subtitle, { ...options, job: ledger.job })
+      if (verdict !== undefined) return [{ name, verdict }]
+      return ledger.subtitles.hold(found) ? [] : skip(HOMELESS)
     })
   }
   const whole = parsePieceName(name)?.whole
@@ -184,7 +259,8 @@ async function excusing(
   } catch (error) {
     options.signal.throwIfAborted()
     if (!(await isItsOwnFault(deps, blob, { error, ...options }))) throw error
-    return [{ name: blob.name, verdict: { result: 'skipped', reason: reasonOf(error) } }]
+    const code = isVaultError(error) ? { code: error.code } : {}
+    return [{ name: blob.name, verdict: { result: 'skipped', reason: reasonOf(error), ...code } }]
   }
 }
 

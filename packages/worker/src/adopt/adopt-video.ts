@@ -8,6 +8,7 @@ import {
   fileUnder,
   type MediaFile,
   type Part,
+  type Provenance,
   placeInTitle,
   placementOf,
   type Recognised,
@@ -24,6 +25,7 @@ import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 
 export interface AdoptVideoOptions extends CallOptions {
   readonly onProgress: (reading: NonNullable<AdoptProgress['reading']>) => void
+  readonly provenance?: Provenance | undefined
 }
 
 /** A video of somebody else, and where it lies. */
@@ -54,8 +56,8 @@ export async function adoptVideo(deps: AdoptDeps, video: ForeignVideo, options: 
   if (adopted !== undefined) {
     await assertMayComeIn(deps.catalog, adopted)
     // A crash may have left it without its place.
-    await placeInTitle(deps.catalog, adopted, recognised)
-    return { result: 'known' }
+    await placeInTitle(deps.catalog, adopted, recognised, options.provenance)
+    return { result: 'known', file: adopted.id }
   }
   const { file, digests } = await readVideo(deps, { video, recognised }, options)
   const known = await deps.catalog.files.get(file.id)
@@ -64,11 +66,11 @@ export async function adoptVideo(deps: AdoptDeps, video: ForeignVideo, options: 
     // Its name here tells what nobody knew.
     const tells = known.value.review !== undefined && recognised.doubt === undefined
     if (tells) await fileUnder(deps.catalog, file.id, recognised)
-    return { result: 'known' }
+    return { result: 'known', file: file.id }
   }
-  await recordFile(deps.catalog, { file, digests, recognised })
+  await recordFile(deps.catalog, { file, digests, recognised, provenance: options.provenance })
   deps.onPlayable?.(file.id)
-  return { result: 'adopted' }
+  return { result: 'adopted', file: file.id }
 }
 
 /** The file that these very blobs were adopted as before: it is found without reading them, as long as its name means the same. */

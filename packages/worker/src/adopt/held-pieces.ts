@@ -4,7 +4,7 @@ import type { FoundBlob, FoundPiece } from '@streamvault/core'
 const PIECES_HELD_MAX = 4096
 const CAPTION_CHARS_MAX = 200
 
-/** Pieces of split files that were met on the way: whether all are there is known at the end of the place. */
+/** Pieces of split files, or subtitles, that were met on the way: whether all that they need is there is known at the end of the place. */
 export class HeldPieces {
   #pieces: readonly FoundPiece[]
 

@@ -52,7 +52,7 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   if (known !== undefined) {
     await placeKnown(deps, known.value, record)
     seen.forget(set)
-    return { result: 'known' }
+    return { result: 'known', file: known.value.id }
   }
   const parts = await findParts(deps, manifest, record, options)
   const file: MediaFile = {
@@ -62,10 +62,15 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
     // Nothing was added in the future: it would stay the newest for ever.
     addedAt: Math.min(record.file.addedAt, deps.clock.now()),
   }
-  await recordFile(deps.catalog, { file, digests: record.digests, recognised: record.recognised })
+  await recordFile(deps.catalog, {
+    file,
+    digests: record.digests,
+    recognised: record.recognised,
+    provenance: record.provenance,
+  })
   deps.onPlayable?.(file.id)
   seen.forget(set)
-  return { result: 'restored' }
+  return { result: 'restored', file: file.id }
 }
 
 async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, options: CallOptions): Promise<Uint8Array> {
@@ -79,7 +84,8 @@ async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, opti
 }
 
 /** A crash may have left a file without its place; another title that the file has by now is left alone. */
-async function placeKnown({ catalog }: AdoptDeps, known: MediaFile, { recognised }: FileRecord): Promise<void> {
+async function placeKnown({ catalog }: AdoptDeps, known: MediaFile, record: FileRecord): Promise<void> {
+  const { recognised } = record
   if (known.titleId === titleIdOf(recognised)) await placeInTitle(catalog, known, recognised)
 }
 

@@ -8,6 +8,7 @@ import { expect, onTestFinished, type TestContext } from 'vitest'
 import { JobRunner } from '../jobs/job-runner.ts'
 import type { UnpackOptions } from '../unpack/unpack-deps.ts'
 import { UnpackWork } from '../unpack/unpack-work.ts'
+import { matchByStem } from './match-by-stem.ts'
 import { needs } from './needs.ts'
 import { RealClock } from './real-clock.ts'
 import { VaultTrial } from './vault-trial.ts'
@@ -58,6 +59,7 @@ export class UnpackTrial {
       logger: silentLogger,
       ephemeral: { get: async () => undefined },
       recognise: (name: string) => ({ kind: 'movie', name }) as const,
+      matchSubtitles: matchByStem,
     }
     const given: UnpackOptions = { partBytesMax: MIB, encryption: 'none', bytesMax: 1 << 30, ...options }
     // Processes of their own take real time.

@@ -25,6 +25,7 @@ import {
   silentLogger,
 } from '@streamvault/testkit'
 import { expect } from 'vitest'
+import type { MetSubtitle, SubtitleHome } from '../adopt/adopt-deps.ts'
 import { AdoptWork } from '../adopt/adopt-work.ts'
 import { IngestWork } from '../ingest/ingest-work.ts'
 import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
@@ -61,6 +62,8 @@ export class VaultTrial {
   readonly ciphers: FileCiphers
   /** What somebody wants of jobs. */
   readonly wishes = new Map<string, string>()
+  /** How adoptions store what they store. */
+  encryption: 'none' | 'aes-256-ctr' = 'none'
   /** Files of which was said that they can be played, by adoptions. */
   readonly playable: FileId[] = []
 
@@ -74,7 +77,7 @@ export class VaultTrial {
   async ingest(
     paths: readonly string[],
     encryption: 'none' | 'aes-256-ctr' = 'none',
-    beside: Pick<IngestRequest, 'sidecars' | 'video'> = {},
+    beside: Pick<IngestRequest, 'sidecars' | 'video' | 'provenance'> = {},
   ): Promise<Job<'ingest'>[]> {
     const work = new IngestWork(this.deps(), { partBytesMax: SLICE_BYTES, encryption })
     const ids = []
@@ -92,9 +95,7 @@ export class VaultTrial {
 
   async adopt(place = MEMORY_PLACE): Promise<Job<'adopt'>> {
     const { id } = await this.jobs.submit('adopt', place, { place })
-    await this.carryOut(
-      new AdoptWork({ ...this.deps(), recognise: recogniseSample, onPlayable: (file) => this.playable.push(file) }),
-    )
+    await this.carryOut(new AdoptWork(this.watchDeps(), { encryption: this.encryption }))
     return jobOf(await this.jobs.get(id), 'adopt')
   }
 
@@ -102,6 +103,15 @@ export class VaultTrial {
   async adopted(): Promise<AdoptTally> {
     const { outcome, failure } = await this.adopt()
     return outcome ?? expect.fail(`the job ended with ${failure?.code}`)
+  }
+
+  /** A subtitle is of the video that its name begins as, or of the one before it where it is called `en.srt`. */
+  async #homeOf({ fileName, follows }: MetSubtitle): Promise<SubtitleHome> {
+    const [language = 'und', ...stem] = fileName.split('.').slice(0, -1).toReversed()
+    const name = stem.toReversed().join('.')
+    const named = (await this.files()).filter(({ file }) => name !== '' && file.name.startsWith(`${name}.`))
+    const ids = name === '' && follows !== undefined ? [follows] : named.map(({ file }) => file.id)
+    return { tags: { language }, videos: new Map(ids.map((id) => [id, { kind: 'movie', name }])) }
   }
 
   /** Carries out all jobs of a kind, while time passes. */
@@ -141,6 +151,13 @@ export class VaultTrial {
   /** Fails unless every file can be read, and is what its record says. */
   async expectAllReadable(): Promise<void> {
     for (const { file } of await this.files()) expect(await this.sha256Of(file.id), file.name).toBe(file.sha256)
+  }
+
+  /** What indexing stands on. */
+  watchDeps() {
+    const homeOf = (met: MetSubtitle) => this.#homeOf(met)
+    const onPlayable = (file: FileId) => void this.playable.push(file)
+    return { ...this.deps(), recognise: recogniseSample, homeOf, onPlayable }
   }
 
   /** What works of this vault stand on. */

@@ -119,3 +119,12 @@ test('a job whose bytes another one recorded leaves neither parts nor manifest',
   expect(store.count).toBe(3)
   await vault.expectAllReadable()
 })
+
+test('where a film comes from, and why it may be shown, is restored from the store with it', async () => {
+  const { store, vault } = openVault()
+  const provenance = { source: 'a disc', rights: 'CC BY 4.0', addedBy: 'ada' }
+  await vault.ingest([movie], 'aes-256-ctr', { provenance })
+  const again = new VaultTrial({ store })
+  await again.adopted()
+  expect((await again.titles()).map((title) => title.provenance)).toEqual([provenance])
+})

@@ -1,6 +1,7 @@
-import type { FileId, IngestOutcome, Job, SidecarOutcome } from '@streamvault/core'
+import type { IngestOutcome, Job } from '@streamvault/core'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { type CancelDeps, untilCancelled } from '../jobs/until-cancelled.ts'
+import { countSubtitles } from './count-subtitles.ts'
 import { forgetUnrecorded } from './forget-unrecorded.ts'
 import { ingestPath } from './ingest-path.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
@@ -20,8 +21,8 @@ export class IngestWork implements JobWork<'ingest'> {
     return untilCancelled(this.#deps, run, (wanted) => ingestPath(this.#deps, this.#options, wanted))
   }
 
-  onDone({ request }: Job<'ingest'>, { status, file, title, subtitles = [] }: IngestOutcome): void {
-    for (const subtitle of subtitles) this.#countSubtitle(file, subtitle)
+  onDone({ request }: Job<'ingest'>, { status, file, title, subtitles }: IngestOutcome): void {
+    countSubtitles(this.#deps, file, subtitles)
     if (request.video !== undefined) return
     this.#deps.metrics.add('streamvault_ingest_files_total', 1, { result: status })
     this.#deps.logger.info({ path: request.path, file, title }, 'file ingested')
@@ -37,13 +38,5 @@ export class IngestWork implements JobWork<'ingest'> {
 
   forgivenAttempts(): number {
     return 0
-  }
-
-  #countSubtitle(file: FileId, subtitle: SidecarOutcome): void {
-    const result = 'failure' in subtitle ? 'failed' : subtitle.status
-    this.#deps.metrics.add('streamvault_ingest_subtitles_total', 1, { result })
-    if ('failure' in subtitle) {
-      this.#deps.logger.warn({ path: subtitle.path, file, code: subtitle.failure.code }, 'subtitle refused')
-    } else this.#deps.logger.info({ path: subtitle.path, file, subtitle: subtitle.id }, 'subtitle ingested')
   }
 }

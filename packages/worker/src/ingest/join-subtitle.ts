@@ -3,13 +3,15 @@ import { crc32 } from 'node:zlib'
 import {
   addSubtitle,
   type Encryption,
+  type Job,
+  type JobKind,
   type MediaFile,
   type Part,
   type Recognised,
-  type Sidecar,
   type SidecarOutcome,
   SUBTITLE_BYTES_MAX,
   type Subtitle,
+  type SubtitleTags,
   subtitleIdOf,
   VaultError,
 } from '@streamvault/core'
@@ -22,13 +24,24 @@ import { encodeSubtitleManifest } from '../manifest/subtitle-manifest.ts'
 import { forgetParts } from './forget-parts.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
 import { onePiece } from './one-piece.ts'
-import { openSourceFile } from './source-file.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** A subtitle on its way to its video, wherever it comes from. */
+export interface ComingSubtitle {
+  /** As it is called where it comes from, for those who are told what became of it. */
+  readonly path: string
+  readonly tags: SubtitleTags
+  open(): Promise<Pick<SourceFile, 'name' | 'reader'> & AsyncDisposable>
+}
 
 export interface Joining {
-  readonly run: JobRun<'ingest'>
+  readonly run: Pick<JobRun<JobKind>, 'signal'>
+  readonly job: Pick<Job, 'id' | 'createdAt'>
+  /** What the video is. */
+  readonly recognised: Recognised
   /** The video that it belongs to, as the catalogue has it. */
   readonly file: MediaFile
-  readonly sidecar: Sidecar
+  readonly subtitle: ComingSubtitle
 }
 
 /** A subtitle in UTF-8, and what is known of it before it is stored. */
@@ -40,19 +53,19 @@ interface ReadSubtitle {
 /**
  * Reads, stores and records one subtitle of a video that is recorded. Doing it again after a crash finds what was stored.
  *
- * Throws `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_EMPTY`, `SUBTITLE_TOO_LARGE`, `SUBTITLE_INVALID`, and what
- * `addSubtitle` and the store throw; what was stored for nothing is deleted.
+ * Throws what opening it throws, `SUBTITLE_TOO_LARGE`, `SUBTITLE_INVALID`, and what `addSubtitle` and the store throw; what was stored
+ * for nothing is deleted.
  */
 export async function joinSubtitle(
   deps: IngestDeps,
-  options: IngestOptions,
+  options: Pick<IngestOptions, 'encryption'>,
   joining: Joining,
 ): Promise<SidecarOutcome> {
-  const { file, sidecar } = joining
-  const { path, tags } = sidecar
+  const { file, subtitle } = joining
+  const { path, tags } = subtitle
   const read = await readSubtitle(joining)
   const { id } = read.facts
-  const known = file.subtitles?.find((subtitle) => subtitle.id === id)
+  const known = file.subtitles?.find((each) => each.id === id)
   if (known !== undefined) {
     const { language, isForced, isSdh, label } = await addSubtitle(deps.catalog, file.id, { ...known, ...read.facts })
     return { path, status: 'known', id, tags: withoutAbsent({ language, isForced, isSdh, label }) }
@@ -66,13 +79,13 @@ export async function joinSubtitle(
   return { path, status: recorded.part.blob === stored.part.blob ? 'stored' : 'known', id, tags }
 }
 
-async function readSubtitle({ run, file, sidecar }: Joining): Promise<ReadSubtitle> {
-  await using source = await openSourceFile(sidecar.path)
+async function readSubtitle({ run, job, file, subtitle }: Joining): Promise<ReadSubtitle> {
+  await using source = await subtitle.open()
   const { sizeBytes } = source.reader
   if (sizeBytes > SUBTITLE_BYTES_MAX) throw new VaultError('SUBTITLE_TOO_LARGE', { sizeBytes })
   const bytes = Buffer.allocUnsafeSlow(sizeBytes)
   await source.reader.read(0, bytes, run)
-  const decoded = await decodeSubtitle(bytes, sidecar.tags.language)
+  const decoded = await decodeSubtitle(bytes, subtitle.tags.language)
   const format = subtitleFormatOf(decoded.text)
   const text = Buffer.from(decoded.text)
   if (text.length > SUBTITLE_BYTES_MAX) throw new VaultError('SUBTITLE_TOO_LARGE', { sizeBytes: text.length })
@@ -80,26 +93,25 @@ async function readSubtitle({ run, file, sidecar }: Joining): Promise<ReadSubtit
   const facts = {
     id: subtitleIdOf(file.id, sha256),
     name: source.name,
-    ...sidecar.tags,
+    ...subtitle.tags,
     format,
     charset: decoded.charset,
     sizeBytes: text.length,
     sha256,
     crc32: crc32(text),
     // The same at every attempt, so that the catalogue and the manifest agree.
-    addedAt: run.claim.job.createdAt,
+    addedAt: job.createdAt,
   }
   return { text, facts }
 }
 
 async function storeSubtitle(
   deps: IngestDeps,
-  { encryption: scheme }: IngestOptions,
+  { encryption: scheme }: Pick<IngestOptions, 'encryption'>,
   { joining, read }: { readonly joining: Joining; readonly read: ReadSubtitle },
 ): Promise<Subtitle> {
-  const { run, file } = joining
-  const { id, recognised } = { id: run.claim.job.id, recognised: run.claim.job.request.recognised }
-  const set = setIdOf(id, `${file.id} ${read.facts.sha256}`)
+  const { run, job, file, recognised } = joining
+  const set = setIdOf(job.id, `${file.id} ${read.facts.sha256}`)
   const encryption = scheme === 'none' ? undefined : encryptionOf(deps, set)
   const describe = { name: read.facts.name, recognised, bucket: file.bucket, encryption }
   const put = (bytes: Uint8Array, mark: LabelMark) => putBlob(deps, { bytes, mark, describe, run })
@@ -131,7 +143,7 @@ interface Blob {
     readonly bucket: MediaFile['bucket']
     readonly encryption: Encryption | undefined
   }
-  readonly run: Pick<JobRun<'ingest'>, 'signal'>
+  readonly run: Joining['run']
 }
 
 async function putBlob({ store }: IngestDeps, { bytes, mark, describe, run }: Blob): Promise<Part> {

@@ -21,13 +21,13 @@ export async function storeManifest<C extends StoringCheckpoint>(
   deps: IngestDeps,
   piece: DescribedWorkpiece<C>,
 ): Promise<MediaFile> {
-  const { note, recognised, checkpoint, file } = piece
+  const { note, recognised, provenance, checkpoint, file } = piece
   const { limits } = deps.store
   if (!limits.keepsLabels) return file
   if (checkpoint.manifest !== undefined) return { ...file, manifest: checkpoint.manifest }
   const noted = { ...checkpoint, addedAt: file.addedAt }
   if (checkpoint.addedAt === undefined) await note(noted)
-  const bytes = encodeManifest({ file, digests: piece.fingerprint.digests, recognised }, deps.ciphers)
+  const bytes = encodeManifest({ file, digests: piece.fingerprint.digests, recognised, provenance }, deps.ciphers)
   if (bytes.length > Math.min(MANIFEST_BYTES_MAX, limits.blobBytesMax)) return file
   const manifest = await putManifest(deps, piece, bytes)
   await note({ ...noted, manifest })

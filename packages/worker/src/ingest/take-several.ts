@@ -3,7 +3,7 @@ import {
   type ErrorCode,
   type IngestCheckpoint,
   isVaultError,
-  type JobId,
+  type Job,
   type JobKind,
   type Provenance,
   type Recognised,
@@ -16,6 +16,8 @@ import type { JobRun } from '../jobs/job-runner.ts'
 import { forgetUnrecorded } from './forget-unrecorded.ts'
 import { ingestSource } from './ingest-source.ts'
 import type { IngestDeps, IngestOptions } from './ingest-workpiece.ts'
+import type { ComingSubtitle } from './join-subtitle.ts'
+import { joinSubtitles } from './join-subtitles.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** As many as people read. */
@@ -40,12 +42,14 @@ export interface ComingFile {
   readonly recognised: Recognised
   readonly isDecided?: boolean
   readonly provenance?: Provenance | undefined
+  /** Those that come along with it. */
+  readonly subtitles: readonly ComingSubtitle[]
   open(): Promise<SourceFile>
 }
 
 export interface Several {
   readonly run: Pick<JobRun<JobKind>, 'signal' | 'attemptsLeft'>
-  readonly job: JobId
+  readonly job: Pick<Job, 'id' | 'createdAt'>
   readonly files: readonly ComingFile[]
   /** What is not taken, whatever comes of the files. */
   readonly skipped: readonly SkippedBlob[]
@@ -104,13 +108,13 @@ interface OneOfSeveral {
 async function takeOne(deps: IngestDeps, options: IngestOptions, one: OneOfSeveral) {
   const { several, file, earlier, noteStoring, before } = one
   const { run, job } = several
-  const { name, recognised, isDecided, provenance } = file
+  const { name, recognised, isDecided, provenance, subtitles } = file
   const where = { name, finishedCount: before.finished.length, filesCount: several.files.length }
   several.onProgress({ phase: 'opening', ...where, doneBytes: 0, totalBytes: 0 })
   await using source = await file.open()
   const { media: _, ...outcome } = await ingestSource(deps, options, {
     run,
-    job,
+    job: job.id,
     source,
     recognised,
     isDecided,
@@ -119,7 +123,10 @@ async function takeOne(deps: IngestDeps, options: IngestOptions, one: OneOfSever
     note: noteStoring,
     onProgress: (progress) => several.onProgress({ ...where, ...progress }),
   })
-  return { ...outcome, name, recognised }
+  const taken = { ...outcome, name, recognised }
+  if (subtitles.length === 0) return taken
+  const arrival = { run, job, recognised, video: outcome.file, subtitles }
+  return { ...taken, subtitles: await joinSubtitles(deps, options, arrival) }
 }
 
 function emptyOutcome(skipped: readonly SkippedBlob[]): SeveralOutcome {

@@ -61,6 +61,7 @@ export async function leechUrl(deps: LeechDeps, options: LeechOptions, run: JobR
     note,
     source,
     recognised,
+    provenance: job.request.provenance,
     media,
     set: setIdOf(job.id, checkpoint.copy),
   }
@@ -95,8 +96,8 @@ async function storeAndRecord(deps: LeechDeps, piece: Workpiece<LeechCheckpoint>
   const whole = { ...stored, sha256 }
   // Before it is recorded: what is recorded is not to be deleted, whatever comes. Once, so that it counts as getting on once.
   if (checkpoint.sha256 === undefined) await piece.note(whole)
-  const { recognised } = piece
-  const known = await knownOutcome(deps, { sha256, recognised, checkpoint: whole })
+  const { recognised, provenance } = piece
+  const known = await knownOutcome(deps, { sha256, recognised, provenance, checkpoint: whole })
   return known ?? (await recordStored(deps, { ...piece, fingerprint, checkpoint: whole }))
 }
 

@@ -1,8 +1,10 @@
 import type { Job, LeechOutcome } from '@streamvault/core'
+import { countSubtitles } from '../ingest/count-subtitles.ts'
 import { forgetUnrecorded } from '../ingest/forget-unrecorded.ts'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { untilCancelled } from '../jobs/until-cancelled.ts'
 import type { LeechDeps, LeechOptions } from './leech-deps.ts'
+import { leechSubtitle } from './leech-subtitle.ts'
 import { leechUrl } from './leech-url.ts'
 
 /** Takes in files from web servers, one job each. */
@@ -17,17 +19,26 @@ export class LeechWork implements JobWork<'leech'> {
   }
 
   async carryOut(run: JobRun<'leech'>): Promise<LeechOutcome> {
-    return await untilCancelled(this.#deps, run, (wanted) => leechUrl(this.#deps, this.#options, wanted))
+    const { subtitle } = run.claim.job.request
+    return await untilCancelled(this.#deps, run, (wanted) =>
+      subtitle === undefined
+        ? leechUrl(this.#deps, this.#options, wanted)
+        : leechSubtitle(this.#deps, this.#options, { run: wanted, subtitle }),
+    )
   }
 
-  onDone({ key }: Job<'leech'>, { status, file, title }: LeechOutcome): void {
+  onDone({ key, request }: Job<'leech'>, { status, file, title, subtitles }: LeechOutcome): void {
+    countSubtitles(this.#deps, file, subtitles)
+    if (request.subtitle !== undefined) return
     this.#deps.metrics.add('streamvault_leech_files_total', 1, { result: status })
     this.#deps.logger.info({ job: key, file, title }, 'file leeched')
     this.#options.onPlayable?.(file)
   }
 
-  async onFailed({ checkpoint }: Job<'leech'>): Promise<void> {
-    this.#deps.metrics.add('streamvault_leech_files_total', 1, { result: 'failed' })
+  async onFailed({ request, checkpoint }: Job<'leech'>): Promise<void> {
+    const counter =
+      request.subtitle === undefined ? 'streamvault_leech_files_total' : 'streamvault_ingest_subtitles_total'
+    this.#deps.metrics.add(counter, 1, { result: 'failed' })
     if (checkpoint !== undefined) await forgetUnrecorded(this.#deps, checkpoint)
   }
 

@@ -9,6 +9,7 @@ import {
   HDR_KINDS,
   type MediaFacts,
   type Part,
+  type Provenance,
   type Recognised,
   TITLE_KINDS,
   type Track,
@@ -73,6 +74,8 @@ const recognised: Shape<Recognised> = object(
   },
 )
 
+const provenance: Shape<Provenance> = object({}, { source: words, rights: words, addedBy: words })
+
 /** The encryption of a file. */
 export const encryption: Shape<Encryption> = object({
   scheme: oneOf(['aes-256-ctr']),
@@ -94,5 +97,5 @@ export const manifestShape = object(
     recognised,
     digests: text(DIGESTS_CHARS_MAX, /^[A-Za-z0-9+/]+={0,2}$/),
   },
-  { encryption },
+  { encryption, provenance },
 )

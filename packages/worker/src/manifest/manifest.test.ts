@@ -203,3 +203,14 @@ test('everything that a probe tells of a file is in its manifest, and flags that
     expect.objectContaining({ code: 'MANIFEST_INVALID' }),
   )
 })
+
+test('what was said of where a film comes from is in its manifest, and what is too long for that is refused', () => {
+  const provenance = { source: 'a disc', rights: 'CC BY 4.0', addedBy: 'ada' }
+  const credited = { ...record, provenance }
+  expect(decodeManifest(encodeManifest(credited, ciphers), ciphers)).toEqual(credited)
+  expect(decodeManifest(written({ provenance: { rights: 'mine', other: 1 } }), ciphers).provenance).toEqual({
+    rights: 'mine',
+  })
+  const tooLong = written({ provenance: { rights: 'x'.repeat(10_001) } })
+  expect(() => decodeManifest(tooLong, ciphers)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }))
+})

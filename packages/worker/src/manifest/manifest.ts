@@ -4,6 +4,7 @@ import {
   fileIdOf,
   type MediaFile,
   type Part,
+  type Provenance,
   placementOf,
   type Recognised,
   SLICE_BYTES,
@@ -21,15 +22,20 @@ export interface FileRecord {
   readonly digests: Uint8Array
   /** What the file was taken for: its place in its title follows from that. */
   readonly recognised: Recognised
+  /** What was said of where it comes from, when it came in. */
+  readonly provenance?: Provenance | undefined
 }
 
 /** A file of 2 TiB has 8 MiB of digests, which are 11 MiB in base64. */
 export const MANIFEST_BYTES_MAX = 16 << 20
 
 /** Writes a file's manifest; encrypted, where the file is. */
-export function encodeManifest({ file, digests, recognised }: FileRecord, ciphers: FileCiphers): Uint8Array {
+export function encodeManifest(
+  { file, digests, recognised, provenance }: FileRecord,
+  ciphers: FileCiphers,
+): Uint8Array {
   const { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption } = file
-  const facts = { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised }
+  const facts = { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised, provenance }
   const said = { ...facts, digests: Buffer.from(digests).toString('base64') }
   return sealJson(said, encryption === undefined ? undefined : ciphers)
 }
@@ -47,10 +53,15 @@ export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRec
 /** What an opened manifest tells of a file. Throws as `decodeManifest` does. */
 export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord {
   const said = manifestShape(opened, '')
-  const { recognised, digests: base64, ...facts } = said
+  const { recognised, provenance, digests: base64, ...facts } = said
   const digests = new Uint8Array(Buffer.from(base64, 'base64'))
   // The ids of titles may change with the version: all files of a title must agree on it.
-  const record = { file: { ...facts, ...placementOf(recognised) }, digests, recognised }
+  const record = {
+    file: { ...facts, ...placementOf(recognised) },
+    digests,
+    recognised,
+    ...(provenance && { provenance }),
+  }
   checkConsistency(record)
   if (facts.encryption !== undefined) ciphers.open(facts.encryption)
   return record

@@ -4,7 +4,6 @@ import {
   type Catalog,
   type Clock,
   type FileId,
-  isVaultError,
   type MediaFile,
   type Part,
   type PartCopy,
@@ -14,6 +13,7 @@ import {
   VaultError,
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
+import { deleteBlob } from './delete-blob.ts'
 
 const SHARED_NAMED_MAX = 5
 
@@ -116,18 +116,4 @@ function listOf(part: Part | undefined): readonly Part[] {
 
 function keyOf({ store, blob }: PartCopy): string {
   return `${store} ${blob}`
-}
-
-/** Deletes a blob, and asks whether it is gone. */
-async function deleteBlob(deps: PurgeDeps, part: PartCopy, options: CallOptions): Promise<void> {
-  const store = [deps.store, deps.mirror].find((each) => each?.name === part.store)
-  if (store === undefined) throw new VaultError('STORE_UNAVAILABLE', { reason: `${part.store} is not configured` })
-  await store.delete(part.blob, options)
-  try {
-    await store.stat(part.blob, options)
-  } catch (error) {
-    if (isVaultError(error, 'BLOB_NOT_FOUND')) return
-    throw error
-  }
-  throw new VaultError('STORE_UNAVAILABLE', { reason: 'what was deleted is still there' })
 }

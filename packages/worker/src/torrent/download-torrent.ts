@@ -3,9 +3,11 @@ import { join, relative } from 'node:path'
 import {
   type CallOptions,
   type Clock,
+  isSubtitleName,
   isVideoName,
   type SeveralProgress,
   type SkippedBlob,
+  SUBTITLE_BYTES_MAX,
   type TorrentRequest,
   VaultError,
 } from '@streamvault/core'
@@ -107,7 +109,7 @@ export async function downloadTorrent(
   }
 }
 
-const LEFT = 'It was not asked for: it is no video, or not among what was selected.'
+const LEFT = 'It was not asked for: it is neither video nor subtitle, or not among what was selected.'
 
 type Ask = <T>(method: string, ...params: readonly unknown[]) => Promise<T>
 
@@ -206,10 +208,10 @@ class Stall {
 }
 
 function choose(all: readonly TorrentFile[], { select }: TorrentRequest): readonly TorrentFile[] {
-  const wanted = all.filter(({ index, path }) =>
-    select === undefined ? isVideoName(path) : select.includes(Number(index)),
-  )
-  if (wanted.length === 0) throw new VaultError('TORRENT_WITHOUT_VIDEO')
+  const isWanted = ({ path, length }: TorrentFile) =>
+    isVideoName(path) || (isSubtitleName(path) && Number(length) <= SUBTITLE_BYTES_MAX)
+  const wanted = all.filter((file) => (select === undefined ? isWanted(file) : select.includes(Number(file.index))))
+  if (wanted.every(({ path }) => isSubtitleName(path))) throw new VaultError('TORRENT_WITHOUT_VIDEO')
   return wanted
 }
 

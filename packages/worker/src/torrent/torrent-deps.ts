@@ -1,5 +1,6 @@
 import type { Ephemeral, Logger, Recognised } from '@streamvault/core'
 import type { IngestDeps, IngestOptions } from '../ingest/ingest-workpiece.ts'
+import type { SubtitleMatcher } from '../ingest/subtitle-matcher.ts'
 import type { Aria2Address } from './aria2-client.ts'
 
 export interface TorrentDeps extends IngestDeps {
@@ -7,6 +8,7 @@ export interface TorrentDeps extends IngestDeps {
   readonly logger: Logger
   /** What a file of that path is taken to be. There is always an answer. */
   readonly recognise: (relativePath: string) => Recognised
+  readonly matchSubtitles: SubtitleMatcher
 }
 
 export interface TorrentOptions extends IngestOptions {

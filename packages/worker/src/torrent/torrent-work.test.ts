@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Job, type JobId, jobCancelKey, type TorrentRequest } from '@streamvault/core'
 import { MemoryBlobStore, Swarm, type SwarmOptions, silentLogger, testBytes } from '@streamvault/testkit'
 import { beforeAll, expect, type TestContext, test } from 'vitest'
+import { matchByStem } from '../e2e/match-by-stem.ts'
 import { needs } from '../e2e/needs.ts'
 import { RealClock } from '../e2e/real-clock.ts'
 import { longFilmOf } from '../e2e/variant-of.ts'
@@ -60,6 +61,7 @@ class TorrentTrial {
       logger: silentLogger,
       ephemeral: { get: async (key: string) => this.wishes.get(key) },
       recognise: (name: string) => ({ kind: 'movie', name }) as const,
+      matchSubtitles: matchByStem,
     }
     return new TorrentWork(deps, {
       partBytesMax: MIB,
@@ -118,6 +120,22 @@ test.concurrent('the videos of a torrent come from a swarm, are taken in byte by
   expect(stored).toEqual([files['Own.Film.2021.mp4'], files['extras/Other.Film.2020.mp4']].map(sha256).toSorted())
   await trial.vault.expectAllReadable()
   await context.expect.poll(() => trial.left()).toEqual([])
+})
+
+test.concurrent('subtitles of a torrent come with their videos, and others are left', async (context) => {
+  const cues = Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nHello\n')
+  const few = { 'Film.mp4': files['extras/Other.Film.2020.mp4'] ?? cues, 'Subs/Film.en.srt': cues, 'lone.srt': cues }
+  const { swarm, trial } = await begin(context, { files: few })
+  await swarm.seed()
+  const { outcome } = await trial.run(await trial.submit({ source: swarm.torrentPath }), trial.work())
+  expect(outcome?.taken).toMatchObject([
+    {
+      name: 'Pack/Film.mp4',
+      subtitles: [{ path: 'Pack/Subs/Film.en.srt', status: 'stored', tags: { language: 'en' } }],
+    },
+  ])
+  expect(outcome?.skipped.map(({ name }) => name)).toEqual(['Pack/lone.srt'])
+  expect((await trial.vault.files()).map(({ file }) => file.subtitles?.length)).toEqual([1])
 })
 
 test.concurrent('a magnet link finds its files with the peers, and only those that are selected are downloaded', async (context) => {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Job, JobId, SeveralOutcome } from '@streamvault/core'
-import { VaultError } from '@streamvault/core'
+import { isSubtitleName, VaultError } from '@streamvault/core'
+import { countSubtitles } from '../ingest/count-subtitles.ts'
 import { forgetUnrecorded } from '../ingest/forget-unrecorded.ts'
 import { openSourceFile } from '../ingest/source-file.ts'
 import { takeSeveral } from '../ingest/take-several.ts'
@@ -14,6 +15,7 @@ import type { TorrentDeps, TorrentOptions } from './torrent-deps.ts'
 const FILES = 'files'
 const CLIENT = 'aria2'
 const NOTE = 'downloaded.json'
+const ALONE = 'It is a subtitle, and of no video here, by its name.'
 
 /** Downloads torrents through aria2, one job each, takes in what is wanted of them, and leaves nothing on the disk. */
 export class TorrentWork implements JobWork<'torrent'> {
@@ -41,6 +43,7 @@ export class TorrentWork implements JobWork<'torrent'> {
 
   onDone({ id, key }: Job<'torrent'>, { taken, skippedCount }: SeveralOutcome): void {
     const { logger } = this.#deps
+    for (const { file, subtitles } of taken) countSubtitles(this.#deps, file, subtitles)
     logger.info({ job: key, taken: taken.length, skipped: skippedCount }, 'torrent taken in')
     // What cannot be deleted now is with the next torrent.
     this.#remove(id).catch((error: unknown) => logger.warn({ error, job: key }, 'a download is still on the disk'))
@@ -71,16 +74,32 @@ export class TorrentWork implements JobWork<'torrent'> {
   }
 
   async #take(run: JobRun<'torrent'>, folder: string, { files, skipped }: Download): Promise<SeveralOutcome> {
-    const { jobs, recognise } = this.#deps
+    const { jobs, recognise, matchSubtitles } = this.#deps
     const { job } = run.claim
     const inside = await realpath(folder)
+    const names = files.map(({ name }) => name)
+    const beside = matchSubtitles(names, recognise)
+    const matched = new Set([...beside.values()].flatMap((list) => list.map(({ name }) => name)))
+    const subtitlesOf = (video: DownloadedFile) =>
+      (beside.get(video.name) ?? []).flatMap(({ name, tags }) => {
+        const file = files.find((each) => each.name === name)
+        return file === undefined ? [] : [{ path: name, tags, open: () => openInside(file, inside) }]
+      })
     const outcome = await takeSeveral(this.#deps, this.#options, {
       run,
-      job: job.id,
-      files: files.map((file) => {
-        return { name: file.name, recognised: recognise(file.name), open: () => openInside(file, inside) }
-      }),
-      skipped,
+      job,
+      files: files
+        .filter(({ name }) => !isSubtitleName(name))
+        .map((file) => {
+          const { name } = file
+          const open = () => openInside(file, inside)
+          const { provenance } = job.request
+          return { name, recognised: recognise(name), provenance, subtitles: subtitlesOf(file), open }
+        }),
+      skipped: [
+        ...skipped,
+        ...names.filter((name) => isSubtitleName(name) && !matched.has(name)).map((name) => ({ name, reason: ALONE })),
+      ],
       earlier: job.checkpoint,
       attempt: job.attempts,
       note: (checkpoint) => jobs.checkpoint(run.claim, checkpoint),

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix'
 import {
   isArchiveName,
+  isSubtitleName,
   isVideoName,
   parsePieceName,
   type SeveralOutcome,
@@ -8,6 +9,7 @@ import {
   type UnpackRequest,
   VaultError,
 } from '@streamvault/core'
+import type { NamedSubtitle } from '../ingest/subtitle-matcher.ts'
 import { type ComingFile, takeSeveral } from '../ingest/take-several.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import type { ArchiveMember, OpenArchive } from './archive.ts'
@@ -16,7 +18,7 @@ import { openArchive } from './open-archive.ts'
 import type { UnpackDeps, UnpackOptions } from './unpack-deps.ts'
 
 /**
- * Carries out one unpack job: takes the videos of an archive in, each straight from there.
+ * Carries out one unpack job: takes the videos of an archive in, each straight from there, with the subtitles that are of it by their names.
  *
  * Throws as `openArchive` and `assertHarmless` do, `ARCHIVE_WITHOUT_VIDEO` when nothing came of it, with the reason of the first video
  * that was skipped, and `FILE_UNIDENTIFIED` where an operator said one episode of several videos.
@@ -26,17 +28,22 @@ export async function unpackArchive(
   options: UnpackOptions,
   run: JobRun<'unpack'>,
 ): Promise<SeveralOutcome> {
-  const { request, checkpoint: earlier, attempts: attempt, id: job } = run.claim.job
+  const { job } = run.claim
+  const { request, checkpoint: earlier, attempts: attempt } = job
   await using archive = await openArchive(request.pieces ?? [request.path], run)
   assertHarmless(archive, options)
   const members = archive.members.filter(({ isFile }) => isFile)
   const videos = members.filter(({ name }) => isVideoName(name))
   if (request.override?.episode !== undefined && videos.length > 1) throw new VaultError('FILE_UNIDENTIFIED')
+  const beside = subtitlesBeside(deps, request, members)
+  const matched = new Set([...beside.values()].flatMap((list) => list.map(({ name }) => name)))
   const outcome = await takeSeveral(deps, options, {
     run,
     job,
-    files: videos.map((member) => comingFile(deps, request, { archive, member }, run)),
-    skipped: members.filter((member) => !videos.includes(member)).map(({ name }) => ({ name, reason: whyNot(name) })),
+    files: videos.map((member) => comingFile(deps, request, { archive, member, members, beside }, run)),
+    skipped: members
+      .filter((member) => !videos.includes(member) && !matched.has(member.name))
+      .map(({ name }) => ({ name, reason: whyNot(name) })),
     earlier,
     attempt,
     note: (checkpoint) => deps.jobs.checkpoint(run.claim, checkpoint),
@@ -50,20 +57,36 @@ export async function unpackArchive(
 interface Member {
   readonly archive: OpenArchive
   readonly member: ArchiveMember
+  readonly members: readonly ArchiveMember[]
+  readonly beside: ReadonlyMap<string, readonly NamedSubtitle[]>
+}
+
+function subtitlesBeside(
+  { recognise, matchSubtitles }: UnpackDeps,
+  { relativePath, override }: UnpackRequest,
+  members: readonly ArchiveMember[],
+): Member['beside'] {
+  const names = members.map(({ name }) => name)
+  return matchSubtitles(names, (name) => recognise(pathOf(relativePath, name), override))
 }
 
 function comingFile(
   { recognise }: UnpackDeps,
   request: UnpackRequest,
-  { archive, member }: Member,
+  { archive, member, members, beside }: Member,
   { signal }: Pick<JobRun<'unpack'>, 'signal'>,
 ): ComingFile {
   const { override } = request
+  const subtitles = (beside.get(member.name) ?? []).flatMap(({ name, tags }) => {
+    const packed = members.find((each) => each.name === name)
+    return packed === undefined ? [] : [{ path: name, tags, open: () => archive.open(packed, { signal }) }]
+  })
   return {
     name: member.name,
     recognised: recognise(pathOf(request.relativePath, member.name), override),
     ...(override === undefined ? {} : { isDecided: true }),
     provenance: request.provenance,
+    subtitles,
     open: () => archive.open(member, { signal }),
   }
 }
@@ -80,8 +103,9 @@ function pathOf(relativePath: string, name: string): string {
 
 function whyNot(name: string): string {
   const isArchive = isArchiveName(name) || parsePieceName(name) !== undefined
-  return isArchive
-    ? 'It is an archive in an archive; unpack it, and bring what was in it.'
+  if (isArchive) return 'It is an archive in an archive; unpack it, and bring what was in it.'
+  return isSubtitleName(name)
+    ? 'It is a subtitle, and of no video here, by its name.'
     : 'It is not a video, by its name.'
 }
 

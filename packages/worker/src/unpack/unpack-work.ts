@@ -1,4 +1,5 @@
 import type { Job, SeveralOutcome } from '@streamvault/core'
+import { countSubtitles } from '../ingest/count-subtitles.ts'
 import { forgetUnrecorded } from '../ingest/forget-unrecorded.ts'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { untilCancelled } from '../jobs/until-cancelled.ts'
@@ -21,6 +22,7 @@ export class UnpackWork implements JobWork<'unpack'> {
   }
 
   onDone({ request }: Job<'unpack'>, { taken, skippedCount }: SeveralOutcome): void {
+    for (const { file, subtitles } of taken) countSubtitles(this.#deps, file, subtitles)
     this.#deps.logger.info({ path: request.path, taken: taken.length, skipped: skippedCount }, 'archive unpacked')
   }
 

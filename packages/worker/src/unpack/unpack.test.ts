@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { testBytes } from '@streamvault/testkit'
 import { beforeAll, expect, type TestContext, test } from 'vitest'
+import { needs } from '../e2e/needs.ts'
 import { rarVolumes, storedRar } from '../e2e/stored-rar.ts'
 import { UnpackTrial } from '../e2e/unpack-trial.ts'
 import { longFilmOf } from '../e2e/variant-of.ts'
@@ -191,3 +193,72 @@ test('names that lead elsewhere are refused, and nothing is written there', asyn
   await writeFile(path, Buffer.from(bytes.toString('latin1').replaceAll('aa/aa/', '../../'), 'latin1'))
   expect(await zip.failure([path])).toMatch(/^ARCHIVE_UNSAFE: .*leads elsewhere/)
 })
+
+test.for([
+  ['compressed', ['-m5']],
+  ['compressed and solid', ['-m3', '-s']],
+  ['compressed, in volumes', ['-m3', '-v1m']],
+] as const)('a RAR archive that is %s, as WinRAR makes it, is read', async ([, options], context) => {
+  needs(context, 'rar')
+  const trial = await filled(context)
+  const pack = join(trial.folder, 'Pack.rar')
+  execFileSync('rar', ['a', '-idq', '-r', ...options, pack, '.'], { cwd: join(trial.folder, 'in') })
+  const made = (await readdir(trial.folder)).filter((name) => name.endsWith('.rar')).toSorted()
+  expect(made.length > 1).toBe(options.some((option) => option.startsWith('-v')))
+  expect(await trial.unpacked(made.map((name) => join(trial.folder, name)))).toMatchObject({ taken: [{}, {}] })
+  await expectBoth(trial)
+})
+
+test('a RAR archive with a password is refused, whether it hides its names or not', async (context) => {
+  needs(context, 'rar')
+  for (const option of ['-hpsecret', '-psecret']) {
+    const trial = await filled(context)
+    const pack = join(trial.folder, 'Pack.rar')
+    execFileSync('rar', ['a', '-idq', '-r', option, pack, '.'], { cwd: join(trial.folder, 'in') })
+    expect(await trial.failure([pack])).toMatch(/^ARCHIVE_(?:ENCRYPTED|WITHOUT_VIDEO): .*password/)
+  }
+})
+
+const CUES = '1\n00:00:01,000 --> 00:00:02,000\nHello\n'
+const CYRILLIC = '1\n00:00:01,000 --> 00:00:02,000\nГде ты был вчера вечером? Я ждал тебя до полуночи.\n'
+/** `windows-1251`, whose Cyrillic letters stand in their order. */
+const CYRILLIC_BYTES = Buffer.from(
+  Array.from(CYRILLIC, (char) => (char.codePointAt(0) ?? 0) + (char < '\u0080' ? 0 : 0xc0 - 0x410)),
+)
+const WITH_SUBTITLES = {
+  'a.mkv': () => film,
+  'Subs/a.ru.srt': () => CYRILLIC_BYTES,
+  'b/b.mp4': () => other,
+  'b/b.en.srt': () => Buffer.from(CUES),
+  'b/b.fr.srt': () => Buffer.from('none'),
+  'lone.srt': () => Buffer.from(CUES),
+}
+
+test.for(['Pack.zip', 'Pack.7z', 'Pack.rar'])(
+  'subtitles that are in %s with their videos join them, and one that is refused keeps nothing out',
+  async (name, context) => {
+    const trial = await UnpackTrial.open(context)
+    const members = Object.entries(WITH_SUBTITLES).map(([path, bytes]) => ({ name: path, bytes: bytes() }))
+    if (name.endsWith('.rar')) await trial.write({ [`../${name}`]: storedRar(members) })
+    else {
+      await trial.write(Object.fromEntries(members.map(({ name: path, bytes }) => [path, bytes])))
+      trial.pack(name, '-mx5')
+    }
+    const { taken, skipped } = await trial.unpacked([join(trial.folder, name)])
+    const told = taken.flatMap(({ subtitles = [] }) =>
+      subtitles.map((each) => [each.path, 'failure' in each ? each.failure.code : each.status]),
+    )
+    expect(told.toSorted()).toEqual([
+      ['Subs/a.ru.srt', 'stored'],
+      ['b/b.en.srt', 'stored'],
+      ['b/b.fr.srt', 'SUBTITLE_INVALID'],
+    ])
+    expect(skipped).toEqual([{ name: 'lone.srt', reason: 'It is a subtitle, and of no video here, by its name.' }])
+    const files = await trial.vault.files()
+    const kept = files.flatMap(({ file }) => (file.subtitles ?? []).map((each) => [file.name, each.name, each.charset]))
+    expect(kept.toSorted()).toEqual([
+      ['a.mkv', 'a.ru.srt', 'windows-1251'],
+      ['b.mp4', 'b.en.srt', 'utf-8'],
+    ])
+  },
+)

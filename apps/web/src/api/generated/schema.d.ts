@@ -89,6 +89,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists titles with where they come from, and why they may be shown. */
+        get: operations["listCreditedTitles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/titles/{titleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows where a title comes from, and why it may be shown. */
+        get: operations["getCreditedTitle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -103,6 +137,21 @@ export interface components {
             /** @description The character, or the job. */
             as?: string;
             picture?: components["schemas"]["Picture"];
+        };
+        /** @description A title as those see it who have to answer for it. */
+        CreditedTitle: {
+            id: string;
+            /** @enum {string} */
+            kind: "movie" | "series";
+            name: string;
+            year?: number;
+            provenance: components["schemas"]["Provenance"];
+        };
+        /** @description One page of titles, newest first, shown or not. */
+        CreditedTitlePage: {
+            items: components["schemas"]["CreditedTitle"][];
+            /** @description Cursor of the next page; absent on the last. */
+            next?: string;
         };
         /** @description What a metadata service tells about a title. */
         Details: {
@@ -225,9 +274,18 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "FILE_NOT_FOUND" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
             requestId: string;
             detail?: string;
+        };
+        /** @description Where a title comes from. What nobody has said is absent. */
+        Provenance: {
+            /** @description Such as an address, a shop, or a disc. */
+            source?: string;
+            /** @description Why it may be shown: a licence, a purchase, an agreement. */
+            rights?: string;
+            /** @description Who took its first file in. */
+            addedBy?: string;
         };
         Rating: {
             /** @description 0 to 10. */
@@ -556,6 +614,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pack"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCreditedTitles: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of titles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditedTitlePage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCreditedTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The title. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditedTitle"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */
