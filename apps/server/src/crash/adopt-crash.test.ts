@@ -5,11 +5,11 @@ import { createSeededRandom } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { openStore } from '../store/open-store.ts'
+import { crashPlan } from './crash-plan.ts'
 import { blobsIn, digestOf, runChild, visibleFiles, withFoundation } from './crash-trial.ts'
 import { LabelledStore } from './labelled-store.ts'
 
-const INSTANTS = 16
-const SEED = 20_260_204
+const { instants: INSTANTS, seed: SEED } = crashPlan('adopt')
 const movies = join(REPOSITORY_ROOT, 'samples/movies')
 const foreign = join(REPOSITORY_ROOT, 'packages/media/clips/fragmented.mp4')
 const { signal } = new AbortController()
@@ -42,7 +42,9 @@ async function withoutCatalogue(filled: string): Promise<string> {
   return dataDir
 }
 
-test(`an adoption killed at ${INSTANTS} seeded instants goes on behind the last file, and restores everything`, async () => {
+test(`an adoption killed at ${INSTANTS} seeded instants goes on behind the last file, and restores everything`, async ({
+  task,
+}) => {
   const filled = await fillStore()
   onTestFinished(() => rm(filled, { recursive: true }))
   const [titles, files] = await withFoundation(filled, async (foundation) => [
@@ -76,5 +78,6 @@ test(`an adoption killed at ${INSTANTS} seeded instants goes on behind the last 
     })
     await rm(dataDir, { recursive: true })
   }
+  task.meta.kills = kills
   expect(kills).toBeGreaterThan(INSTANTS * 0.8)
 }, 600_000)

@@ -5,10 +5,10 @@ import { createSeededRandom } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, TINY_MOVIE, writeLongMovie, writeVariant } from '../e2e/sample-files.ts'
 import { expectAllCame, expectNothingHalfDone } from './crash-checks.ts'
+import { crashPlan } from './crash-plan.ts'
 import { runChild } from './crash-trial.ts'
 
-const INSTANTS = 12
-const SEED = 20_261_128
+const { instants: INSTANTS, seed: SEED } = crashPlan('inbox')
 let films: string
 let wanted: string[]
 
@@ -32,7 +32,7 @@ async function begin(): Promise<{ readonly root: string; readonly args: readonly
   return { root, args: [join(root, 'data'), inbox] }
 }
 
-test(`an inbox killed at ${INSTANTS} seeded instants loses nothing and stores nothing twice`, async () => {
+test(`an inbox killed at ${INSTANTS} seeded instants loses nothing and stores nothing twice`, async ({ task }) => {
   const rehearsal = await begin()
   const { instants } = JSON.parse((await runChild('inbox-child.ts', [...rehearsal.args, '0'])).output)
   await rm(rehearsal.root, { recursive: true })
@@ -51,6 +51,7 @@ test(`an inbox killed at ${INSTANTS} seeded instants loses nothing and stores no
     await expectAllCame(dataDir, { digests: wanted, before, manifests: 'none', told })
     await rm(root, { recursive: true })
   }
+  task.meta.kills = kills
   // How often it looks depends on the clock, so the last instants may not be reached in every run.
   expect(kills).toBeGreaterThan(INSTANTS * 0.6)
 }, 300_000)

@@ -6,10 +6,10 @@ import { createSeededRandom } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, writeLongMovie } from '../e2e/sample-files.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { crashPlan } from './crash-plan.ts'
 import { blobsIn, digestOf, runChild, subtitleTexts, visibleFiles, withFoundation } from './crash-trial.ts'
 
-const INSTANTS = 50
-const SEED = 20_260_103
+const { instants: INSTANTS, seed: SEED } = crashPlan('ingest')
 /** Three times as many parts as are put at once. */
 const LONG_BYTES = 8 << 20
 const LONG_MOVIE = 'Slow.River.2019.1080p'
@@ -53,7 +53,9 @@ async function countInstants(labels: string): Promise<number> {
   return JSON.parse(output).instants
 }
 
-test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, loses nothing and stores nothing twice`, async () => {
+test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, loses nothing and stores nothing twice`, async ({
+  task,
+}) => {
   const wanted = await sourceDigests()
   const instantsOf: Readonly<Record<string, number>> = {
     no: await countInstants('no'),
@@ -97,6 +99,7 @@ test(`an ingest killed at ${INSTANTS} seeded instants shows nothing half done, l
     })
     await rm(dataDir, { recursive: true })
   }
+  task.meta.kills = kills
   // Renewals come by the clock, so the very last instants may not be reached in every run.
   expect(kills).toBeGreaterThan(INSTANTS * 0.8)
   // Parts that were stored before an earlier one are what some of them had to go on from.
