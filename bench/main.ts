@@ -4,6 +4,7 @@ import { benchCatalogue } from './catalogue.ts'
 import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
+import { benchIngest } from './ingest.ts'
 import { benchLink } from './link.ts'
 import { benchPack } from './pack.ts'
 import { benchSeek } from './seek.ts'
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   start: { about: 'the first byte of titles that nobody has viewed, after a day of viewing', run: benchStart },
   swarm: { about: 'viewers in fair and bad weather, CPU per GB, a restart of 20 accounts', run: benchSwarm },
   upload: { about: 'a file of many parts through eight accounts, against one part after the other', run: benchUpload },
+  ingest: { about: 'from disk into a Telegram: throughput, CPU per GB, 1,000 small files', run: benchIngest },
   cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },
   catalogue: { about: '100,000 titles: what viewers wait for, against the limits', run: benchCatalogue },
   pack: { about: 'seasons as one archive, against plain ranges of one file of their size', run: benchPack },

@@ -1,30 +1,51 @@
+import { soakCrashes } from './crash/soak-crashes.ts'
 import { judgeSoak, type SoakFindings, type SoakRow } from './judges/soak-report.ts'
 import { runSoak } from './run-soak.ts'
-import { readOptions } from './soak-options.ts'
+import { readCrashOptions, readOptions } from './soak-options.ts'
 
 const USAGE = `usage: npm run soak -- [--minutes 10] [--viewers 500] [--seed 1] [--through edge|gateway] [--rate 20] [--json]
+       npm run soak -- crash [--seed 1]
 
 Starts a vault on a simulated Telegram, lets viewers watch who seek and leave at random, and does everything to it meanwhile
-that can go wrong. Those who play take --rate MB/s together; what they leave behind and download comes on top. Ends with 1 when a promise was not kept.`
+that can go wrong. Those who play take --rate MB/s together; what they leave behind and download comes on top. \`crash\` kills jobs of every kind at
+200 instants and lets them go on. Ends with 1 when a promise was not kept.`
 
-const options = readOptions(process.argv.slice(2))
-if (typeof options === 'string') {
-  console.error(`${options}\n\n${USAGE}`)
-  process.exitCode = 2
-} else {
-  const { json, ...soak } = options
+const args = process.argv.slice(2)
+if (args[0] === 'crash') await crash(args.slice(1))
+else await soak(args)
+
+async function crash(given: readonly string[]): Promise<void> {
+  const options = readCrashOptions(given)
+  if (typeof options === 'string') refuse(options)
+  else tellMissed(await soakCrashes(options.seed))
+}
+
+async function soak(given: readonly string[]): Promise<void> {
+  const options = readOptions(given)
+  if (typeof options === 'string') {
+    refuse(options)
+    return
+  }
+  const { json, ...asked } = options
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error('it was stopped')))
-  const findings = await runSoak(soak, { tell: (line) => console.error(`soak: ${line}`), signal: stop.signal })
+  const findings = await runSoak(asked, { tell: (line) => console.error(`soak: ${line}`), signal: stop.signal })
   const rows = judgeSoak(findings)
-  if (json) console.log(JSON.stringify({ soak, rows, findings }))
+  if (json) console.log(JSON.stringify({ soak: asked, rows, findings }))
   else print(findings, rows)
-  const missed = rows.filter(({ isMet }) => !isMet).map(({ name }) => name)
-  if (missed.length > 0) {
-    console.error(`missed: ${missed.join('; ')}`)
-    process.exitCode = 1
-  }
+  tellMissed(rows.filter(({ isMet }) => !isMet).map(({ name }) => name))
+}
+
+function refuse(why: string): void {
+  console.error(`${why}\n\n${USAGE}`)
+  process.exitCode = 2
+}
+
+function tellMissed(missed: readonly string[]): void {
+  if (missed.length === 0) return
+  console.error(`missed: ${missed.join('; ')}`)
+  process.exitCode = 1
 }
 
 function print(findings: SoakFindings, rows: readonly SoakRow[]): void {

@@ -54,6 +54,18 @@ export function readOptions(args: readonly string[]): (SoakOptions & { readonly 
   }
 }
 
+/** Those of `npm run soak -- crash`; a string says what is wrong with the arguments. */
+export function readCrashOptions(args: readonly string[]): { readonly seed: number } | string {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string', default: '1' } } })
+    const seed = Number(values.seed)
+    if (!(Number.isInteger(seed) && seed >= 0 && seed <= 1e9)) return '--seed is a whole number up to 1000000000'
+    return { seed }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
 /** Everything else that follows from these: a library of more than twice what the caches hold. */
 export interface SoakScale {
   readonly library: LibraryPlan

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { SERVER } from '../../apps/server/src/server-command.ts'
 import { cpuSecondsOf } from './process-usage.ts'
+import { type Metered, runMetered } from './run-metered.ts'
 
 /** Others may run benchmarks on this machine as well. */
 const METRICS_PORT = 20_000 + (process.pid % 10_000)
@@ -36,8 +37,8 @@ export class TelegramVault implements AsyncDisposable {
     await run(process.execPath, [...SERVER, 'swarm'], { env: this.#environment })
   }
 
-  async ingest(paths: readonly string[]): Promise<void> {
-    await run(process.execPath, [...SERVER, 'ingest', ...paths], { env: this.#environment })
+  ingest(paths: readonly string[]): Promise<Metered> {
+    return runMetered([process.execPath, ...SERVER, 'ingest', ...paths], this.#environment)
   }
 
   /** Starts the worker, and returns once it serves. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../ports/clock.ts'
+import type { ByteRange } from './byte-range.ts'
 import type { EpisodeNumber } from './episode-number.ts'
 import type { FileId, TitleId } from './ids.ts'
 import type { TitleFacts } from './metadata.ts'
@@ -118,6 +119,11 @@ export interface MediaFacts {
   readonly bitsPerSecond?: number
   /** In order; absent where there are none. */
   readonly chapters?: readonly Chapter[]
+  /**
+   * Where the content of the table lies by which players seek, `moov` of an MP4 or `Cues` of a Matroska, so that nobody need look for it
+   * again; `none` where there is no such table. Absent where it was not looked for yet.
+   */
+  readonly seekTable?: ByteRange | 'none'
 }
 
 export interface Chapter {

@@ -41,7 +41,7 @@ export function titleView(title: Title, files: readonly MediaFile[], details?: T
 type Versions = ReturnType<typeof versionViews>
 
 function fileView(file: MediaFile, versions: Versions): FileView {
-  const { tracks, chapters, ...media } = file.media
+  const { tracks, chapters, seekTable: _, ...media } = file.media
   const { id, name, bucket, sizeBytes, subtitles = [] } = file
   const { editions, languages, hdr, ...release } = releaseFactsOf(file)
   return {

@@ -24,7 +24,7 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
   const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
   if (kind === undefined || segment?.id !== MATROSKA.segment) return undefined
   if (segment.cut) throw new VaultError('SOURCE_TRUNCATED')
-  const { info, tracks, chapters, firstCluster } = await outline(walk, segment)
+  const { info, tracks, cues, chapters, firstCluster } = await outline(walk, segment)
   if (tracks === undefined) return undefined
   const bytes = await walk.content(tracks)
   const entries = [...ebmlElements(bytes)].filter(({ id }) => id === MATROSKA.trackEntry)
@@ -39,6 +39,7 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
     chapters:
       chapters === undefined ? [] : matroskaChapters(await withinBounds(walk.content(chapters), new Uint8Array())),
     tracks: entries.flatMap((entry) => matroskaTrack(new EbmlFields(bytes, entry)) ?? []),
+    ...(cues && { seekTable: { start: cues.start, end: cues.end } }),
   }
 }
 

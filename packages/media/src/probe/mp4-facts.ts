@@ -62,7 +62,9 @@ async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   const brand = await walk.fields(walk.file, 'ftyp')
   const quickTime = brand === undefined || fourLetters(brand, 0) === 'qt  '
   const chapters = await withinBounds(mp4Chapters(walk, movie), [])
-  return { container: 'mp4', mimeType: quickTime ? 'video/quicktime' : 'video/mp4', durationSeconds, tracks, chapters }
+  const mimeType = quickTime ? 'video/quicktime' : 'video/mp4'
+  const seekTable = { start: movie.start, end: movie.end }
+  return { container: 'mp4', mimeType, durationSeconds, tracks, chapters, seekTable }
 }
 
 async function movieSeconds(walk: BoxWalk, movie: Box): Promise<number> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ByteReader, type CallOptions, isVaultError, type MediaFacts, VaultError } from '@streamvault/core'
 import { expect, test } from 'vitest'
+import { findSeekTable } from './find-seek-table.ts'
 import { PROBE_BYTES_MAX, probeMedia } from './probe-media.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../../../samples')
@@ -103,8 +104,17 @@ const FACTS: Readonly<Record<string, MediaFacts | object>> = {
 }
 
 test.each(Object.entries(FACTS))('tells the facts of %s', async (name, facts) => {
-  expect(await probe(clip(name))).toEqual(facts)
+  const { seekTable: _, ...told } = await probe(clip(name))
+  expect(told).toEqual(facts)
 })
+
+test.each(Object.keys(FACTS))(
+  'tells where the table of %s lies, as whoever looks for it alone finds it',
+  async (name) => {
+    const found = await findSeekTable(new CountingReader(clip(name)), { signal: SIGNAL })
+    expect((await probe(clip(name))).seekTable).toEqual(found ?? 'none')
+  },
+)
 
 test('lists both languages of the sample with two voices and two subtitle tracks', async () => {
   const facts = await probe(readFileSync(join(SAMPLES, 'movies/The Glass Harbour (2023) [1080p].mkv')))

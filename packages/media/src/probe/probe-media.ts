@@ -37,7 +37,7 @@ export async function probeMedia(reader: ByteReader, name: string, options: Call
 }
 
 function plausible(
-  { durationSeconds, tracks, chapters = [], ...container }: MediaFacts,
+  { durationSeconds, tracks, chapters = [], seekTable = 'none', ...container }: MediaFacts,
   sizeBytes: number,
 ): MediaFacts {
   const videos = tracks.filter((track) => track.kind === 'video' && track.width > 0 && track.height > 0)
@@ -48,6 +48,7 @@ function plausible(
   return {
     ...container,
     durationSeconds: seconds,
+    seekTable,
     ...(seconds > 0 ? { bitsPerSecond: Math.round((sizeBytes * 8) / seconds) } : {}),
     ...(inIt.length > 0 ? { chapters: inIt.toSorted((a, b) => a.startSeconds - b.startSeconds) } : {}),
     tracks: [...videos, ...others('audio'), ...others('subtitle')],

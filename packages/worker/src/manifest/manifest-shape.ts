@@ -1,6 +1,7 @@
 import {
   type BlobRef,
   BUCKETS,
+  type ByteRange,
   type Chapter,
   CONTAINERS,
   DOUBTS,
@@ -47,6 +48,9 @@ const tracks: { readonly [K in Track['kind']]: Shape<Extract<Track, { kind: K }>
 }
 const trackKind = object({ kind: oneOf<Track['kind']>(['video', 'audio', 'subtitle']) })
 
+const byteRange = object({ start: measure, end: measure })
+const seekTable: Shape<ByteRange | 'none'> = (value, at) => (value === 'none' ? value : byteRange(value, at))
+
 const media: Shape<MediaFacts> = object(
   {
     container: oneOf(CONTAINERS),
@@ -58,6 +62,7 @@ const media: Shape<MediaFacts> = object(
   {
     bitsPerSecond: measure,
     chapters: list<Chapter>(object({ startSeconds: measure }, { name: words }), { min: 1, max: CHAPTERS_MAX }),
+    seekTable,
   },
 )
 

@@ -195,6 +195,7 @@ test('everything that a probe tells of a file is in its manifest, and flags that
       { kind: 'subtitle', codec: 'subrip', language: 'spa', name: 'Signs', isForced: true },
     ],
     chapters: [{ startSeconds: 0, name: 'The beginning' }, { startSeconds: 61.5 }],
+    seekTable: { start: 7_000_000_000, end: 7_000_040_000 },
   }
   const known = decodeManifest(encodeManifest({ ...record, file: { ...file, media } }, ciphers), ciphers)
   expect(known.file.media).toEqual(media)

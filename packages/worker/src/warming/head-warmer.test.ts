@@ -29,6 +29,29 @@ test('pins the head of every file, and what a player needs at its end', async ()
   expect(await vault.pinned(film)).toEqual([0, 1, 2, 3, 10])
 })
 
+test('looks for the table once in a file whose document does not say where it is, and then says so', async () => {
+  const vault = setUp({ pinnedMax: 100 })
+  const tableAt = 10 * SLICE_BYTES + 500
+  const film = await vault.add(filmWithTableAt(tableAt))
+  const plain = await vault.add(testBytes(2 * SLICE_BYTES))
+  expect(film.media.seekTable).toBeUndefined()
+  await vault.warmer.pass(signal)
+  expect(await vault.tableOf(film)).toEqual({ start: tableAt + 8, end: tableAt + 2000 })
+  expect(await vault.tableOf(plain)).toBe('none')
+})
+
+test('believes what the document says of the table, as far as it may be true', async () => {
+  const vault = setUp({ pinnedMax: 100 })
+  const film = await vault.add(filmWithTableAt(10 * SLICE_BYTES + 500), {
+    start: 7 * SLICE_BYTES,
+    end: 7 * SLICE_BYTES + 9,
+  })
+  const wrong = await vault.add(filmWithTableAt(8 * SLICE_BYTES), { start: 1e12, end: 2e12 })
+  await vault.warmer.pass(signal)
+  expect(await vault.pinned(film)).toEqual([0, 1, 2, 3, 7])
+  expect(await vault.pinned(wrong)).toEqual([0, 1, 2, 3])
+})
+
 test('starts from the cache what nobody has viewed, after everything else was pushed out', async () => {
   const vault = setUp({ pinnedMax: 8, slots: 12 })
   const [film, other] = [await vault.add(testBytes(6 * SLICE_BYTES)), await vault.add(testBytes(30 * SLICE_BYTES, 2))]
@@ -106,10 +129,15 @@ function setUp({ pinnedMax, slots = 100, failures = 0 }: SetUp) {
   const warmer = new HeadWarmer({ catalog, files, cache, clock, logger })
   return {
     ...{ cache, clock, logger, reads, warmer },
-    async add(bytes: Uint8Array): Promise<MediaFile> {
-      const file = await storeTestFile({ store, catalog }, { bytes, partBytesMax: SLICE_BYTES })
+    async add(bytes: Uint8Array, seekTable?: ByteRange): Promise<MediaFile> {
+      const stored = await storeTestFile({ store, catalog }, { bytes, partBytesMax: SLICE_BYTES })
+      const file = seekTable === undefined ? stored : { ...stored, media: { ...stored.media, seekTable } }
+      await catalog.files.replace(file, (await catalog.files.get(file.id))?.version ?? 0)
       await placeInTitle(catalog, file, { kind: 'movie', name: 'Big Buck Bunny', year: 2008 })
       return file
+    },
+    async tableOf({ id }: MediaFile) {
+      return (await catalog.files.get(id))?.value.media.seekTable
     },
     /** Which slices of a file are pinned. To ask is to pin, so it is asked last. */
     async pinned({ id, sizeBytes }: MediaFile): Promise<number[]> {

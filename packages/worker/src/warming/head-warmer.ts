@@ -9,10 +9,10 @@ import {
   sliceIndexAt,
   sliceRange,
 } from '@streamvault/core'
-import { findSeekTable } from '@streamvault/media'
 import type { CachedReader } from '../reading/cached-reader.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import { sliceKeyOf } from '../reading/slice-key-of.ts'
+import { knownSeekTable } from './known-seek-table.ts'
 
 /** What players ask for before the first picture: at 8 Mbit/s, four seconds of it too. */
 export const HEAD_SLICES = 4
@@ -144,7 +144,7 @@ export class HeadWarmer {
 
   async #warm(id: FileId, signal: AbortSignal): Promise<void> {
     const options = { signal, urgency: 'ahead' } as const
-    const { reader } = await this.#deps.files.open(id)
+    const { file, reader } = await this.#deps.files.open(id)
     // An eviction takes the pins of a file that was warmed.
     if (this.#warmed.has(id) && reader.pin(0)) return
     const slices = sliceIndexAt(reader.sizeBytes - 1) + 1
@@ -154,8 +154,8 @@ export class HeadWarmer {
     // Where there is no place for the first, none of the others need be read.
     await keep(first)
     await Promise.all(others.map(keep))
-    const table = this.#isFull ? undefined : await findSeekTable(reader, options)
-    if (table !== undefined) {
+    const table = this.#isFull ? 'none' : await knownSeekTable(this.#deps.catalog, { file, reader }, options)
+    if (table !== 'none') {
       const begin = Math.max(HEAD_SLICES, sliceIndexAt(table.start))
       const end = Math.min(sliceIndexAt(table.end - 1) + 1, begin + TABLE_SLICES_MAX)
       for (let index = begin; index < end; index++) await keep(index)
