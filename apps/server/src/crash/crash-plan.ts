@@ -5,7 +5,7 @@ import { CRASH_SOAK_SEED } from '@streamvault/testkit'
  * the tests may take.
  */
 const PLANS = {
-  ingest: { tests: 42, soak: 66, minutes: 15, seed: 20_260_103 },
+  ingest: { tests: 50, soak: 66, minutes: 15, seed: 20_260_103 },
   leech: { tests: 30, soak: 40, minutes: 15, seed: 20_261_126 },
   unpack: { tests: 20, soak: 30, minutes: 15, seed: 20_261_127 },
   inbox: { tests: 12, soak: 30, minutes: 5, seed: 20_261_128 },
