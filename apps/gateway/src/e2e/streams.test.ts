@@ -47,24 +47,38 @@ test.each(RANGES)('%s is answered with these bytes, cold, warm and cached', asyn
   }
 })
 
-test.each([{}, { range: 'bytes=5-2' }, { range: 'bytes=-' }, { range: 'lines=1-2' }, { range: 'bytes=a-b' }])(
-  '%j means the whole file',
-  async (headers: Record<string, string>) => {
-    const { status, body, headers: said } = await gateway.ask(path, { headers })
-    expect(status).toBe(200)
-    expect(said['accept-ranges']).toBe('bytes')
-    expect(body.equals(BYTES)).toBe(true)
-  },
-)
+test.each([
+  {},
+  { range: 'bytes=5-2' },
+  { range: 'bytes=-' },
+  { range: 'lines=1-2' },
+  { range: 'bytes=a-b' },
+  { range: 'bytes=0-1,3-4' },
+  { range: 'bytes=,0-2,' },
+])('%j means the whole file', async (headers: Record<string, string>) => {
+  const { status, body, headers: said } = await gateway.ask(path, { headers })
+  expect(status).toBe(200)
+  expect(said['accept-ranges']).toBe('bytes')
+  expect(body.equals(BYTES)).toBe(true)
+})
 
-test.each([`bytes=${END}-`, `bytes=${END + 10}-${END + 20}`, '0-1,3-4', `bytes=${'9'.repeat(30)}-`])(
+test.each([`bytes=${END}-`, `bytes=${END + 10}-${END + 20}`, `bytes=${'9'.repeat(30)}-`])(
   'a range that cannot be satisfied is refused with a problem: %s',
   async (range) => {
-    const answer = await gateway.ask(path, { headers: { range: range.startsWith('bytes') ? range : `bytes=${range}` } })
+    const answer = await gateway.ask(path, { headers: { range } })
     expect(answer.status).toBe(416)
     expect(codeOf(answer)).toBe('RANGE_NOT_SATISFIABLE')
   },
 )
+
+test.each([
+  [{ 'x-long': 'x'.repeat(70_000) }, 413, 'REQUEST_TOO_LARGE'],
+  [{ range: `bytes=${'0-1,'.repeat(12_000)}0-1` }, 413, 'REQUEST_TOO_LARGE'],
+  [{ 'transfer-encoding': 'unknown' }, 400, 'REQUEST_INVALID'],
+])('what nginx cannot read is told as a problem', async (headers: Record<string, string>, status, code) => {
+  const answer = await gateway.ask(path, { headers })
+  expect([answer.status, codeOf(answer)]).toEqual([status, code])
+})
 
 test('HEAD answers as GET does, without a body', async () => {
   const [head, whole] = [await gateway.ask(path, { method: 'HEAD' }), await gateway.ask(path)]

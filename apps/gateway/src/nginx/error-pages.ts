@@ -14,8 +14,11 @@ export const PROBLEMS: Readonly<Record<string, Problem>> = {
   413: { code: 'REQUEST_TOO_LARGE' },
   414: { code: 'REQUEST_TOO_LARGE' },
   416: { code: 'RANGE_NOT_SATISFIABLE' },
+  // What it says 400 to as well: fields that are too long.
+  494: { code: 'REQUEST_TOO_LARGE' },
   429: { code: 'REQUESTS_TOO_MANY', retrySeconds: 1 },
   500: { code: 'INTERNAL' },
+  501: { code: 'REQUEST_INVALID' },
   502: { code: 'UPSTREAM_UNAVAILABLE', retrySeconds: 5 },
   503: { code: 'NOT_READY', retrySeconds: 5 },
   504: { code: 'UPSTREAM_UNAVAILABLE', retrySeconds: 5 },

@@ -113,10 +113,6 @@ function M.read()
     if not unit or unit:lower() ~= 'bytes' then
       return whole()
     end
-    -- Nginx would answer several ranges with the whole file.
-    if set:find(',', 1, true) then
-      return ngx.exit(416)
-    end
     isOne, first, last = bounds(UNIT .. set)
   end
   if not isOne or (first and last and last < first) then
