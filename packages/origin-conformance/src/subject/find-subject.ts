@@ -99,10 +99,19 @@ async function findSubtitle(origin: Origin, files: readonly Media[]): Promise<Me
       headers,
       body: JSON.stringify({ fileId }),
     })
-    const [first] = status === 200 ? playbackSchema.parse(JSON.parse(body.toString())).subtitles : []
+    const [first] = status === 200 ? subtitlesIn(body) : []
     if (first !== undefined) return readLink(first.url, origin.url)
   }
   return undefined
+}
+
+/** None in an answer that is no playback: whether an origin answers as it should is for rules to find out, not for us. */
+function subtitlesIn(body: Buffer): readonly { readonly url: string }[] {
+  try {
+    return playbackSchema.parse(JSON.parse(body.toString())).subtitles
+  } catch {
+    return []
+  }
 }
 
 async function askJson(origin: Origin, path: string, options: RequestOptions = {}): Promise<unknown> {
