@@ -13,6 +13,9 @@ import {
 import { describe } from 'vitest'
 import { RedisEphemeral } from './index.ts'
 
+/** Node’s timers may come a millisecond early, and Redis counts whole ones. */
+const EARLY_MS = 2
+
 /** Each rule gets a server of its own: they start within 20 ms. */
 function onRealServers(): SubjectFactory<EphemeralSubject> {
   const engines = new WeakMap<EphemeralSubject, AsyncDisposable>()
@@ -20,7 +23,7 @@ function onRealServers(): SubjectFactory<EphemeralSubject> {
     create: async () => {
       const server = await RedisServer.start()
       const ephemeral = new RedisEphemeral(server.url, { logger: silentLogger })
-      const subject = { ephemeral, now: () => Date.now(), advance: (ms: number) => sleep(ms) }
+      const subject = { ephemeral, now: () => Date.now(), advance: (ms: number) => sleep(ms + EARLY_MS) }
       const stack = new AsyncDisposableStack()
       stack.use(server)
       stack.use(ephemeral)
