@@ -233,7 +233,8 @@ function toWorker(
     'proxy_read_timeout 20s;',
     'proxy_next_upstream error timeout http_502 http_503 http_504;',
     'proxy_next_upstream_tries 3;',
-    'proxy_next_upstream_timeout 45s;',
+    // Then no third one: a viewer waits for 40 s at most until he is told.
+    'proxy_next_upstream_timeout 30s;',
     ...MEDIA_HEADERS,
   ]
 }
