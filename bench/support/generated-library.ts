@@ -13,6 +13,7 @@ import {
   type TitleId,
   type TitleMetadata,
 } from '@streamvault/core'
+import { createSeededRandom } from '@streamvault/testkit'
 
 /** Changes whenever what is generated does: what was made before is then made anew. */
 export const GENERATED_VERSION = 1
@@ -31,17 +32,6 @@ export const GENRES = [
   ...['Action', 'Adventure', 'Animation', 'Comedy', 'Crime', 'Documentary', 'Drama', 'Family', 'Fantasy', 'History'],
   ...['Horror', 'Music', 'Mystery', 'Romance', 'Science Fiction', 'TV Movie', 'Thriller', 'War', 'Western'],
 ] as const
-
-/** Numbers that are the same in every run: mulberry32 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
-export function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Batches of titles, of what is known of them, and of files: what a library of so many titles has. */
 export function* generateLibrary(
@@ -63,7 +53,7 @@ export function* generateLibrary(
 
 /** Title n: the same in every run. */
 export function generateTitle(index: number): Title {
-  const random = randomFrom(index)
+  const random = createSeededRandom(index)
   const kind = index % TITLES_PER_SERIES === 0 ? 'series' : 'movie'
   const name = generateName(random)
   const facts: TitleFacts = {
@@ -93,7 +83,7 @@ const EPISODES: readonly Episode[] = Array.from({ length: EPISODES_PER_SEASON },
 
 /** A word of a made-up language; words with a small number are frequent. */
 function wordOf(number: number): string {
-  const random = randomFrom(number + 1_000_003)
+  const random = createSeededRandom(number + 1_000_003)
   return Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(SYLLABLES, random)).join('')
 }
 

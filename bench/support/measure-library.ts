@@ -1,8 +1,8 @@
 import { type Catalog, TakedownWatch } from '@streamvault/core'
 import { Library } from '@streamvault/manager'
 import { systemClock } from '@streamvault/telemetry'
-import { silentLogger } from '@streamvault/testkit'
-import { GENRES, generateTitle, pick, randomFrom } from './generated-library.ts'
+import { createSeededRandom, silentLogger } from '@streamvault/testkit'
+import { GENRES, generateTitle, pick } from './generated-library.ts'
 import type { ServerTime } from './server-time.ts'
 
 const SEED = 20_260_101
@@ -39,7 +39,7 @@ export async function measureLibrary(catalog: Catalog, options: MeasureOptions):
   const { titlesCount } = options
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock: systemClock, logger: silentLogger })
   const library = new Library({ catalog, denials })
-  const random = randomFrom(SEED)
+  const random = createSeededRandom(SEED)
   const anyTitle = () => generateTitle(Math.floor(random() * titlesCount))
   const measure = (next: () => () => Promise<unknown>) => measureCalls(next, options)
   const typed: string[] = []

@@ -5,6 +5,9 @@ import { isMongoUrl, openOwnRecords, openRecordsAt } from '../move/open-records.
 import { type Command, complain, EXIT, print } from './command.ts'
 import { StatusLine } from './status-line.ts'
 
+/** What begins like an address was meant as one (RFC 3986, section 3.1). */
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
+
 /** Without a terminal, a line for so many records at the most. */
 const LINE_RECORDS = 50_000
 
@@ -25,6 +28,10 @@ export const migrateCommand: Command = {
     const to = options['to']
     if (typeof to !== 'string' || to === '') {
       complain('streamvault migrate: where to? --to mongodb://… or a folder')
+      return EXIT.wrongUse
+    }
+    if (SCHEME.test(to) && !isMongoUrl(to)) {
+      complain(`streamvault migrate: ${to.split(':', 1)[0]}: is neither a mongodb:// address nor a folder`)
       return EXIT.wrongUse
     }
     await using from = await openOwnRecords(settings, logger)

@@ -78,6 +78,12 @@ test('a library is not moved while a server runs on it', async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining('another server runs')])
 })
 
+test('an address of anything else than MongoDB is no folder', async () => {
+  await using vault = await TestVault.create(DISK)
+  const { code, stderr } = await vault.run(['migrate', '--to', 'ftp://somewhere/data'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('neither a mongodb:// address nor a folder')])
+})
+
 describe.skipIf(findFerret() === undefined)('on FerretDB', () => {
   test(
     'a library goes to MongoDB, where it is killed on the way, and back, and is the same',
