@@ -26,7 +26,8 @@ export function parseRelease(name: string): Release {
   const isRelease = (resolution ?? quality ?? codec) !== undefined
   return {
     title: restore(parsed.title),
-    year,
+    // Empty for years that end where they begin.
+    year: year === '' ? undefined : year,
     seasons,
     episodes,
     episodeTitle: restore(parsed.episodeTitle),
