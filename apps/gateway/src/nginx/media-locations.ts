@@ -14,6 +14,13 @@ import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-ca
 const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
 /** Who pauses a film may come back to it: a player that takes nothing holds little, and counts as one of its viewer's streams. */
 const PATIENCE = 'send_timeout 1h;'
+/**
+ * Small slices that each process keeps open after a response, which saves an eighth of the CPU that one of 64 KiB takes. A takedown
+ * truncates them before it removes them, and where a slice was stored anew nginx opens that one.
+ */
+const OPEN_SLICES_WANTED = 512
+/** What was given up stays on the disk for so long at most. */
+const OPEN_SLICE_SECONDS = 10
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -21,21 +28,24 @@ const REFUSAL_STATUS = 403
 export function mediaLocations(settings: NginxSettings): Lines {
   const { limits } = settings
   const limited = [...limitRequests(limits), ...limitResponses(limits)]
-  const authorised = [...limited, ...admission()]
+  const authorised = [...limited, ADMISSION, ...granted()]
   return paragraphs([
+    // Answered here is what most requests ask for, within one small slice: elsewhere, nginx would look for its location twice.
     block(`location ~ "^/stream/${ITEM}/[^/]+$"`, [
       'set $kind file;',
       QUESTION,
       'set $asked $http_range;',
       'set $no_room "";',
-      "rewrite_by_lua_block { require('media_request').read() }",
-      ...authorised,
-      ...slices(settings),
+      ...limited,
+      "access_by_lua_block { require('media_request').answer() }",
+      ...granted(),
+      ...slices(settings, NGINX_SMALL_SLICE_BYTES),
+      ...keepOpen(settings),
       ...watchSlices(settings),
     ]),
-    block('location @unbounded', [...authorised, ...relayed('send')]),
-    block('location @small', [...authorised, ...slices(settings, NGINX_SMALL_SLICE_BYTES)]),
-    block('location @uncached', [...authorised, ...passed(settings, '/stream/$item/bytes')]),
+    block('location @large', [...granted(), ...slices(settings, NGINX_SLICE_BYTES), ...watchSlices(settings)]),
+    block('location @unbounded', [...granted(), ...relayed('send')]),
+    block('location @uncached', [...granted(), ...passed(settings, '/stream/$item/bytes')]),
     block(`location ~ "^/pack/${ITEM}/[^/]+$"`, [
       'set $kind pack;',
       QUESTION,
@@ -94,7 +104,7 @@ export function partsServer(settings: NginxSettings): Lines {
     'server',
     paragraphs([
       [`listen unix:${settings.slicesSocket};`, `server_name ${PARTS_SERVER};`, 'access_log off;', PATIENCE],
-      part('slices', slices(settings)),
+      part('slices', slices(settings, NGINX_SLICE_BYTES)),
       part('small', slices(settings, NGINX_SMALL_SLICE_BYTES)),
       part('file', toWorker(settings, { path: '/stream/$item/bytes', range: '$http_range' })),
       part('pack', toWorker(settings, { path: '/pack/$item/bytes', range: '$http_range' })),
@@ -129,9 +139,11 @@ const PARTS: Record<keyof Question, string> = {
 const QUESTION = `set $question "${QUESTION_PARTS.map((part) => `${PARTS[part]}\\n`).join('')}";`
 
 /** No response begins without a grant that holds at that moment. */
-function admission(): Lines {
+const ADMISSION = "access_by_lua_block { require('admission').admit() }"
+
+/** How a response goes on once it is granted, or refused. */
+function granted(): Lines {
   return [
-    "access_by_lua_block { require('admission').admit() }",
     ...considerRoom(),
     ...errorPages(),
     `error_page ${REFUSAL_STATUS} = @refused;`,
@@ -139,7 +151,16 @@ function admission(): Lines {
   ]
 }
 
-function slices(settings: NginxSettings, sliceBytes = NGINX_SLICE_BYTES): Lines {
+/** Of the descriptors a share: connections need the others. */
+function keepOpen({ descriptorsMax }: NginxSettings): Lines {
+  const max = Math.min(OPEN_SLICES_WANTED, Math.floor(descriptorsMax / 16))
+  return [
+    `open_file_cache max=${max} inactive=${OPEN_SLICE_SECONDS}s;`,
+    `open_file_cache_valid ${OPEN_SLICE_SECONDS}s;`,
+  ]
+}
+
+function slices(settings: NginxSettings, sliceBytes: number): Lines {
   return [
     `slice ${sliceBytes};`,
     'proxy_cache $cache_zone;',

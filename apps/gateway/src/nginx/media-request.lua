@@ -1,12 +1,12 @@
--- Reads what a request for media asks for, before anything else does, and sends it the way it can be answered:
---   here        at most CLAMP bytes: slices from the cache, by sendfile
---   @small      within one slice of the vault: a byte here and a byte there cost the store one call each, not four
+-- Reads what a request for media asks for, has it admitted, and sends it the way it can be answered:
+--   here        within one slice of the vault: a byte here and a byte there cost the store one call each, not four
+--   @large      at most CLAMP bytes: slices from the cache, by sendfile
 --   @unbounded  more than that, or nobody knows how much: slices that wait for the client
 --   @uncached   no body, or conditions that nginx does not know on slices: the worker answers
 -- Where viewers have a rate, all that comes from slices goes the way of what has no bound, where it is kept.
 --
--- Every hit goes through here. LuaJIT compiles what it does for an ordinary range; with patterns, which it only interprets, reading
--- a range would cost as much as sending the header of the response.
+-- Every hit goes through here. LuaJIT compiles what it does for an ordinary range, as one piece with what admits the request: as long
+-- as there are neither patterns in it, which are only interpreted, nor a loop, which would be compiled alone.
 local SMALL = 1024 * 1024
 local SLICE = 4 * SMALL
 -- Our own player goes on by itself when a response is shorter than asked, which RFC 9110 allows (section 15.3.7): so it asks
@@ -15,50 +15,47 @@ local CLAMP = 4 * SLICE
 -- Beyond 15 digits a number is no longer exact; no file is that long.
 local LARGEST = 10 ^ 15 - 1
 local UNIT = 'bytes='
-local ZERO, NINE, DASH = 48, 57, 45
+local DASH = 45
 
 local settings = require('gateway_settings')
+local admission = require('admission')
 local isPaced = settings.viewerBytesPerSecond > 0
 local var, request = ngx.var, ngx.req
-local byte, format, sub = string.byte, string.format, string.sub
+local byte, find, format, sub = string.byte, string.find, string.format, string.sub
 
 local M = {}
 
--- The number that is written from a place on, if there is one, and the place behind it.
-local function number(text, place)
-  local digit = byte(text, place)
-  if not digit or digit < ZERO or digit > NINE then
-    return nil, place
+-- The number that a text is, as numbers are usually written: nil for all that this tells nothing of, such as leading zeros.
+local function usual(text)
+  local value = tonumber(text)
+  if value and value >= 0 and value <= LARGEST and value % 1 == 0 and tostring(value) == text and byte(text) ~= DASH then
+    return value
   end
-  local value = 0
-  while digit and digit >= ZERO and digit <= NINE do
-    value = value * 10 + digit - ZERO
-    if value > LARGEST then
-      value = LARGEST
-    end
-    place = place + 1
-    digit = byte(text, place)
-  end
-  return value, place
 end
 
--- Whether this is one range as it is usually written, and its bounds: `bytes=0-99`, `bytes=100-`, `bytes=-100`.
+local function number(digits)
+  return digits ~= '' and math.min(tonumber(digits), LARGEST) or nil
+end
+
+-- Whether this is one range, and its bounds: `bytes=0-99`, `bytes=100-`, `bytes=-100`.
 local function bounds(range)
-  if sub(range, 1, #UNIT) ~= UNIT then
+  local dash = find(range, '-', #UNIT + 1, true)
+  if not dash or sub(range, 1, #UNIT) ~= UNIT then
     return false
   end
-  local first, dash = number(range, #UNIT + 1)
-  if byte(range, dash) ~= DASH then
-    return false
+  local from, to = sub(range, #UNIT + 1, dash - 1), sub(range, dash + 1)
+  local first, last = usual(from), usual(to)
+  if first and (last or to == '') or last and from == '' then
+    return true, first, last
   end
-  local last, behind = number(range, dash + 1)
-  return behind > #range and (first or last) ~= nil, first, last
+  from, to = range:match('^bytes=(%d*)%-(%d*)$')
+  return from ~= nil and (from ~= '' or to ~= ''), number(from or ''), number(to or '')
 end
 
 local function whole()
   request.clear_header('Range')
   var.asked = 'bytes=0-'
-  return ngx.exec('@unbounded')
+  return '@unbounded'
 end
 
 local function ask(range, text)
@@ -68,35 +65,29 @@ local function ask(range, text)
   end
 end
 
-local function sendSuffix(range, length)
+local function placeOfSuffix(range, length)
   ask(range, format('bytes=-%d', length))
   if length > CLAMP or isPaced then
-    return ngx.exec('@unbounded')
+    return '@unbounded'
   end
   -- Nginx fetches the first slice as well, to learn where the end is.
-  if length <= SMALL then
-    return ngx.exec('@small')
-  end
+  return length > SMALL and '@large' or nil
 end
 
-local function send(range, from, to)
+local function placeOfRange(range, from, to)
   local clamped = from - from % SLICE + CLAMP - 1
   if var.arg_p == 'web' and (not to or to > clamped) then
     to = clamped
   end
   ask(range, to and format('bytes=%d-%d', from, to) or format('bytes=%d-', from))
-  if isPaced then
-    return ngx.exec('@unbounded')
+  if isPaced or not to or to - from >= CLAMP then
+    return '@unbounded'
   end
-  if to and from - from % SMALL == to - to % SMALL then
-    return ngx.exec('@small')
-  end
-  if not to or to - from >= CLAMP then
-    return ngx.exec('@unbounded')
-  end
+  return from - from % SMALL ~= to - to % SMALL and '@large' or nil
 end
 
-function M.read()
+-- Where it is answered, if not here.
+local function placeOf()
   -- A GET without conditions, which nearly all are.
   if var.is_plain == '' then
     local method = request.get_method()
@@ -104,7 +95,7 @@ function M.read()
       return ngx.exit(ngx.HTTP_NOT_ALLOWED)
     end
     var.asked = ''
-    return ngx.exec('@uncached')
+    return '@uncached'
   end
   local range = var.http_range or ''
   local isOne, first, last = bounds(range)
@@ -119,9 +110,16 @@ function M.read()
     return whole()
   end
   if not first then
-    return sendSuffix(range, last)
+    return placeOfSuffix(range, last)
   end
-  return send(range, first, last)
+  return placeOfRange(range, first, last)
+end
+
+-- In the phase of access, after the limits on addresses: what goes elsewhere comes to no other.
+function M.answer()
+  local place = placeOf()
+  admission.admit()
+  return place and ngx.exec(place)
 end
 
 package.loaded['media_request'] = M

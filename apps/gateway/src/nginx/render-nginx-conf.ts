@@ -77,7 +77,5 @@ function basics({ folder }: NginxSettings): Lines {
     'send_timeout 30s;',
     'reset_timedout_connection on;',
     'client_max_body_size 1m;',
-    // It would go on serving files that a takedown has removed.
-    'open_file_cache off;',
   ]
 }
