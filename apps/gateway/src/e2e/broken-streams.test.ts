@@ -2,7 +2,7 @@ import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
 import { open } from './ask.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
@@ -92,6 +92,47 @@ test('slices that lost their ends with the power are given up when the machine h
   expect(gateway.logger.lines.map(({ message }) => message)).toContain('slices that lacked their end were given up')
   expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
 })
+
+test('slices that lose their ends while nginx runs are fetched anew under a long response, and the viewer does not notice', async () => {
+  await using gateway = await TrialGateway.start()
+  const path = gateway.path(await gateway.add(BYTES))
+  for (let round = 0; round < 2; round++) expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
+  await cutOff(await slicesOf(gateway))
+  const { status, body } = await gateway.ask(path)
+  expect(status).toBe(200)
+  expect(body.equals(BYTES)).toBe(true)
+  const kept = await gateway.ask(path)
+  expect(kept.headers['cache-status']).toContain('hit')
+  expect(kept.body.equals(BYTES)).toBe(true)
+})
+
+test.each([2 * SLICE_BYTES, 1000])(
+  'a short response of %i bytes whose slice has lost its end breaks there, and the slice is fetched anew for the next one',
+  async (bytes) => {
+    await using gateway = await TrialGateway.start()
+    const path = gateway.path(await gateway.add(BYTES))
+    const [first, last] = [SLICE_BYTES - bytes / 2, SLICE_BYTES + bytes / 2 - 1]
+    const range = { range: `bytes=${first}-${last}`, connection: 'keep-alive' }
+    for (let round = 0; round < 2; round++) expect((await gateway.ask(path, { headers: range })).status).toBe(206)
+    await cutOff(await slicesOf(gateway))
+    // Each process of nginx learns of it by itself.
+    const answers = [1, 2, 3].map(() => readToTheEnd(gateway, path, range))
+    for (const { came } of await Promise.all(answers)) {
+      expect(came.equals(BYTES.subarray(first, first + came.length))).toBe(true)
+    }
+    await vi.waitFor(async () => {
+      const { came, error } = await readToTheEnd(gateway, path, range)
+      expect(error).toBeUndefined()
+      expect(came.equals(BYTES.subarray(first, last + 1))).toBe(true)
+    }, 20_000)
+  },
+)
+
+/** Takes half of each file away. */
+async function cutOff(slices: readonly string[]): Promise<void> {
+  expect(slices.length).toBeGreaterThan(0)
+  for (const slice of slices) await truncate(slice, Math.floor((await stat(slice)).size / 2))
+}
 
 async function slicesOf({ cacheFolder }: TrialGateway): Promise<string[]> {
   const files = await readdir(cacheFolder, { recursive: true, withFileTypes: true })

@@ -102,6 +102,9 @@ end
 local function allow(grant)
   var.epoch = grant.epoch
   var.viewer = grant.viewer
+  if responses.isDoubted(grant.item) then
+    var.anew = '1'
+  end
 end
 
 function M.admit()
@@ -127,6 +130,7 @@ end
 -- A part of a response that was admitted, of which nginx asks itself.
 function M.admitPart()
   var.epoch, var.viewer = var.http_x_epoch, var.http_x_viewer
+  var.anew = var.http_x_anew
   responses.beginPart(var.item, tonumber(var.epoch))
 end
 

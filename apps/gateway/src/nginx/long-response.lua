@@ -16,6 +16,8 @@ local CONNECT_MS, SEND_MS, ANSWER_MS = 1000, 1000, 60000
 local IDLE_MS, IDLE_MAX = 60000, 64
 local HEAD_LINES_MAX = 64
 local PARTIAL, NOT_MODIFIED = 206, 304
+-- A process of nginx that dies breaks a part, and so does a slice that the disk has lost the end of. In a row.
+local BREAKS_MAX = 2
 -- Of a part, or made anew for the viewer.
 local OWN = {
   ['server'] = true,
@@ -74,8 +76,8 @@ local function conditions()
   return table.concat(lines)
 end
 
--- Asks for a range, within one part where it comes from slices.
-local function open(path, range, others)
+-- Asks for a range, within one part where it comes from slices. What is kept is not believed where that is told.
+local function open(path, range, others, isAnew)
   local socket = ngx.socket.tcp()
   socket:settimeouts(CONNECT_MS, SEND_MS, ANSWER_MS)
   local isDone, problem = socket:connect(settings.slicesSocket)
@@ -86,7 +88,7 @@ local function open(path, range, others)
     request.get_method(), ' /', path, '/', var.item, '?download=', var.arg_download == '1' and '1' or '',
     ' HTTP/1.1\r\nHost: slices\r\n', range and 'Range: ' .. range .. '\r\n' or '', others or '',
     'X-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
-    '\r\nX-Asked: ', var.asked, '\r\n\r\n',
+    '\r\nX-Asked: ', var.asked, '\r\nX-Anew: ', isAnew and '1' or '', '\r\n\r\n',
   })
   if not isDone then
     return fail(socket, problem)
@@ -94,13 +96,14 @@ local function open(path, range, others)
   return readHead(socket)
 end
 
--- Sends what is left of the body of a part.
+-- Sends what is left of the body of a part, and tells why it broke where it did, with what is left then.
 local function relay(part)
   local socket = part.socket
   while part.left > 0 do
     local piece, problem = socket:receiveany(part.left < PIECE and part.left or PIECE)
     if not piece then
-      return fail(socket, problem)
+      socket:close()
+      return problem
     end
     part.left = part.left - #piece
     pace.wait(var.viewer, #piece)
@@ -113,6 +116,13 @@ local function relay(part)
     end
   end
   socket:setkeepalive(IDLE_MS, IDLE_MAX)
+end
+
+local function relayAll(part)
+  local problem = relay(part)
+  if problem then
+    return fail(part.socket, problem)
+  end
 end
 
 local function copyFields(fields)
@@ -133,7 +143,7 @@ local function refuse(part)
   ngx.status = part.status
   copyFields(part.fields)
   ngx.header['Content-Length'] = part.left
-  return relay(part)
+  return relayAll(part)
 end
 
 -- Where the first part begins, its last byte, and the size of the file.
@@ -145,13 +155,13 @@ local function boundsOf(part)
   return tonumber(from), tonumber(to), tonumber(size)
 end
 
-local function partFrom(from, last)
+local function partFrom(from, last, isAnew)
   local to = from - from % SLICE + SLICE - 1
   if last and last < to then
     to = last
   end
   local isSmall = from - from % SMALL == to - to % SMALL
-  return open(isSmall and 'small' or 'slices', string.format('bytes=%d-%d', from, to))
+  return open(isSmall and 'small' or 'slices', string.format('bytes=%d-%d', from, to), nil, isAnew)
 end
 
 -- RFC 9110, section 13.1.5: only a strong validator, or the very time that we gave.
@@ -168,6 +178,28 @@ local function first(from, last)
     return partFrom(0)
   end
   return part
+end
+
+-- Sends all up to a place, by a part up to an earlier one that is open already, and those that follow.
+local function relayFrom(part, to, last)
+  local breaks = 0
+  while true do
+    local problem = relay(part)
+    breaks = problem and breaks + 1 or 0
+    local sent = to - part.left
+    if sent == last then
+      return
+    end
+    if breaks > BREAKS_MAX then
+      return fail(part.socket, problem)
+    end
+    part = partFrom(sent + 1, last, breaks > 0)
+    local at, reached = boundsOf(part)
+    if at ~= sent + 1 then
+      return fail(part.socket, 'it answers ' .. part.status)
+    end
+    to = reached
+  end
 end
 
 function M.send()
@@ -204,16 +236,7 @@ function M.send()
   ngx.header['Accept-Ranges'] = isWhole and 'bytes' or nil
   ngx.header['Content-Range'] = not isWhole and string.format('bytes %d-%d/%d', start, last, size) or nil
   responses.note(part.fields['cache-status'])
-  relay(part)
-  while to < last do
-    part = partFrom(to + 1, last)
-    local at, reached = boundsOf(part)
-    if at ~= to + 1 then
-      return fail(part.socket, 'it answers ' .. part.status)
-    end
-    to = reached
-    relay(part)
-  end
+  return relayFrom(part, to, last)
 end
 
 -- Sends what a worker answers to the whole request.
@@ -227,7 +250,7 @@ function M.pass()
   if request.get_method() == 'HEAD' or part.status == NOT_MODIFIED then
     part.left = 0
   end
-  relay(part)
+  return relayAll(part)
 end
 
 package.loaded['long_response'] = M

@@ -172,6 +172,8 @@ function slices(settings: NginxSettings, sliceBytes: number): Lines {
     'proxy_cache_lock_age 20s;',
     'proxy_cache_valid 206 365d;',
     'proxy_no_cache $no_room;',
+    // What is kept was not what it should be; what comes instead is kept in its place.
+    'proxy_cache_bypass $anew;',
     // With slices it would fetch whole files.
     'proxy_cache_background_update off;',
     'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',

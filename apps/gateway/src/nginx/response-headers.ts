@@ -32,7 +32,7 @@ export function headerValues(): Lines {
     // As a worker reads `Accept`: what is smallest of what is named, and else what every browser shows.
     'map $http_accept $picture_format { default jpeg; ~*image/avif avif; ~*image/webp webp; }',
     // Known once a response is granted (`admission.lua`), or refused.
-    ...['epoch', 'viewer', 'refusal'].map((name) => `map "" $${name} { default ""; }`),
+    ...['epoch', 'viewer', 'refusal', 'anew'].map((name) => `map "" $${name} { default ""; }`),
     'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',
   ]
 }

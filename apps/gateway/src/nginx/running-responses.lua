@@ -16,6 +16,8 @@ local hasCore, core = pcall(require, 'resty.core.base')
 local SIGNATURE = 0x50545448
 local SOL_SOCKET, SO_LINGER, SHUT_RDWR = 1, 13, 2
 local EVERY_SECONDS = 0.1
+-- Files of which a slice turned out to have lost its end: all of their slices are fetched anew for a while, by this process.
+local DOUBT_SECONDS, DOUBTED_MAX = 60, 256
 -- Two that take the last place at the same instant see each other, step back, and try again.
 local TRIES = 3
 
@@ -23,6 +25,7 @@ local viewers, items, cuts, totals = ngx.shared.viewers, ngx.shared.items, ngx.s
 local var = ngx.var
 -- By the name of the request, which is the same wherever nginx sends it.
 local running = {}
+local doubted, doubts = {}, 0
 local ended = { hit = { 0, 0 }, miss = { 0, 0 }, none = { 0, 0 } }
 local process, processes
 local atOnce
@@ -167,6 +170,36 @@ function M.beginSlice()
   end
 end
 
+-- Whether what is kept of a file is not to be believed at present.
+function M.isDoubted(item)
+  local untilWhen = doubted[item]
+  return untilWhen and ngx.now() < untilWhen
+end
+
+local function doubt(item)
+  if not doubted[item] then
+    if doubts == DOUBTED_MAX then
+      doubted, doubts = {}, 0
+    end
+    doubts = doubts + 1
+  end
+  doubted[item] = ngx.now() + DOUBT_SECONDS
+end
+
+-- Nginx takes what the file of a slice has for all of it: the viewer would wait for the rest, on a connection that is kept.
+local function endShort(response)
+  local length = tonumber(var.sent_http_content_length)
+  if not length or length <= (tonumber(var.body_bytes_sent) or 0) then
+    return
+  end
+  if var.request_completion == 'OK' and var.request_method == 'GET' then
+    doubt(response.grant.item)
+    if response.fd then
+      ffi.C.shutdown(response.fd, SHUT_RDWR)
+    end
+  end
+end
+
 -- After the last byte of any response, while its connection is still its own, and of any slice but its first.
 function M.finish()
   if ngx.is_subrequest then
@@ -179,7 +212,11 @@ function M.finish()
   if response and response.hasSlices then
     var.is_logged = '1'
   end
-  if not response or not response.grant.keys.viewer then
+  if not response then
+    return
+  end
+  endShort(response)
+  if not response.grant.keys.viewer then
     return
   end
   local outcome = response.outcome or var.upstream_cache_status
