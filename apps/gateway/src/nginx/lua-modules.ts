@@ -15,6 +15,9 @@ const SCRIPTS = [
 /** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */
 const RETRY_MS = 2000
 
+/** Four times what LuaJIT does by itself. */
+const UNROLLED_LOOPS_MAX = 60
+
 /** What of ours runs inside nginx beside requests. */
 export function luaModules(settings: NginxSettings): Lines {
   const { mayCallC, questionsSocket, slicesSocket, streamsPerViewerMax, viewerBytesPerSecond } = settings
@@ -29,6 +32,8 @@ export function luaModules(settings: NginxSettings): Lines {
   const fields = Object.entries(given).map(([name, value]) => `${name} = ${value}`)
   return [
     'init_by_lua_block {',
+    // LuaJIT: each look at a variable of nginx has a loop in it, and a function with more than so many would be interpreted.
+    `  if jit then jit.opt.start('loopunroll=${UNROLLED_LOOPS_MAX}') end`,
     `  package.loaded['gateway_settings'] = { ${fields.join(', ')} }`,
     ...SCRIPTS.map((name) => `  dofile(${JSON.stringify(join(import.meta.dirname, name))})`),
     '}',
