@@ -143,12 +143,7 @@ const ADMISSION = "access_by_lua_block { require('admission').admit() }"
 
 /** How a response goes on once it is granted, or refused. */
 function granted(): Lines {
-  return [
-    ...considerRoom(),
-    ...errorPages(),
-    `error_page ${REFUSAL_STATUS} = @refused;`,
-    PATIENCE,
-  ]
+  return [...considerRoom(), ...errorPages(), `error_page ${REFUSAL_STATUS} = @refused;`, PATIENCE]
 }
 
 /** Of the descriptors a share: connections need the others. */
