@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['{packages,apps}/*/src/**/*.test.ts', '{scripts,bench}/**/*.test.ts'],
     // Most tests that take long wait for timers, processes and programs: two files at once keep two cores busy, and no more.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    setupFiles: ['scripts/tests/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
