@@ -50,6 +50,7 @@ test('a pack comes through the gateway whole, under its name', async () => {
     String(whole.length),
     'application/zip',
   ])
+  expect(headers['content-disposition']).toMatch(/^attachment; filename=/)
   expect(headers['content-disposition']).toContain(
     "filename*=UTF-8''Northern%20Signals%20%26%20S%C3%B6hne%20%5B100%25%5D",
   )

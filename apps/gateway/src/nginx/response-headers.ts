@@ -13,10 +13,10 @@ export function headerValues(): Lines {
     '  HIT "streamvault; hit";',
     '  default "streamvault; fwd=miss";',
     '}',
-    // A slice was kept as some viewer asked for it; another may want to save the same bytes to a file.
+    // A slice is kept as a player is answered; another may want to save the same bytes to a file.
     'map $upstream_http_content_disposition $file_name { default ""; "~^[a-z]+; (?<rest>.+)$" $rest; }',
-    'map $arg_download $disposition_kind { default inline; 1 attachment; }',
-    'map $file_name $disposition { "" ""; default "$disposition_kind; $file_name"; }',
+    'map $file_name $as_attachment { "" ""; default "attachment; $file_name"; }',
+    'map $arg_download $disposition { default $upstream_http_content_disposition; 1 $as_attachment; }',
     `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
     // Whoever answered has named the request already where it went wrong.
     'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $known_id; }',
