@@ -95,6 +95,17 @@ export const SETTINGS = {
     example: 'YOUR_TOKEN',
     parse: botTokens(1).transform((tokens) => tokens?.[0]),
   },
+  SUPER_ADMIN_ID: {
+    description:
+      'Number of your own Telegram account: whom the bot works for. It tells a stranger the number to write here.',
+    expected: 'a whole number above 0',
+    fallback: 'none: the bot works for nobody; in trial mode, the user of the simulated Telegram',
+    example: 'YOUR_TELEGRAM_ID',
+    parse: z
+      .string()
+      .regex(/^[1-9]\d{0,15}$/)
+      .optional(),
+  },
   WORKER_BOT_TOKENS: {
     description:
       'Tokens of the bots that fetch and store bytes, from @BotFather; each an administrator of the store channels.',

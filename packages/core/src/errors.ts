@@ -280,6 +280,13 @@ export const ERRORS = {
     message: 'aria2c is not installed where the worker runs, and STREAMVAULT_TORRENT_URL names no other.',
   },
   TORRENT_CLIENT_UNAVAILABLE: { status: 503, retry: 'soon', message: 'aria2 did not answer, or gave up.' },
+  CHAT_FILE_GONE: { status: 404, retry: 'never', message: 'The message is gone, or has no file.' },
+  CHAT_FILE_PROTECTED: {
+    status: 403,
+    retry: 'never',
+    message: 'Whoever posted the file does not let it be copied; download it, and ingest it.',
+  },
+  CHAT_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The bot cannot write now.' },
   JOB_CANCELLED: { status: 409, retry: 'never', message: 'It was cancelled.' },
   JOB_NOT_CANCELLABLE: { status: 409, retry: 'never', message: 'A job of this kind cannot be cancelled.' },
   JOB_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such job.' },

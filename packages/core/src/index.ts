@@ -7,6 +7,7 @@ export { NobodyWaitsError, SingleFlight } from './flow/single-flight.ts'
 export { type Deadline, withDeadline } from './flow/with-deadline.ts'
 export type {
   AdoptCheckpoint,
+  AdoptedFile,
   AdoptOutcome,
   AdoptProgress,
   AdoptRequest,
@@ -16,6 +17,7 @@ export type {
   SkippedBlob,
 } from './jobs/adopt.ts'
 export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
+export type { CopyCheckpoint, CopyOutcome, CopyRequest } from './jobs/copy.ts'
 export type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from './jobs/discard.ts'
 export type {
   IngestCheckpoint,
@@ -117,6 +119,20 @@ export type {
   TitleRepository,
   Versioned,
 } from './ports/catalog.ts'
+export type { ChatCopier, CopyOrder } from './ports/chat-copier.ts'
+export {
+  CHAT_TEXT_MAX,
+  type ChatButton,
+  type ChatCommand,
+  type ChatEvent,
+  type ChatFile,
+  type ChatPerson,
+  type ChatPress,
+  type ChatSaying,
+  type ChatText,
+  type ChatTransport,
+  type PlacedPost,
+} from './ports/chat-transport.ts'
 export type { Clock, Instant } from './ports/clock.ts'
 export type { Ephemeral } from './ports/ephemeral.ts'
 export { type Claim, JOB_KINDS, type Job, type JobKind, type JobKinds, type Jobs } from './ports/jobs.ts'

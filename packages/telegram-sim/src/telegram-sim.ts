@@ -68,6 +68,8 @@ export interface NewUser {
   /** What is asked for besides the code. */
   readonly password?: string
   readonly isPremium?: true
+  /** What its programs are set to, as in `de`. */
+  readonly languageCode?: string
   /** Without an at sign. */
   readonly username?: string
   /** Made of its id unless given. */

@@ -1,5 +1,7 @@
 export type { AdoptDeps } from './adopt/adopt-deps.ts'
 export { AdoptWork } from './adopt/adopt-work.ts'
+export { BlobTurns } from './adopt/blob-turns.ts'
+export { type CopyDeps, CopyWork } from './copy/copy-work.ts'
 export { Delivery, type DeliveryDeps, type DeliveryOptions } from './delivery/delivery.ts'
 export type { Reply, RequestHead } from './delivery/exchange.ts'
 export type { FillAllowance } from './delivery/fill-meter.ts'

@@ -1,6 +1,6 @@
 import type { BlobStore, FileId } from '@streamvault/core'
 import { recogniseFound, recogniseName, SubtitleDesk } from '@streamvault/manager'
-import { type AdoptDeps, AdoptWork, JobRunner, type WatchOptions, WatchWork } from '@streamvault/worker'
+import { type AdoptDeps, AdoptWork, BlobTurns, JobRunner, type WatchOptions, WatchWork } from '@streamvault/worker'
 import { type Foundation, JOB_LEASE_MS, JOB_POLL_MS } from '../compose.ts'
 
 /** One adoption reads as fast as the store gives. */
@@ -15,10 +15,11 @@ export function createAdopt(
   foundation: Foundation,
   store: BlobStore,
   onPlayable: (file: FileId) => void = () => {},
+  turns: BlobTurns = new BlobTurns(),
 ): JobRunner<'adopt'> {
   const { settings } = foundation
   const encryption = settings.ENCRYPT ? 'aes-256-ctr' : 'none'
-  const work = new AdoptWork({ ...adoptDeps(foundation, store), onPlayable }, { encryption })
+  const work = new AdoptWork({ ...adoptDeps(foundation, store), onPlayable, turns }, { encryption })
   return new JobRunner(foundation, work, { jobsMax: ADOPT_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
@@ -27,6 +28,7 @@ export function createWatch(
   foundation: Foundation,
   store: BlobStore,
   onPlayable: (file: FileId) => void = () => {},
+  turns: BlobTurns = new BlobTurns(),
 ): JobRunner<'watch'> {
   const { settings } = foundation
   const options: WatchOptions = {
@@ -34,7 +36,7 @@ export function createWatch(
     pollMs: WATCH_POLL_MS,
     restMs: WATCH_REST_MS,
   }
-  const work = new WatchWork({ ...adoptDeps(foundation, store), onPlayable }, options)
+  const work = new WatchWork({ ...adoptDeps(foundation, store), onPlayable, turns }, options)
   const jobsMax = Math.max(1, settings.STORE_CHANNELS?.length ?? 0)
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }

@@ -1,4 +1,5 @@
 import { adoptCommand } from './adopt-command.ts'
+import { botCommand } from './bot-command.ts'
 import type { Command } from './command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   ingestCommand,
   leechCommand,
   jobsCommand,
+  botCommand,
   adoptCommand,
   reviewCommand,
   identifyCommand,

@@ -1,11 +1,10 @@
 import { type Job, type JobKind, VaultError } from '@streamvault/core'
-import { isSubtitleUrl, isTorrent } from '@streamvault/manager'
+import { isSubtitleUrl, isTorrent, shownAddress } from '@streamvault/manager'
 import { createLeech, createManager, createTorrent, openFoundation } from '../compose.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createLeechReport } from './leech-report.ts'
 import { PROVENANCE_OPTIONS, readProvenance } from './provenance-options.ts'
-import { shownUrl } from './shown-url.ts'
 import { userName } from './user-name.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
@@ -45,11 +44,11 @@ export const leechCommand: Command = {
     const { leechDesk, torrentDesk, subtitleDesk } = createManager(foundation)
     const provenance = { ...said, addedBy: userName() }
     const torrent = (given: string) =>
-      torrentDesk.submit(given, { select, provenance: { source: shownUrl(given), ...provenance } })
+      torrentDesk.submit(given, { select, provenance: { source: shownAddress(given), ...provenance } })
     const leech = (url: string) =>
       isSubtitleUrl(url, name)
         ? subtitleDesk.leech(url, name)
-        : leechDesk.submit(url, { name, provenance: { source: shownUrl(url), ...provenance } })
+        : leechDesk.submit(url, { name, provenance: { source: shownAddress(url), ...provenance } })
     const report = createLeechReport({ json, terminal: process.stdout.isTTY === true && !json, isCancel })
     const submissions = submitAll(urls, isCancel ? cancelling(leechDesk) : leech)
     let ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
@@ -117,7 +116,7 @@ async function* submitAll<K extends JobKind>(
   submit: (url: string) => Promise<Job<K>> | AsyncIterable<Job<K>>,
 ): AsyncGenerator<NamedSubmission<K>, void> {
   for (const url of new Set(urls)) {
-    const name = shownUrl(url)
+    const name = shownAddress(url)
     try {
       const submitted = submit(url)
       if (Symbol.asyncIterator in submitted) for await (const job of submitted) yield { name, job }

@@ -1,9 +1,7 @@
-import { VaultError } from '@streamvault/core'
-import { createManager, type Foundation, openLibrary } from '../compose.ts'
-import { localOrigin } from '../serve/local-origin.ts'
-import { originOfRole } from '../serve/role-leases.ts'
+import { createManager, openLibrary } from '../compose.ts'
 import { type Command, complain, EXIT, print } from './command.ts'
 import { findLinks } from './find-links.ts'
+import { findOrigin } from './find-origin.ts'
 import { readLinkOptions } from './link-options.ts'
 
 /** Prints addresses that any player, browser or download tool can open. */
@@ -34,12 +32,4 @@ export const linkCommand: Command = {
     }
     return EXIT.done
   },
-}
-
-/** Where viewers find the vault: a server that runs knows better than the settings. Throws `ADDRESS_UNKNOWN`. */
-async function findOrigin({ settings, local }: Foundation): Promise<string> {
-  const known = settings.PUBLIC_URL ?? (await originOfRole(local, 'worker'))
-  if (known !== undefined) return known
-  if (settings.PORT === 0) throw new VaultError('ADDRESS_UNKNOWN')
-  return localOrigin({ host: settings.HOST, port: settings.PORT })
 }

@@ -1,12 +1,11 @@
 import { type Job, type JobKind, VaultError } from '@streamvault/core'
-import { languageTagOf, type SaidTags } from '@streamvault/manager'
+import { languageTagOf, type SaidTags, shownAddress } from '@streamvault/manager'
 import { createDiscard, createIngest, createLeech, createManager, openLibrary } from '../compose.ts'
 import { type Command, complain, EXIT, type ExitCode, type Invocation } from './command.ts'
 import { DiscardReport } from './discard-report.ts'
 import { followJobs } from './follow-jobs.ts'
 import { createIngestReport } from './ingest-report.ts'
 import { createLeechReport } from './leech-report.ts'
-import { shownUrl } from './shown-url.ts'
 import type { NamedSubmission } from './watch-jobs.ts'
 
 const LABEL_CHARS_MAX = 60
@@ -67,7 +66,7 @@ async function add({ id, source, said }: Adding, invocation: Invocation): Promis
   await using foundation = await openLibrary(settings, logger)
   const { subtitleDesk } = createManager(foundation)
   if (URL_START.test(source)) {
-    const submissions = submitOne(shownUrl(source), () => subtitleDesk.addUrl(id, source, said))
+    const submissions = submitOne(shownAddress(source), () => subtitleDesk.addUrl(id, source, said))
     const report = createLeechReport({ json, terminal: false, isCancel: false })
     const ended = await followJobs(foundation, (all, { store }) => createLeech(all, store), {
       kind: 'leech',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { recogniseFound, recogniseName, SubtitleDesk } from '@streamvault/manager'
-import { type AdoptDeps, AdoptWork, JobRunner } from '@streamvault/worker'
+import { type AdoptDeps, AdoptWork, BlobTurns, JobRunner } from '@streamvault/worker'
 import { openStore } from '../store/open-store.ts'
 import { openTrial } from './crash-trial.ts'
 import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing.ts'
@@ -17,7 +17,7 @@ const catalog = killingCatalog(foundation.catalog, kill)
 const done = new AbortController()
 const subtitles = new SubtitleDesk({ catalog, jobs, recognise: recogniseName })
 const homeOf: AdoptDeps['homeOf'] = (met) => subtitles.homeOf(met)
-const deps = { ...foundation, jobs, store, catalog, recognise: recogniseFound, homeOf }
+const deps = { ...foundation, jobs, store, catalog, recognise: recogniseFound, homeOf, turns: new BlobTurns() }
 const runner = new JobRunner(deps, new AdoptWork(deps, { encryption: 'none' }), {
   jobsMax: 1,
   leaseMs: 400,

@@ -73,11 +73,14 @@ export class LabelledStore implements BlobStore {
     await rename(draft, join(this.#folder, `${sequence}-${key}`))
   }
 
-  async *#list(place: string, { after = '', signal }: Parameters<BlobFinder['list']>[1]): AsyncGenerator<FoundBlob> {
+  async *#list(
+    place: string,
+    { after = '', only, signal }: Parameters<BlobFinder['list']>[1],
+  ): AsyncGenerator<FoundBlob> {
     if (place !== LABELLED_PLACE) throw new VaultError('PLACE_NOT_FOUND', { place })
     for (const [, found] of await this.#all()) {
       signal.throwIfAborted()
-      if (found.cursor > after) yield found
+      if (found.cursor > after && (only ?? found.cursor) === found.cursor) yield found
     }
   }
 

@@ -10,8 +10,15 @@ import {
   type SliceCache,
 } from '@streamvault/core'
 import { descriptorsMax } from '@streamvault/runtime'
-import { type FileOpener, type HeadWarmer, TakedownEnforcer, type TakedownEnforcerDeps } from '@streamvault/worker'
+import {
+  BlobTurns,
+  type FileOpener,
+  type HeadWarmer,
+  TakedownEnforcer,
+  type TakedownEnforcerDeps,
+} from '@streamvault/worker'
 import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
+import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
   createDiscard,
@@ -30,7 +37,7 @@ import {
 import { createMetadata } from '../metadata/create-metadata.ts'
 import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
-import type { OpenedStore } from '../store/opened-store.ts'
+import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
 import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
@@ -82,9 +89,11 @@ export async function serve(
   const parts: { -readonly [K in keyof EdgeParts]: EdgeParts[K] } = {}
   let report = () => {}
   let drain = async () => {}
+  let trial: OpenTrial | undefined
   if (roles.includes('worker')) {
     const opened = stack.use(await openStore(foundation))
     const { telegram } = opened
+    trial = opened.trial
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
@@ -122,6 +131,7 @@ export async function serve(
     runBeside(stack, createMirrorKeeper(foundation), signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
+    await runBot(foundation, stack, { origin, trial }, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
     if (roles.includes('worker')) await seeding
@@ -152,14 +162,15 @@ function worksOf(
 ) {
   const { store, mirror } = opened
   const onPlayable = (file: FileId) => warmer?.add(file)
+  const turns = new BlobTurns()
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
   return [
     createIngest(foundation, store, onPlayable),
     createLeech(foundation, store, onPlayable),
     createUnpack(foundation, store, onPlayable),
     createTorrent(foundation, store, onPlayable),
-    createAdopt(foundation, store, onPlayable),
-    createWatch(foundation, store, onPlayable),
+    createAdopt(foundation, store, onPlayable, turns),
+    createWatch(foundation, store, onPlayable, turns),
     createPurge(foundation, opened),
     ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
@@ -179,6 +190,20 @@ function runBeside(
     ended.abort(new Error('the server has ended'))
     await running
   })
+}
+
+/** The bot answers by and by, once it is signed in; nobody waits for that. */
+async function runBot(
+  foundation: Foundation,
+  stack: AsyncDisposableStack,
+  place: BotPlace,
+  signal: AbortSignal,
+): Promise<void> {
+  const opened = await openBot(foundation, place)
+  if (opened === undefined) return
+  stack.use(opened)
+  runBeside(stack, opened.bot, signal)
+  runBeside(stack, opened.copies, signal)
 }
 
 /** Until the very end: a takedown holds for streams that are only being finished, too. */

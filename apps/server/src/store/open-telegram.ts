@@ -15,7 +15,7 @@ import type { Foundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 
 /** Sessions and the journal of the store, in the data folder. */
-const FOLDER = 'telegram'
+export const TELEGRAM_FOLDER = 'telegram'
 /** Of all media buffers, what answers that are arriving may take: as much as fills, and half of what windows do. */
 const FRAMES_SHARE = 1 / 4
 
@@ -30,7 +30,7 @@ export async function openTelegram(foundation: Foundation, settings: Settings): 
   return await openTelegramStore(foundation, {
     network: await telegramNetwork(settings),
     identities: await identitiesOf(settings, logger),
-    folder: join(dataDir, FOLDER),
+    folder: join(dataDir, TELEGRAM_FOLDER),
     channelIds: settings.STORE_CHANNELS ?? [],
     connections: settings.TELEGRAM_CONNECTIONS,
     frameBytesMax: Math.floor(settings.MEMORY_BYTES * FRAMES_SHARE),

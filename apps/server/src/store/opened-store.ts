@@ -1,5 +1,15 @@
+import type { Settings } from '@streamvault/config'
 import type { BlobStore } from '@streamvault/core'
 import type { OpenTelegramStore } from '@streamvault/telegram'
+
+/** A simulated Telegram, as the settings would have it. */
+export interface OpenTrial {
+  readonly settings: Settings
+  /** Where what belongs to it is kept. */
+  readonly directory: string
+  /** How somebody signs in there, and whom they write to. It opens nothing else. */
+  readonly visit: { readonly bot?: string; readonly phone?: string; readonly code?: string; readonly key: string }
+}
 
 /** Where bytes live. Disposing it ends all that the store stands on. */
 export interface OpenedStore extends AsyncDisposable {
@@ -8,6 +18,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly mirror?: BlobStore | undefined
   /** Its accounts, where it has some. */
   readonly telegram?: OpenTelegramStore
+  /** The Telegram of the vault's own that it is in, in trial mode. */
+  readonly trial?: OpenTrial
 }
 
 /** All stores of a worker by their names. */

@@ -6,7 +6,7 @@ import { KeptProcess } from '@streamvault/runtime'
 import type { Foundation } from '../compose.ts'
 import { SERVER } from '../server-command.ts'
 import { openTelegram } from '../store/open-telegram.ts'
-import type { OpenedStore } from '../store/opened-store.ts'
+import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { type TrialAnnouncement, trialAnnouncementOf } from './trial-announcement.ts'
 
 /** Of the trial's Telegram, in the data folder: never where sessions of the real one are. */
@@ -33,14 +33,24 @@ export async function openTrialStore(foundation: Foundation): Promise<OpenedStor
   })
   const announcement = await Promise.race([telegram.ready, late])
   const trial = trialSettings(settings, announcement)
+  const visit = visitOf(announcement)
   const opened = opening.use(await openTelegram({ ...foundation, dataDir: directory }, trial))
   const stack = opening.move()
-  return { store: opened.store, telegram: opened, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return {
+    store: opened.store,
+    telegram: opened,
+    trial: { settings: trial, directory, visit },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function visitOf({ bots: [bot], users: [user], publicKeyPath: key }: TrialAnnouncement): OpenTrial['visit'] {
+  return { ...(bot && { bot: `@${bot.username}` }), ...(user && { phone: user.phone, code: user.loginCode }), key }
 }
 
 /** Ctrl-C in a terminal reaches whole groups of processes; this one has to be there until the streams have ended. */
 function startSimulator(directory: string) {
-  const args = ['sim', '--dir', directory, '--bots', String(BOTS), '--users', '0', '--channels', '1', '--json']
+  const args = ['sim', '--dir', directory, '--bots', String(BOTS), '--users', '1', '--channels', '1', '--json']
   return spawn(process.execPath, [...SERVER, ...args], {
     env: {},
     detached: true,
@@ -49,13 +59,14 @@ function startSimulator(directory: string) {
 }
 
 function trialSettings(settings: Settings, announcement: TrialAnnouncement): Settings {
-  const { addresses, publicKeyPath, apiId, apiHash, bots, channels } = announcement
+  const { addresses, publicKeyPath, apiId, apiHash, bots, users, channels } = announcement
   const [manager, ...workers] = bots.map(({ token }) => token)
   return {
     ...settings,
     TELEGRAM_API_ID: apiId,
     TELEGRAM_API_HASH: apiHash,
     MANAGER_BOT_TOKEN: manager,
+    SUPER_ADMIN_ID: settings.SUPER_ADMIN_ID ?? users[0]?.id.toString(),
     WORKER_BOT_TOKENS: workers,
     STORE_CHANNELS: channels.map(({ id }) => id),
     TELEGRAM_DCS: addresses.filter(({ isCdn }) => isCdn !== true),

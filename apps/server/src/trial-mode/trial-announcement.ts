@@ -9,7 +9,8 @@ export interface TrialAnnouncement {
   readonly publicKeyPath: string
   readonly apiId: number
   readonly apiHash: string
-  readonly bots: readonly { readonly token: string }[]
+  readonly bots: readonly { readonly token: string; readonly username: string }[]
+  readonly users: readonly { readonly id: number; readonly phone: string; readonly loginCode: string }[]
   readonly channels: readonly { readonly id: number }[]
 }
 

@@ -1,10 +1,12 @@
-import type { BlobRef, FileId } from '../vocabulary/ids.ts'
+import type { BlobRef, FileId, TitleId } from '../vocabulary/ids.ts'
 import type { Provenance } from '../vocabulary/media.ts'
 
 /** A place of the store whose blobs are to be indexed where they lie. */
 export interface AdoptRequest {
   /** As the store's finder understands it. */
   readonly place: string
+  /** The cursor of the one blob that is meant; all of them without. */
+  readonly only?: string
   /** Where it comes from, and who takes it in. */
   readonly provenance?: Provenance
 }
@@ -73,4 +75,15 @@ export interface AdoptProgress extends Omit<AdoptTally, 'skipped'> {
   readonly reading?: { readonly name: string; readonly doneBytes: number; readonly totalBytes: number }
 }
 
-export type AdoptOutcome = AdoptTally
+/** A file that an adoption of one blob has found in the library, or brought there. */
+export interface AdoptedFile {
+  readonly file: FileId
+  readonly title: TitleId
+  /** Present while nobody can tell which title it is. */
+  readonly isInReview?: true
+}
+
+export interface AdoptOutcome extends AdoptTally {
+  /** Of an adoption of one blob. */
+  readonly files?: readonly AdoptedFile[]
+}

@@ -16,6 +16,8 @@ export interface FoundBlob extends StoredBlob {
 export interface FindOptions extends CallOptions {
   /** The cursor of a blob of this place: the listing begins behind it. */
   readonly after?: string
+  /** The cursor of a blob of this place: that one is listed and no other, and nothing where it is gone. */
+  readonly only?: string
 }
 
 /** Finds what lies in a store without a catalogue: also what other vaults and people put there. */
@@ -25,7 +27,7 @@ export interface BlobFinder {
    * it runs may be yielded or not. Memory holds one page of a listing at the most.
    *
    * `place` is a text that the store understands. Throws `PLACE_NOT_FOUND` when it does not, or may not look there, and
-   * `CURSOR_INVALID` when `after` is anything but a cursor.
+   * `CURSOR_INVALID` when `after` or `only` is anything but a cursor.
    */
   list(place: string, options: FindOptions): AsyncIterable<FoundBlob>
 }

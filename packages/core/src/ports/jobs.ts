@@ -1,4 +1,5 @@
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
+import type { CopyCheckpoint, CopyOutcome, CopyRequest } from '../jobs/copy.ts'
 import type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from '../jobs/discard.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
 import type { JobFailure } from '../jobs/job-failure.ts'
@@ -33,6 +34,12 @@ export interface JobKinds {
     checkpoint: WatchCheckpoint
     progress: WatchProgress
     outcome: WatchOutcome
+  }
+  readonly copy: {
+    request: CopyRequest
+    checkpoint: CopyCheckpoint
+    progress: never
+    outcome: CopyOutcome
   }
   readonly leech: {
     request: LeechRequest
@@ -91,6 +98,7 @@ export const JOB_KINDS = [
   'unpack',
   'leech',
   'torrent',
+  'copy',
   'adopt',
   'watch',
   'purge',

@@ -15,7 +15,7 @@ export interface JobsDeskDeps {
 }
 
 /** Kinds whose work looks whether somebody wants it to end. */
-const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack', 'mirror', 'scrub']
+const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack', 'copy', 'mirror', 'scrub']
 
 /** Where operators see what is under way, and end it. */
 export class JobsDesk {
@@ -35,6 +35,11 @@ export class JobsDesk {
     return endedMax === 0 ? listed : [...listed, ...(await jobs.ended(endedMax))]
   }
 
+  /** Whether somebody can have such a job ended. */
+  isCancellable({ kind }: Pick<Job, 'kind'>): boolean {
+    return CANCELLABLE.includes(kind)
+  }
+
   /**
    * Asks that a job ends, and returns it: whoever does it ends it within a second, or whoever claims it next. Throws `JOB_NOT_FOUND`
    * where there is none or it has ended, and `JOB_NOT_CANCELLABLE`.
@@ -42,7 +47,7 @@ export class JobsDesk {
   async cancel(id: string): Promise<Job> {
     const job = await this.#deps.jobs.get(id as JobId)
     if (job === undefined || job.state === 'done' || job.state === 'failed') throw new VaultError('JOB_NOT_FOUND')
-    if (!CANCELLABLE.includes(job.kind)) throw new VaultError('JOB_NOT_CANCELLABLE')
+    if (!this.isCancellable(job)) throw new VaultError('JOB_NOT_CANCELLABLE')
     await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
     return job
   }

@@ -73,6 +73,10 @@ export const CONTROL_ACTIONS: Readonly<Record<string, ControlAction>> = {
       loginCode: z.string().regex(/^\d{5,6}$/),
       password: z.string().min(1).max(256).optional(),
       isPremium: z.literal(true).optional(),
+      languageCode: z
+        .string()
+        .regex(/^[a-z]{2,3}(?:-[a-z]{2,8})?$/i)
+        .optional(),
     }),
     (sim, user) => {
       assertNew(sim, user)

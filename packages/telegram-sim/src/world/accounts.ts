@@ -37,6 +37,8 @@ export interface UserAccount extends AccountBase {
   readonly password?: PasswordRecord
   /** Uploads twice as large, and knows no FLOOD_PREMIUM_WAIT. */
   readonly isPremium?: true
+  /** What its programs are set to, as in `de`; bots are told. */
+  readonly languageCode?: string
 }
 
 export type Account = BotAccount | UserAccount

@@ -39,6 +39,7 @@ export class View {
       ...(username !== undefined && { username }),
       ...(kind === 'bot' ? { bot: true, botInfoVersion: 1 } : { premium: account.isPremium === true }),
       ...(kind === 'user' && id === this.viewer.id && { phone: account.phone }),
+      ...(kind === 'user' && this.viewer.kind === 'bot' && account.languageCode && { langCode: account.languageCode }),
     }
   }
 

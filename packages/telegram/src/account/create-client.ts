@@ -16,10 +16,13 @@ export interface ClientParts {
   readonly storage: ITelegramStorageProvider
   /** The client's own in WebAssembly unless given. */
   readonly crypto?: ICryptoProvider
+  /** Whether Telegram tells it what happens; not unless given. */
+  readonly takesUpdates?: boolean
 }
 
-/** A client that does what it is told once: it waits out no flood, repeats nothing, and takes no updates. */
-export function createClient({ network, storage, crypto = new NodeCryptoProvider() }: ClientParts): BaseTelegramClient {
+/** A client that does what it is told once: it waits out no flood, repeats nothing, and takes no updates unless it is to. */
+export function createClient(parts: ClientParts): BaseTelegramClient {
+  const { network, storage, crypto = new NodeCryptoProvider(), takesUpdates = false } = parts
   const { apiId, apiHash, dataCenters = [], publicKeyPem, servers } = network
   if (publicKeyPem !== undefined) addPublicKey(new NodeCryptoProvider(), readPublicKey(publicKeyPem))
   const [first] = dataCenters
@@ -34,7 +37,7 @@ export function createClient({ network, storage, crypto = new NodeCryptoProvider
     testMode: servers === 'test',
     ...(first !== undefined && { defaultDcs: dcOptions(first, servers) }),
     logLevel: LOG_NOTHING,
-    disableUpdates: true,
+    disableUpdates: !takesUpdates,
     initConnectionOptions: { deviceModel: 'StreamVault', appVersion: '1' },
     network: {
       // A temporary key makes the first download from another data centre hang.

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { tl } from '@mtcute/core'
 import type { ICryptoProvider } from '@mtcute/core/utils.js'
 import type { Clock } from '@streamvault/core'
 import type { AccountFault } from './account-fault.ts'
@@ -27,6 +28,8 @@ export interface AccountDeps {
   /** The client's own in WebAssembly unless given. */
   readonly crypto?: ICryptoProvider
   readonly onFault?: (fault: AccountFault) => void
+  /** Told what Telegram pushes, and `updatesTooLong` whenever something may have been missed. Nothing is pushed without it. */
+  readonly onUpdates?: (updates: tl.TypeUpdates) => void
 }
 
 /**
@@ -35,9 +38,14 @@ export interface AccountDeps {
  */
 export async function openAccount(config: AccountConfig, deps: AccountDeps): Promise<ClientAccount> {
   const { identity, network, folder, startAnew = false } = config
-  const { clock, gate, crypto, onFault = () => {} } = deps
+  const { clock, gate, crypto, onFault = () => {}, onUpdates } = deps
   const storage = new AccountStorage(join(folder, `${accountName(identity)}.session`))
-  const client = createClient({ network, storage, ...(crypto && { crypto }) })
+  const takesUpdates = onUpdates !== undefined
+  const client = createClient({ network, storage, takesUpdates, ...(crypto && { crypto }) })
+  if (takesUpdates) {
+    client.onServerUpdate.add(onUpdates)
+    client.onConnectionState.add((state) => state === 'connected' && onUpdates({ _: 'updatesTooLong' }))
+  }
   const link = new RpcLink(client, { network, clock })
   const signIn = new SignIn({ identity, network, link, storage, gate, clock })
   try {

@@ -34,10 +34,18 @@ export class ChannelFinder implements BlobFinder {
     this.#deps = deps
   }
 
-  async *list(place: string, { after, signal }: FindOptions): AsyncGenerator<FoundBlob> {
+  async *list(place: string, { after, only, signal }: FindOptions): AsyncGenerator<FoundBlob> {
     signal.throwIfAborted()
     const channelId = channelOf(place, this.#deps.channelIds)
-    if (after !== undefined && !CURSOR.test(after)) throw new VaultError('CURSOR_INVALID', { after })
+    for (const cursor of [after, only]) {
+      if (cursor !== undefined && !CURSOR.test(cursor)) throw new VaultError('CURSOR_INVALID', { cursor })
+    }
+    if (only !== undefined) {
+      const isBehind = Number(only) > Number(after ?? 0)
+      const messages = isBehind ? await this.#messages(channelId, [Number(only)], { signal }) : []
+      for (const message of messages) yield* blobsOf(channelId, message)
+      return
+    }
     let emptyPages = 0
     for (let id = Number(after ?? 0) + 1; ; id += IDS_PER_CALL) {
       const messages = await this.#page(channelId, id, { signal })
@@ -45,19 +53,20 @@ export class ChannelFinder implements BlobFinder {
       const last = messages.at(-1)
       if (last !== undefined) this.#deps.sawMessage(channelId, last.id)
       for (const message of messages) {
-        const blob = blobOf(channelId, message)
-        if (blob === undefined) continue
-        yield blob
+        yield* blobsOf(channelId, message)
         signal.throwIfAborted()
       }
       if (emptyPages >= EMPTY_PAGES_MAX && id > this.#deps.lastMessageId(channelId)) return
     }
   }
 
-  async #page(channelId: number, firstId: number, { signal }: CallOptions): Promise<tl.RawMessage[]> {
-    const id = Array.from({ length: IDS_PER_CALL }, (_, index): tl.RawInputMessageID => {
-      return { _: 'inputMessageID', id: firstId + index }
-    })
+  #page(channelId: number, firstId: number, options: CallOptions): Promise<tl.RawMessage[]> {
+    const ids = Array.from({ length: IDS_PER_CALL }, (_, index) => firstId + index)
+    return this.#messages(channelId, ids, options)
+  }
+
+  async #messages(channelId: number, ids: readonly number[], { signal }: CallOptions): Promise<tl.RawMessage[]> {
+    const id = ids.map((each): tl.RawInputMessageID => ({ _: 'inputMessageID', id: each }))
     const answer = await askAnyone({ accounts: this.#deps.accounts(), signal }, async (account) => {
       const channel = await account.channel(channelId, { signal })
       return await account.call({ _: 'channels.getMessages', channel, id }, { signal })
@@ -74,6 +83,11 @@ export function channelOf(place: string, channelIds: readonly number[]): number 
     throw new VaultError('PLACE_NOT_FOUND', { place, reason: 'name it there first, so that this vault may read it' })
   }
   return id
+}
+
+function blobsOf(channelId: number, message: tl.RawMessage): readonly FoundBlob[] {
+  const blob = blobOf(channelId, message)
+  return blob === undefined ? [] : [blob]
 }
 
 /** The document of a message, as it lies in a channel; undefined where it has none. */

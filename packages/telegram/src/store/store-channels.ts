@@ -4,7 +4,7 @@ import { NobodyPostsError } from '../upload/nobody-posts-error.ts'
 import type { StoreJournal } from './store-journal.ts'
 
 /** A channel is left for the next before Telegram's end of 500,000 messages, with room for what is under way. */
-const MESSAGES_MAX = 490_000
+export const MESSAGES_MAX = 490_000
 
 /** How far a channel has been filled, as far as this store has seen. */
 export interface ChannelLevel {

@@ -41,14 +41,22 @@ export async function* eachPosted(
   mark: WhereToLook,
   options: CallOptions,
 ): AsyncGenerator<UploadedFile> {
+  for await (const message of eachMessage(account, mark, options)) {
+    const file = isMarked(message, mark) ? postedFile(mark.channelId, message) : undefined
+    if (file !== undefined) yield file
+  }
+}
+
+/** Every message after one that was there before, in order, 5,000 ids at the most. */
+export async function* eachMessage(
+  account: TelegramAccount,
+  { channelId, afterMessageId }: Pick<WhereToLook, 'channelId' | 'afterMessageId'>,
+  options: CallOptions,
+): AsyncGenerator<tl.TypeMessage> {
   let emptyPages = 0
   for (let page = 0; page < PAGES_MAX && emptyPages < EMPTY_PAGES_MAX; page++) {
-    const firstId = mark.afterMessageId + 1 + page * IDS_PER_CALL
-    const messages = await readPage(account, { channelId: mark.channelId, firstId }, options)
-    for (const message of messages) {
-      const file = isMarked(message, mark) ? postedFile(mark.channelId, message) : undefined
-      if (file !== undefined) yield file
-    }
+    const messages = await readPage(account, { channelId, firstId: afterMessageId + 1 + page * IDS_PER_CALL }, options)
+    yield* messages
     emptyPages = messages.length === 0 ? emptyPages + 1 : 0
   }
 }

@@ -66,6 +66,15 @@ const DEFECTS: readonly FinderDefect[] = [
       },
   },
   {
+    wrong: 'lists all from the blob that is meant',
+    killedBy: 'lists the one blob of a cursor, and nothing once it is gone',
+    changes: (list) =>
+      async function* andOn(place, { only, ...options }) {
+        const all = await collect(list(place, options))
+        yield* only === undefined ? all : all.slice(all.findIndex(({ cursor }) => cursor === only))
+      },
+  },
+  {
     wrong: 'finds nothing behind what is no cursor',
     killedBy: 'refuses what is no cursor',
     changes: (list) =>

@@ -30,6 +30,12 @@ async function listAll({ finder, place }: BlobFinderSubject, after?: string): Pr
   return found
 }
 
+async function listOnly({ finder, place }: BlobFinderSubject, only: string): Promise<FoundBlob[]> {
+  const found: FoundBlob[] = []
+  for await (const blob of finder.list(place, { only, signal })) found.push(blob)
+  return found
+}
+
 async function namesIn(subject: BlobFinderSubject, after?: string): Promise<string[]> {
   return (await listAll(subject, after)).map(({ fileName }) => fileName)
 }
@@ -121,6 +127,19 @@ const resuming: readonly Rule<BlobFinderSubject>[] = [
       await subject.addForeign(foreign('c'))
       await put(subject, 'd')
       expect(await namesIn(subject, cursor)).toEqual(['c.mp4', 'd.mkv'])
+    },
+  },
+  {
+    title: 'lists the one blob of a cursor, and nothing once it is gone',
+    check: async (subject) => {
+      await put(subject, 'a')
+      const ref = await put(subject, 'b')
+      await subject.addForeign(foreign('c'))
+      const all = await listAll(subject)
+      for (const blob of all) expect(await listOnly(subject, blob.cursor)).toEqual([blob])
+      await subject.store.delete(ref, { signal })
+      expect(await listOnly(subject, all[1]?.cursor ?? '')).toEqual([])
+      await expectCode(listOnly(subject, 'a'), 'CURSOR_INVALID')
     },
   },
   {

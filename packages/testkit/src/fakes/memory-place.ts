@@ -38,13 +38,16 @@ export class MemoryPlace implements BlobFinder, PlaceNews {
     this.#blobs = left
   }
 
-  async *list(place: string, { after, signal }: FindOptions): AsyncGenerator<FoundBlob> {
+  async *list(place: string, { after, only, signal }: FindOptions): AsyncGenerator<FoundBlob> {
     signal.throwIfAborted()
     if (place !== MEMORY_PLACE) throw new VaultError('PLACE_NOT_FOUND', { place })
-    if (after !== undefined && !CURSOR.test(after)) throw new VaultError('CURSOR_INVALID', { after })
+    for (const cursor of [after, only]) {
+      if (cursor !== undefined && !CURSOR.test(cursor)) throw new VaultError('CURSOR_INVALID', { cursor })
+    }
     for (const blob of this.#blobs) {
       signal.throwIfAborted()
-      if (Number(blob.cursor) > Number(after ?? 0)) yield blob
+      const isMeant = only === undefined || blob.cursor === only
+      if (isMeant && Number(blob.cursor) > Number(after ?? 0)) yield blob
     }
   }
 

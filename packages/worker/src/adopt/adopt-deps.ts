@@ -11,6 +11,7 @@ import type {
   SubtitleTags,
 } from '@streamvault/core'
 import type { FileCiphers } from '../reading/file-cipher.ts'
+import type { BlobTurns } from './blob-turns.ts'
 
 export interface AdoptDeps {
   readonly catalog: Catalog
@@ -23,6 +24,8 @@ export interface AdoptDeps {
   readonly recognise: (found: Pick<FoundBlob, 'fileName' | 'caption'> & { readonly path?: string }) => Recognised
   /** Says which videos of the vault a subtitle is of, by its name and what lies before it. */
   readonly homeOf: (subtitle: MetSubtitle) => Promise<SubtitleHome>
+  /** Shared by all who index the same store. */
+  readonly turns: BlobTurns
   /** Told of each file that can be played from now on. */
   readonly onPlayable?: (file: FileId) => void
 }

@@ -17,6 +17,9 @@ const SKIPPED_MAX = 100
 /** Blobs that cost nothing are noted together: a page of Telegram. */
 const BLOBS_PER_CHECKPOINT = 100
 
+/** As many as an archive of a season has. */
+const FILES_MAX = 100
+
 const EMPTY: AdoptTally = { foundCount: 0, restored: 0, adopted: 0, known: 0, skippedCount: 0, skipped: [] }
 
 /** The job on whose behalf a place is gone through. */
@@ -36,6 +39,8 @@ export class AdoptLedger {
   readonly subtitles: HeldPieces
   /** The video that lies right before what comes next, but for subtitles. */
   follows: FileId | undefined
+  /** The first of those that were met, at this attempt. */
+  readonly files = new Set<FileId>()
   readonly job: AdoptingJob
   #cursor: string | undefined
   #tally: AdoptTally
@@ -79,7 +84,10 @@ export class AdoptLedger {
       const skipped: SkippedBlob = { name: name.slice(0, NAME_CHARS_MAX) || 'without a name', reason: verdict.reason }
       const first = [...tally.skipped, skipped].slice(0, SKIPPED_MAX)
       this.#tally = { ...tally, skippedCount: tally.skippedCount + 1, skipped: first }
-    } else this.#tally = { ...tally, [verdict.result]: tally[verdict.result] + 1 }
+      return
+    }
+    this.#tally = { ...tally, [verdict.result]: tally[verdict.result] + 1 }
+    if (verdict.file !== undefined && this.files.size < FILES_MAX) this.files.add(verdict.file)
   }
 
   /** Notes that all up to and with `found` is finished; at once where `verdict` cost work, else together with others. */

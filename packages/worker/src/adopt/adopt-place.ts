@@ -1,5 +1,6 @@
 import {
   type AdoptCheckpoint,
+  type AdoptedFile,
   type AdoptOutcome,
   assert,
   type BlobRef,
@@ -72,20 +73,31 @@ export async function adoptPlace(
   const { finder } = deps.store
   if (finder === undefined) throw new VaultError('STORE_NOT_ADOPTABLE')
   const { claim, signal, attemptsLeft, onProgress } = run
-  const { id, createdAt, attempts, request, checkpoint: earlier } = claim.job
+  const { id, createdAt, attempts, request, checkpoint } = claim.job
+  const { place, only, provenance } = request
+  // One blob is looked at again, so that its outcome tells what it is.
+  const earlier = only === undefined ? checkpoint : undefined
   const note = (checkpoint: AdoptCheckpoint) => deps.jobs.checkpoint(claim, checkpoint)
-  const { provenance } = request
   const job = { id, createdAt, attempts, earlier, attemptsLeft, provenance, note, onProgress }
   const ledger = new AdoptLedger(job)
   const options: JudgeOptions = { signal, encryption }
-  const after = ledger.cursor === undefined ? {} : { after: ledger.cursor }
-  await adoptBlobs(deps, { ledger, blobs: finder.list(request.place, { ...after, signal }) }, options)
+  const where = { ...(ledger.cursor !== undefined && { after: ledger.cursor }), ...(only !== undefined && { only }) }
+  await adoptBlobs(deps, { ledger, blobs: finder.list(place, { ...where, signal }) }, options)
   await judgeHeld(deps, ledger, options)
   for (const [first] of Map.groupBy(ledger.seen.all, ({ set }) => set).values()) {
     const reason = 'It is part of a file whose manifest was not found here, or cannot be opened.'
     if (first !== undefined) count(deps, ledger, first.name, { result: 'skipped', reason })
   }
-  return ledger.tally
+  return only === undefined ? ledger.tally : { ...ledger.tally, files: await filesOf(deps, ledger) }
+}
+
+async function filesOf({ catalog }: AdoptDeps, { files }: AdoptLedger): Promise<readonly AdoptedFile[]> {
+  const found = await Promise.all([...files].map((file) => catalog.files.get(file)))
+  return found.flatMap((kept): readonly AdoptedFile[] => {
+    if (kept === undefined) return []
+    const { id: file, titleId: title, review } = kept.value
+    return [{ file, title, ...(review !== undefined && { isInReview: true }) }]
+  })
 }
 
 /** Says what becomes of blobs in the order in which they were put, one after the other, and notes it. */

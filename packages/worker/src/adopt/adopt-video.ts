@@ -50,7 +50,12 @@ const EXTENSIONS: Readonly<Record<Container, string>> = { mp4: 'mp4', matroska: 
  * Throws what `probeSource` throws, `ARCHIVE_DAMAGED`, `SOURCE_EMPTY`, and `TAKEN_DOWN`.
  */
 export async function adoptVideo(deps: AdoptDeps, video: ForeignVideo, options: AdoptVideoOptions): Promise<Verdict> {
-  if (video.parts.some(({ sizeBytes }) => sizeBytes === 0)) throw new VaultError('SOURCE_EMPTY')
+  const [first] = video.parts
+  if (first === undefined || video.parts.some(({ sizeBytes }) => sizeBytes === 0)) throw new VaultError('SOURCE_EMPTY')
+  return await deps.turns.run(first.blob, options, () => adoptInTurn(deps, video, options))
+}
+
+async function adoptInTurn(deps: AdoptDeps, video: ForeignVideo, options: AdoptVideoOptions): Promise<Verdict> {
   const recognised = deps.recognise(video)
   const adopted = await findAdopted(deps, recognised, video)
   if (adopted !== undefined) {

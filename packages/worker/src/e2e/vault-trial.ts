@@ -27,6 +27,7 @@ import {
 import { expect } from 'vitest'
 import type { MetSubtitle, SubtitleHome } from '../adopt/adopt-deps.ts'
 import { AdoptWork } from '../adopt/adopt-work.ts'
+import { BlobTurns } from '../adopt/blob-turns.ts'
 import { IngestWork } from '../ingest/ingest-work.ts'
 import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
 import { FileCiphers } from '../reading/file-cipher.ts'
@@ -60,6 +61,7 @@ export class VaultTrial {
   readonly jobs = new MemoryJobs({ clock: this.clock })
   readonly metrics = new RecordingMetrics()
   readonly ciphers: FileCiphers
+  readonly #turns = new BlobTurns()
   /** What somebody wants of jobs. */
   readonly wishes = new Map<string, string>()
   /** How adoptions store what they store. */
@@ -157,7 +159,7 @@ export class VaultTrial {
   watchDeps() {
     const homeOf = (met: MetSubtitle) => this.#homeOf(met)
     const onPlayable = (file: FileId) => void this.playable.push(file)
-    return { ...this.deps(), recognise: recogniseSample, homeOf, onPlayable }
+    return { ...this.deps(), recognise: recogniseSample, homeOf, turns: this.#turns, onPlayable }
   }
 
   /** What works of this vault stand on. */

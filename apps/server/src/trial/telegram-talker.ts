@@ -1,0 +1,87 @@
+import { MemoryStorage, type Message, TelegramClient, type tl } from '@mtcute/node'
+import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import type { TelegramSim } from '@streamvault/telegram-sim'
+import type { Talker } from './talker.ts'
+
+/** Only errors that end a test are to be seen. */
+const LOG_NOTHING = 0
+const CODE = '22222'
+
+export interface TelegramTalkerOptions {
+  readonly id: number
+  readonly language?: string
+  /** The name of the bot, without an at sign. */
+  readonly bot: string
+}
+
+/** A user of a simulated Telegram with an unmodified mtcute client, in a chat with the bot. */
+export class TelegramTalker implements Talker {
+  readonly client: TelegramClient
+  /** The bot, as this user names it. */
+  readonly peer: tl.RawInputPeerUser
+  readonly #messages: Message[] = []
+
+  private constructor(client: TelegramClient, peer: tl.RawInputPeerUser) {
+    this.client = client
+    this.peer = peer
+    const take = (message: Message) => {
+      if (!message.isOutgoing && message.chat.id === peer.userId) this.#messages.push(message)
+    }
+    client.onNewMessage.add(take)
+    client.onEditMessage.add(take)
+  }
+
+  static async start(sim: TelegramSim, { id, language, bot }: TelegramTalkerOptions): Promise<TelegramTalker> {
+    const phone = `99966${id}`
+    sim.addUser({ id, homeDataCenterId: 1, phone, loginCode: CODE, ...(language && { languageCode: language }) })
+    const { host, port } = sim.dataCenter(1).address
+    const main = { id: 1, ipAddress: host, port }
+    const client = new TelegramClient({
+      apiId: 1,
+      apiHash: 'hash',
+      storage: new MemoryStorage(),
+      defaultDcs: { main, media: main },
+      logLevel: LOG_NOTHING,
+      network: { usePfs: false },
+    })
+    addPublicKey(new NodeCryptoProvider(), sim.publicKeyPem)
+    await client.start({ phone, code: CODE, codeSentCallback: () => {} })
+    const peer = await client.resolvePeer(bot)
+    if (peer._ !== 'inputPeerUser') throw new Error(`${bot} is no bot`)
+    return new TelegramTalker(client, peer)
+  }
+
+  async say(text: string): Promise<void> {
+    await this.client.sendText(this.peer, text, { disableWebPreview: true })
+  }
+
+  async press(label: string): Promise<void> {
+    for (const { id, raw } of this.#messages.toReversed()) {
+      const markup = raw._ === 'message' && raw.replyMarkup?._ === 'replyInlineMarkup' ? raw.replyMarkup : undefined
+      const buttons = markup?.rows.flatMap((row) => row.buttons) ?? []
+      const found = buttons.find((button) => button._ === 'keyboardButtonCallback' && button.text.startsWith(label))
+      if (found?._ !== 'keyboardButtonCallback') continue
+      await this.client.getCallbackAnswer({ chatId: this.peer, message: id, data: found.data })
+      return
+    }
+    throw new Error(`there is no button ${label}`)
+  }
+
+  /** Sends a file, and returns the number of its message. */
+  async send(to: tl.TypeInputPeer, fileName: string, file: Uint8Array): Promise<number> {
+    return (await this.client.sendMedia(to, { type: 'document', file, fileName })).id
+  }
+
+  /** Forwards a message to the bot. */
+  async forward(from: tl.TypeInputPeer, message: number): Promise<void> {
+    await this.client.forwardMessagesById({ fromChatId: from, messages: [message], toChatId: this.peer })
+  }
+
+  heard(): string {
+    return this.#messages.map(({ text }) => text).join('\n\n')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.destroy()
+  }
+}

@@ -1,0 +1,18 @@
+import type { Turn } from '../turn.ts'
+import { COMMAND_NAMES, type CommandName } from '../wording/wording.ts'
+
+/** Says what there is to say of all commands. */
+export async function helpCommand({ wording, answer }: Turn): Promise<void> {
+  const lines = COMMAND_NAMES.map((name) => `${wording.commands[name].usage} — ${wording.commands[name].summary}`)
+  await answer([wording.helpHead, ...lines, '', wording.helpTail].join('\n'))
+}
+
+export async function startCommand(turn: Turn): Promise<void> {
+  await turn.answer(`${turn.wording.greeting}\n${turn.wording.helpTail}\n/help`)
+}
+
+/** Says how a command is used that came with what it does not understand. */
+export async function answerUsage({ wording, answer }: Turn, name: CommandName, why?: string): Promise<void> {
+  const usage = `${wording.usage} ${wording.commands[name].usage}`
+  await answer(why === undefined ? usage : `${why}\n${usage}`)
+}

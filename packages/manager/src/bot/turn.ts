@@ -1,0 +1,33 @@
+import type { ChatEvent, ChatText, ChatTransport, Ephemeral, JobId, Jobs } from '@streamvault/core'
+import type { JobsDesk } from '../jobs/jobs-desk.ts'
+import type { LeechDesk } from '../leech/leech-desk.ts'
+import type { Library } from '../library/library.ts'
+import type { TorrentDesk } from '../torrent/torrent-desk.ts'
+import type { ForwardDesk } from './forward-desk.ts'
+import type { Wording } from './wording/wording.ts'
+
+/** What commands of the bot stand on. */
+export interface BotDesks {
+  readonly chat: ChatTransport
+  readonly jobs: Pick<Jobs, 'get'>
+  readonly library: Pick<Library, 'getTitle' | 'search'>
+  readonly jobsDesk: JobsDesk
+  readonly leechDesk: LeechDesk
+  readonly torrentDesk: TorrentDesk
+  readonly forwardDesk: ForwardDesk
+  readonly ephemeral: Pick<Ephemeral, 'add' | 'get' | 'incr' | 'set'>
+}
+
+/** One event that is being answered. */
+export interface Turn {
+  readonly desks: BotDesks
+  readonly event: ChatEvent
+  readonly wording: Wording
+  /** Where viewers find the site. */
+  readonly origin: string
+  readonly signal: AbortSignal
+  /** Answers in a message of its own; in place of the message whose button was pressed, if one was. */
+  answer(text: ChatText | string): Promise<void>
+  /** Tells how a job gets on, from now on. `copyable` is as in `BoardEntry`. */
+  follow(job: { readonly id: JobId }, name: string, copyable?: string): Promise<void>
+}

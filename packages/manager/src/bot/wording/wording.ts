@@ -1,0 +1,53 @@
+import type { ErrorCode } from '@streamvault/core'
+
+/** Every command, in the order in which people are told. */
+export const COMMAND_NAMES = ['start', 'help', 'add', 'queue', 'cancel', 'search', 'leech'] as const
+export type CommandName = (typeof COMMAND_NAMES)[number]
+
+/** How a command is used, and what it does, in a line each. */
+export interface CommandWording {
+  readonly usage: string
+  readonly summary: string
+}
+
+/** What a job is doing. */
+export type JobPhase = 'waiting' | 'asking' | 'opening' | 'downloading' | 'reading' | 'checking' | 'storing' | 'working'
+
+/** Everything that the bot says in one language. */
+export interface Wording {
+  /** ISO 639-1. */
+  readonly language: string
+  readonly greeting: string
+  readonly helpHead: string
+  /** What can be done besides commands. */
+  readonly helpTail: string
+  readonly commands: Readonly<Record<CommandName, CommandWording>>
+  /** Before the usage of a command that was not understood. */
+  readonly usage: string
+  readonly unknown: string
+  /** To somebody who is no operator, with the number that Telegram knows the person by. */
+  readonly stranger: (id: string) => string
+  readonly tooFast: string
+  readonly outdated: string
+  readonly addWithoutFile: string
+  readonly leechWrong: string
+  readonly nothingUnderWay: string
+  readonly underWay: string
+  readonly nothingFound: (query: string) => string
+  readonly found: (query: string) => string
+  readonly cancelling: (name: string) => string
+  readonly phases: Readonly<Record<JobPhase, string>>
+  readonly inLibrary: string
+  readonly inReview: string
+  readonly postGone: string
+  readonly lostJob: string
+  readonly skipped: (count: number) => string
+  readonly failed: (code: ErrorCode, message: string) => string
+  /** Texts of buttons. */
+  readonly buttons: {
+    readonly back: string
+    readonly on: string
+    readonly cancel: (number: number) => string
+    readonly copy: (name: string) => string
+  }
+}
