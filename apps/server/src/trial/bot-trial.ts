@@ -8,7 +8,7 @@ import { TelegramSim } from '@streamvault/telegram-sim'
 import { silentLogger } from '@streamvault/testkit'
 import { openBot } from '../bot/open-bot.ts'
 import { type Foundation, openFoundation } from '../compose.ts'
-import { TelegramTalker, type TelegramTalkerOptions } from './telegram-talker.ts'
+import { TelegramTalker } from './telegram-talker.ts'
 
 export const ORIGIN = 'https://vault.example.org'
 /** The store's channel, and the one of somebody else. */
@@ -77,8 +77,13 @@ export class BotTrial implements AsyncDisposable {
     }
   }
 
-  talker(options: Omit<TelegramTalkerOptions, 'bot'>): Promise<TelegramTalker> {
-    return TelegramTalker.start(this.sim, { ...options, bot: MANAGER.username })
+  /** Somebody new, whose client is set to a language. */
+  talker({ id, language }: { readonly id: number; readonly language?: string }): Promise<TelegramTalker> {
+    const { publicKeyPem } = this.sim
+    const [phone, loginCode] = [`99966${id}`, '22222']
+    this.sim.addUser({ id, homeDataCenterId: 1, phone, loginCode, ...(language && { languageCode: language }) })
+    const { address } = this.sim.dataCenter(1)
+    return TelegramTalker.start({ phone, code: loginCode, address, publicKeyPem, bot: MANAGER.username })
   }
 
   /** A channel as an account names it. */

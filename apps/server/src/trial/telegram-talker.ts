@@ -1,15 +1,17 @@
 import { MemoryStorage, type Message, TelegramClient, type tl } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
-import type { TelegramSim } from '@streamvault/telegram-sim'
 import type { Talker } from './talker.ts'
 
 /** Only errors that end a test are to be seen. */
 const LOG_NOTHING = 0
-const CODE = '22222'
 
 export interface TelegramTalkerOptions {
-  readonly id: number
-  readonly language?: string
+  /** Digits without a plus sign, and what is asked for besides. */
+  readonly phone: string
+  readonly code: string
+  /** Of the data centre where the user lives. */
+  readonly address: { readonly id: number; readonly host: string; readonly port: number }
+  readonly publicKeyPem: string
   /** The name of the bot, without an at sign. */
   readonly bot: string
 }
@@ -31,11 +33,9 @@ export class TelegramTalker implements Talker {
     client.onEditMessage.add(take)
   }
 
-  static async start(sim: TelegramSim, { id, language, bot }: TelegramTalkerOptions): Promise<TelegramTalker> {
-    const phone = `99966${id}`
-    sim.addUser({ id, homeDataCenterId: 1, phone, loginCode: CODE, ...(language && { languageCode: language }) })
-    const { host, port } = sim.dataCenter(1).address
-    const main = { id: 1, ipAddress: host, port }
+  static async start(options: TelegramTalkerOptions): Promise<TelegramTalker> {
+    const { phone, code, address, publicKeyPem, bot } = options
+    const main = { id: address.id, ipAddress: address.host, port: address.port }
     const client = new TelegramClient({
       apiId: 1,
       apiHash: 'hash',
@@ -44,8 +44,8 @@ export class TelegramTalker implements Talker {
       logLevel: LOG_NOTHING,
       network: { usePfs: false },
     })
-    addPublicKey(new NodeCryptoProvider(), sim.publicKeyPem)
-    await client.start({ phone, code: CODE, codeSentCallback: () => {} })
+    addPublicKey(new NodeCryptoProvider(), publicKeyPem)
+    await client.start({ phone, code, codeSentCallback: () => {} })
     const peer = await client.resolvePeer(bot)
     if (peer._ !== 'inputPeerUser') throw new Error(`${bot} is no bot`)
     return new TelegramTalker(client, peer)
