@@ -63,6 +63,11 @@ export const ERRORS = {
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
   TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },
   FILE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file.' },
+  FILE_GONE: {
+    status: 410,
+    retry: 'never',
+    message: 'The file is gone from where it was posted; it is back once somebody posts or ingests it again.',
+  },
   FILE_UNIDENTIFIED: {
     status: 422,
     retry: 'never',

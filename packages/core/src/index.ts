@@ -76,6 +76,7 @@ export { cutsOf } from './library/cuts-of.ts'
 export { decideCuts } from './library/decide-cuts.ts'
 export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
+export { markGone, reviveFile } from './library/gone-files.ts'
 export { isSubtitleName } from './library/is-subtitle-name.ts'
 export { isSamePart, mirroredPartsOf, withMirroredParts } from './library/mirrored-parts.ts'
 export {

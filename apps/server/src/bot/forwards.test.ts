@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { isJobOf, type TitleId } from '@streamvault/core'
+import { BlobTurns } from '@streamvault/worker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createAdopt } from '../adopt/create-adopt.ts'
+import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
+import { createManager } from '../compose.ts'
 import { SAMPLE_MOVIE } from '../e2e/sample-files.ts'
 import { openStore } from '../store/open-store.ts'
 import { BotTrial, CHANNEL, OPERATOR, ORIGIN, OTHER_CHANNEL } from '../trial/bot-trial.ts'
@@ -30,10 +32,13 @@ afterEach(() => stack.disposeAsync(), TEST_MS)
 async function startWorker(): Promise<void> {
   const opened = stack.use(await openStore(trial.foundation))
   const ended = new AbortController()
-  const running = createAdopt(trial.foundation, opened.store).run(ended.signal)
+  const turns = new BlobTurns()
+  const works = [createAdopt, createWatch].map((create) => create(trial.foundation, opened.store, () => {}, turns))
+  await createManager(trial.foundation).adoptDesk.watch([String(CHANNEL)])
+  const running = works.map((work) => work.run(ended.signal))
   stack.defer(async () => {
     ended.abort()
-    await running
+    await Promise.all(running)
   })
 }
 
@@ -76,6 +81,34 @@ test(
     await expect.poll(() => talker.heard().match(/in the library/g)?.length, { timeout: HEARD_MS }).toBe(2)
     expect(postings()).toBe(before + 1)
     expect(await places(), 'what is known stays where it is').toEqual([`${CHANNEL}/${posted}`])
+  },
+  TEST_MS,
+)
+
+test(
+  'a post that is deleted makes its film unavailable, and sent to the bot again it is back',
+  async () => {
+    const { foundation } = trial
+    const library = createManager(foundation).library
+    stack.use(await trial.startBot())
+    await startWorker()
+    await trial.untilListening()
+    const talker = await operator()
+    const channel = trial.peer(CHANNEL, OPERATOR)
+    const posted = await talker.send(channel, FILE_NAME, film)
+    await talker.forward(channel, posted)
+    await hears(talker).toContain(LINK)
+    // A watch hears of what happens from its first question on.
+    const mark = async () => (await foundation.jobs.unfinished('watch', String(CHANNEL)))?.checkpoint?.mark
+    await expect.poll(mark, { timeout: HEARD_MS }).toBeDefined()
+    await talker.client.deleteMessagesById(channel, [posted])
+    await expect.poll(() => library.getTitle(TITLE), { timeout: HEARD_MS }).toMatchObject({ goneCount: 1, files: [] })
+    await talker.send(talker.peer, FILE_NAME, film)
+    await expect.poll(() => talker.heard().match(/in the library/g)?.length, { timeout: HEARD_MS }).toBe(2)
+    const title = await library.getTitle(TITLE)
+    expect(title).not.toHaveProperty('goneCount')
+    expect(title.files).toHaveLength(1)
+    expect(await places()).toEqual([`${CHANNEL}/${posted + 1}`])
   },
   TEST_MS,
 )

@@ -60,7 +60,8 @@ function titleLines(title: TitleView): string[] {
       ...episode.files.flatMap(fileLines),
     ]),
   )
-  return [`${title.name}${year}`, ...title.files.flatMap(fileLines), ...episodes]
+  const gone = title.goneCount === undefined ? [] : [`  not available  ${title.goneCount} deleted where posted`]
+  return [`${title.name}${year}`, ...gone, ...title.files.flatMap(fileLines), ...episodes]
 }
 
 function fileLines(file: FileView): string[] {

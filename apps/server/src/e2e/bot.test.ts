@@ -17,16 +17,17 @@ beforeAll(async () => {
 afterAll(() => vault[Symbol.asyncDispose]())
 
 test(
-  'a film that somebody sends to the bot is watched a moment later, and what is said while the server is away is answered by the next',
+  'a film that somebody sends to the bot is watched a moment later, and its page says when it is deleted; what is said while the server is away is answered',
   async (context) => {
     const missing = whatIsMissing('site')
     if (missing !== undefined) context.skip(missing)
     const telegram = await SimulatedTelegram.begin(vault, ['--bots', '3'])
-    const { bots, users, addresses, publicKeyPath } = telegram.announcement
+    const { bots, users, addresses, channels, publicKeyPath } = telegram.announcement
     const [manager, ...workers] = bots
     const [user] = users
+    const [channel] = channels
     const address = addresses.find(({ id }) => id === user?.homeDataCenterId)
-    if (manager === undefined || user === undefined || address === undefined) expect.fail('they are there')
+    if (!manager || !user || !address || !channel) expect.fail('they are there')
     const settings = {
       ...telegram.settings(workers.map(({ token }) => token)),
       MANAGER_BOT_TOKEN: manager.token,
@@ -36,9 +37,10 @@ test(
     const { phone, loginCode: code } = user
     const film = await readFile(SAMPLE_MOVIE)
     const server = await vault.serve(settings)
+    // Nobody else asks for it yet, so it is the bot that listens.
+    await expect.poll(() => telegram.callCount('updates.getDifference'), { timeout: HEARD_MS }).toBeGreaterThan(0)
     await using talker = await TelegramTalker.start({ phone, code, address, publicKeyPem, bot: manager.username })
     const hears = (text: string) => expect.poll(() => talker.heard(), { timeout: HEARD_MS }).toContain(text)
-    await expect.poll(() => telegram.callCount('updates.getDifference'), { timeout: HEARD_MS }).toBeGreaterThan(0)
     await talker.send(talker.peer, 'Slow.River.2019.mp4', film)
     await hears(`Slow River (2019) ${server.url}/title/slow-river-2019`)
     const link = (await vault.run(['link', 'slow-river-2019'], settings)).stdout.trim()
@@ -47,6 +49,10 @@ test(
     await talker.say('/search slow')
     await using again = await vault.serve(settings)
     await hears(`Found for “slow”:\nSlow River (2019)\n${again.url}/title/slow-river-2019`)
+    await telegram.act('set-member', { channelId: channel.id, accountId: user.id, as: 'admin' })
+    await talker.deleteFilesOf(channel.title)
+    const page = async () => await (await fetch(new URL('/title/slow-river-2019', again.url))).text()
+    await expect.poll(page, { timeout: HEARD_MS }).toContain('Not available: it was deleted where it was posted.')
   },
   TEST_MS,
 )

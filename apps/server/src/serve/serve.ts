@@ -161,7 +161,11 @@ function worksOf(
   { files, warmer }: { readonly files: FileOpener; readonly warmer: HeadWarmer | undefined },
 ) {
   const { store, mirror } = opened
-  const onPlayable = (file: FileId) => warmer?.add(file)
+  const onPlayable = (file: FileId) => {
+    // One that was gone lies elsewhere now.
+    files.forget(file)
+    warmer?.add(file)
+  }
   const turns = new BlobTurns()
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
   return [

@@ -77,6 +77,15 @@ export class TelegramTalker implements Talker {
     await this.client.forwardMessagesById({ fromChatId: from, messages: [message], toChatId: this.peer })
   }
 
+  /** Deletes every message with a file in a channel that the user is in, by the channel's title. */
+  async deleteFilesOf(title: string): Promise<void> {
+    for await (const { peer } of this.client.iterDialogs()) {
+      if (peer.type !== 'chat' || peer.title !== title) continue
+      const messages = await this.client.getHistory(peer)
+      await this.client.deleteMessages(messages.filter(({ media }) => media !== null))
+    }
+  }
+
   heard(): string {
     return this.#messages.map(({ text }) => text).join('\n\n')
   }

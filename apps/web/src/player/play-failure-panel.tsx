@@ -59,12 +59,16 @@ export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onCho
   )
 }
 
+/** However often it is asked for. */
+const FINAL: readonly string[] = ['TAKEN_DOWN', 'FILE_GONE']
+
 /** Whether the same would come of it however often it is tried. */
 function isFinal(failure: PlayFailure): boolean {
-  return failure.kind === 'unplayable' || failure.problem.code === 'TAKEN_DOWN'
+  return failure.kind === 'unplayable' || FINAL.includes(failure.problem.code)
 }
 
 function headingOf(failure: PlayFailure): string {
   if (failure.kind === 'unplayable') return 'This browser cannot play this file'
+  if (failure.problem.code === 'FILE_GONE') return 'Not available'
   return failure.problem.code === 'TAKEN_DOWN' ? 'Taken down' : 'The film does not come through'
 }

@@ -7,6 +7,7 @@ import { Icon } from '../glass/icon.tsx'
 import { Segments } from '../glass/segments.tsx'
 import { watchPath } from '../library/title-facts.ts'
 import { DownloadButton } from './download-button.tsx'
+import { NothingToPlay } from './nothing-to-play.tsx'
 import { fileIn } from './playable.ts'
 import { ResumeNote } from './resume-note.tsx'
 import { bucketText, sizeText } from './wording.ts'
@@ -15,7 +16,7 @@ import { bucketText, sizeText } from './wording.ts'
 export function MovieActions({ title }: { readonly title: Title }) {
   const [bucket, setBucket] = useState<Bucket>()
   const file = fileIn(title.files, bucket)
-  if (file === undefined) return <p className="text-mist">There is no file to play yet.</p>
+  if (file === undefined) return <NothingToPlay title={title} what="file" />
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-center gap-3">

@@ -6,6 +6,7 @@ import { Icon } from '../glass/icon.tsx'
 import { watchPath } from '../library/title-facts.ts'
 import { useWatchPositions } from '../player/use-watch-positions.ts'
 import { isWatched } from '../player/watch-positions.ts'
+import { NothingToPlay } from './nothing-to-play.tsx'
 import { episodeName, numberOf, playablesOf } from './playable.ts'
 import { ResumeNote } from './resume-note.tsx'
 
@@ -15,8 +16,7 @@ export function SeriesActions({ title }: { readonly title: Title }) {
   const playables = playablesOf(title)
   const next = playables.find(({ key }) => !isWatched(positions[key])) ?? playables[0]
   const file = next?.files[0]
-  if (next?.episode === undefined || file === undefined)
-    return <p className="text-mist">There is no episode to play yet.</p>
+  if (next?.episode === undefined || file === undefined) return <NothingToPlay title={title} what="episode" />
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center gap-x-5 gap-y-3">

@@ -18,7 +18,7 @@ export async function findPack({ catalog, denials }: PackSources, id: string): P
   assertNotDenied(denials, first.value.id)
   const { titleId, bucket, episode } = first.value
   const [title, files] = await Promise.all([catalog.titles.get(titleId), catalog.files.listByTitle(titleId)])
-  const shown = files.filter((file) => !denials.isDenied(file.id))
+  const shown = files.filter((file) => file.goneAt === undefined && !denials.isDenied(file.id))
   const planOf = (of: typeof files) => title && planPack(title.value, { season: episode?.season, bucket }, of)
   const plan = planOf(shown)
   if (plan?.id === id) return plan

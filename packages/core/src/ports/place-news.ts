@@ -1,3 +1,4 @@
+import type { BlobRef } from '../vocabulary/ids.ts'
 import type { FoundBlob } from './blob-finder.ts'
 import type { CallOptions } from './call-options.ts'
 
@@ -9,6 +10,8 @@ export interface News {
   readonly put: readonly FoundBlob[]
   /** How many were taken away, as far as the store tells. */
   readonly goneCount: number
+  /** Whether a blob is one of those, by its ref; present where `goneCount` is above 0. */
+  readonly isGone?: (ref: BlobRef) => boolean
   /** Present where there is more: it is told behind `mark`. */
   readonly hasMore?: true
   /** Present where more has happened than the store remembers: what was put since has to be listed. */

@@ -150,6 +150,8 @@ export interface MediaFile {
   /** A blob that tells all of this and the digests, so that a catalogue can be rebuilt from the store. It goes with the parts. */
   readonly manifest?: Part
   readonly encryption?: Encryption
+  /** Present while bytes of it are gone from where they were stored, and lie nowhere else: since when that is known. */
+  readonly goneAt?: Instant
   /** Those that came beside it, in the order in which they came, `SUBTITLES_PER_FILE_MAX` at the most. They go with the file. */
   readonly subtitles?: readonly Subtitle[]
   readonly addedAt: Instant

@@ -46,6 +46,19 @@ test('a movie shows its files, best bucket first', async () => {
   })
 })
 
+test('what is gone from the store is counted and not listed, and its title stays to say so', async () => {
+  const { catalog, library } = await setUp()
+  const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Slow River', year: 2019 }, [
+    { name: '1080.mp4', bucket: '1080p', goneAt: 1 },
+    { name: '480.mp4', bucket: '480p' },
+  ])
+  expect(await library.getTitle(id)).toMatchObject({ goneCount: 1, buckets: ['480p'], files: [{ name: '480.mp4' }] })
+  const only = await addSampleTitle(catalog, { kind: 'movie', name: 'Quick River' }, [{ name: 'a.mp4', goneAt: 1 }])
+  const view = await library.getTitle(only)
+  expect(titleSchema.strict().parse(view)).toEqual(view)
+  expect(view).toMatchObject({ goneCount: 1, files: [], buckets: [] })
+})
+
 test('a series shows seasons, their episodes by number, and the files of each', async () => {
   const { catalog, library } = await setUp()
   const id = await addSampleTitle(catalog, { kind: 'series', name: 'Pioneer One' }, [

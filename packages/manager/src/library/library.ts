@@ -44,7 +44,7 @@ export class Library {
   }
 
   /**
-   * The title with its files. Throws `TAKEN_DOWN` when all that could be played was taken down, and `TITLE_NOT_FOUND` when
+   * The title with its files, but for those that are gone from the store, which are counted. Throws `TAKEN_DOWN` when all that could be played was taken down, and `TITLE_NOT_FOUND` when
    * there is nothing to play for another reason.
    */
   async getTitle(id: string): Promise<TitleView> {
@@ -56,7 +56,10 @@ export class Library {
     ])
     await this.#denials.refresh()
     const shown = files.filter((file) => !this.#denials.isDenied(file.id))
-    if (title !== undefined && shown.length > 0) return titleView(title.value, shown, metadata?.value.details)
+    if (title !== undefined && shown.length > 0) {
+      const here = shown.filter((file) => file.goneAt === undefined)
+      return titleView(title.value, here, { details: metadata?.value.details, goneCount: shown.length - here.length })
+    }
     const takedowns = await this.#catalog.takedowns.ofTitle(titleId)
     const isTakenDown = takedowns.some(({ reinstated }) => reinstated === undefined)
     throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })

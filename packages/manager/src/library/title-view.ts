@@ -20,11 +20,22 @@ export function titleSummaryView(title: Title): TitleSummaryView {
   }
 }
 
+/** What is told of a title besides its files. */
+interface Besides {
+  readonly details?: TitleDetails | undefined
+  /** Files that are gone from the store. */
+  readonly goneCount?: number
+}
+
 /**
  * A title with everything of it that can be played. `files` are in the catalogue's order; they alone decide which seasons,
  * episodes and buckets are shown, so that nothing is shown that does not play.
  */
-export function titleView(title: Title, files: readonly MediaFile[], details?: TitleDetails): TitleView {
+export function titleView(
+  title: Title,
+  files: readonly MediaFile[],
+  { details, goneCount = 0 }: Besides = {},
+): TitleView {
   const versions = versionViews(title, files)
   const seasons = title.kind === 'series' ? seasonViews({ title, details, versions }, files) : []
   return {
@@ -34,6 +45,7 @@ export function titleView(title: Title, files: readonly MediaFile[], details?: T
     episodesCount: seasons.reduce((count, season) => count + season.episodes.length, 0),
     files: title.kind === 'movie' ? files.map((file) => fileView(file, versions)) : [],
     seasons,
+    ...(goneCount > 0 && { goneCount }),
     ...(details && { details: detailsView(title.id, details) }),
   }
 }

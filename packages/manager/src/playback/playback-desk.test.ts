@@ -29,6 +29,12 @@ test('a playback address opens its file until it expires, and nothing else', asy
   expect(() => tickets.verify(ticket, { kind: 'file', id: 'f0', now: clock.now() })).toThrow('something else')
 })
 
+test('a file that is gone from the store is opened for nobody, and says so', async () => {
+  const { catalog, desk } = await setUp()
+  const { value: gone } = await catalog.files.insert(sampleFile({ name: 'gone.mp4', goneAt: 1 }))
+  await expect(desk.open(gone.id)).rejects.toMatchObject({ code: 'FILE_GONE' })
+})
+
 test('the download address is the same with one parameter more', async () => {
   const { file, desk } = await setUp()
   const view = await desk.open(file.id)

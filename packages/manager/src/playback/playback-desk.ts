@@ -33,7 +33,7 @@ export class PlaybackDesk {
     this.#ticketTtlMs = options.ticketTtlMs
   }
 
-  /** Signs a new ticket for the file. Throws `TAKEN_DOWN`, and `FILE_NOT_FOUND` also for a file in review. */
+  /** Signs a new ticket for the file. Throws `TAKEN_DOWN`, `FILE_GONE`, and `FILE_NOT_FOUND` also for a file in review. */
   async open(fileId: string): Promise<PlaybackView> {
     const file = await this.#find(fileId)
     if (file.review !== undefined) throw new VaultError('FILE_NOT_FOUND', { fileId })
@@ -51,6 +51,7 @@ export class PlaybackDesk {
     assertNotDenied(denials, fileId as FileId)
     const found = await catalog.files.get(fileId as FileId)
     if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId })
+    if (found.value.goneAt !== undefined) throw new VaultError('FILE_GONE', { fileId })
     return found.value
   }
 

@@ -20,6 +20,8 @@ export interface TelegramCopierDeps {
 /** Copies files of the bot's chats into the store's channels, by forwarding them there. */
 export class TelegramCopier implements ChatCopier {
   readonly #deps: TelegramCopierDeps
+  /** A message at or near the end of each channel: the end is looked for from there. */
+  readonly #seen = new Map<number, number>()
 
   constructor(deps: TelegramCopierDeps) {
     this.#deps = deps
@@ -28,7 +30,9 @@ export class TelegramCopier implements ChatCopier {
   async begin(options: CallOptions): Promise<PlacedPost> {
     return await this.#ask(async (account) => {
       for (const channelId of this.#deps.channelIds) {
-        const last = await lastMessageId(account, channelId, options)
+        const known = this.#seen.get(channelId) ?? 0
+        const last = await lastMessageId(account, channelId, { ...options, known })
+        this.#seen.set(channelId, last)
         if (last < MESSAGES_MAX) return { place: String(channelId), cursor: String(last) }
       }
       throw new VaultError('STORE_FULL', { reason: 'every store channel is full' })

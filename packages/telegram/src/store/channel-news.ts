@@ -1,7 +1,15 @@
 import type { tl } from '@mtcute/core'
-import { type CallOptions, type FoundBlob, type News, type PlaceNews, VaultError } from '@streamvault/core'
+import {
+  type BlobRef,
+  type CallOptions,
+  type FoundBlob,
+  type News,
+  type PlaceNews,
+  VaultError,
+} from '@streamvault/core'
 import { TelegramError } from '../telegram-error.ts'
 import { askAnyone } from './ask-anyone.ts'
+import { parseBlobRef } from './blob-address.ts'
 import { blobOf, type ChannelFinderDeps, channelOf } from './channel-finder.ts'
 
 /** https://core.telegram.org/method/updates.getChannelDifference takes as much from user accounts. */
@@ -26,9 +34,15 @@ export class ChannelNews implements PlaceNews {
     if (told === 'lost') return await this.#incomplete(channelId, { signal })
     if (told._ === 'updates.channelDifferenceTooLong') return await this.#incomplete(channelId, { signal })
     if (told._ === 'updates.channelDifferenceEmpty') return { mark: String(told.pts), put: [], goneCount: 0 }
-    const { put, goneCount } = newsOf(channelId, told)
+    const { put, gone } = newsOf(channelId, told)
     for (const { cursor } of put.slice(-1)) this.#deps.sawMessage(channelId, Number(cursor))
-    return { mark: String(told.pts), put, goneCount, ...(told.final !== true && { hasMore: true }) }
+    return {
+      mark: String(told.pts),
+      put,
+      goneCount: gone.size,
+      ...(gone.size > 0 && { isGone: (ref) => isOneOf(ref, channelId, gone) }),
+      ...(told.final !== true && { hasMore: true }),
+    }
   }
 
   async #incomplete(channelId: number, options: CallOptions): Promise<News> {
@@ -64,18 +78,26 @@ export class ChannelNews implements PlaceNews {
 function newsOf(channelId: number, { newMessages, otherUpdates }: tl.updates.RawChannelDifference) {
   const messages = new Map<number, tl.TypeMessage>()
   for (const message of newMessages) messages.set(message.id, message)
-  let goneCount = 0
+  const gone = new Set<number>()
   for (const update of otherUpdates) {
     const isMessage = update._ === 'updateNewChannelMessage' || update._ === 'updateEditChannelMessage'
     if (isMessage) messages.set(update.message.id, update.message)
     if (update._ !== 'updateDeleteChannelMessages') continue
-    goneCount += update.messages.length
-    for (const id of update.messages) messages.delete(id)
+    for (const id of update.messages) {
+      messages.delete(id)
+      gone.add(id)
+    }
   }
   const put: FoundBlob[] = []
   for (const message of [...messages.values()].sort((one, other) => one.id - other.id)) {
     const blob = message._ === 'message' ? blobOf(channelId, message) : undefined
     if (blob !== undefined) put.push(blob)
   }
-  return { put, goneCount }
+  return { put, gone }
+}
+
+/** Whether a ref names one of these messages of a channel. */
+function isOneOf(ref: BlobRef, channelId: number, messageIds: ReadonlySet<number>): boolean {
+  const blob = parseBlobRef(ref)
+  return blob.channelId === channelId && messageIds.has(blob.messageId)
 }

@@ -41,6 +41,11 @@ const DEFECTS: readonly NewsDefect[] = [
     spoilt: answering((news) => ({ ...news, goneCount: 0 })),
   },
   {
+    wrong: 'says that all is gone',
+    killedBy: 'tells that something is gone, and no longer what it was',
+    spoilt: answering((news) => (news.goneCount > 0 ? { ...news, isGone: () => true } : news)),
+  },
+  {
     wrong: 'takes any mark for the first',
     killedBy: 'refuses what is no mark, and places that it does not know',
     spoilt: (news) => ({

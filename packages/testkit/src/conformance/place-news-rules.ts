@@ -92,10 +92,13 @@ export const placeNewsRules: readonly Rule<PlaceNewsSubject>[] = [
     check: async (subject) => {
       const before = await begin(subject)
       const { ref } = await put(subject, 'a')
+      const { ref: left } = await put(subject, 'b')
       const { mark } = await readOn(subject, before)
       await subject.store.delete(ref, { signal })
       expect(await readOn(subject, mark)).toMatchObject({ names: [], goneCount: 1 })
-      expect((await readOn(subject, before)).names).toEqual([])
+      const { isGone = () => undefined } = await subject.news.since(subject.place, mark, { signal })
+      expect([ref, left].map(isGone)).toEqual([true, false])
+      expect((await readOn(subject, before)).names).toEqual(['b.mkv'])
     },
   },
   {

@@ -24,17 +24,17 @@ export class MemoryPlace implements BlobFinder, PlaceNews {
   #blobs: readonly FoundBlob[] = []
   #count = 0
   /** What has happened, in order; a mark counts it. */
-  readonly #events: (string | 'gone')[] = []
+  readonly #events: { readonly kind: 'put' | 'gone'; readonly ref: BlobRef }[] = []
 
   add(blob: Omit<FoundBlob, 'cursor'>): void {
     this.remove(blob.ref)
     this.#blobs = [...this.#blobs, { ...blob, cursor: String(++this.#count) }]
-    this.#events.push(blob.ref)
+    this.#events.push({ kind: 'put', ref: blob.ref })
   }
 
   remove(ref: BlobRef): void {
     const left = this.#blobs.filter((blob) => blob.ref !== ref)
-    if (left.length < this.#blobs.length) this.#events.push('gone')
+    if (left.length < this.#blobs.length) this.#events.push({ kind: 'gone', ref })
     this.#blobs = left
   }
 
@@ -59,10 +59,13 @@ export class MemoryPlace implements BlobFinder, PlaceNews {
     if (!MARK.test(mark) || from > this.#events.length) throw new VaultError('CURSOR_INVALID', { mark })
     const told = this.#events.slice(from, from + NEWS_MAX)
     const until = from + told.length
+    const refsOf = (kind: 'put' | 'gone') => new Set(told.flatMap((event) => (event.kind === kind ? [event.ref] : [])))
+    const [put, gone] = [refsOf('put'), refsOf('gone')]
     return {
       mark: String(until + 1),
-      put: this.#blobs.filter(({ ref }) => told.includes(ref)),
-      goneCount: told.filter((event) => event === 'gone').length,
+      put: this.#blobs.filter(({ ref }) => put.has(ref)),
+      goneCount: gone.size,
+      ...(gone.size > 0 && { isGone: (ref) => gone.has(ref) }),
       ...(until < this.#events.length && { hasMore: true }),
     }
   }

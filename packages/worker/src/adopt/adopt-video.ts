@@ -67,7 +67,7 @@ async function adoptInTurn(deps: AdoptDeps, video: ForeignVideo, options: AdoptV
   const { file, digests } = await readVideo(deps, { video, recognised }, options)
   const known = await deps.catalog.files.get(file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? file)
-  if (known !== undefined) {
+  if (known !== undefined && known.value.goneAt === undefined) {
     // Its name here tells what nobody knew.
     const tells = known.value.review !== undefined && recognised.doubt === undefined
     if (tells) await fileUnder(deps.catalog, file.id, recognised)
@@ -85,7 +85,7 @@ async function findAdopted(
   { parts }: ForeignVideo,
 ): Promise<MediaFile | undefined> {
   const files = await catalog.files.listByTitle(titleIdOf(recognised))
-  return files.find((file) => isDeepStrictEqual(file.parts, parts))
+  return files.find((file) => file.goneAt === undefined && isDeepStrictEqual(file.parts, parts))
 }
 
 async function readVideo(

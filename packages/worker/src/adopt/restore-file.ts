@@ -49,7 +49,7 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   const record = fileRecordOf(opened, deps.ciphers)
   const known = await deps.catalog.files.get(record.file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? record.file)
-  if (known !== undefined) {
+  if (known !== undefined && known.value.goneAt === undefined) {
     await placeKnown(deps, known.value, record)
     seen.forget(set)
     return { result: 'known', file: known.value.id }

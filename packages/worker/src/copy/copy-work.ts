@@ -1,4 +1,13 @@
-import type { CallOptions, ChatCopier, CopyOutcome, Job, Jobs, Logger, PlacedPost } from '@streamvault/core'
+import {
+  type CallOptions,
+  type ChatCopier,
+  type CopyOutcome,
+  isVaultError,
+  type Job,
+  type Jobs,
+  type Logger,
+  type PlacedPost,
+} from '@streamvault/core'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { type CancelDeps, untilCancelled } from '../jobs/until-cancelled.ts'
 
@@ -8,6 +17,9 @@ export interface CopyDeps extends CancelDeps {
   readonly logger: Logger
 }
 
+/** Telegram takes 20 messages a minute of a bot in a channel (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). */
+const DISTANCE_MS = 3_000
+
 /**
  * Copies files that somebody sent to the bot into the store, one job each, and has them indexed there. Behind what a copy will lie is
  * noted before it is made: an attempt after a crash finds it there, and makes no second one.
@@ -15,6 +27,8 @@ export interface CopyDeps extends CancelDeps {
 export class CopyWork implements JobWork<'copy'> {
   readonly kind = 'copy'
   readonly #deps: CopyDeps
+  /** Before this nothing is copied, on the monotonic clock. */
+  #freeAt = 0
 
   constructor(deps: CopyDeps) {
     this.#deps = deps
@@ -39,11 +53,25 @@ export class CopyWork implements JobWork<'copy'> {
     const { jobs, copier } = this.#deps
     const { chat, message, provenance } = claim.job.request
     const since = claim.job.checkpoint?.since ?? (await this.#begin(claim, { signal }))
-    const copy = await copier.copy({ chat, message, since }, { signal })
+    const copy = await this.#inPace({ signal }, () => copier.copy({ chat, message, since }, { signal }))
     const { place, cursor: only } = copy
     const request = { place, only, ...(provenance && { provenance }) }
     const adoption = await jobs.submit('adopt', `${place}/${only}`, request)
     return { copy, adoption: adoption.id }
+  }
+
+  /** Whoever forwards a series sends more at once than is taken; one that was told to wait makes all others wait, too. */
+  async #inPace<T>({ signal }: CallOptions, work: () => Promise<T>): Promise<T> {
+    const { clock } = this.#deps
+    await clock.sleep(Math.max(0, this.#freeAt - clock.monotonic()), signal)
+    this.#freeAt = clock.monotonic() + DISTANCE_MS
+    try {
+      return await work()
+    } catch (error) {
+      const waitMs = isVaultError(error) ? (error.retryAfterMs ?? 0) : 0
+      this.#freeAt = clock.monotonic() + Math.max(DISTANCE_MS, waitMs)
+      throw error
+    }
   }
 
   async #begin(claim: JobRun<'copy'>['claim'], options: CallOptions): Promise<PlacedPost> {

@@ -36,7 +36,8 @@ export async function knownOutcome(
 ): Promise<IngestOutcome | undefined> {
   const known = await catalog.files.get(fileIdOf(sha256))
   await assertMayComeIn(catalog, known?.value ?? subjectOf(recognised, sha256))
-  if (known === undefined) return undefined
+  // What is gone is stored once more.
+  if (known === undefined || known.value.goneAt !== undefined) return undefined
   const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
   if (checkpoint !== undefined && !isOurs) await forgetParts(store, checkpoint)
   const placed = await placeKnown(catalog, known.value, { recognised, isDecided, provenance })

@@ -6,13 +6,14 @@ import {
   type Provenance,
   placeInTitle,
   type Recognised,
+  reviveFile,
 } from '@streamvault/core'
 
 /**
  * Makes a stored file visible: its digests, then the file, then its place in the title; in doubt, it has none. Doing it again after a crash, or
  * beside somebody who ingests the same bytes, changes nothing and ends in the same state.
  *
- * Returns the file as the catalogue has it, which is the other's where the other was first. Throws `TAKEN_DOWN` when a
+ * Returns the file as the catalogue has it, which is the other's where the other was first; one whose bytes were gone lies here now. Throws `TAKEN_DOWN` when a
  * takedown keeps it out.
  */
 export async function recordFile(
@@ -39,7 +40,7 @@ async function insertOrGet(catalog: Catalog, file: MediaFile): Promise<MediaFile
   } catch (error) {
     const known = isVaultError(error, 'CATALOG_CONFLICT') ? await catalog.files.get(file.id) : undefined
     if (known === undefined) throw error
-    return known.value
+    return await reviveFile(catalog, file)
   }
 }
 

@@ -4,6 +4,7 @@ import { AdoptLedger } from '../adopt/adopt-ledger.ts'
 import { type AdoptOptions, adoptBlobs, judgeHeld } from '../adopt/adopt-place.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { parseBlobLabel } from '../labels/label-mark.ts'
+import { markGoneFiles } from './mark-gone-files.ts'
 
 export interface WatchDeps extends AdoptDeps {
   readonly logger: Logger
@@ -71,7 +72,7 @@ async function hear(deps: WatchDeps, { mark, adopted: earlier }: Heard, options:
   const { id, createdAt, attempts, request } = claim.job
   const { place, provenance } = request
   const told = await news.since(place, mark, { signal })
-  if (told.goneCount > 0) deps.logger.warn({ place, count: told.goneCount }, 'something was taken away by others')
+  if (told.isGone !== undefined) await markGoneFiles(deps, told.isGone, { signal })
   const after = earlier === undefined ? {} : { after: earlier.cursor }
   const blobs = told.isIncomplete ? foreignIn(finder.list(place, { ...after, signal })) : told.put.filter(isForeign)
   if (told.isIncomplete !== true && told.put.every((blob) => !isForeign(blob))) return told
