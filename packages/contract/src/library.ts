@@ -117,12 +117,9 @@ export const titleSchema = titleSummarySchema
   .extend({
     files: z.array(fileSchema).meta({ description: 'Of a movie, best bucket first; empty for a series.' }),
     seasons: z.array(seasonSchema).meta({ description: 'Of a series; empty for a movie.' }),
-    goneCount: z
-      .int()
-      .exactOptional()
-      .meta({
-        description: 'Files that are not listed: they are gone from where they were posted. Absent where none is.',
-      }),
+    goneCount: z.int().exactOptional().meta({
+      description: 'Files that are not listed: they are gone from where they were posted. Absent where none is.',
+    }),
     details: detailsSchema.exactOptional().meta({ description: 'Absent until a metadata service has told.' }),
   })
   .meta({ id: 'Title' })
