@@ -8,7 +8,7 @@ export interface OpenTrial {
   /** Where what belongs to it is kept. */
   readonly directory: string
   /** How somebody signs in there, and whom they write to. It opens nothing else. */
-  readonly visit: { readonly bot?: string; readonly phone?: string; readonly code?: string; readonly key: string }
+  readonly visit: { readonly bot?: string; readonly user?: string; readonly code?: string; readonly publicPem: string }
 }
 
 /** Where bytes live. Disposing it ends all that the store stands on. */

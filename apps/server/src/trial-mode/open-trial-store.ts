@@ -44,8 +44,12 @@ export async function openTrialStore(foundation: Foundation): Promise<OpenedStor
   }
 }
 
-function visitOf({ bots: [bot], users: [user], publicKeyPath: key }: TrialAnnouncement): OpenTrial['visit'] {
-  return { ...(bot && { bot: `@${bot.username}` }), ...(user && { phone: user.phone, code: user.loginCode }), key }
+function visitOf({ bots: [bot], users: [user], publicKeyPath: publicPem }: TrialAnnouncement): OpenTrial['visit'] {
+  return {
+    ...(bot && { bot: `@${bot.username}` }),
+    ...(user && { user: `+${user.phone}`, code: user.loginCode }),
+    publicPem,
+  }
 }
 
 /** Ctrl-C in a terminal reaches whole groups of processes; this one has to be there until the streams have ended. */

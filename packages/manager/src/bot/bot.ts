@@ -31,6 +31,10 @@ export interface BotOptions {
 /** How often it is looked whether all has been told, once nobody says anything any longer. */
 const ENDING_POLL_MS = 500
 
+/** Offering the commands is tried for ten minutes; without them the bot answers all the same. */
+const OFFERS_MAX = 120
+const OFFER_REST_MS = 5_000
+
 /** The bot that operators talk to, over whatever transport. It makes jobs and tells of them, and moves nothing itself. */
 export class Bot {
   readonly #deps: BotDeps
@@ -49,6 +53,7 @@ export class Bot {
   async run(signal: AbortSignal): Promise<void> {
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
+    const offering = this.#attempt('the bot could not say what it can do', () => this.#offer({ signal: stop }))
     const telling = this.#attempt('the bot no longer tells of jobs', () => this.#boards.run(stop))
     try {
       await this.#listen(stop)
@@ -57,19 +62,32 @@ export class Bot {
       if (!stop.aborted) throw error
     } finally {
       ended.abort()
-      await telling
+      await Promise.all([telling, offering])
     }
   }
 
   async #listen(signal: AbortSignal): Promise<void> {
     const { chat } = this.#deps
-    await this.#attempt('the bot could not say what it can do', () => this.#offer({ signal }))
     for await (const event of chat.events({ signal })) {
       await this.#attempt('the bot could not answer', () => this.#hear(event, { signal }))
     }
   }
 
-  async #offer(options: CallOptions): Promise<void> {
+  /** A bot that signs in for the first time is there some seconds later. */
+  async #offer({ signal }: CallOptions): Promise<void> {
+    for (let tries = 1; !signal.aborted; tries++) {
+      try {
+        await this.#offerOnce({ signal })
+        return
+      } catch (error) {
+        if (signal.aborted) return
+        if (tries === OFFERS_MAX || !isVaultError(error, 'CHAT_UNAVAILABLE')) throw error
+        await this.#deps.clock.sleep(error.retryAfterMs ?? OFFER_REST_MS, signal).catch(() => {})
+      }
+    }
+  }
+
+  async #offerOnce(options: CallOptions): Promise<void> {
     for (const [index, { language, commands }] of WORDINGS.entries()) {
       const offered = COMMAND_NAMES.map((name) => ({ name, summary: commands[name].summary }))
       await this.#deps.chat.offer(offered, index === 0 ? undefined : language, options)
