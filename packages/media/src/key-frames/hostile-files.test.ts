@@ -105,6 +105,18 @@ describe('of a Matroska', () => {
     ])
   })
 
+  test('without cues, key frames are the blocks that say so and those of groups that refer to no other', async () => {
+    const { bytes, clusters } = matroska(() => [])
+    const { frames } = await find(bytes)
+    // The headers of a cluster and its timestamp take eight and nine bytes.
+    const blocks = clusters.map((cluster) => cluster + 17)
+    expect(frames).toEqual([
+      { startTicks: 0, start: clusters[0], end: blocks[1] },
+      { startTicks: 40, start: clusters[1], end: blocks[2] },
+      { startTicks: 80, start: clusters[2], end: bytes.length },
+    ])
+  })
+
   test.each([
     ['outside of the file', 0x7fff_ffff],
     ['at no cluster', 1],

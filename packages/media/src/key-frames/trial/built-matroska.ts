@@ -18,17 +18,28 @@ export function cue(ticks: number, cluster: number): Buffer {
   return element('bb', element('b3', number32(ticks)), place)
 }
 
-/** A film of three clusters with one key frame each, and its cues in front; its clusters are told by their places in the file. */
+/** A film of three clusters with one key frame and one other picture each, and its cues in front; its clusters are told by their places in the file. */
 export function matroska(cuesOf: (clusters: readonly number[]) => readonly Buffer[]): {
   readonly bytes: Buffer
   readonly clusters: readonly number[]
 } {
   const head = element('1a45dfa3', element('4282', Buffer.from('matroska')))
   const tracks = element('1654ae6b', element('ae', element('d7', number32(1)), element('83', number32(1))))
-  const clusters = [0, 40, 80].map((ticks) =>
-    element('1f43b675', element('e7', number32(ticks)), element('a3', Buffer.from([0x81, 0, 0, 0x80, 1, 2, 3]))),
+  // A key frame, as the simple block or as the group that it may be, and a picture of a group that refers to it.
+  const picture = [0x81, 0, 0, 0, 1, 2, 3]
+  const keys = [
+    element('a3', Buffer.from([0x81, 0, 0, 0x80, 1, 2, 3])),
+    element('a0', element('a1', Buffer.from(picture))),
+  ]
+  const other = element(
+    'a0',
+    element('a1', Buffer.from([0x81, 0, 20, ...picture.slice(3)])),
+    element('fb', number32(20)),
   )
-  const inside = (first: number) => clusters.map((_, index) => first + index * (clusters[0]?.length ?? 0))
+  const parts = [0, 40, 80].map((ticks, index) => [element('e7', number32(ticks)), keys[index % 2] ?? other, other])
+  const clusters = parts.map((part) => element('1f43b675', ...part))
+  const inside = (first: number) =>
+    clusters.map((_, index) => clusters.slice(0, index).reduce((at, { length }) => at + length, first))
   const cuesBytes = element('1c53bb6b', ...cuesOf(inside(0))).length
   const first = tracks.length + cuesBytes
   const cues = element('1c53bb6b', ...cuesOf(inside(first)))
