@@ -105,6 +105,12 @@ describe('of a Matroska', () => {
     ])
   })
 
+  test('of two cues of one cluster, what comes before holds all of it', async () => {
+    const { bytes } = matroska(([first = 0, second = 0]) => [cue(0, first), cue(40, second), cue(60, second)])
+    const { frames } = await find(bytes)
+    expect(frames.map(({ end }) => end)).toEqual([bytes.length, bytes.length, bytes.length])
+  })
+
   test('without cues, key frames are the blocks that say so and those of groups that refer to no other', async () => {
     const { bytes, clusters } = matroska(() => [])
     const { frames } = await find(bytes)
