@@ -169,6 +169,11 @@ export const ERRORS = {
     retry: 'never',
     message: 'What is in the archive is larger than STREAMVAULT_UNPACK_BYTES_MAX; the operator can raise it.',
   },
+  KEY_FRAMES_UNKNOWN: {
+    status: 422,
+    retry: 'never',
+    message: 'The file does not tell where its key frames are, so it cannot be played in segments.',
+  },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
   SUBTITLE_INVALID: {
     status: 422,

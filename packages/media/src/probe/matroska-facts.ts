@@ -10,7 +10,8 @@ const CONTAINERS: Readonly<Record<string, readonly [Container, string]>> = {
   matroska: ['matroska', 'video/x-matroska'],
   webm: ['webm', 'video/webm'],
 }
-const TICKS_DEFAULT = 1_000_000
+/** Nanoseconds in a tick, where a file does not say. */
+export const TICKS_DEFAULT = 1_000_000
 
 /**
  * The facts of a Matroska or WebM file, undefined when it is none. Throws `SOURCE_TRUNCATED` when its segment is longer
@@ -24,7 +25,7 @@ export async function matroskaFacts(reader: BoundedReader, options: CallOptions)
   const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
   if (kind === undefined || segment?.id !== MATROSKA.segment) return undefined
   if (segment.cut) throw new VaultError('SOURCE_TRUNCATED')
-  const { info, tracks, cues, chapters, firstCluster } = await outline(walk, segment)
+  const { info, tracks, cues, chapters, firstCluster } = await matroskaOutline(walk, segment)
   if (tracks === undefined) return undefined
   const bytes = await walk.content(tracks)
   const entries = [...ebmlElements(bytes)].filter(({ id }) => id === MATROSKA.trackEntry)
@@ -61,12 +62,12 @@ export async function matroskaCues(reader: BoundedReader, options: CallOptions):
   if (head?.id !== MATROSKA.ebml) return undefined
   const segment = await walk.at({ start: head.end, end: reader.sizeBytes })
   if (segment?.id !== MATROSKA.segment) return undefined
-  const { cues } = await outline(walk, segment)
+  const { cues } = await matroskaOutline(walk, segment)
   return cues && { start: cues.start, end: cues.end }
 }
 
 /** Where things are: what comes before the first cluster, and what the seek head says of the rest. */
-async function outline(walk: EbmlWalk, segment: EbmlElement): Promise<Outline> {
+export async function matroskaOutline(walk: EbmlWalk, segment: EbmlElement): Promise<Outline> {
   const found = new Map<number, EbmlElement>()
   let firstCluster: number | undefined
   for (let at = segment.start; at < segment.end && firstCluster === undefined; ) {

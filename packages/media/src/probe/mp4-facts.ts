@@ -26,19 +26,23 @@ const CODECS: Readonly<Record<string, string>> = {
  */
 export async function mp4Facts(reader: BoundedReader, options: CallOptions): Promise<MediaFacts | undefined> {
   const walk = new BoxWalk(reader, options)
-  const first = await walk.boxes(walk.file).next()
-  if (first.done || !FIRST_BOXES.includes(first.value.type)) return undefined
+  if (!(await isMp4(walk))) return undefined
   const movie = await walk.find(walk.file, 'moov')
   const facts = movie && (await movieFacts(walk, movie))
   await withinBounds(refuseCut(walk), undefined)
   return facts
 }
 
+/** Whether the file begins as an MP4 or QuickTime file does. */
+export async function isMp4(walk: BoxWalk): Promise<boolean> {
+  const first = await walk.boxes(walk.file).next()
+  return !first.done && FIRST_BOXES.includes(first.value.type)
+}
+
 /** Where the table of an MP4 or QuickTime file lies by which players seek; undefined when it is none. */
 export async function mp4Movie(reader: BoundedReader, options: CallOptions): Promise<ByteRange | undefined> {
   const walk = new BoxWalk(reader, options)
-  const first = await walk.boxes(walk.file).next()
-  if (first.done || !FIRST_BOXES.includes(first.value.type)) return undefined
+  if (!(await isMp4(walk))) return undefined
   const movie = await walk.find(walk.file, 'moov')
   return movie && { start: movie.start, end: movie.end }
 }

@@ -1,0 +1,46 @@
+import type { CallOptions } from '@streamvault/core'
+import type { BoundedReader } from '../probe/bounded-reader.ts'
+import { type Box, BoxWalk, fourLetters } from '../probe/box-walk.ts'
+import { isMp4 } from '../probe/mp4-facts.ts'
+import { KEY_FRAMES_MAX, type KeyFrame, type KeyFrameIndex, KeyFrameRefusal, keyFrameIndex } from './key-frame-index.ts'
+import { mp4EditShift } from './mp4-edit-shift.ts'
+import { readSampleTables, type Sample, samplesOf } from './mp4-sample-tables.ts'
+
+/** The key frames of an MP4 or QuickTime file, undefined when it is none. Throws `KeyFrameRefusal`. */
+export async function mp4KeyFrames(reader: BoundedReader, options: CallOptions): Promise<KeyFrameIndex | undefined> {
+  const walk = new BoxWalk(reader, options)
+  if (!(await isMp4(walk))) return undefined
+  const movie = await walk.find(walk.file, 'moov')
+  if (movie === undefined || movie.cut) throw new KeyFrameRefusal('its table is missing')
+  if (await walk.find(movie, 'mvex')) throw new KeyFrameRefusal('it is in fragments')
+  const track = await pictureTrack(walk, movie)
+  const table = track && (await walk.find(track, 'mdia', 'minf', 'stbl'))
+  const header = track && (await walk.fields(track, 'mdia', 'mdhd'))
+  if (track === undefined || table === undefined || header === undefined) throw new KeyFrameRefusal('it has no picture')
+  const ticksPerSecond = header.getUint32(header.getUint8(0) === 1 ? 20 : 12)
+  const shift = await mp4EditShift(walk, { movie, track, ticksPerSecond })
+  const samples = samplesOf(await readSampleTables(walk, table))
+  return keyFrameIndex(ticksPerSecond, framesOf(samples, shift), walk.file)
+}
+
+async function pictureTrack(walk: BoxWalk, movie: Box): Promise<Box | undefined> {
+  for await (const track of walk.boxes(movie)) {
+    const handler = track.type === 'trak' ? await walk.fields(track, 'mdia', 'hdlr') : undefined
+    if (handler && fourLetters(handler, 8) === 'vide') return track
+  }
+  return undefined
+}
+
+/** Each key frame with the range of all samples up to the next one. */
+function framesOf(samples: Iterable<Sample>, shift: number): KeyFrame[] {
+  const frames: { startTicks: number; start: number; end: number }[] = []
+  for (const { ticks, start, end, isKey } of samples) {
+    if (isKey) frames.push({ startTicks: ticks + shift, start, end })
+    if (frames.length > KEY_FRAMES_MAX) throw new KeyFrameRefusal('it has too many key frames')
+    const frame = frames.at(-1)
+    if (frame === undefined) continue
+    frame.start = Math.min(frame.start, start)
+    frame.end = Math.max(frame.end, end)
+  }
+  return frames
+}
