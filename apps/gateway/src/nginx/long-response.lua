@@ -193,7 +193,8 @@ local function relayFrom(part, to, last)
     if breaks > BREAKS_MAX then
       return fail(part.socket, problem)
     end
-    part = partFrom(sent + 1, last, breaks > 0)
+    -- What is kept is asked for once more: a worker or a process of nginx may have died under it.
+    part = partFrom(sent + 1, last, breaks > 1)
     local at, reached = boundsOf(part)
     if at ~= sent + 1 then
       return fail(part.socket, 'it answers ' .. part.status)

@@ -192,7 +192,7 @@ local function endShort(response)
   if not length or length <= (tonumber(var.body_bytes_sent) or 0) then
     return
   end
-  if var.request_completion == 'OK' and var.request_method == 'GET' then
+  if var.upstream_cache_status == 'HIT' and var.request_completion == 'OK' and var.request_method == 'GET' then
     doubt(response.grant.item)
     if response.fd then
       ffi.C.shutdown(response.fd, SHUT_RDWR)
