@@ -128,6 +128,17 @@ test.each([2 * SLICE_BYTES, 1000])(
   },
 )
 
+test('a long response that waited for a silent worker in vain breaks, and does not wait again', async () => {
+  await using gateway = await TrialGateway.start()
+  const path = gateway.path(await gateway.add(BYTES))
+  gateway.store.silent = NGINX_SLICE_BYTES + 2 * SLICE_BYTES
+  const { came, error } = await readToTheEnd(gateway, path, { range: 'bytes=0-', connection: 'keep-alive' })
+  expect(error).toMatchObject({ code: 'ECONNRESET' })
+  expect(came.equals(BYTES.subarray(0, came.length))).toBe(true)
+  expect(came.length).toBeGreaterThan(NGINX_SLICE_BYTES)
+  expect(gateway.store.silences).toBe(1)
+})
+
 /** Takes half of each file away. */
 async function cutOff(slices: readonly string[]): Promise<void> {
   expect(slices.length).toBeGreaterThan(0)

@@ -18,6 +18,8 @@ local HEAD_LINES_MAX = 64
 local PARTIAL, NOT_MODIFIED = 206, 304
 -- A process of nginx that dies breaks a part, and so does a slice that the disk has lost the end of. In a row.
 local BREAKS_MAX = 2
+-- What broke after a longer silence would bring as much again: the viewer has waited enough, and asks anew.
+local SILENCE_SECONDS_MAX = 5
 -- Of a part, or made anew for the viewer.
 local OWN = {
   ['server'] = true,
@@ -96,14 +98,15 @@ local function open(path, range, others, isAnew)
   return readHead(socket)
 end
 
--- Sends what is left of the body of a part, and tells why it broke where it did, with what is left then.
+-- Sends what is left of the body of a part. Where it broke, tells why and after how many seconds of silence, with what is left then.
 local function relay(part)
   local socket = part.socket
   while part.left > 0 do
+    local askedAt = ngx.now()
     local piece, problem = socket:receiveany(part.left < PIECE and part.left or PIECE)
     if not piece then
       socket:close()
-      return problem
+      return problem, ngx.now() - askedAt
     end
     part.left = part.left - #piece
     pace.wait(var.viewer, #piece)
@@ -184,13 +187,13 @@ end
 local function relayFrom(part, to, last)
   local breaks = 0
   while true do
-    local problem = relay(part)
+    local problem, silence = relay(part)
     breaks = problem and breaks + 1 or 0
     local sent = to - part.left
     if sent == last then
       return
     end
-    if breaks > BREAKS_MAX then
+    if breaks > BREAKS_MAX or problem and silence > SILENCE_SECONDS_MAX then
       return fail(part.socket, problem)
     end
     -- What is kept is asked for once more: a worker or a process of nginx may have died under it.
