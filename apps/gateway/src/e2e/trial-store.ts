@@ -11,7 +11,6 @@ export class TrialStore extends MemoryBlobStore {
   lost = Number.POSITIVE_INFINITY
   /** A place of which nothing comes, nor that nothing will. */
   silent = Number.POSITIVE_INFINITY
-  silences = 0
   reads = 0
   bytesRead = 0
 
@@ -24,10 +23,7 @@ export class TrialStore extends MemoryBlobStore {
     this.bytesRead += rangeBytes(range)
     if (this.latencyMs > 0) await systemClock.sleep(this.latencyMs, options.signal)
     if (range.start <= this.lost && this.lost < range.end) throw new VaultError('BLOB_NOT_FOUND')
-    if (range.start <= this.silent && this.silent < range.end) {
-      this.silences++
-      await systemClock.sleep(FOREVER_MS, options.signal)
-    }
+    if (range.start <= this.silent && this.silent < range.end) await systemClock.sleep(FOREVER_MS, options.signal)
     yield* super.read(ref, range, options)
   }
 }

@@ -98,15 +98,17 @@ local function open(path, range, others, isAnew)
   return readHead(socket)
 end
 
--- Sends what is left of the body of a part. Where it broke, tells why and after how many seconds of silence, with what is left then.
+-- Sends what is left of the body of a part. Where it broke, tells why and how many seconds it was silent, with what is left then.
 local function relay(part)
-  local socket = part.socket
+  local socket, silence = part.socket, 0
   while part.left > 0 do
     local askedAt = ngx.now()
     local piece, problem = socket:receiveany(part.left < PIECE and part.left or PIECE)
+    -- What nginx had in its hands comes when it gives a worker up, and the end at once behind it.
+    silence = math.max(silence, ngx.now() - askedAt)
     if not piece then
       socket:close()
-      return problem, ngx.now() - askedAt
+      return problem, silence
     end
     part.left = part.left - #piece
     pace.wait(var.viewer, #piece)
