@@ -6,11 +6,13 @@ import { sha1, sha256 } from '../crypto/digests.ts'
 import { exchangeCipher } from '../crypto/message-keys.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeTl, writeTlBytes } from '../tl/tl-object.ts'
-import { PQ_FACTORS } from './dh-group.ts'
+import { DH_GENERATOR, DH_PRIME, PQ_FACTORS } from './dh-group.ts'
 import { type ExchangedKey, ExchangeFault, KeyExchange } from './key-exchange.ts'
 import { RsaKey } from './rsa-key.ts'
 
 const rsa = new RsaKey(RsaKey.generate())
+const diffieHellman = createDiffieHellman(DH_PRIME, DH_GENERATOR)
+const publicValue = diffieHellman.generateKeys()
 const factors = PQ_FACTORS.map((factor) => Buffer.from(factor.toString(16), 'hex'))
 const [p = Buffer.alloc(0), q = Buffer.alloc(0)] = factors
 
@@ -67,7 +69,7 @@ function padOld(data: Uint8Array): Buffer {
 function exchange(
   inner: Inner,
   pad: (data: Uint8Array) => Buffer,
-  dataCenterId = 2,
+  { dataCenterId = 2, gB = publicValue } = {},
 ): { ours: Buffer; theirs: ExchangedKey } {
   let theirs: ExchangedKey | undefined
   const server = new KeyExchange({ dataCenterId, rsa, onKey: (key) => (theirs = key) })
@@ -88,8 +90,8 @@ function exchange(
   const cipher = exchangeCipher(serverNonce, newNonce)
   const answer = decryptIge((params as mtp.RawMt_server_DH_params_ok).encryptedAnswer, cipher)
   const { g, dhPrime, gA } = readTl(answer, 20) as mtp.RawMt_server_DH_inner_data
-  const diffieHellman = createDiffieHellman(Buffer.from(dhPrime), g)
-  const gB = diffieHellman.generateKeys()
+  expect(Buffer.from(dhPrime).equals(DH_PRIME)).toBe(true)
+  expect(g).toBe(DH_GENERATOR)
   const reply = writeTl({ _: 'mt_client_DH_inner_data', ...nonces, retryId: toLong(0n), gB })
   const hashed = Buffer.concat([sha1(reply), reply])
   const filled = Buffer.concat([hashed, randomBytes((16 - (hashed.length % 16)) % 16)])
@@ -109,7 +111,7 @@ test.each(inners)('both ends have the same key after %s, padded in either way', 
 
 test('a client that means another data centre is told so', () => {
   const [first] = inners
-  const wrong = () => exchange(first?.[1] ?? (() => p), padNew, 4)
+  const wrong = () => exchange(first?.[1] ?? (() => p), padNew, { dataCenterId: 4 })
   expect(wrong).toThrow(ExchangeFault)
   expect(wrong).toThrow(expect.objectContaining({ code: 444 }))
 })
@@ -120,4 +122,15 @@ test('wrong factors and foreign nonces end the exchange', () => {
   const foreign: Inner = (nonces) =>
     writeTl({ _: 'mt_p_q_inner_data_dc', pq, p, q, ...nonces, nonce: randomBytes(16), dc: 2 })
   expect(() => exchange(foreign, padNew)).toThrow('a foreign nonce')
+})
+
+test.each([
+  ['0', Buffer.alloc(256)],
+  ['1', Buffer.of(1)],
+  ['the prime less 1', Buffer.from(DH_PRIME.toString('hex').replace(/b$/, 'a'), 'hex')],
+  ['the prime', DH_PRIME],
+  ['nothing', Buffer.alloc(0)],
+])('%s is no public value: anybody would know the key', (_, gB) => {
+  const [first] = inners
+  expect(() => exchange(first?.[1] ?? (() => p), padNew, { gB })).toThrow('no number of the group')
 })

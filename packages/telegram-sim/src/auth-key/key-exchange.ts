@@ -1,9 +1,10 @@
-import { createDiffieHellman, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { mtp } from '@mtcute/core'
 import { TlBinaryReader } from '@mtcute/tl-runtime'
 import { decryptIge, encryptIge, type IgeKey } from '../crypto/aes-ige.ts'
 import { sha1 } from '../crypto/digests.ts'
 import { exchangeCipher } from '../crypto/message-keys.ts'
+import { numberOf, raiseInGroup } from '../crypto/raise-in-group.ts'
 import { toLong } from '../tl/tl-long.ts'
 import { readTl, type TlObject, writeTl } from '../tl/tl-object.ts'
 import { DH_GENERATOR, DH_PRIME, PQ_FACTORS } from './dh-group.ts'
@@ -47,7 +48,7 @@ interface InnerData {
 interface Agreement {
   readonly newNonce: Buffer
   readonly cipher: IgeKey
-  readonly diffieHellman: ReturnType<typeof createDiffieHellman>
+  readonly secret: Buffer
   readonly expiresInSeconds: number | undefined
 }
 
@@ -100,16 +101,16 @@ export class KeyExchange {
     }
     const newNonce = Buffer.from(inner.newNonce)
     const cipher = exchangeCipher(this.#serverNonce, newNonce)
-    const diffieHellman = createDiffieHellman(DH_PRIME, DH_GENERATOR)
+    const secret = randomBytes(DH_PRIME.length)
     const answer = writeTl({
       _: 'mt_server_DH_inner_data',
       ...nonces,
       g: DH_GENERATOR,
       dhPrime: DH_PRIME,
-      gA: diffieHellman.generateKeys(),
+      gA: raiseInGroup(Buffer.of(DH_GENERATOR), secret),
       serverTime: Math.floor(Date.now() / 1000),
     } satisfies mtp.RawMt_server_DH_inner_data)
-    this.#agreement = { newNonce, cipher, diffieHellman, expiresInSeconds: expiresIn }
+    this.#agreement = { newNonce, cipher, secret, expiresInSeconds: expiresIn }
     const padding = randomBytes((16 - ((SHA1_BYTES + answer.length) % 16)) % 16)
     const encryptedAnswer = encryptIge(Buffer.concat([sha1(answer), answer, padding]), cipher)
     return { _: 'mt_server_DH_params_ok', ...nonces, encryptedAnswer }
@@ -118,11 +119,11 @@ export class KeyExchange {
   #finish(request: mtp.RawMt_set_client_DH_params): mtp.RawMt_dh_gen_ok {
     const nonces = this.#nonces(request.nonce, request.serverNonce)
     if (this.#agreement === undefined) throw new ExchangeFault('the second step is missing')
-    const { newNonce, cipher, diffieHellman, expiresInSeconds } = this.#agreement
+    const { newNonce, cipher, secret, expiresInSeconds } = this.#agreement
     const inner = readTl(decryptIge(request.encryptedData, cipher), SHA1_BYTES) as mtp.RawMt_client_DH_inner_data
     this.#nonces(inner.nonce, inner.serverNonce)
-    const secret = diffieHellman.computeSecret(inner.gB)
-    const bytes = Buffer.concat([Buffer.alloc(256 - secret.length), secret])
+    if (!isOfGroup(inner.gB)) throw new ExchangeFault('g_b is no number of the group')
+    const bytes = raiseInGroup(inner.gB, secret)
     const firstSalt = newNonce.readBigInt64LE() ^ this.#serverNonce.readBigInt64LE()
     this.#options.onKey({ bytes, firstSalt, ...(expiresInSeconds !== undefined && { expiresInSeconds }) })
     this.#agreement = undefined
@@ -135,6 +136,12 @@ export class KeyExchange {
       throw new ExchangeFault('a foreign nonce')
     return { nonce, serverNonce }
   }
+}
+
+/** 0, 1 and the prime less 1 lead to keys that anybody knows (https://core.telegram.org/mtproto/auth_key). */
+function isOfGroup(bytes: Uint8Array): boolean {
+  const number = numberOf(bytes)
+  return number > 1n && number < numberOf(DH_PRIME) - 1n
 }
 
 function readInnerData(bytes: Buffer): InnerData {

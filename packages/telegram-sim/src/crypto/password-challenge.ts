@@ -1,13 +1,14 @@
-import { createDiffieHellman, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { DH_GENERATOR, DH_PRIME } from '../auth-key/dh-group.ts'
 import type { PasswordRecord } from '../world/password-record.ts'
 import { sha256 } from './digests.ts'
+import { numberOf, paddedNumber, raiseInGroup } from './raise-in-group.ts'
 
 /** https://core.telegram.org/api/srp */
 const ROUNDS = 100_000
 const NUMBER_BYTES = 256
-const PRIME = number(DH_PRIME)
-const GENERATOR = padded(BigInt(DH_GENERATOR))
+const PRIME = numberOf(DH_PRIME)
+const GENERATOR = paddedNumber(BigInt(DH_GENERATOR))
 
 /** What a password leaves behind. Takes a tenth of a second, as it has to. */
 export function recordPassword(password: string): PasswordRecord {
@@ -15,7 +16,7 @@ export function recordPassword(password: string): PasswordRecord {
   const salt2 = randomBytes(16)
   const first = salted(salted(Buffer.from(password), salt1), salt2)
   const x = salted(pbkdf2Sync(first, salt1, ROUNDS, 64, 'sha512'), salt2)
-  const verifier = power(GENERATOR, x)
+  const verifier = raiseInGroup(GENERATOR, x)
   return {
     salt1: salt1.toString('base64'),
     salt2: salt2.toString('base64'),
@@ -35,9 +36,9 @@ export class PasswordChallenge {
     this.#salts = [salt1, salt2].map((salt) => Buffer.from(salt, 'base64'))
     this.#verifier = Buffer.from(verifier, 'base64')
     this.#secret = randomBytes(NUMBER_BYTES)
-    const multiplier = number(sha256(DH_PRIME, GENERATOR))
-    const masked = multiplier * number(this.#verifier) + number(power(GENERATOR, this.#secret))
-    this.publicValue = padded(masked % PRIME)
+    const multiplier = numberOf(sha256(DH_PRIME, GENERATOR))
+    const masked = multiplier * numberOf(this.#verifier) + numberOf(raiseInGroup(GENERATOR, this.#secret))
+    this.publicValue = paddedNumber(masked % PRIME)
   }
 
   static begin(record: PasswordRecord): PasswordChallenge {
@@ -46,12 +47,12 @@ export class PasswordChallenge {
 
   /** `a` and `proof` are what the protocol calls A and M1. */
   accepts({ a, proof }: { readonly a: Uint8Array; readonly proof: Uint8Array }): boolean {
-    const client = number(Buffer.from(a)) % PRIME
+    const client = numberOf(Buffer.from(a)) % PRIME
     if (a.length > NUMBER_BYTES || client < 2n || proof.length !== 32) return false
-    const clientValue = padded(client)
+    const clientValue = paddedNumber(client)
     const u = sha256(clientValue, this.publicValue)
-    const base = (client * number(power(this.#verifier, u))) % PRIME
-    const key = sha256(power(padded(base), this.#secret))
+    const base = (client * numberOf(raiseInGroup(this.#verifier, u))) % PRIME
+    const key = sha256(raiseInGroup(paddedNumber(base), this.#secret))
     const group = xor(sha256(DH_PRIME), sha256(GENERATOR))
     const hashedSalts = this.#salts.map((salt) => sha256(salt))
     const expected = sha256(group, ...hashedSalts, clientValue, this.publicValue, key)
@@ -61,21 +62,6 @@ export class PasswordChallenge {
 
 function salted(bytes: Buffer, salt: Buffer): Buffer {
   return sha256(salt, bytes, salt)
-}
-
-/** By the code that exchanges keys: it raises any number to a secret one, and is far faster than big integers. */
-function power(base: Buffer, exponent: Buffer): Buffer {
-  const group = createDiffieHellman(DH_PRIME, DH_GENERATOR)
-  group.setPrivateKey(exponent)
-  return padded(number(group.computeSecret(base)))
-}
-
-function number(bytes: Buffer): bigint {
-  return BigInt(`0x${bytes.toString('hex')}`)
-}
-
-function padded(value: bigint): Buffer {
-  return Buffer.from(value.toString(16).padStart(2 * NUMBER_BYTES, '0'), 'hex')
 }
 
 function xor(a: Buffer, b: Buffer): Buffer {
