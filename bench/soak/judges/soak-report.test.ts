@@ -60,3 +60,10 @@ test.each<[string, Partial<SoakFindings>]>([
 test('processes that ran for seconds are not asked whether they have grown', () => {
   expect(missed({ ...GOOD, ms: 20_000, growth: [] })).toEqual([])
 })
+
+test('descriptors that move from one process of a kind to another have not grown, and those of all of them together have', () => {
+  const processes = (descriptors: readonly number[]) =>
+    GOOD.growth.flatMap((growth) => descriptors.map((each, pid) => ({ ...growth, pid, descriptors: each })))
+  expect(missed({ ...GOOD, growth: processes([80, -50]) })).toEqual([])
+  expect(missed({ ...GOOD, growth: processes([25, 25]) })).not.toEqual([])
+})

@@ -102,9 +102,7 @@ function growthRows({ growth, ms, through }: SoakFindings): SoakRow[] {
   const missing = wanted.filter((name) => !growth.some((each) => each.name === name))
   return [
     ...missing.map((name) => row(`${name}: growth`, 'not seen', 'lives through both fifths', false)),
-    ...growth.map(({ name, pid, before, descriptors }) =>
-      atMost(`${name} ${pid}: descriptors grow (from ${before.descriptors})`, descriptors, DESCRIPTORS_GROWTH_MAX),
-    ),
+    ...descriptorRows(growth),
     ...(ms < MEMORY_JUDGED_FROM_MS ? [] : growth).map(({ name, pid, before, memoryBytes }) =>
       atMost(
         `${name} ${pid}: memory grows, MiB (from ${mib(before.memoryBytes)})`,
@@ -113,6 +111,19 @@ function growthRows({ growth, ms, through }: SoakFindings): SoakRow[] {
       ),
     ),
   ]
+}
+
+/** Of each kind of process together: viewers come back to another process of nginx than they were at. */
+function descriptorRows(growth: readonly Growth[]): SoakRow[] {
+  return [...Map.groupBy(growth, ({ name }) => name)].map(([name, processes]) => {
+    const sum = (of: (each: Growth) => number) => processes.reduce((total, each) => total + of(each), 0)
+    const grown = sum(({ descriptors }) => descriptors)
+    return atMost(
+      `${name}: descriptors grow (from ${sum(({ before }) => before.descriptors)})`,
+      grown,
+      DESCRIPTORS_GROWTH_MAX,
+    )
+  })
 }
 
 function restRows({ gauges, headsMs, descriptorsLeft, through }: SoakFindings): SoakRow[] {
