@@ -1,55 +1,35 @@
-import { adoptCommand } from './adopt-command.ts'
-import { botCommand } from './bot-command.ts'
 import type { Command } from './command.ts'
-import { configCommand } from './config-command.ts'
-import { doctorCommand } from './doctor-command.ts'
-import { gatewayCommand } from './gateway-command.ts'
-import { identifyCommand } from './identify-command.ts'
-import { ingestCommand } from './ingest-command.ts'
-import { jobsCommand } from './jobs-command.ts'
-import { leechCommand } from './leech-command.ts'
-import { linkCommand } from './link-command.ts'
-import { lsCommand } from './ls-command.ts'
-import { migrateCommand } from './migrate-command.ts'
-import { mirrorCommand } from './mirror-command.ts'
-import { reinstateCommand } from './reinstate-command.ts'
-import { reviewCommand } from './review-command.ts'
-import { scrubCommand } from './scrub-command.ts'
-import { serveCommand } from './serve-command.ts'
-import { showCommand } from './show-command.ts'
-import { simCommand } from './sim-command.ts'
-import { subtitleCommand } from './subtitle-command.ts'
-import { swarmCommand } from './swarm-command.ts'
-import { takedownCommand } from './takedown-command.ts'
-import { telegramLoginCommand } from './telegram-login-command.ts'
-import { titleCommand } from './title-command.ts'
-import { tokenCommand } from './token-command.ts'
 
-/** Every command there is, in the order of the help page. */
-export const COMMANDS: readonly Command[] = [
-  serveCommand,
-  gatewayCommand,
-  ingestCommand,
-  leechCommand,
-  jobsCommand,
-  botCommand,
-  adoptCommand,
-  reviewCommand,
-  identifyCommand,
-  lsCommand,
-  showCommand,
-  titleCommand,
-  subtitleCommand,
-  linkCommand,
-  takedownCommand,
-  reinstateCommand,
-  migrateCommand,
-  mirrorCommand,
-  scrubCommand,
-  configCommand,
-  tokenCommand,
-  doctorCommand,
-  swarmCommand,
-  telegramLoginCommand,
-  simCommand,
-]
+/**
+ * Every command there is, in the order of the help page. Each is loaded when it is used: all of them take a second, which is
+ * longer than most of them run.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
+  Object.entries({
+    serve: async () => (await import('./serve-command.ts')).serveCommand,
+    gateway: async () => (await import('./gateway-command.ts')).gatewayCommand,
+    ingest: async () => (await import('./ingest-command.ts')).ingestCommand,
+    leech: async () => (await import('./leech-command.ts')).leechCommand,
+    jobs: async () => (await import('./jobs-command.ts')).jobsCommand,
+    bot: async () => (await import('./bot-command.ts')).botCommand,
+    adopt: async () => (await import('./adopt-command.ts')).adoptCommand,
+    review: async () => (await import('./review-command.ts')).reviewCommand,
+    identify: async () => (await import('./identify-command.ts')).identifyCommand,
+    ls: async () => (await import('./ls-command.ts')).lsCommand,
+    show: async () => (await import('./show-command.ts')).showCommand,
+    title: async () => (await import('./title-command.ts')).titleCommand,
+    subtitle: async () => (await import('./subtitle-command.ts')).subtitleCommand,
+    link: async () => (await import('./link-command.ts')).linkCommand,
+    takedown: async () => (await import('./takedown-command.ts')).takedownCommand,
+    reinstate: async () => (await import('./reinstate-command.ts')).reinstateCommand,
+    migrate: async () => (await import('./migrate-command.ts')).migrateCommand,
+    mirror: async () => (await import('./mirror-command.ts')).mirrorCommand,
+    scrub: async () => (await import('./scrub-command.ts')).scrubCommand,
+    config: async () => (await import('./config-command.ts')).configCommand,
+    token: async () => (await import('./token-command.ts')).tokenCommand,
+    doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
+    swarm: async () => (await import('./swarm-command.ts')).swarmCommand,
+    'telegram-login': async () => (await import('./telegram-login-command.ts')).telegramLoginCommand,
+    sim: async () => (await import('./sim-command.ts')).simCommand,
+  }),
+)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readEnvironment } from '@streamvault/config'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { COMMANDS } from './commands.ts'
 import { runCli } from './run-cli.ts'
 
 test('a broken line of the settings file is bad configuration, and help does without settings', async () => {
@@ -38,6 +39,8 @@ test.for([
   [['config', '--watch'], 'there is no option "--watch"'],
   [['config', '--json=yes'], '"--json" takes no value'],
   [['serve', '--role'], '"--role" wants a value'],
+  [['ingest'], 'something is missing'],
+  [['link', 'one', 'two'], '"two" is too much'],
 ] as const)('%j is told in a few words', async ([args, words]) => {
   const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   onTestFinished(() => void vi.restoreAllMocks())
@@ -56,4 +59,24 @@ test.for([
   const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
   expect(await runCli([name], context)).toBe(2)
   expect(complained.mock.calls.flat().join('')).toContain(`streamvault: ${words}all there are: ./streamvault --help`)
+})
+
+test('every command explains itself, and the page of all of them names each', async () => {
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const context = { readEnvironment: () => ({}), signal: new AbortController().signal }
+  const pageOf = async (...args: string[]) => {
+    printed.mockClear()
+    expect(await runCli(args, context)).toBe(0)
+    return printed.mock.calls.flat().join('')
+  }
+  const all = await pageOf('--help')
+  for (const [name, load] of COMMANDS) {
+    const command = await load()
+    expect(command.name).toBe(name)
+    const page = await pageOf(name, '--help')
+    const options = Object.keys(command.options).map((option) => `--${option}`)
+    for (const word of [command.summary, `usage: ./streamvault ${name}`, ...options]) expect(page).toContain(word)
+    expect(all).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+  }
 })

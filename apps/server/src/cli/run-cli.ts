@@ -20,14 +20,14 @@ export interface CliContext {
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    print(generalHelp(COMMANDS))
+    print(generalHelp(await Promise.all([...COMMANDS.values()].map((load) => load()))))
     return name === undefined ? EXIT.wrongUse : EXIT.done
   }
   if (name === '--version') {
     print(readVersion())
     return EXIT.done
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name)
+  const command = await COMMANDS.get(name)?.()
   if (command === undefined) {
     complain(`streamvault: ${unknownCommand(name)}`)
     return EXIT.wrongUse
@@ -80,8 +80,7 @@ function parseCommandLine(command: Command, args: readonly string[]): CommandLin
 
 function unknownCommand(given: string): string {
   const isOption = given.startsWith('-')
-  const names = COMMANDS.map(({ name }) => name)
-  const near = isOption ? undefined : nearestName(given, names)
+  const near = isOption ? undefined : nearestName(given, [...COMMANDS.keys()])
   const meant = near === undefined ? '' : `; did you mean "${near}"?`
   return `there is no ${isOption ? 'option' : 'command'} "${given}"${meant}\nall there are: ./streamvault --help`
 }
