@@ -1,11 +1,13 @@
 import { type CallOptions, type Urgency, urgencyOf } from '../ports/call-options.ts'
 import { abortable } from './abortable.ts'
+import { endQuietly } from './end-quietly.ts'
 
 interface Flight<T> {
   readonly promise: Promise<T>
   readonly controller: AbortController
   readonly hurry: AbortController
   waiting: number
+  isOver: boolean
 }
 
 /** Why work is aborted when nobody waits for it any longer. */
@@ -35,22 +37,23 @@ export class SingleFlight<T> {
     const urgency = urgencyOf(options)
     const flight = this.#flights.get(key) ?? this.#start(key, work, urgency)
     flight.waiting++
-    if (urgency === 'now') flight.hurry.abort()
+    if (urgency === 'now') endQuietly(flight.hurry)
     try {
       return await abortable(flight.promise, options.signal)
     } finally {
       flight.waiting--
-      if (flight.waiting === 0) this.#abandon(key, flight)
+      if (flight.waiting === 0 && !flight.isOver) this.#abandon(key, flight)
     }
   }
 
   #start(key: string, work: (options: CallOptions) => Promise<T>, urgency: Urgency): Flight<T> {
     const controller = new AbortController()
     const hurry = new AbortController()
-    const promise = work({ signal: controller.signal, urgency, hurry: hurry.signal }).finally(() =>
-      this.#forget(key, flight),
-    )
-    const flight: Flight<T> = { promise, controller, hurry, waiting: 0 }
+    const promise = work({ signal: controller.signal, urgency, hurry: hurry.signal }).finally(() => {
+      flight.isOver = true
+      this.#forget(key, flight)
+    })
+    const flight: Flight<T> = { promise, controller, hurry, waiting: 0, isOver: false }
     promise.catch(() => {})
     this.#flights.set(key, flight)
     return flight

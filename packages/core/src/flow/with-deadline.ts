@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 import { abortable } from './abortable.ts'
+import { endQuietly } from './end-quietly.ts'
 
 export interface Deadline {
   readonly clock: Clock
@@ -21,6 +22,6 @@ export async function withDeadline<T>(deadline: Deadline, work: (signal: AbortSi
   try {
     return await abortable(work(signal), signal)
   } finally {
-    finished.abort()
+    endQuietly(finished)
   }
 }

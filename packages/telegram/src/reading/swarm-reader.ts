@@ -2,6 +2,7 @@ import {
   type BlobRef,
   type CallOptions,
   type Clock,
+  endQuietly,
   isVaultError,
   type Logger,
   type Metrics,
@@ -164,7 +165,7 @@ export class SwarmReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(new VaultError('STORE_UNAVAILABLE', { reason: 'the store is closed' }))
-    this.#alarm?.controller.abort()
+    if (this.#alarm !== undefined) endQuietly(this.#alarm.controller)
     this.#lanes[Symbol.dispose]()
     for (const id of [...this.#waiters.keys()]) this.#giveUp(id, this.#ended.signal.reason)
   }
@@ -334,7 +335,7 @@ export class SwarmReader implements AsyncDisposable {
   #setAlarm(): void {
     const at = this.#swarm.wakeAt(this.#now())
     if (this.#alarm !== undefined && this.#alarm.at <= at) return
-    this.#alarm?.controller.abort()
+    if (this.#alarm !== undefined) endQuietly(this.#alarm.controller)
     this.#alarm = undefined
     if (at === Number.POSITIVE_INFINITY || this.#ended.signal.aborted) return
     const alarm = { at, controller: new AbortController() }
