@@ -7,7 +7,6 @@ import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.
 import type { TelegramAccount } from './account/telegram-account.ts'
 import type { TelegramNetwork } from './account/telegram-network.ts'
 import { openAesIge } from './crypto/aes-ige.ts'
-import { FastCryptoProvider } from './crypto/fast-crypto-provider.ts'
 import { CdnNetwork } from './media/cdn/cdn-network.ts'
 import { openMediaLink } from './media/open-media-link.ts'
 import { FRAME_BYTES_MAX, FramePool } from './media/transport/frame-pool.ts'
@@ -97,7 +96,6 @@ export async function openTelegramStore(
       { identities, network, folder },
       {
         ...deps,
-        crypto: new FastCryptoProvider(aesIge),
         onChange: ({ kind, account }) => {
           channels.forgive(account.name)
           if (kind === 'usable') reader.enlist(account, channelIds)

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import type { ICorePlatform, ITelegramStorageProvider, RpcCallMiddleware } from '@mtcute/core'
-import type { DcOptions, ICryptoProvider } from '@mtcute/core/utils.js'
+import type { DcOptions } from '@mtcute/core/utils.js'
 import { BaseTelegramClient, type BaseTelegramClientOptions, TcpTransport, type tl } from '@mtcute/node'
-import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import { addPublicKey } from '@mtcute/node/utils.js'
+import { FastCryptoProvider } from '../crypto/fast-crypto-provider.ts'
 import { LinkLostError } from '../telegram-error.ts'
 import { type DataCenterAddress, readPublicKey, type TelegramNetwork } from './telegram-network.ts'
 
@@ -14,17 +15,16 @@ const UPLOAD_CONNECTIONS = 4
 export interface ClientParts {
   readonly network: TelegramNetwork
   readonly storage: ITelegramStorageProvider
-  /** The client's own in WebAssembly unless given. */
-  readonly crypto?: ICryptoProvider
   /** Whether Telegram tells it what happens; not unless given. */
   readonly takesUpdates?: boolean
 }
 
 /** A client that does what it is told once: it waits out no flood, repeats nothing, and takes no updates unless it is to. */
 export function createClient(parts: ClientParts): BaseTelegramClient {
-  const { network, storage, crypto = new NodeCryptoProvider(), takesUpdates = false } = parts
+  const { network, storage, takesUpdates = false } = parts
   const { apiId, apiHash, dataCenters = [], publicKeyPem, servers } = network
-  if (publicKeyPem !== undefined) addPublicKey(new NodeCryptoProvider(), readPublicKey(publicKeyPem))
+  const crypto = new FastCryptoProvider()
+  if (publicKeyPem !== undefined) addPublicKey(crypto, readPublicKey(publicKeyPem))
   const [first] = dataCenters
   const transport = new AddressedTransport(dataCenters)
   return new EndingClient(transport, {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { tl } from '@mtcute/core'
-import type { ICryptoProvider } from '@mtcute/core/utils.js'
 import type { Clock } from '@streamvault/core'
 import type { AccountFault } from './account-fault.ts'
 import { type AccountIdentity, accountName } from './account-identity.ts'
@@ -25,8 +24,6 @@ export interface AccountDeps {
   readonly clock: Clock
   /** Shared by all accounts of the process. */
   readonly gate: LoginGate
-  /** The client's own in WebAssembly unless given. */
-  readonly crypto?: ICryptoProvider
   readonly onFault?: (fault: AccountFault) => void
   /** Told what Telegram pushes, and `updatesTooLong` whenever something may have been missed. Nothing is pushed without it. */
   readonly onUpdates?: (updates: tl.TypeUpdates) => void
@@ -38,10 +35,10 @@ export interface AccountDeps {
  */
 export async function openAccount(config: AccountConfig, deps: AccountDeps): Promise<ClientAccount> {
   const { identity, network, folder, startAnew = false } = config
-  const { clock, gate, crypto, onFault = () => {}, onUpdates } = deps
+  const { clock, gate, onFault = () => {}, onUpdates } = deps
   const storage = new AccountStorage(join(folder, `${accountName(identity)}.session`))
   const takesUpdates = onUpdates !== undefined
-  const client = createClient({ network, storage, takesUpdates, ...(crypto && { crypto }) })
+  const client = createClient({ network, storage, takesUpdates })
   if (takesUpdates) {
     client.onServerUpdate.add(onUpdates)
     client.onConnectionState.add((state) => state === 'connected' && onUpdates({ _: 'updatesTooLong' }))

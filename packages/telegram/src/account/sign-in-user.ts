@@ -1,5 +1,4 @@
 import { MemoryStorage, type tl } from '@mtcute/core'
-import type { ICryptoProvider } from '@mtcute/core/utils.js'
 import type { CallOptions, Clock } from '@streamvault/core'
 import { TelegramError } from '../telegram-error.ts'
 import { createClient } from './create-client.ts'
@@ -25,8 +24,6 @@ export interface SignInUserDeps {
   readonly clock: Clock
   readonly gate: LoginGate
   readonly questions: SignInQuestions
-  /** The client's own in WebAssembly unless given. */
-  readonly crypto?: ICryptoProvider
 }
 
 /** A session that can be written into the file of sessions. */
@@ -40,8 +37,8 @@ export interface NewSession {
 
 /** Signs a person's account in by its phone. Throws `TelegramError` when Telegram refuses, also the third wrong answer. */
 export async function signInUser(deps: SignInUserDeps, { signal }: CallOptions): Promise<NewSession> {
-  const { network, clock, gate, questions, crypto } = deps
-  const client = createClient({ network, storage: new MemoryStorage(), ...(crypto && { crypto }) })
+  const { network, clock, gate, questions } = deps
+  const client = createClient({ network, storage: new MemoryStorage() })
   await using link = new RpcLink(client, { network, clock })
   const options = { signal, timeoutMs: LOGIN_TIMEOUT_MS }
   const phone = (await questions.phone()).replace(/\D/g, '')

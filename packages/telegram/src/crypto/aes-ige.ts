@@ -28,9 +28,12 @@ const require = createRequire(import.meta.url)
 type NativeCipher = (input: Uint8Array, output: Uint8Array, key: Uint8Array, iv: Uint8Array) => void
 type WasmCipher = (input: Uint8Array, key: Uint8Array, iv: Uint8Array) => Uint8Array
 
-/** The fastest one that this machine has. */
+let fastest: AesIge | undefined
+
+/** The fastest one that this machine has; the same at every call. */
 export function openAesIge(): AesIge {
-  return openNativeAesIge() ?? openWasmAesIge()
+  fastest ??= openNativeAesIge() ?? openWasmAesIge()
+  return fastest
 }
 
 /** Made of the processor's AES instructions; undefined where it was not built, or the processor has none. */
