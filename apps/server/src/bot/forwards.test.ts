@@ -30,8 +30,8 @@ afterEach(() => stack.disposeAsync(), TEST_MS)
 
 /** A worker that indexes, as it runs in a server. */
 async function startWorker(): Promise<void> {
-  const opened = stack.use(await openStore(trial.foundation))
   const ended = new AbortController()
+  const opened = stack.use(await openStore(trial.foundation, { signal: ended.signal }))
   const turns = new BlobTurns()
   const works = [createAdopt, createWatch].map((create) => create(trial.foundation, opened.store, () => {}, turns))
   await createManager(trial.foundation).adoptDesk.watch([String(CHANNEL)])

@@ -20,7 +20,7 @@ export async function followJobs<K extends JobKind>(
   const done = new AbortController()
   const stop = AbortSignal.any([signal, done.signal])
   const served = await isRoleTaken(foundation.local, 'worker')
-  await using opened = served ? undefined : await openStore(foundation)
+  await using opened = served ? undefined : await openStore(foundation, { signal })
   const work = opened && createRunner(foundation, opened).run(stop)
   try {
     await watchJobs(foundation, jobs)

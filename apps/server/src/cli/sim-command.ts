@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { makeFolder } from '@streamvault/runtime'
 import type { Announcement, StandaloneOptions } from '@streamvault/telegram-sim'
+import { systemClock } from '@streamvault/telemetry'
 import { type Command, complain, EXIT, type Invocation, print } from './command.ts'
 
 /** Each option that is a number, what it is called in the simulator, and the largest that makes sense. */
@@ -15,11 +16,13 @@ const NUMBERS = {
   'control-port': { option: 'controlPort', min: 0, max: 65_535 },
 } as const
 
+const FOLDER_POLL_MS = 250
+
 /** Runs Telegram's data centres in this process until it is told to stop. */
 export const simCommand: Command = {
   name: 'sim',
   usage:
-    '[--dir DIR] [--port BASE] [--dcs N] [--seed N] [--weather FILE] [--bots N] [--users N] [--password TEXT] [--channels N] [--control-port P] [--json]',
+    '[--dir DIR] [--port BASE] [--dcs N] [--seed N] [--weather FILE] [--bots N] [--users N] [--password TEXT] [--channels N] [--control-port P] [--wait] [--json]',
   summary: 'Runs a simulated Telegram for trials.',
   options: {
     dir: { type: 'string', description: 'Keeps its state in this folder; without it, nothing is kept.' },
@@ -32,6 +35,7 @@ export const simCommand: Command = {
     password: { type: 'string', description: 'Asked of users that are added now, besides their codes.' },
     channels: { type: 'string', description: 'How many channels there are at least: 1 unless given.' },
     'control-port': { type: 'string', description: 'Of the control API: any that is free unless given.' },
+    wait: { type: 'boolean', description: 'Waits while another simulator runs on the folder.' },
     json: { type: 'boolean', description: 'Prints what is ready as JSON.' },
   },
   positionals: { min: 0, max: 0 },
@@ -41,21 +45,26 @@ export const simCommand: Command = {
       complain(`streamvault sim: ${chosen}`)
       return EXIT.wrongUse
     }
+    const ended = AbortSignal.any([signal, parentGone()])
     // Who runs a vault on the real Telegram loads none of it.
     const { startStandalone, WeatherFault } = await import('@streamvault/telegram-sim')
     try {
       if (chosen.directory !== undefined) await makeFolder(chosen.directory)
-      await using sim = await startStandalone({
-        ...chosen,
-        onFault: (error, at) => logger.error({ error: String(error), at }, 'the simulator has a fault'),
-        onMistake: ({ message }, at) =>
-          logger.warn({ mistake: message, at }, 'a client sent what cannot be understood'),
-      })
+      const start = () =>
+        startStandalone({
+          ...chosen,
+          onFault: (error, at) => logger.error({ error: String(error), at }, 'the simulator has a fault'),
+          onMistake: ({ message }, at) =>
+            logger.warn({ mistake: message, at }, 'a client sent what cannot be understood'),
+        })
+      await using sim = await (options['wait'] === true ? startOnceFree(start, ended) : start())
       print(json ? JSON.stringify(sim.announcement) : readyText(sim.announcement))
-      await stopped(AbortSignal.any([signal, tellParent(sim.announcement)]))
+      tellParent(sim.announcement)
+      await stopped(ended)
       // A channel that is open keeps a process alive that has nothing more to do.
       if (process.connected) process.disconnect()
     } catch (error) {
+      if (error === ended.reason) return EXIT.done
       const told = sentenceFor(error)
       if (error instanceof WeatherFault)
         complain(['streamvault sim: the weather is not valid', ...error.problems].join('\n  '))
@@ -66,6 +75,25 @@ export const simCommand: Command = {
     if (!json) print('The simulator has stopped.')
     return EXIT.done
   },
+}
+
+/** Whoever started this process is told each time that the folder is not free yet. */
+async function startOnceFree<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start()
+    } catch (error) {
+      if (!isFolderTaken(error)) throw error
+    }
+    if (attempt === 1)
+      complain('streamvault: another command uses the simulator of this folder; waiting until it has ended')
+    tellParent({ event: 'waiting' })
+    await systemClock.sleep(FOLDER_POLL_MS, signal)
+  }
+}
+
+function isFolderTaken(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('database is locked')
 }
 
 /** A string says what is wrong. */
@@ -99,13 +127,15 @@ async function readWeather(path: string): Promise<NonNullable<StandaloneOptions[
   }
 }
 
-/** Whoever started this process with a channel to it hears what is ready; the signal aborts when that process is gone. */
-function tellParent(announcement: Announcement): AbortSignal {
+/** Aborts when the process that started this one with a channel to it is gone. */
+function parentGone(): AbortSignal {
   const gone = new AbortController()
-  if (process.send === undefined) return gone.signal
   process.once('disconnect', () => gone.abort())
-  process.send(announcement)
   return gone.signal
+}
+
+function tellParent(news: Announcement | { readonly event: 'waiting' }): void {
+  if (process.connected) process.send?.(news)
 }
 
 function stopped(signal: AbortSignal): Promise<void> {
@@ -120,9 +150,7 @@ function sentenceFor(error: unknown): string | undefined {
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
     return `port ${error.port} is taken by another process; choose others with --port and --control-port`
   if ('syscall' in error && error.syscall === 'mkdir') return `the folder cannot be made: ${error.message}`
-  return error.message.includes('database is locked')
-    ? 'another simulator runs on this folder; choose another with --dir'
-    : undefined
+  return isFolderTaken(error) ? 'another simulator runs on this folder; choose another with --dir' : undefined
 }
 
 function readyText(ready: Announcement): string {

@@ -9,12 +9,12 @@ import { LABELLED_PLACE, LabelledStore } from './labelled-store.ts'
 /** Adopts what lies in a store that keeps labels, and dies at the given instant; prints how many instants there were, and what the job came to. */
 const [dataDir = '', killAt = '0'] = process.argv.slice(2)
 await using foundation = await openTrial(dataDir)
-await using opened = await openStore(foundation)
+const done = new AbortController()
+await using opened = await openStore(foundation, { signal: done.signal })
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
 const store = new LabelledStore(killingStore(opened.store, kill), join(dataDir, 'labels'))
 const catalog = killingCatalog(foundation.catalog, kill)
-const done = new AbortController()
 const subtitles = new SubtitleDesk({ catalog, jobs, recognise: recogniseName })
 const homeOf: AdoptDeps['homeOf'] = (met) => subtitles.homeOf(met)
 const deps = { ...foundation, jobs, store, catalog, recognise: recogniseFound, homeOf, turns: new BlobTurns() }

@@ -19,7 +19,7 @@ async function fillStore(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'crash-'))
   await runChild('ingest-child.ts', [dataDir, movies, 'yes', 'yes', '0'])
   await withFoundation(dataDir, async (foundation) => {
-    await using opened = await openStore(foundation)
+    await using opened = await openStore(foundation, { signal })
     const store = new LabelledStore(opened.store, join(dataDir, 'labels'))
     for (const number of [1, 2]) {
       // Bytes behind a fragmented film are of no matter, and make it another one.

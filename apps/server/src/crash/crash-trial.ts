@@ -55,7 +55,7 @@ export async function visibleFiles({ catalog }: Foundation): Promise<MediaFile[]
 
 /** The SHA-256 of a file as viewers get it. */
 export async function digestOf(foundation: Foundation, id: FileId): Promise<string> {
-  await using opened = await openStore(foundation)
+  await using opened = await openStore(foundation, { signal })
   const { store } = opened
   const stores = new Map([[store.name, store]])
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
@@ -67,7 +67,7 @@ export async function digestOf(foundation: Foundation, id: FileId): Promise<stri
 
 /** The texts of all subtitles of files, as packs have them. */
 export async function subtitleTexts(foundation: Foundation, files: readonly MediaFile[]): Promise<string[]> {
-  await using opened = await openStore(foundation)
+  await using opened = await openStore(foundation, { signal })
   const { store } = opened
   const stores = new Map([[store.name, store]])
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })

@@ -16,7 +16,8 @@ const PUTS_AT_ONCE = 3
  */
 const [dataDir = '', path = '', encrypt = 'no', labels = 'no', killAt = '0'] = process.argv.slice(2)
 await using foundation = await openTrial(dataDir)
-await using opened = await openStore(foundation)
+const done = new AbortController()
+await using opened = await openStore(foundation, { signal: done.signal })
 const kill = new KillSwitch(Number(killAt))
 let gaps = 0
 const claim = foundation.jobs.claim.bind(foundation.jobs)
@@ -30,7 +31,6 @@ const mortal = killingStore(opened.store, kill)
 const labelled = labels === 'yes' ? new LabelledStore(mortal, join(dataDir, 'labels')) : mortal
 const store = parallelStore(labelled, PUTS_AT_ONCE)
 const catalog = killingCatalog(foundation.catalog, kill)
-const done = new AbortController()
 const deps = { ...foundation, jobs, store, catalog }
 const encryption = encrypt === 'yes' ? 'aes-256-ctr' : 'none'
 const work = new IngestWork(deps, { partBytesMax: 1 << 20, encryption })

@@ -8,7 +8,8 @@ import { LabelledStore } from './labelled-store.ts'
 /** Leeches a URL in parts of 1 MiB, into a store that keeps labels, and dies at the given instant; prints how many there were. */
 const [dataDir = '', url = '', encrypt = 'no', killAt = '0'] = process.argv.slice(2)
 await using foundation = await openTrial(dataDir)
-await using opened = await openStore(foundation)
+const done = new AbortController()
+await using opened = await openStore(foundation, { signal: done.signal })
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
 const store = new LabelledStore(killingStore(opened.store, kill), `${dataDir}/labels`)
@@ -25,7 +26,6 @@ const work = new LeechWork(deps, {
   connectionsMax: 2,
   idleMs: 10_000,
 })
-const done = new AbortController()
 const runner = new JobRunner(deps, work, { jobsMax: 1, leaseMs: 400, pollMs: 20 })
 await leechDesk.submit(url)
 const running = runner.run(done.signal)

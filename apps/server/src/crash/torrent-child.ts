@@ -8,7 +8,8 @@ import { KillSwitch, killingCatalog, killingJobs, killingStore } from './killing
 /** Takes a torrent in, in parts of 1 MiB, and dies at the given instant; prints how many there were. */
 const [dataDir = '', source = '', killAt = '0'] = process.argv.slice(2)
 await using foundation = await openTrial(dataDir)
-await using opened = await openStore(foundation)
+const done = new AbortController()
+await using opened = await openStore(foundation, { signal: done.signal })
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
 const deps = {
@@ -29,7 +30,6 @@ const work = new TorrentWork(deps, {
   bytesMax: 1 << 30,
   idleMs: 60_000,
 })
-const done = new AbortController()
 const runner = new JobRunner({ ...foundation, jobs }, work, { jobsMax: 1, leaseMs: 2000, pollMs: 20 })
 await createManager(foundation).torrentDesk.submit(source)
 const running = runner.run(done.signal)

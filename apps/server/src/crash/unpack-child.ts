@@ -9,7 +9,8 @@ import { LabelledStore } from './labelled-store.ts'
 /** Unpacks an archive in parts of 1 MiB, into a store that keeps labels, and dies at the given instant; prints how many there were. */
 const [dataDir = '', path = '', encrypt = 'no', killAt = '0'] = process.argv.slice(2)
 await using foundation = await openTrial(dataDir)
-await using opened = await openStore(foundation)
+const done = new AbortController()
+await using opened = await openStore(foundation, { signal: done.signal })
 const kill = new KillSwitch(Number(killAt))
 const jobs = killingJobs(foundation.jobs, kill)
 const store = new LabelledStore(killingStore(opened.store, kill), `${dataDir}/labels`)
@@ -20,7 +21,6 @@ const work = new UnpackWork(
   { ...foundation, jobs, store, catalog, recognise, matchSubtitles: matchNames },
   { partBytesMax: 1 << 20, encryption: encrypt === 'yes' ? 'aes-256-ctr' : 'none', bytesMax: 1 << 30 },
 )
-const done = new AbortController()
 const runner = new JobRunner({ ...foundation, jobs }, work, { jobsMax: 1, leaseMs: 400, pollMs: 20 })
 for await (const submission of ingestDesk.submit([path], { signal: done.signal })) {
   if ('failure' in submission) throw new Error(submission.failure.message)

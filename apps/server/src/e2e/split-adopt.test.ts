@@ -35,8 +35,8 @@ async function post(files: Readonly<Record<string, Uint8Array>>): Promise<void> 
   const poster = { ...settings, DATA_DIR: join(vault.folder, 'poster') }
   const named = Object.entries(poster).map(([name, value]) => [`STREAMVAULT_${name}`, value])
   await using foundation = await openFoundation(loadConfig(Object.fromEntries(named)), silentLogger)
-  await using opened = await openStore(foundation)
   const { signal } = new AbortController()
+  await using opened = await openStore(foundation, { signal })
   for (const [fileName, bytes] of Object.entries(files)) {
     const label = { fileName, caption: '' }
     await opened.store.put(only(bytes), { key: fileName.toLowerCase(), sizeBytes: bytes.length, label, signal })

@@ -64,3 +64,22 @@ test(
   },
   TEST_MS,
 )
+
+test(
+  'a server that starts while another command uses the trial’s Telegram waits for its end, and can be stopped meanwhile',
+  async () => {
+    const command = vault.begin(['sim', '--dir', join(vault.folder, 'data/trial-telegram'), '--json'])
+    await expect.poll(() => command.said, PATIENCE).toContain('"event":"ready"')
+    const waiting = 'waiting until it has ended'
+    const stopped = vault.begin(['serve', '--json'])
+    await expect.poll(() => stopped.complained, PATIENCE).toContain(waiting)
+    expect(await stopped.stop()).toMatchObject({ code: 0, stdout: expect.not.stringContaining('"ready"') })
+
+    await using server = vault.begin(['serve', '--json'])
+    await expect.poll(() => server.complained, PATIENCE).toContain(waiting)
+    await command.stop()
+    await server.ready
+    await movieIsServed()
+  },
+  TEST_MS,
+)

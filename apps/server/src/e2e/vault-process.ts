@@ -62,6 +62,16 @@ export class VaultProcess implements AsyncDisposable {
     return this.child.pid ?? Number.NaN
   }
 
+  /** What it has said until now. */
+  get said(): string {
+    return this.#stdout
+  }
+
+  /** The same, of its errors. */
+  get complained(): string {
+    return this.#stderr
+  }
+
   /** Resolves when the server has said that it is ready. Throws when it ends before. */
   get ready(): Promise<void> {
     return this.#ready.promise

@@ -91,7 +91,7 @@ export async function serve(
   let drain = async () => {}
   let trial: OpenTrial | undefined
   if (roles.includes('worker')) {
-    const opened = stack.use(await openStore(foundation))
+    const opened = stack.use(await openStore(foundation, { signal }))
     const { telegram } = opened
     trial = opened.trial
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))

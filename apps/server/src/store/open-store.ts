@@ -1,20 +1,21 @@
 import { join } from 'node:path'
 import { isTrial } from '@streamvault/config'
+import type { CallOptions } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
 import { openMirror } from './open-mirror.ts'
 import type { OpenedStore } from './opened-store.ts'
 
 /** Opens where bytes live, and where copies of them do, for those who move them. What the other stores need is not loaded. */
-export async function openStore(foundation: Foundation): Promise<OpenedStore> {
+export async function openStore(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
   await using opened = new AsyncDisposableStack()
-  const main = opened.use(await openMain(foundation))
+  const main = opened.use(await openMain(foundation, options))
   const mirror = openMirror(foundation)
   if (mirror !== undefined) opened.use(mirror)
   const lifetime = opened.move()
   return { ...main, mirror, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
-async function openMain(foundation: Foundation): Promise<OpenedStore> {
+async function openMain(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
   const { settings, dataDir } = foundation
   if (settings.STORE === 'disk') {
     const { DiskBlobStore } = await import('@streamvault/store-disk')
@@ -23,7 +24,7 @@ async function openMain(foundation: Foundation): Promise<OpenedStore> {
   }
   if (isTrial(settings)) {
     const { openTrialStore } = await import('../trial-mode/open-trial-store.ts')
-    return await openTrialStore(foundation)
+    return await openTrialStore(foundation, options)
   }
   const { openTelegram } = await import('./open-telegram.ts')
   const telegram = await openTelegram(foundation, settings)

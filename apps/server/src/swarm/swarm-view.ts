@@ -34,7 +34,7 @@ export async function openSwarmView(foundation: Foundation, options: CallOptions
   if (foundation.settings.STORE === 'disk') return undefined
   if (await isRoleTaken(foundation.local, 'worker')) return viewOfServer(foundation)
   await using opening = new AsyncDisposableStack()
-  const { telegram } = opening.use(await openStore(foundation))
+  const { telegram } = opening.use(await openStore(foundation, options))
   if (telegram === undefined) return undefined
   await untilSettled(foundation, telegram, options)
   const stack = opening.move()

@@ -16,6 +16,14 @@ export interface TrialAnnouncement {
 
 /** Undefined for any other message. The simulator is of this repository, so its word is taken for the rest. */
 export function trialAnnouncementOf(message: unknown): TrialAnnouncement | undefined {
-  const isReady = typeof message === 'object' && message !== null && 'event' in message && message.event === 'ready'
-  return isReady ? (message as unknown as TrialAnnouncement) : undefined
+  return eventOf(message) === 'ready' ? (message as TrialAnnouncement) : undefined
+}
+
+/** Whether the simulator says that another one runs on its folder still. */
+export function isTrialWaiting(message: unknown): boolean {
+  return eventOf(message) === 'waiting'
+}
+
+function eventOf(message: unknown): unknown {
+  return typeof message === 'object' && message !== null && 'event' in message ? message.event : undefined
 }
