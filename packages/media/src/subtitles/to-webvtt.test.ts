@@ -202,7 +202,7 @@ describe('what is hostile', () => {
     expect(converted.equals(convert(text, 'srt'))).toBe(true)
   })
 
-  const FOUR_MIB = 4 << 20
+  const MIB = 1 << 20
   test.each([
     ['empty lines', '\n'],
     ['braces', '{'],
@@ -216,16 +216,14 @@ describe('what is hostile', () => {
     ['numbers in lines', '1\n'],
     ['ampersands', '&lt'],
     ['backslashes', '{\\i1'],
-  ])('4 MiB of %s are read in their time', (_, piece) => {
-    const bulk = piece.repeat(Math.floor(FOUR_MIB / piece.length))
-    const before = performance.now()
+  ])('a megabyte of %s leads to no backtracking', (_, piece) => {
+    const bulk = piece.repeat(Math.floor(MIB / piece.length))
+    // Each takes some 30 ms; what backtracks takes minutes, which is longer than a test may.
     for (const text of [
       `00:01.000 --> 00:02.000\nx\n${bulk}`,
       `WEBVTT\n\n00:01.000 --> 00:02.000\nx\n${bulk}`,
       dialogue('x') + bulk,
     ])
-      convert(text, subtitleFormatOf(text))
-    // Three readings, of some 100 ms each where nothing else runs. What backtracks takes minutes.
-    expect(performance.now() - before).toBeLessThan(10_000)
+      expect(convert(text, subtitleFormatOf(text)).toString()).toContain(' --> 00:00:02.')
   })
 })
