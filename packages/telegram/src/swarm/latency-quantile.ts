@@ -8,9 +8,11 @@ const SAMPLES_MIN = 20
 /** A quantile of the last observations: exact, of bounded memory, and forgetting as the weather changes. */
 export class LatencyQuantile {
   readonly #quantile: number
+  /** As they came, the oldest at `#next` once there are as many as count. */
   readonly #samples: number[] = []
   #next = 0
-  #known: number | undefined
+  /** The same, the smallest first. */
+  readonly #sorted: number[] = []
 
   /** `quantile` is above 0 and at most 1. */
   constructor(quantile: number) {
@@ -19,15 +21,27 @@ export class LatencyQuantile {
   }
 
   observe(ms: number): void {
+    const forgotten = this.#samples[this.#next]
+    if (forgotten !== undefined) this.#sorted.splice(placeIn(this.#sorted, forgotten), 1)
+    this.#sorted.splice(placeIn(this.#sorted, ms), 0, ms)
     this.#samples[this.#next] = ms
     this.#next = (this.#next + 1) % SAMPLES_MAX
-    this.#known = undefined
   }
 
   /** The smallest observation that the given share of observations does not exceed; undefined while too few are known. */
   get ms(): number | undefined {
-    if (this.#samples.length < SAMPLES_MIN) return undefined
-    this.#known ??= this.#samples.toSorted((a, b) => a - b)[Math.ceil(this.#quantile * this.#samples.length) - 1]
-    return this.#known
+    const { length } = this.#sorted
+    return length < SAMPLES_MIN ? undefined : this.#sorted[Math.ceil(this.#quantile * length) - 1]
   }
+}
+
+/** Where in an ascending list the first stands that is not below `value`. */
+function placeIn(sorted: readonly number[], value: number): number {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((sorted[middle] ?? 0) < value) from = middle + 1
+    else to = middle
+  }
+  return from
 }
