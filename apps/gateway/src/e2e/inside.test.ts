@@ -54,6 +54,29 @@ test.each(INSIDE)('%s is nothing that there is', async (inside) => {
   expect(Object.keys(headers).filter((name) => /granted|epoch|viewer|refusal/.test(name))).toEqual([])
 })
 
+/** nginx resolves them to one place, and a worker or a manager that was asked by the address as it came would see another. */
+const DISGUISES = [
+  (media: string, query: string) => `${media}/..%2f..%2f..%2fhls%2fa%2fx${query}`,
+  (media: string, query: string) => `${media}/..%2f..%2f..%2fhls/a/x${query}`,
+  (media: string, query: string) => `${media}/../../..${query}`,
+  (media: string, query: string) => `${media}%2f%2e%2E/..%2f..${query}`,
+  (media: string, query: string) => `${media}/../../../${query}`,
+  (media: string, query: string) => `${media}/..%2f..%2f..%2ftitles${query}`,
+  (media: string, query: string) => `${media}/..%2f..%2f.%2e#${query}`,
+]
+
+test.each(DISGUISES)(
+  'an address that means one thing to nginx and another behind it leads nowhere (%#)',
+  async (disguise) => {
+    const [media = '', query = ''] = path.split(/(?=[?])/)
+    expect((await gateway.ask(path)).status).toBe(200)
+    const [workers, managed] = [gateway.workerRequests, gateway.managed.length]
+    const { status } = await gateway.ask(disguise(media, query))
+    const asked = gateway.managed.slice(managed).map(({ url }) => url)
+    expect([status, asked, gateway.workerRequests - workers]).toEqual([404, [], 0])
+  },
+)
+
 test.each(['/state', '/beat?generation=9', '/cut?item=x&epoch=9', '/room?bytes=0', '/refusals/TICKET_EXPIRED'])(
   '%s, which nginx and the authoriser say to each other, is a page like any other from outside',
   async (inside) => {

@@ -63,7 +63,11 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...authorised,
       ...toWorker(settings, { path: '/subtitle/$item/bytes', range: '$http_range' }),
     ]),
-    block(`location ~ "^/hls/${ITEM}/"`, [...limited, ...toWorker(settings, { path: '$request_uri', range: '' })]),
+    // By what was looked at, and not by the address as it came.
+    block(`location ~ "^/hls/${ITEM}/(?<playlist>[A-Za-z0-9._/-]{1,200})$"`, [
+      ...limited,
+      ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
+    ]),
     block('location /img/', [...limitRequests(limits), ...pictures(settings)]),
     block('location @refused', [
       'proxy_pass http://authoriser/refusals/$refusal;',

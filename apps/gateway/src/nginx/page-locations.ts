@@ -21,7 +21,7 @@ const TEXT_TYPES = [
 export function pageLocations({ limits }: NginxSettings): Lines {
   const limited = limitRequests(limits)
   return paragraphs([
-    block('location /', [...limited, ...toManager()]),
+    block('location /', ['if ($is_disguised) { return 404; }', ...limited, ...toManager()]),
     block('location = /healthz', [
       'access_log off;',
       'default_type "text/plain; charset=utf-8";',

@@ -24,6 +24,9 @@ export function headerValues(): Lines {
     `map $server_name $known_id { default $request_id; ${PARTS_SERVER} $http_x_request_id; }`,
     // Whether nginx can answer from slices, whatever the range.
     `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
+    // nginx looks for a location once it has resolved `..`, and those behind it are asked by the address as it came: with such a
+    // segment, however it is written, the two may mean different things.
+    'map $request_uri $is_disguised { default ""; "~*^[^?]*(/|%2f)([.]|%2e){1,2}(/|%2f|[?#]|$)" 1; }',
     // As it was asked, encoded, and of no other shape than an address of ours.
     'map $request_uri $picture_path {',
     '  "~^(?<picture_address>/img/[A-Za-z0-9%._~-]+/[A-Za-z0-9_-]+[.][A-Za-z]+/[0-9]+)([?]|$)" $picture_address;',
