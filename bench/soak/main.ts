@@ -64,6 +64,7 @@ function print(findings: SoakFindings, rows: readonly SoakRow[]): void {
     'by end': list(visits.byEnd),
     problems: list(visits.byCode),
     'not explained': list(visits.failures),
+    'longest waits': visits.waits.join('\n'.padEnd(19)),
     'log lines': list(logs.expected),
     'CPU seconds': list(Object.fromEntries(Object.entries(cpuSeconds).map(([key, value]) => [key, Math.round(value)]))),
     'MiB by fifth': list(Object.fromEntries(Object.entries(memoryByFifth).map(([key, of]) => [key, of.join(' ')]))),

@@ -53,6 +53,7 @@ test('what viewers got is counted', () => {
     byCode: { STORE_UNAVAILABLE: 1 },
     failures: { '503 STORE_UNAVAILABLE': 1 },
     longestWaitMs: 77,
+    waits: [expect.stringMatching(/^0\.1 s: .*503, 0 bytes, whole at/), expect.anything(), expect.anything()],
   })
 })
 

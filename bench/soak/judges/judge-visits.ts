@@ -7,6 +7,7 @@ const DENIED_MS = 2_000
 const LIFTED_MS = 2_000
 /** Connections that were made while the worker was away end after it has come back. */
 const BACK_MS = 2_000
+const WAITS_TOLD = 3
 /** What an origin may say when it cannot serve somebody now. */
 const REFUSALS: readonly number[] = [429, 502, 503, 504]
 
@@ -27,6 +28,8 @@ export interface VisitFindings {
   readonly excused: number
   readonly hung: number
   readonly longestWaitMs: number
+  /** Of the visits that waited longest, the longest first. */
+  readonly waits: readonly string[]
 }
 
 type Verdict = 'served' | 'failed' | 'excused' | 'denied' | { readonly unlawful: string }
@@ -50,7 +53,17 @@ export function judgeVisits(visits: readonly Visit[], circumstances: Circumstanc
     excused: those('excused').length,
     hung: visits.filter(({ end }) => end === 'hung').length,
     longestWaitMs: visits.reduce((longest, { longestWaitMs }) => Math.max(longest, longestWaitMs), 0),
+    waits: longestWaits(visits),
   }
+}
+
+function longestWaits(visits: readonly Visit[]): string[] {
+  const longest = visits.toSorted((a, b) => b.longestWaitMs - a.longestWaitMs).slice(0, WAITS_TOLD)
+  return longest.map((visit) => {
+    const { longestWaitMs, bytes, status, end, endedAt } = visit
+    const what = `${status ?? 'no answer'}, ${bytes} bytes, ${end} at ${new Date(endedAt).toISOString()}`
+    return `${(longestWaitMs / 1000).toFixed(1)} s: ${describe(visit)}, ${what}`
+  })
 }
 
 function judge(visit: Visit, { denials, absences }: Circumstances): Verdict {
