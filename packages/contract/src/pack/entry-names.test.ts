@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { entryNames } from './entry-names.ts'
+import { EntryNames } from './entry-names.ts'
+
+function entryNames(given: readonly string[]): string[] {
+  const names = new EntryNames()
+  return given.map((name) => names.take(name))
+}
 
 /** What Windows and macOS make of a name when they look for it. */
 const onWindows = (name: string) => name.toUpperCase()

@@ -3,16 +3,23 @@ import { safeFileName } from '@streamvault/core'
 /** File systems take 255 bytes; the rest is room for telling equal names apart. */
 const NAME_BYTES_MAX = 240
 
-/** The names of files in one folder, in their order: each can be saved anywhere, and no two are the same anywhere. */
-export function entryNames(fileNames: readonly string[]): string[] {
-  const taken = new Set<string>()
-  return fileNames.map((fileName) => {
+/** The names in one folder: no two are the same anywhere. */
+export class EntryNames {
+  readonly #taken = new Set<string>()
+
+  /** A name that can be saved anywhere: `Film.mkv`, and `Film (2).mkv` where that is taken. */
+  take(fileName: string): string {
     const safe = safeFileName(fileName, { bytesMax: NAME_BYTES_MAX })
-    let name = safe
-    for (let copy = 2; taken.has(sameAs(name)); copy++) name = numbered(safe, copy)
-    taken.add(sameAs(name))
-    return name
-  })
+    return this.takeFirst((copy) => (copy === 1 ? safe : numbered(safe, copy)))
+  }
+
+  /** The first of the names for copy 1, 2 and so on that is free. They are safe to save already, and never end. */
+  takeFirst(nameOf: (copy: number) => string): string {
+    let copy = 1
+    while (this.#taken.has(sameAs(nameOf(copy)))) copy++
+    this.#taken.add(sameAs(nameOf(copy)))
+    return nameOf(copy)
+  }
 }
 
 /** What names have in common that some file system takes for the same: case, and ways to compose a character. */

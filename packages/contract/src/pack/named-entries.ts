@@ -1,6 +1,6 @@
 import { type MediaFile, type Subtitle, safeFileName } from '@streamvault/core'
 import { subtitleSuffix, withoutExtension } from '../subtitle-name.ts'
-import { entryNames } from './entry-names.ts'
+import { EntryNames } from './entry-names.ts'
 import type { PackEntry } from './pack-entry.ts'
 
 /** Of a video with subtitles: they have its name, and room for their own tags behind it. */
@@ -11,11 +11,15 @@ const VIDEO_NAME_BYTES_MAX = 180
  * `Film (2020).en.srt`, and `Film (2020).2.en.srt` for another one in English.
  */
 export function namedEntries(files: readonly MediaFile[]): PackEntry[] {
-  const names = entryNames(files.map(videoName))
-  return files.flatMap((file, index) => {
-    const name = names[index] ?? file.id
+  const names = new EntryNames()
+  const videos = files.map((file) => ({ file, name: names.take(videoName(file)) }))
+  return videos.flatMap(({ file, name }) => {
     const { id, sizeBytes, addedAt, subtitles = [] } = file
-    return [{ file: id, name, sizeBytes, modifiedAt: addedAt }, ...subtitleEntries(file, { subtitles, name })]
+    const stem = withoutExtension(name)
+    const beside = subtitles.map((subtitle) =>
+      subtitleEntry(file, subtitle, names.takeFirst(subtitleName(stem, subtitle))),
+    )
+    return [{ file: id, name, sizeBytes, modifiedAt: addedAt }, ...beside]
   })
 }
 
@@ -23,17 +27,12 @@ function videoName({ name, subtitles }: MediaFile): string {
   return subtitles === undefined ? name : safeFileName(name, { bytesMax: VIDEO_NAME_BYTES_MAX })
 }
 
-function subtitleEntries(
-  file: MediaFile,
-  { subtitles, name }: { readonly subtitles: readonly Subtitle[]; readonly name: string },
-): PackEntry[] {
-  const stem = withoutExtension(name)
-  const counts = new Map<string, number>()
-  return subtitles.map((subtitle) => {
-    const ending = `${subtitleSuffix(subtitle)}.${subtitle.format}`
-    const count = (counts.get(ending) ?? 0) + 1
-    counts.set(ending, count)
-    const { sizeBytes, addedAt: modifiedAt } = subtitle
-    return { file: file.id, subtitle, name: `${stem}${count > 1 ? `.${count}` : ''}${ending}`, sizeBytes, modifiedAt }
-  })
+function subtitleName(stem: string, subtitle: Subtitle): (copy: number) => string {
+  const ending = `${subtitleSuffix(subtitle)}.${subtitle.format}`
+  return (copy) => `${stem}${copy > 1 ? `.${copy}` : ''}${ending}`
+}
+
+function subtitleEntry({ id }: MediaFile, subtitle: Subtitle, name: string): PackEntry {
+  const { sizeBytes, addedAt: modifiedAt } = subtitle
+  return { file: id, subtitle, name, sizeBytes, modifiedAt }
 }

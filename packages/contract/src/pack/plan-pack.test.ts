@@ -150,6 +150,20 @@ test('subtitles lie behind their video, named as players look for them', () => {
   expect(plan.entries[1]).toMatchObject({ file: first.id, sizeBytes: 10, subtitle: { language: 'en' } })
 })
 
+test('videos of one name but for their ends have no two subtitles of one name, nor one that a third video has', () => {
+  const files = ['Twin.mkv', 'TWIN.mp4', 'Twin.2.mkv'].map((name, index) =>
+    withSubtitles({ ...(season[index] ?? expect.unreachable()), name }, { language: 'en' }),
+  )
+  expect(planOf(files).entries.map(({ name }) => name)).toEqual([
+    'Twin.mkv',
+    'Twin.en.srt',
+    'TWIN.mp4',
+    'TWIN.2.en.srt',
+    'Twin.2.mkv',
+    'Twin.2.2.en.srt',
+  ])
+})
+
 test('a subtitle that comes, goes or is told of otherwise makes another pack', () => {
   const plans = [
     season,
