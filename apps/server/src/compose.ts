@@ -54,6 +54,7 @@ import {
   HeadWarmer,
   IngestWork,
   JobRunner,
+  KeyFrameShelf,
   type LeechOptions,
   LeechWork,
   NextEpisode,
@@ -328,7 +329,7 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
     if (index === 0) warmer?.started(file)
   }
   const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
-  return { cache, files, delivery, warmer }
+  return { cache, files, delivery, warmer, keyFrames: new KeyFrameShelf({ ...foundation, files }) }
 }
 
 /** The part of the data plane that brings pictures of titles, none of which viewers get from anywhere else. */

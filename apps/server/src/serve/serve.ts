@@ -14,6 +14,7 @@ import {
   BlobTurns,
   type FileOpener,
   type HeadWarmer,
+  type KeyFrameShelf,
   TakedownEnforcer,
   type TakedownEnforcerDeps,
 } from '@streamvault/worker'
@@ -97,7 +98,7 @@ export async function serve(
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer } = await createDelivery(foundation, opened, stop)
+    const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
     enforceTakedowns(foundation, stack, { cache, files, delivery })
     parts.delivery = delivery
@@ -111,7 +112,7 @@ export async function serve(
       measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const works = [...worksOf(foundation, opened, { files, warmer }), ...(warmer ? [warmer] : [])]
+    const works = [...worksOf(foundation, opened, { files, warmer, keyFrames }), keyFrames, ...(warmer ? [warmer] : [])]
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
@@ -154,17 +155,21 @@ function placesToWatch(settings: Settings): readonly string[] {
   return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
 }
 
+/** What is told of files that came in. */
+interface FileListeners {
+  readonly files: FileOpener
+  readonly warmer: HeadWarmer | undefined
+  readonly keyFrames: KeyFrameShelf
+}
+
 /** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
-function worksOf(
-  foundation: Foundation,
-  opened: OpenedStore,
-  { files, warmer }: { readonly files: FileOpener; readonly warmer: HeadWarmer | undefined },
-) {
+function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, keyFrames }: FileListeners) {
   const { store, mirror } = opened
   const onPlayable = (file: FileId) => {
     // One that was gone lies elsewhere now.
     files.forget(file)
     warmer?.add(file)
+    keyFrames.add(file)
   }
   const turns = new BlobTurns()
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
