@@ -15,6 +15,7 @@ import {
   type FileOpener,
   type HeadWarmer,
   type KeyFrameShelf,
+  type Pictures,
   TakedownEnforcer,
   type TakedownEnforcerDeps,
 } from '@streamvault/worker'
@@ -100,9 +101,9 @@ export async function serve(
     const stop = AbortSignal.any([signal, ended.signal])
     const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
-    enforceTakedowns(foundation, stack, { cache, files, delivery })
+    const pictures = stack.use(await createPictures(foundation, { files, keyFrames }))
+    enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
     parts.delivery = delivery
-    const pictures = stack.use(await createPictures(foundation))
     parts.pictures = pictures.delivery
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
@@ -219,10 +220,14 @@ async function runBot(
 function enforceTakedowns(
   foundation: Foundation,
   stack: AsyncDisposableStack,
-  parts: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'>,
+  { cache, films, ...parts }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'> & Pick<Pictures, 'films'>,
 ): void {
   const { denials, local } = foundation
-  const deps = { ...foundation, ...parts, watch: denials }
+  const evict = async (file: FileId) => {
+    await cache.evict(file)
+    await films.forget(file)
+  }
+  const deps = { ...foundation, ...parts, cache: { evict }, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))
   stack.use(keepWatching(denials))
 }
