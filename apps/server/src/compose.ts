@@ -54,6 +54,7 @@ import {
   HeadWarmer,
   IngestWork,
   JobRunner,
+  KeyFrameShelf,
   type LeechOptions,
   LeechWork,
   NextEpisode,
@@ -328,15 +329,18 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
     if (index === 0) warmer?.started(file)
   }
   const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
-  return { cache, files, delivery, warmer }
+  return { cache, files, delivery, warmer, keyFrames: new KeyFrameShelf({ ...foundation, files }) }
 }
 
-/** The part of the data plane that brings pictures of titles, none of which viewers get from anywhere else. */
-export function createPictures(foundation: Foundation): Promise<Pictures> {
+/** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */
+export function createPictures(
+  foundation: Foundation,
+  from: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf },
+): Promise<Pictures> {
   const { settings, dataDir } = foundation
   const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, resolve },
+    { ...foundation, ...from, resolve },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,

@@ -28,6 +28,7 @@ export const INDEXES = {
     { key: { copyOrder: 1 } },
   ],
   digests: [],
+  keyFrames: [],
   metadata: [],
   takedowns: [
     { key: { slot: 1 }, unique: true },

@@ -1,6 +1,6 @@
 import type { Catalog } from '@streamvault/core'
 import type { MongoConnection } from './mongo-connection.ts'
-import { MongoDigests } from './mongo-digests.ts'
+import { MongoFileBytes } from './mongo-file-bytes.ts'
 import { MongoFiles } from './mongo-files.ts'
 import { MongoMetadata } from './mongo-metadata.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
@@ -11,7 +11,8 @@ import { VersionNumbers } from './version-numbers.ts'
 export class MongoCatalog implements Catalog {
   readonly titles: MongoTitles
   readonly files: MongoFiles
-  readonly digests: MongoDigests
+  readonly digests: MongoFileBytes
+  readonly keyFrames: MongoFileBytes
   readonly takedowns: MongoTakedowns
   readonly metadata: MongoMetadata
 
@@ -20,7 +21,8 @@ export class MongoCatalog implements Catalog {
     this.titles = new MongoTitles(connection, versions)
     this.takedowns = new MongoTakedowns(connection)
     this.files = new MongoFiles(connection, { versions, takedowns: this.takedowns })
-    this.digests = new MongoDigests(connection)
+    this.digests = new MongoFileBytes(connection, { name: 'digests', field: 'crc32s' })
+    this.keyFrames = new MongoFileBytes(connection, { name: 'keyFrames', field: 'packed' })
     this.metadata = new MongoMetadata(connection, versions)
   }
 

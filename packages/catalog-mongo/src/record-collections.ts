@@ -52,6 +52,14 @@ export const RECORD_COLLECTIONS: { readonly [K in DocumentKind]: RecordCollectio
     }),
     documentOf: ({ id, crc32s }) => ({ _id: id, crc32s: Buffer.from(crc32s, 'base64') }),
   },
+  keyFrames: {
+    filter: {},
+    recordOf: ({ _id, packed }: { _id: LibraryRecordKinds['keyFrames']['id']; packed: Uint8Array }) => ({
+      id: _id,
+      packed: Buffer.from(packed).toString('base64'),
+    }),
+    documentOf: ({ id, packed }) => ({ _id: id, packed: Buffer.from(packed, 'base64') }),
+  },
   takedowns: {
     filter: {},
     recordOf: (record: TakedownRecord) => {

@@ -152,11 +152,25 @@ update files set copy_order = '/' || id;
 create index files_by_copies on files(copy_order);
 `
 
+/** Of files that are there already, the key frames are found when somebody needs them. */
+const KEY_FRAMES = `
+create table key_frames(file_id text not null unique, packed blob not null) strict;
+`
+
 /** The first version whose columns of titles follow from their documents as they do now. */
 const TITLES_DERIVED_SINCE = 7
 
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
-export const MIGRATIONS: readonly string[] = [CATALOG, EPHEMERAL, JOBS, TAKEDOWNS, REVIEW, METADATA, FACETS + COPIES]
+export const MIGRATIONS: readonly string[] = [
+  CATALOG,
+  EPHEMERAL,
+  JOBS,
+  TAKEDOWNS,
+  REVIEW,
+  METADATA,
+  FACETS + COPIES,
+  KEY_FRAMES,
+]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */
 export function migrate(database: Database): void {

@@ -67,6 +67,21 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
     }),
     columnsOf: ({ id, crc32s }) => ({ id, crc32s: Buffer.from(crc32s, 'base64') }),
   },
+  keyFrames: {
+    count: countOf('key_frames'),
+    read: 'select file_id as id, packed from key_frames where file_id > @after order by file_id limit @limit',
+    first: '',
+    writes: [
+      `insert into key_frames(file_id, packed) values(@id, @packed)
+      on conflict(file_id) do update set packed = excluded.packed`,
+    ],
+    clears: ['delete from key_frames'],
+    recordOf: ({ id, packed }: { id: LibraryRecordKinds['keyFrames']['id']; packed: Uint8Array }) => ({
+      id,
+      packed: Buffer.from(packed).toString('base64'),
+    }),
+    columnsOf: ({ id, packed }) => ({ id, packed: Buffer.from(packed, 'base64') }),
+  },
   takedowns: {
     count: countOf('takedowns'),
     read: `select document, title_id as title from takedowns where id > @after order by id limit @limit`,

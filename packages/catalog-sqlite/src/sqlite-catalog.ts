@@ -1,6 +1,6 @@
 import type { Catalog } from '@streamvault/core'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import { SqliteDigests } from './sqlite-digests.ts'
+import { SqliteFileBytes } from './sqlite-file-bytes.ts'
 import { SqliteFiles } from './sqlite-files.ts'
 import { SqliteMetadata } from './sqlite-metadata.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
@@ -10,7 +10,8 @@ import { SqliteTitles } from './sqlite-titles.ts'
 export class SqliteCatalog implements Catalog {
   readonly titles: SqliteTitles
   readonly files: SqliteFiles
-  readonly digests: SqliteDigests
+  readonly digests: SqliteFileBytes
+  readonly keyFrames: SqliteFileBytes
   readonly takedowns: SqliteTakedowns
   readonly metadata: SqliteMetadata
 
@@ -18,7 +19,8 @@ export class SqliteCatalog implements Catalog {
     this.titles = new SqliteTitles(connection)
     this.takedowns = new SqliteTakedowns(connection)
     this.files = new SqliteFiles(connection, this.takedowns)
-    this.digests = new SqliteDigests(connection)
+    this.digests = new SqliteFileBytes(connection, { table: 'digests', column: 'crc32s' })
+    this.keyFrames = new SqliteFileBytes(connection, { table: 'key_frames', column: 'packed' })
     this.metadata = new SqliteMetadata(connection)
   }
 

@@ -114,7 +114,7 @@ export type { ByteReader } from './ports/byte-reader.ts'
 export { type CallOptions, type Urgency, urgencyOf } from './ports/call-options.ts'
 export type {
   Catalog,
-  DigestRepository,
+  FileBytesRepository,
   FileRepository,
   Repository,
   TitleFilter,

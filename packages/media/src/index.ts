@@ -1,5 +1,8 @@
 export { findKeyFrames } from './key-frames/find-key-frames.ts'
 export type { KeyFrame, KeyFrameIndex } from './key-frames/key-frame-index.ts'
+export { packKeyFrames, UNKNOWN_KEY_FRAMES, unpackKeyFrames } from './key-frames/packed-key-frames.ts'
+export type { KeyPictureCutter } from './key-pictures/key-picture-cutter.ts'
+export { openKeyPictures } from './key-pictures/open-key-pictures.ts'
 export { findSeekTable } from './probe/find-seek-table.ts'
 export { languageCodeOf } from './probe/language-code.ts'
 export { PROBE_BYTES_MAX, probeMedia } from './probe/probe-media.ts'

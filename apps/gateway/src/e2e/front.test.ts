@@ -64,6 +64,17 @@ test('a picture is asked of a worker once for each format, whatever browsers acc
   expect(gateway.managed).toHaveLength(0)
 })
 
+test('pictures that show a film go to a worker with their ticket, which lets nobody in without one, and are not kept', async () => {
+  await using gateway = await TrialGateway.start()
+  const path = `/img/sprites/f${'a'.repeat(32)}/0.webp`
+  for (const question of ['', '?ticket=stolen']) {
+    const { status, body, headers } = await gateway.ask(path + question)
+    expect([401, 403]).toContain(status)
+    expect(JSON.parse(body.toString())).toMatchObject({ code: question === '' ? 'TICKET_MISSING' : 'TICKET_INVALID' })
+    expect(headers['cache-status']).not.toBe('streamvault; hit')
+  }
+})
+
 test.each([
   '/img/a/b.jpg/343',
   '/img/a/b.jpg/342/x',

@@ -61,7 +61,8 @@ export class TrialWorker implements AsyncDisposable {
       this.pictures.push(`${title}/${picture}/${width}.${format}`)
       return Buffer.from(`${picture} as ${format}`)
     }
-    const pictures = new PictureDelivery({ ...deps, desk: { bring } })
+    const films = { sheet: async () => Buffer.from('a sheet'), track: async () => 'WEBVTT\n' }
+    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films, tickets })
     this.#door = new GatewayDoor({ delivery, pictures }, [secret])
   }
 

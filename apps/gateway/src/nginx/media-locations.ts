@@ -68,6 +68,11 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...limited,
       ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
     ]),
+    // Who may see them is for the worker to say, and nothing of a film is kept here but its slices.
+    block(`location ~ "^/img/sprites/(?<film>f[0-9a-f]{32})/(?<sprite>thumbnails[.]vtt|[0-9]{1,2}[.]webp)$"`, [
+      ...limited,
+      ...toWorker(settings, { path: '/img/sprites/$film/$sprite$is_args$args', range: '' }),
+    ]),
     block('location /img/', [...limitRequests(limits), ...pictures(settings)]),
     block('location @refused', [
       'proxy_pass http://authoriser/refusals/$refusal;',

@@ -57,6 +57,7 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     titles: killing(catalog.titles, kill),
     files: killing(catalog.files, kill),
     digests: killing(catalog.digests, kill),
+    keyFrames: killing(catalog.keyFrames, kill),
     takedowns: killing(catalog.takedowns, kill),
     metadata: killing(catalog.metadata, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),

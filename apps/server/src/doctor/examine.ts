@@ -3,6 +3,7 @@ import { isTrial, type Settings } from '@streamvault/config'
 import { type CallOptions, isVaultError, type Logger } from '@streamvault/core'
 import { dataCenterAddresses, openAesIge, readSessionFile, type SwarmReport } from '@streamvault/telegram'
 import { systemClock } from '@streamvault/telemetry'
+import { StillDecoder } from '@streamvault/worker'
 import { openFoundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
@@ -12,7 +13,14 @@ import { accountFindings, applicationFinding } from './account-findings.ts'
 import { channelFindings, rightsFindings } from './channel-findings.ts'
 import { type Finding, stepFinding } from './finding.ts'
 import { libraryFinding } from './library-finding.ts'
-import { cipherFinding, configurationFinding, dataFolderFinding, modeFinding, nodeFinding } from './machine-findings.ts'
+import {
+  cipherFinding,
+  configurationFinding,
+  dataFolderFinding,
+  filmPicturesFinding,
+  modeFinding,
+  nodeFinding,
+} from './machine-findings.ts'
 import { reachFindings } from './reach.ts'
 import { isReadByOthers, sessionFindings } from './session-findings.ts'
 import { SETUP_STEPS, type SetupStepName } from './setup-steps.ts'
@@ -29,6 +37,7 @@ export async function* examine(
   yield folder
   yield nodeFinding(process.version)
   yield cipherFinding(openAesIge().kind)
+  yield filmPicturesFinding((await StillDecoder.find()) !== undefined)
   yield modeFinding(settings)
   if (folder.status === 'ok') yield await libraryFinding(settings, logger)
   if (settings.STORE === 'disk') return

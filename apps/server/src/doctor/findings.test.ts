@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { CHANNEL, MADE_AT, sampleAccess, sampleAccount, sampleReport } from '../trial/sample-report.ts'
 import { accountFindings, applicationFinding } from './account-findings.ts'
 import { channelFindings, rightsFindings } from './channel-findings.ts'
-import { cipherFinding, nodeFinding } from './machine-findings.ts'
+import { cipherFinding, filmPicturesFinding, nodeFinding } from './machine-findings.ts'
 import { sessionFindings } from './session-findings.ts'
 import { managerFinding, workerTokenFindings } from './token-findings.ts'
 
@@ -110,4 +110,9 @@ test('WebAssembly works and is told with the way to the native cipher; an old No
     sentence: expect.stringMatching(/compiler.*start again/),
   })
   expect([nodeFinding('v24.21.0').status, nodeFinding('v22.1.0').status]).toEqual(['ok', 'problem'])
+})
+
+test('a machine without ffmpeg has no pictures of films, which is told and is no problem', () => {
+  expect(filmPicturesFinding(true)).toMatchObject({ status: 'ok' })
+  expect(filmPicturesFinding(false)).toMatchObject({ status: 'unchecked', sentence: expect.stringContaining('ffmpeg') })
 })

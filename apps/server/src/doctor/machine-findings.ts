@@ -54,6 +54,15 @@ export function cipherFinding(kind: 'native' | 'wasm'): Finding {
   return { status: 'ok', title, sentence }
 }
 
+/** Whoever has no ffmpeg sees drawn posters, and no pictures on the bar; nothing has to be put right. */
+export function filmPicturesFinding(hasDecoder: boolean): Finding {
+  const title = 'Pictures of films'
+  if (hasDecoder) return { status: 'ok', title, sentence: 'ffmpeg makes them of key frames.' }
+  const sentence =
+    'There are none, for ffmpeg is not installed here. A worker makes them once it is, and was started again.'
+  return { status: 'unchecked', title, sentence }
+}
+
 export function modeFinding(settings: Settings): Finding {
   return { status: 'ok', title: 'Mode', sentence: modeText(settings) }
 }

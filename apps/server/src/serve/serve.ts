@@ -14,6 +14,8 @@ import {
   BlobTurns,
   type FileOpener,
   type HeadWarmer,
+  type KeyFrameShelf,
+  type Pictures,
   TakedownEnforcer,
   type TakedownEnforcerDeps,
 } from '@streamvault/worker'
@@ -97,11 +99,11 @@ export async function serve(
     const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer } = await createDelivery(foundation, opened, stop)
+    const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
-    enforceTakedowns(foundation, stack, { cache, files, delivery })
+    const pictures = stack.use(await createPictures(foundation, { files, keyFrames }))
+    enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
     parts.delivery = delivery
-    const pictures = stack.use(await createPictures(foundation))
     parts.pictures = pictures.delivery
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
@@ -111,7 +113,7 @@ export async function serve(
       measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const works = [...worksOf(foundation, opened, { files, warmer }), ...(warmer ? [warmer] : [])]
+    const works = [...worksOf(foundation, opened, { files, warmer, keyFrames }), keyFrames, ...(warmer ? [warmer] : [])]
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
@@ -154,17 +156,21 @@ function placesToWatch(settings: Settings): readonly string[] {
   return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
 }
 
+/** What is told of files that came in. */
+interface FileListeners {
+  readonly files: FileOpener
+  readonly warmer: HeadWarmer | undefined
+  readonly keyFrames: KeyFrameShelf
+}
+
 /** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
-function worksOf(
-  foundation: Foundation,
-  opened: OpenedStore,
-  { files, warmer }: { readonly files: FileOpener; readonly warmer: HeadWarmer | undefined },
-) {
+function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, keyFrames }: FileListeners) {
   const { store, mirror } = opened
   const onPlayable = (file: FileId) => {
     // One that was gone lies elsewhere now.
     files.forget(file)
     warmer?.add(file)
+    keyFrames.add(file)
   }
   const turns = new BlobTurns()
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
@@ -214,10 +220,14 @@ async function runBot(
 function enforceTakedowns(
   foundation: Foundation,
   stack: AsyncDisposableStack,
-  parts: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'>,
+  { cache, films, ...parts }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'> & Pick<Pictures, 'films'>,
 ): void {
   const { denials, local } = foundation
-  const deps = { ...foundation, ...parts, watch: denials }
+  const evict = async (file: FileId) => {
+    await cache.evict(file)
+    await films.forget(file)
+  }
+  const deps = { ...foundation, ...parts, cache: { evict }, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))
   stack.use(keepWatching(denials))
 }

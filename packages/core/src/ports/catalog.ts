@@ -57,11 +57,11 @@ export interface FileRepository extends Repository<MediaFile> {
   listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]>
 }
 
-/** CRC-32 of every slice of a file: four bytes each, big-endian, in order. Immutable once written. */
-export interface DigestRepository {
+/** Bytes that are kept beside the documents of files, for those who need them. */
+export interface FileBytesRepository {
   get(file: FileId): Promise<Uint8Array | undefined>
-  /** Writing again replaces. */
-  put(file: FileId, digests: Uint8Array): Promise<void>
+  /** Writing again replaces. Up to 8 MiB are kept. */
+  put(file: FileId, bytes: Uint8Array): Promise<void>
   remove(file: FileId): Promise<void>
 }
 
@@ -73,7 +73,10 @@ export interface DigestRepository {
 export interface Catalog extends AsyncDisposable {
   readonly titles: TitleRepository
   readonly files: FileRepository
-  readonly digests: DigestRepository
+  /** CRC-32 of every slice of a file: four bytes each, big-endian, in order. Immutable once written. */
+  readonly digests: FileBytesRepository
+  /** Where the key frames of a file lie, packed. They follow from its bytes, and may be missing. */
+  readonly keyFrames: FileBytesRepository
   readonly takedowns: Takedowns
   /** What a metadata service tells of titles, by their ids. */
   readonly metadata: Repository<TitleMetadata>

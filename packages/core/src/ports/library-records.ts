@@ -28,6 +28,8 @@ export interface LibraryRecordKinds {
   readonly files: MediaFile
   /** CRC-32 of every slice of a file, as base64. */
   readonly digests: { readonly id: FileId; readonly crc32s: string }
+  /** Where the key frames of a file lie, packed, as base64. */
+  readonly keyFrames: { readonly id: FileId; readonly packed: string }
   readonly metadata: TitleMetadata
   readonly takedowns: Takedown & { readonly title?: TitleId }
   /** The content epoch of a file that was ever denied, which is also its id. */
@@ -41,6 +43,7 @@ export const RECORD_KINDS = [
   'titles',
   'files',
   'digests',
+  'keyFrames',
   'metadata',
   'takedowns',
   'denials',

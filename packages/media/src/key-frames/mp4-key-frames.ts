@@ -4,12 +4,27 @@ import { type Box, BoxWalk, fourLetters } from '../probe/box-walk.ts'
 import { isMp4 } from '../probe/mp4-facts.ts'
 import { KEY_FRAMES_MAX, type KeyFrame, type KeyFrameIndex, KeyFrameRefusal, keyFrameIndex } from './key-frame-index.ts'
 import { mp4EditShift } from './mp4-edit-shift.ts'
-import { readSampleTables, type Sample, samplesOf } from './mp4-sample-tables.ts'
+import { readSampleTables, type Sample, type SampleTables, samplesOf } from './mp4-sample-tables.ts'
 
 /** The key frames of an MP4 or QuickTime file, undefined when it is none. Throws `KeyFrameRefusal`. */
 export async function mp4KeyFrames(reader: BoundedReader, options: CallOptions): Promise<KeyFrameIndex | undefined> {
   const walk = new BoxWalk(reader, options)
   if (!(await isMp4(walk))) return undefined
+  const { ticksPerSecond, shift, tables } = await mp4PictureTrack(walk)
+  return keyFrameIndex(ticksPerSecond, framesOf(samplesOf(tables), shift), walk.file)
+}
+
+interface PictureTrack {
+  readonly ticksPerSecond: number
+  /** Ticks by which its samples are shown later than they say. */
+  readonly shift: number
+  /** The box of its tables. */
+  readonly table: Box
+  readonly tables: SampleTables
+}
+
+/** The first picture track of an MP4. Throws `KeyFrameRefusal`. */
+export async function mp4PictureTrack(walk: BoxWalk): Promise<PictureTrack> {
   const movie = await walk.find(walk.file, 'moov')
   if (movie === undefined || movie.cut) throw new KeyFrameRefusal('its table is missing')
   if (await walk.find(movie, 'mvex')) throw new KeyFrameRefusal('it is in fragments')
@@ -19,8 +34,7 @@ export async function mp4KeyFrames(reader: BoundedReader, options: CallOptions):
   if (track === undefined || table === undefined || header === undefined) throw new KeyFrameRefusal('it has no picture')
   const ticksPerSecond = header.getUint32(header.getUint8(0) === 1 ? 20 : 12)
   const shift = await mp4EditShift(walk, { movie, track, ticksPerSecond })
-  const samples = samplesOf(await readSampleTables(walk, table))
-  return keyFrameIndex(ticksPerSecond, framesOf(samples, shift), walk.file)
+  return { ticksPerSecond, shift, table, tables: await readSampleTables(walk, table) }
 }
 
 async function pictureTrack(walk: BoxWalk, movie: Box): Promise<Box | undefined> {

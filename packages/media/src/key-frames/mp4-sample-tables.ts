@@ -15,7 +15,7 @@ interface Table {
   readonly count: number
 }
 
-interface SampleTables {
+export interface SampleTables {
   readonly sizes: { readonly count: number; sizeOf(sample: number): number }
   readonly offsets: { readonly count: number; offsetOf(chunk: number): number }
   /** First chunk, samples in each, description. */

@@ -55,6 +55,21 @@ export const catalogFileRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
+    title: 'keeps key frames apart from digests, and forgets each alone',
+    check: async ({ catalog }) => {
+      const { digests, keyFrames } = catalog
+      expect(await keyFrames.get(fileId('f'))).toBeUndefined()
+      await digests.put(fileId('f'), Uint8Array.of(1, 2, 3, 4))
+      await keyFrames.put(fileId('f'), Uint8Array.of(5, 6))
+      await keyFrames.put(fileId('f'), Uint8Array.of(7, 8, 9))
+      expect([...((await digests.get(fileId('f'))) ?? [])]).toEqual([1, 2, 3, 4])
+      expect([...((await keyFrames.get(fileId('f'))) ?? [])]).toEqual([7, 8, 9])
+      for (let times = 0; times < 2; times++) await keyFrames.remove(fileId('f'))
+      expect(await keyFrames.get(fileId('f'))).toBeUndefined()
+      expect(await digests.get(fileId('f'))).toBeDefined()
+    },
+  },
+  {
     title: 'replaces digests that are written again, and forgets those that are removed',
     check: async ({ catalog }) => {
       await catalog.digests.put(fileId('f'), Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))

@@ -215,6 +215,11 @@ const DEFECTS: readonly CatalogDefect[] = [
       }),
   },
   {
+    wrong: 'keeps key frames where digests are',
+    killedBy: 'keeps key frames apart from digests, and forgets each alone',
+    spoil: (catalog) => altered(catalog, { keyFrames: catalog.digests }),
+  },
+  {
     wrong: 'keeps the whole buffer behind a view of digests',
     killedBy: 'keeps digests byte for byte, whatever array they come in',
     spoil: (catalog) =>

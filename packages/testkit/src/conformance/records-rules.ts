@@ -154,6 +154,7 @@ async function answersOf({ catalog, jobs }: OneLibrary) {
     files,
     review: await catalog.files.listInReview({ limit: 200 }),
     digests: await Promise.all(ids.map((id) => catalog.digests.get(id).then((bytes) => bytes && [...bytes]))),
+    keyFrames: await Promise.all(ids.map((id) => catalog.keyFrames.get(id).then((bytes) => bytes && [...bytes]))),
     metadata: await Promise.all(titles.map(async ({ id }) => (await catalog.metadata.get(id))?.value)),
     takedowns: await catalog.takedowns.list({ limit: 200 }),
     ofFiles: await Promise.all(ids.map((id) => catalog.takedowns.ofFile(id))),

@@ -22,7 +22,7 @@ export interface FilledLibrary {
 }
 
 /**
- * Brings something of everything into an empty library: movies and series, a file in review, subtitles, digests, metadata and what an operator said of it, takedowns that
+ * Brings something of everything into an empty library: movies and series, a file in review, subtitles, digests, key frames, metadata and what an operator said of it, takedowns that
  * stand, were purged and were reinstated, and jobs in every state.
  */
 export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3 } = {}): Promise<void> {
@@ -46,6 +46,7 @@ export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3
     first,
     Uint8Array.from({ length: 400 }, (_, at) => (at * 7) % 256),
   )
+  await catalog.keyFrames.put(first, Uint8Array.of(1, 0))
   await takeThingsDown(catalog, series, first)
   await work(jobs)
 }

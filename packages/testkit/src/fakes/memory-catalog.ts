@@ -2,7 +2,7 @@ import {
   BUCKETS,
   type Catalog,
   copyOrderOf,
-  type DigestRepository,
+  type FileBytesRepository,
   type FileId,
   type FileRepository,
   genreKey,
@@ -32,7 +32,8 @@ import { MemoryTakedowns } from './memory-takedowns.ts'
 export class MemoryCatalog implements Catalog {
   readonly titles: TitleRepository = new MemoryTitles()
   readonly files: FileRepository
-  readonly digests: DigestRepository = new MemoryDigests()
+  readonly digests: FileBytesRepository = new MemoryFileBytes()
+  readonly keyFrames: FileBytesRepository = new MemoryFileBytes()
   readonly takedowns: Takedowns
   readonly metadata: Repository<TitleMetadata> = new MemoryRepository()
 
@@ -199,19 +200,19 @@ function compareFiles(a: MediaFile, b: MediaFile): number {
   )
 }
 
-class MemoryDigests implements DigestRepository {
-  readonly #digests = new Map<FileId, Uint8Array>()
+class MemoryFileBytes implements FileBytesRepository {
+  readonly #kept = new Map<FileId, Uint8Array>()
 
   async get(file: FileId): Promise<Uint8Array | undefined> {
-    return this.#digests.get(file)?.slice()
+    return this.#kept.get(file)?.slice()
   }
 
-  async put(file: FileId, digests: Uint8Array): Promise<void> {
-    this.#digests.set(file, digests.slice())
+  async put(file: FileId, bytes: Uint8Array): Promise<void> {
+    this.#kept.set(file, bytes.slice())
   }
 
   async remove(file: FileId): Promise<void> {
-    this.#digests.delete(file)
+    this.#kept.delete(file)
   }
 }
 

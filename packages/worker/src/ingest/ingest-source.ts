@@ -1,4 +1,6 @@
 import {
+  type CallOptions,
+  type FileId,
   type IngestCheckpoint,
   type IngestOutcome,
   type IngestProgress,
@@ -10,6 +12,7 @@ import {
 } from '@streamvault/core'
 import { crc32OfSlices } from '@streamvault/media'
 import type { JobRun } from '../jobs/job-runner.ts'
+import { keepKeyFrames } from '../key-frames/keep-key-frames.ts'
 import { setIdOf } from '../labels/set-id.ts'
 import { beginEncryption, beginStoring } from './begin-storing.ts'
 import { checkSlices } from './check-slices.ts'
@@ -74,7 +77,19 @@ export async function ingestSource(
     onSlice: checkSlices(fingerprint),
     onProgress: (doneBytes) => onProgress({ phase: 'storing', doneBytes, totalBytes }),
   })
-  return await recordStored(deps, { ...piece, fingerprint, checkpoint: stored })
+  const outcome = await recordStored(deps, { ...piece, fingerprint, checkpoint: stored })
+  await tryKeepKeyFrames(deps, { id: outcome.file, source }, run)
+  return outcome
+}
+
+/** While its bytes are at hand. The file is there by now, with them or without: who needs them looks for them in what was stored. */
+async function tryKeepKeyFrames(
+  { catalog }: IngestDeps,
+  { id, source }: { readonly id: FileId; readonly source: SourceFile },
+  options: CallOptions,
+): Promise<void> {
+  if (source.isSequential === true) return
+  await keepKeyFrames(catalog, { id, reader: source.reader }, options).catch(() => {})
 }
 
 function assertUndamaged({ name, crc32, reader }: SourceFile, { digests }: Fingerprint): void {

@@ -39,10 +39,13 @@ type Bench = Awaited<ReturnType<typeof setUp>>
 
 function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
   const { titles, metadata } = catalog
-  const [files, digests, takedowns] = [catalog.files, catalog.digests, catalog.takedowns].map((each) =>
-    mortal(each, life),
-  )
-  return { titles, metadata, files, digests, takedowns, [Symbol.asyncDispose]: async () => {} } as Catalog
+  const [files, digests, keyFrames, takedowns] = [
+    catalog.files,
+    catalog.digests,
+    catalog.keyFrames,
+    catalog.takedowns,
+  ].map((each) => mortal(each, life))
+  return { titles, metadata, files, digests, keyFrames, takedowns, [Symbol.asyncDispose]: async () => {} } as Catalog
 }
 
 /** A process that carries out a job until that ends, or it dies. */

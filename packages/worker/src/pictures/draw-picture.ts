@@ -1,6 +1,7 @@
 import type { PictureWidth } from '@streamvault/contract'
 import { VaultError } from '@streamvault/core'
-import type { Sharp, default as SharpConstructor } from 'sharp'
+import type { Sharp } from 'sharp'
+import { loadSharp } from './load-sharp.ts'
 import type { PictureFormat } from './picture-request.ts'
 
 /**
@@ -43,24 +44,4 @@ export async function drawPicture(
 function encoded(picture: Sharp, format: PictureFormat): Sharp {
   if (format === 'avif') return picture.avif(AVIF)
   return format === 'webp' ? picture.webp(WEBP) : picture.jpeg(JPEG)
-}
-
-type Library = typeof SharpConstructor
-
-let loading: Promise<Library> | undefined
-
-/** The library is native code of 20 MB: a worker that is asked for no picture does without. */
-function loadSharp(): Promise<Library> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    // Of all that it can read, only what posters come in: the rest is code that nobody needs, and attackers do.
-    sharp.block({ operation: ['VipsForeignLoad'] })
-    sharp.unblock({
-      operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
-    })
-    // What is kept is kept on disk; and pictures must leave a processor to streams.
-    sharp.cache(false)
-    sharp.concurrency(1)
-    return sharp
-  })
-  return loading
 }

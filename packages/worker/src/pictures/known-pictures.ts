@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
+  assert,
   type Catalog,
   type Clock,
   type Denials,
   type FileId,
+  type MediaFile,
   type PictureId,
   type PictureKind,
   picturesOf,
@@ -16,10 +19,18 @@ export interface KnownPicturesDeps {
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
+/** The picture that a title has of one of its films, where no service knows a poster. */
+const FRAME = 'frame.jpg' as PictureId
+
+/** What a picture shows: something of a metadata service, or a frame of a film. */
+export type PictureSubject = { readonly kind: PictureKind } | { readonly film: FileId }
+
 /** Of one title: its pictures, and the files by which it is shown. */
 interface Known {
   readonly pictures: ReadonlyMap<PictureId, PictureKind>
-  readonly files: readonly FileId[]
+  readonly hasPoster: boolean
+  /** Best first, of a series those of its first episode first. */
+  readonly files: readonly MediaFile[]
 }
 
 /** A page shows dozens of pictures of a few dozen titles. */
@@ -35,13 +46,15 @@ export class KnownPictures {
     this.#deps = deps
   }
 
-  /** What a title's picture shows. Throws `PICTURE_NOT_FOUND`, and `TAKEN_DOWN` when all of the title was taken down. */
-  async kindOf(title: TitleId, picture: PictureId): Promise<PictureKind> {
-    const { pictures, files } = await this.#knownOf(title)
+  /** What a title's picture shows; only a title without a poster has a frame. Throws `PICTURE_NOT_FOUND`, and `TAKEN_DOWN` when all of the title was taken down. */
+  async subjectOf(title: TitleId, picture: PictureId): Promise<PictureSubject> {
+    const { pictures, hasPoster, files } = await this.#knownOf(title)
     const kind = pictures.get(picture)
-    if (kind === undefined || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
-    if (files.some((file) => !this.#deps.denials.isDenied(file))) return kind
-    throw new VaultError('TAKEN_DOWN', { title })
+    const isFrame = picture === FRAME && !hasPoster
+    if ((kind === undefined && !isFrame) || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
+    const shown = files.filter(({ id }) => !this.#deps.denials.isDenied(id))
+    if (shown.length === 0) throw new VaultError('TAKEN_DOWN', { title })
+    return kind === undefined ? { film: filmFor(shown) } : { kind }
   }
 
   async #knownOf(title: TitleId): Promise<Known> {
@@ -62,8 +75,16 @@ export class KnownPictures {
   async #read(title: TitleId): Promise<Known> {
     const { catalog } = this.#deps
     const details = (await catalog.metadata.get(title))?.value.details
-    if (details === undefined) return { pictures: new Map(), files: [] }
     const files = await catalog.files.listByTitle(title)
-    return { pictures: picturesOf(details), files: files.map(({ id }) => id) }
+    const pictures = details === undefined ? new Map() : picturesOf(details)
+    return { pictures, hasPoster: details?.poster !== undefined, files }
   }
+}
+
+/** Of what comes first, the smallest version that is sharp: less of it is read. */
+function filmFor(shown: readonly MediaFile[]): FileId {
+  const [first] = shown
+  assert(first !== undefined, 'something is shown')
+  const versions = shown.filter(({ episode }) => isDeepStrictEqual(episode, first.episode))
+  return (versions.findLast(({ bucket }) => bucket !== '480p') ?? first).id
 }

@@ -1,4 +1,7 @@
+import type { TicketSigner } from '@streamvault/contract'
 import type { Clock, Logger, Metrics } from '@streamvault/core'
+import { type FilmPictureDeps, FilmPictureDesk } from '../film-pictures/film-picture-desk.ts'
+import { StillDecoder } from '../film-pictures/still-decoder.ts'
 import { createAddressRule } from '../leech/address-rule.ts'
 import type { Resolve } from '../leech/checked-connector.ts'
 import { UrlClient } from '../leech/url-client.ts'
@@ -7,7 +10,8 @@ import { PictureDelivery } from './picture-delivery.ts'
 import { PictureDesk } from './picture-desk.ts'
 import { PictureStore } from './picture-store.ts'
 
-export interface PicturesDeps extends KnownPicturesDeps {
+export interface PicturesDeps extends KnownPicturesDeps, Omit<FilmPictureDeps, 'store' | 'decoder'> {
+  readonly tickets: Pick<TicketSigner, 'verify'>
   readonly logger: Logger
   readonly metrics: Metrics
   readonly resolve: Resolve
@@ -29,9 +33,11 @@ const CONNECTIONS_MAX = 4
 /** Pictures that can be asked for, until it is disposed of. */
 export interface Pictures extends AsyncDisposable {
   readonly delivery: PictureDelivery
+  /** Those that were made of films. */
+  readonly films: Pick<FilmPictureDesk, 'forget'>
 }
 
-/** Opens the cache of pictures, and the way to the metadata service. */
+/** Opens the cache of pictures, the way to the metadata service, and what makes pictures of films. */
 export async function openPictures(deps: PicturesDeps, options: PicturesOptions): Promise<Pictures> {
   const store = await PictureStore.open({
     directory: options.directory,
@@ -40,9 +46,12 @@ export async function openPictures(deps: PicturesDeps, options: PicturesOptions)
   })
   const rule = createAddressRule(options.networks)
   const client = new UrlClient({ rule, resolve: deps.resolve, idleMs: IDLE_MS, connectionsMax: CONNECTIONS_MAX })
-  const desk = new PictureDesk({ ...deps, store, known: new KnownPictures(deps), source: { client, url: options.url } })
+  const films = new FilmPictureDesk({ ...deps, store, decoder: await StillDecoder.find() })
+  const known = new KnownPictures(deps)
+  const desk = new PictureDesk({ ...deps, store, known, films, source: { client, url: options.url } })
   return {
-    delivery: new PictureDelivery({ ...deps, desk }),
+    delivery: new PictureDelivery({ ...deps, desk, films }),
+    films,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }
 }

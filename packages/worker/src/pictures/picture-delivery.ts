@@ -2,10 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type LogFields, type Logger, type Metrics, VaultError } from '@streamvault/core'
 import type { Reply, RequestHead } from '../delivery/exchange.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
+import { bringSprite, type SpriteDeps } from './bring-sprite.ts'
 import type { PictureDesk } from './picture-desk.ts'
-import { type PictureFormat, parsePictureRequest } from './picture-request.ts'
+import { parsePictureRequest } from './picture-request.ts'
+import { parseSpriteRequest } from './sprite-request.ts'
 
-export interface PictureDeliveryDeps {
+export interface PictureDeliveryDeps extends SpriteDeps {
   readonly desk: Pick<PictureDesk, 'bring'>
   readonly logger: Logger
   readonly metrics: Metrics
@@ -14,8 +16,11 @@ export interface PictureDeliveryDeps {
 /** A picture never changes; how long browsers and gateways keep it is how long it may outlive a takedown there. */
 const KEPT_SECONDS = 86_400
 const REQUEST_ID_BYTES = 9
+const PICTURE_FIELDS = { vary: 'Accept', 'cache-control': `public, max-age=${KEPT_SECONDS}` } as const
+/** Only whoever has shown a ticket may keep them, and for as long as somebody watches a film. */
+const SPRITE_FIELDS = { 'cache-control': 'private, max-age=14400' } as const
 
-/** Answers requests for pictures. */
+/** Answers requests for pictures of titles and of films. */
 export class PictureDelivery {
   readonly #deps: PictureDeliveryDeps
 
@@ -28,9 +33,19 @@ export class PictureDelivery {
     const gone = new AbortController()
     response.once('close', () => gone.abort(new Error('the client has left')))
     try {
+      const options = { signal: gone.signal }
+      const sprite = parseSpriteRequest(request)
+      if (sprite !== undefined) {
+        const { bytes, contentType } = await bringSprite(this.#deps, sprite, options)
+        this.#send({ request, response }, { bytes, fields: { ...SPRITE_FIELDS, 'content-type': contentType } })
+        return
+      }
       const wanted = parsePictureRequest(request)
-      const bytes = await this.#deps.desk.bring(wanted, { signal: gone.signal })
-      this.#send({ request, response }, { bytes, format: wanted.format })
+      const bytes = await this.#deps.desk.bring(wanted, options)
+      this.#send(
+        { request, response },
+        { bytes, fields: { ...PICTURE_FIELDS, 'content-type': `image/${wanted.format}` } },
+      )
     } catch (error) {
       if (!gone.signal.aborted) this.#refuse({ request, response }, error)
     }
@@ -38,13 +53,12 @@ export class PictureDelivery {
 
   #send(
     { request, response }: { readonly request: RequestHead; readonly response: Reply },
-    { bytes, format }: { readonly bytes: Buffer; readonly format: PictureFormat },
+    { bytes, fields: told }: { readonly bytes: Buffer; readonly fields: Readonly<Record<string, string>> },
   ): void {
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
     const fields = {
+      ...told,
       etag,
-      vary: 'Accept',
-      'cache-control': `public, max-age=${KEPT_SECONDS}`,
       'cross-origin-resource-policy': 'same-site',
       'x-content-type-options': 'nosniff',
     }
@@ -55,7 +69,7 @@ export class PictureDelivery {
       return
     }
     this.#count(200)
-    response.writeHead(200, { ...fields, 'content-type': `image/${format}`, 'content-length': bytes.length })
+    response.writeHead(200, { ...fields, 'content-length': bytes.length })
     response.end(request.method === 'HEAD' ? undefined : bytes)
   }
 

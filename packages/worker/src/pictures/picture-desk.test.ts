@@ -29,7 +29,7 @@ const SOLARIS = 'solaris-1972' as TitleId
 const BRING: PictureRequest = { title: SOLARIS, picture: POSTER, width: 342, format: 'webp' }
 
 /** A desk in front of a server of pictures, which knows one film. */
-async function setUp(networks: readonly string[] = ['127.0.0.0/8']) {
+async function setUp(networks: readonly string[] = ['127.0.0.0/8'], { isKnown = true } = {}) {
   const stack = new AsyncDisposableStack()
   const fake = stack.use(await FakeTmdb.start())
   const directory = await mkdtemp(join(tmpdir(), 'streamvault-pictures-'))
@@ -37,7 +37,7 @@ async function setUp(networks: readonly string[] = ['127.0.0.0/8']) {
   const clock = new FakeClock()
   const catalog = new MemoryCatalog()
   await addSampleTitle(catalog, { kind: 'movie', name: 'Solaris', year: 1972 }, [{ name: 'solaris.mkv' }])
-  await catalog.metadata.insert(sampleMetadata(SOLARIS))
+  if (isKnown) await catalog.metadata.insert(sampleMetadata(SOLARIS))
   const denials = await loadDenials(catalog)
   const metrics = new RecordingMetrics()
   const resolve = async () => [{ address: '127.0.0.1', family: 4 }]
@@ -49,6 +49,7 @@ async function setUp(networks: readonly string[] = ['127.0.0.0/8']) {
       known: new KnownPictures({ catalog, denials, clock }),
       store: await PictureStore.open({ directory, bytesMax: 2 ** 24, clock }),
       source: { client, url: fake.picturesUrl },
+      films: { posterFrame: () => testJpeg({ width: 1280, height: 720 }) },
       logger: silentLogger,
       clock,
       metrics,
@@ -181,4 +182,24 @@ test('whoever leaves is not waited for, and others get the picture all the same'
   leaving.abort(reason)
   await expect(left).rejects.toBe(reason)
   expect((await stays).length).toBeGreaterThan(100)
+})
+
+test('a title without a poster has a frame of its film, until it has one or is taken down', async () => {
+  await using trial = await setUp(undefined, { isKnown: false })
+  const { desk, catalog, denials, clock } = trial
+  const frame: PictureRequest = { ...BRING, picture: 'frame.jpg' as PictureId }
+  const first = await desk.bring(frame, { signal })
+  expect(await sharp(first).metadata()).toMatchObject({ format: 'webp', width: 342, height: 192 })
+  expect((await desk.bring(frame, { signal })).equals(first)).toBe(true)
+  expect(trial.metrics.value('streamvault_pictures_total', { outcome: 'hit' })).toBe(1)
+  const decision = { reason: 'a complaint', by: 'operator', at: clock.now() }
+  await catalog.takedowns.takeDown({ title: SOLARIS }, decision)
+  await denials.refresh()
+  await expect(desk.bring(frame, { signal })).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  await catalog.takedowns.reinstate({ title: SOLARIS }, decision)
+  await denials.refresh()
+  await catalog.metadata.insert(sampleMetadata(SOLARIS))
+  await clock.advance(10_000)
+  await expect(desk.bring(frame, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  expect(trial.fetched()).toEqual([])
 })

@@ -5,20 +5,21 @@ import {
   type Logger,
   type Metrics,
   type PictureId,
-  type PictureKind,
   Semaphore,
   SingleFlight,
   VaultError,
 } from '@streamvault/core'
+import { type FilmPictureDesk, posterName } from '../film-pictures/film-picture-desk.ts'
 import { drawPicture } from './draw-picture.ts'
 import { fetchPicture, type PictureSource } from './fetch-picture.ts'
-import type { KnownPictures } from './known-pictures.ts'
+import type { KnownPictures, PictureSubject } from './known-pictures.ts'
 import type { PictureRequest } from './picture-request.ts'
 import type { PictureStore } from './picture-store.ts'
 
 export interface PictureDeskDeps {
-  readonly known: Pick<KnownPictures, 'kindOf'>
-  readonly store: Pick<PictureStore, 'get' | 'put' | 'bytes'>
+  readonly known: Pick<KnownPictures, 'subjectOf'>
+  readonly films: Pick<FilmPictureDesk, 'posterFrame'>
+  readonly store: Pick<PictureStore, 'get' | 'put' | 'remove' | 'bytes'>
   readonly source: PictureSource
   readonly clock: Pick<Clock, 'monotonic'>
   readonly logger: Logger
@@ -35,6 +36,12 @@ const WAITING_MAX = 200
 const ABSENT_MS = 600_000
 const ABSENT_MAX = 2_000
 
+/** A picture in a width, what it shows, and what its file is called here. */
+interface WantedPicture extends PictureRequest {
+  readonly subject: PictureSubject
+  readonly source: string
+}
+
 /** Brings pictures in the width and format that are wanted: from its cache, or from the metadata service, each once at a time. */
 export class PictureDesk {
   readonly #deps: PictureDeskDeps
@@ -42,7 +49,7 @@ export class PictureDesk {
   readonly #fetching = new SingleFlight<Buffer>()
   readonly #room = new Semaphore(BROUGHT_MAX)
   readonly #easel = new Semaphore(DRAWN_MAX)
-  readonly #absent = new Map<PictureId, { readonly error: VaultError; readonly until: number }>()
+  readonly #absent = new Map<string, { readonly error: VaultError; readonly until: number }>()
 
   constructor(deps: PictureDeskDeps) {
     this.#deps = deps
@@ -54,16 +61,18 @@ export class PictureDesk {
   async bring(request: PictureRequest, options: CallOptions): Promise<Buffer> {
     const { known, store, metrics } = this.#deps
     const { title, picture, width, format } = request
-    const kind = await known.kindOf(title, picture)
-    const name = `${kind}/${picture}/${width}.${format}`
+    const subject = await known.subjectOf(title, picture)
+    const source = sourceName(subject, picture)
+    const name = `${source}/${width}.${format}`
     const kept = await store.get(name)
     if (kept !== undefined) {
       metrics.add('streamvault_pictures_total', 1, { outcome: 'hit' })
       return kept
     }
     try {
-      this.#assertPresent(picture)
-      const drawn = await this.#drawing.run(name, (work) => this.#draw({ ...request, kind, name }, work), options)
+      this.#assertPresent(source)
+      const wanted = { ...request, subject, source, name }
+      const drawn = await this.#drawing.run(name, (work) => this.#draw(wanted, work), options)
       metrics.add('streamvault_pictures_total', 1, { outcome: 'miss' })
       return drawn
     } catch (error) {
@@ -72,10 +81,7 @@ export class PictureDesk {
     }
   }
 
-  async #draw(
-    wanted: PictureRequest & { readonly kind: PictureKind; readonly name: string },
-    options: CallOptions,
-  ): Promise<Buffer> {
+  async #draw(wanted: WantedPicture & { readonly name: string }, options: CallOptions): Promise<Buffer> {
     if (this.#room.waiting >= WAITING_MAX)
       throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'many are waited for' })
     await this.#room.acquire(1, options.signal)
@@ -84,29 +90,37 @@ export class PictureDesk {
       await this.#easel.acquire(1, options.signal)
       const drawn = await drawPicture(file, wanted).finally(() => this.#easel.release())
       await this.#keep(wanted.name, drawn)
+      if ('film' in wanted.subject) await this.#forgetIfDenied(wanted)
       return drawn
     } catch (error) {
-      if (isVaultError(error, 'PICTURE_NOT_FOUND', 'PICTURE_UNUSABLE')) this.#noteAbsent(wanted.picture, error)
+      if (isVaultError(error, 'PICTURE_NOT_FOUND', 'PICTURE_UNUSABLE')) this.#noteAbsent(wanted.source, error)
       throw error
     } finally {
       this.#room.release()
     }
   }
 
-  /** As the metadata service has it; kept, too, for the next width. */
-  async #file(
-    wanted: { readonly picture: PictureId; readonly kind: PictureKind },
-    options: CallOptions,
-  ): Promise<Buffer> {
-    const name = `${wanted.kind}/${wanted.picture}`
-    const kept = await this.#deps.store.get(name)
+  /** What is taken down while it is drawn is forgotten, and nothing of it may be kept behind that. */
+  async #forgetIfDenied({ title, picture, name }: WantedPicture & { readonly name: string }): Promise<void> {
+    const { known, store } = this.#deps
+    await known.subjectOf(title, picture).catch(async (error: unknown) => {
+      await store.remove(name)
+      throw error
+    })
+  }
+
+  /** As the metadata service has it, or as it was made of a film; kept, too, for the next width. */
+  async #file({ subject, source, picture }: WantedPicture, options: CallOptions): Promise<Buffer> {
+    if ('film' in subject) return await this.#deps.films.posterFrame(subject.film, options)
+    const { kind } = subject
+    const kept = await this.#deps.store.get(source)
     if (kept !== undefined) return kept
     const fetch = async (work: CallOptions) => {
-      const file = await fetchPicture(this.#deps.source, wanted, work)
-      await this.#keep(name, file)
+      const file = await fetchPicture(this.#deps.source, { picture, kind }, work)
+      await this.#keep(source, file)
       return file
     }
-    return await this.#fetching.run(name, fetch, options)
+    return await this.#fetching.run(source, fetch, options)
   }
 
   /** A full disk keeps nobody from seeing a picture. */
@@ -120,17 +134,21 @@ export class PictureDesk {
     }
   }
 
-  #assertPresent(picture: PictureId): void {
-    const absent = this.#absent.get(picture)
+  #assertPresent(source: string): void {
+    const absent = this.#absent.get(source)
     if (absent !== undefined && this.#deps.clock.monotonic() < absent.until) throw absent.error
   }
 
-  #noteAbsent(picture: PictureId, error: VaultError): void {
-    this.#absent.delete(picture)
-    this.#absent.set(picture, { error, until: this.#deps.clock.monotonic() + ABSENT_MS })
+  #noteAbsent(source: string, error: VaultError): void {
+    this.#absent.delete(source)
+    this.#absent.set(source, { error, until: this.#deps.clock.monotonic() + ABSENT_MS })
     for (const oldest of this.#absent.keys()) {
       if (this.#absent.size <= ABSENT_MAX) break
       this.#absent.delete(oldest)
     }
   }
+}
+
+function sourceName(subject: PictureSubject, picture: PictureId): string {
+  return 'film' in subject ? posterName(subject.film) : `${subject.kind}/${picture}`
 }

@@ -95,6 +95,11 @@ export class PictureStore {
     this.#bytes += size
   }
 
+  /** Forgets the picture of a name, if there is one. */
+  async remove(name: string): Promise<void> {
+    await this.#remove(keyOf(name))
+  }
+
   async #touch(key: string, kept: Kept): Promise<void> {
     if (this.#kept.get(key) !== kept) return
     this.#kept.delete(key)

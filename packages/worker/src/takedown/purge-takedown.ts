@@ -45,6 +45,8 @@ export async function purgeTakedown(deps: PurgeDeps, run: JobRun<'purge'>): Prom
     run.signal.throwIfAborted()
     run.onProgress({ doneFiles, totalFiles: takedown.files.length })
     const found = await deps.catalog.files.get(file)
+    // An attempt that died may have left them.
+    if (found === undefined) await deps.catalog.keyFrames.remove(file)
     if (found === undefined) continue
     if (isShared(found.value)) {
       shared.push(found.value.name)
@@ -88,6 +90,8 @@ async function deleteFile(
   }
   await catalog.digests.remove(file.id)
   await catalog.files.remove(file.id)
+  // Whoever finds them meanwhile looks behind himself for the file.
+  await catalog.keyFrames.remove(file.id)
   await relistTitle(catalog, file.titleId)
   return deleted.size
 }

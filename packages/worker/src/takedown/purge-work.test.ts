@@ -51,6 +51,7 @@ test('everything of a takedown leaves the store and the catalogue, and nothing e
   expect(store.count).toBe(before - blobs.length)
   expect(await catalog.files.listByTitle(TITLE)).toEqual([])
   for (const file of takedown.files) expect(await catalog.digests.get(file)).toBeUndefined()
+  for (const file of takedown.files) expect(await catalog.keyFrames.get(file)).toBeUndefined()
   expect((await catalog.titles.get(TITLE))?.value.buckets).toEqual([])
   expect(await catalog.metadata.get(TITLE)).toBeUndefined()
   expect(await catalog.metadata.get('another-title' as TitleId)).toBeDefined()

@@ -1,0 +1,117 @@
+import { PICTURE_WIDTHS } from '@streamvault/contract'
+import { type CallOptions, type FileId, isVaultError, Semaphore, SingleFlight, VaultError } from '@streamvault/core'
+import { PICTURE_FORMATS } from '../pictures/picture-request.ts'
+import type { PictureStore } from '../pictures/picture-store.ts'
+import { drawPosterFrame } from './draw-poster-frame.ts'
+import { drawSheet } from './draw-sheet.ts'
+import { type FilmDeps, type OpenFilm, openFilm } from './open-film.ts'
+import { planSprites, SHEETS_MAX } from './sprite-plan.ts'
+import { spriteTrack } from './sprite-track.ts'
+
+export interface FilmPictureDeps extends Omit<FilmDeps, 'decoder'> {
+  /** Without one, no film has a picture. */
+  readonly decoder: FilmDeps['decoder'] | undefined
+  readonly store: Pick<PictureStore, 'get' | 'put' | 'remove'>
+}
+
+/** Films that are looked at at once, of which each has a sheet and two pictures in memory: 5 MiB, and 32 more for what is decoded. */
+const FILMS_MAX = 2
+/** Who comes when as many wait is told to come again. */
+const WAITING_MAX = 50
+/** Goes up with whatever makes other pictures of the same film. */
+const VERSION = 1
+
+/** Makes pictures of films from their key frames, each once at a time, and keeps them. */
+export class FilmPictureDesk {
+  readonly #deps: FilmPictureDeps
+  readonly #drawing = new SingleFlight<Buffer>()
+  readonly #room = new Semaphore(FILMS_MAX)
+
+  constructor(deps: FilmPictureDeps) {
+    this.#deps = deps
+  }
+
+  /** A JPEG that may stand for a film. Throws `PICTURE_NOT_FOUND` where there is none, and what reading the film throws. */
+  async posterFrame(file: FileId, options: CallOptions): Promise<Buffer> {
+    return await this.#bring(posterName(file), file, options, async (film) => {
+      const drawn = await drawPosterFrame(film)
+      if (drawn === undefined) throw new VaultError('PICTURE_NOT_FOUND')
+      return drawn
+    })
+  }
+
+  /** A sheet of small pictures of a film, as WebP. Throws as `posterFrame`. */
+  async sheet(file: FileId, sheet: number, options: CallOptions): Promise<Buffer> {
+    return await this.#bring(sheetName(file, sheet), file, options, (film) => drawSheet(film, planSprites(film), sheet))
+  }
+
+  /** When each of them is shown, as WebVTT, whose addresses carry `ticket`. Throws as `posterFrame`. */
+  async track(file: FileId, ticket: string, options: CallOptions): Promise<string> {
+    return spriteTrack(planSprites(await this.#open(file, options)), ticket)
+  }
+
+  /** Takes what was made of a film from the disk. */
+  async forget(file: FileId): Promise<void> {
+    const sheets = Array.from({ length: SHEETS_MAX }, (_, sheet) => sheetName(file, sheet))
+    const frame = posterName(file)
+    const widths = PICTURE_WIDTHS.flatMap((width) => PICTURE_FORMATS.map((format) => `${frame}/${width}.${format}`))
+    for (const name of [frame, ...widths, ...sheets]) await this.#deps.store.remove(name)
+  }
+
+  async #bring(
+    name: string,
+    file: FileId,
+    options: CallOptions,
+    draw: (film: OpenFilm) => Promise<Buffer>,
+  ): Promise<Buffer> {
+    const kept = await this.#deps.store.get(name)
+    if (kept !== undefined) return kept
+    return await this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, work), options)
+  }
+
+  async #draw(
+    wanted: {
+      readonly name: string
+      readonly file: FileId
+      readonly draw: (film: OpenFilm) => Promise<Buffer>
+    },
+    options: CallOptions,
+  ): Promise<Buffer> {
+    if (this.#room.waiting >= WAITING_MAX)
+      throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'many are waited for' })
+    await this.#room.acquire(1, options.signal)
+    try {
+      const drawn = await wanted.draw(await this.#open(wanted.file, options))
+      // A full disk keeps nobody from seeing a picture.
+      await this.#deps.store.put(wanted.name, drawn).catch(() => {})
+      // Whatever is taken down meanwhile is forgotten, and this must not come behind that.
+      await this.#deps.files.open(wanted.file).catch(async (error: unknown) => {
+        await this.#deps.store.remove(wanted.name)
+        throw error
+      })
+      return drawn
+    } finally {
+      this.#room.release()
+    }
+  }
+
+  async #open(file: FileId, options: CallOptions): Promise<OpenFilm> {
+    const { decoder } = this.#deps
+    if (decoder === undefined) throw new VaultError('PICTURE_NOT_FOUND')
+    try {
+      return await openFilm({ ...this.#deps, decoder }, file, options)
+    } catch (error) {
+      if (!isVaultError(error, 'KEY_FRAMES_UNKNOWN')) throw error
+      throw new VaultError('PICTURE_NOT_FOUND', {}, { cause: error })
+    }
+  }
+}
+
+/** What the poster frame of a film is called in the store; a slash, a width, a dot and a format follow where it is drawn for somebody. */
+export function posterName(file: FileId): string {
+  return `frame/${VERSION}/${file}`
+}
+
+function sheetName(file: FileId, sheet: number): string {
+  return `sprites/${VERSION}/${file}/${sheet}`
+}

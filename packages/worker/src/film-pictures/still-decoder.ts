@@ -1,0 +1,102 @@
+import { execFile, spawn } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type CallOptions, Semaphore } from '@streamvault/core'
+import { PIXEL_BYTES, type StillSize } from './still.ts'
+
+/** Each takes a processor for a tenth of a second. */
+const AT_ONCE_MAX = 2
+/** One that takes longer is none: a tenth of a second is long where others want the processor. */
+const DECODE_MS_MAX = 60_000
+const PROCESSOR_SECONDS_MAX = 10
+/** Addresses, of which its libraries take half a gigabyte. A picture of 2160p takes some 100 MiB. */
+const ADDRESS_KIB_MAX = 2 * 1024 ** 2
+const ALLOCATION_BYTES_MAX = 256 * 1024 ** 2
+const PIXELS_MAX = 8192 * 4608
+/** What films are coded as: the rest is code that nobody needs, and attackers do. */
+const DECODERS = 'h264,hevc,vp8,vp9,libdav1d,libaom-av1,av1,mpeg4,mpeg2video'
+/** Viewers go first, but whoever is the nicest of all gets a hundredth of a busy processor, and is never done. A shell sets the bounds, and becomes the decoder then: whoever kills the one kills the other. */
+const BOUNDED = `ulimit -v ${ADDRESS_KIB_MAX}; ulimit -t ${PROCESSOR_SECONDS_MAX}; exec nice -n 5 "$@"`
+
+/**
+ * Decodes single pictures with ffmpeg: a process for each, with bounded time and memory, that gets nothing but bytes on its input, opens no file
+ * and no connection, and leaves the processor to whoever else wants it. A picture that breaks it breaks no other.
+ */
+export class StillDecoder {
+  readonly #program: string
+  readonly #room = new Semaphore(AT_ONCE_MAX)
+
+  /** Whoever installed no ffmpeg has no decoder. */
+  static async find(env?: NodeJS.ProcessEnv): Promise<StillDecoder | undefined> {
+    const program = await findProgram(env)
+    return program === undefined ? undefined : new StillDecoder(program)
+  }
+
+  private constructor(program: string) {
+    this.#program = program
+  }
+
+  /** The picture of a Matroska file that has one, as `PIXEL_BYTES` for each pixel, row by row; undefined where nothing can be seen. */
+  async decode(made: Uint8Array, size: StillSize, { signal }: CallOptions): Promise<Buffer | undefined> {
+    await this.#room.acquire(1, signal)
+    try {
+      return await this.#run(made, size, AbortSignal.any([signal, AbortSignal.timeout(DECODE_MS_MAX)]))
+    } finally {
+      this.#room.release()
+      signal.throwIfAborted()
+    }
+  }
+
+  async #run(made: Uint8Array, size: StillSize, signal: AbortSignal): Promise<Buffer | undefined> {
+    const wantedBytes = size.width * size.height * PIXEL_BYTES
+    const child = spawn('/bin/sh', ['-c', BOUNDED, 'sh', this.#program, ...argumentsFor(size)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // It needs nothing of what the vault was told, secrets least of all.
+      env: {},
+      cwd: '/',
+    })
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+    const kill = () => child.kill('SIGKILL')
+    signal.addEventListener('abort', kill, { once: true })
+    // It may have seen enough before it has read all.
+    child.stdin.on('error', () => {})
+    child.stdin.end(made)
+    const chunks: Buffer[] = []
+    let bytes = 0
+    try {
+      for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        bytes += chunk.length
+        if (bytes >= wantedBytes) break
+      }
+    } catch {
+      return undefined
+    } finally {
+      signal.removeEventListener('abort', kill)
+      kill()
+      await ended
+    }
+    return bytes === wantedBytes ? Buffer.concat(chunks) : undefined
+  }
+}
+
+function argumentsFor({ width, height }: StillSize): string[] {
+  return [
+    ...['-v', 'quiet', '-nostdin', '-max_alloc', String(ALLOCATION_BYTES_MAX)],
+    ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'matroska,webm', '-codec_whitelist', DECODERS],
+    ...['-max_pixels', String(PIXELS_MAX), '-threads', '1', '-f', 'matroska', '-i', 'pipe:0'],
+    ...['-map', '0:v:0', '-frames:v', '1', '-filter_threads', '1', '-vf', `scale=${width}:${height}:flags=area`],
+    ...['-threads', '1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+  ]
+}
+
+/** By the path of this process, unless another environment is given. */
+async function findProgram(env: NodeJS.ProcessEnv | undefined): Promise<string | undefined> {
+  const options = env === undefined ? {} : { env }
+  const asked = promisify(execFile)('/bin/sh', ['-c', 'command -v ffmpeg'], options)
+  return await asked.then(
+    ({ stdout }) => stdout.trim() || undefined,
+    () => undefined,
+  )
+}
