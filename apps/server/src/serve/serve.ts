@@ -34,6 +34,7 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
 import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
@@ -179,6 +180,7 @@ function worksOf(
     ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
     createDiscard(foundation, opened),
+    createManifests(foundation, opened),
   ]
 }
 
