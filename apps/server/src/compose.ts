@@ -176,7 +176,7 @@ export function createManager(foundation: Foundation) {
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
-  const rightsDesk = new RightsDesk({ catalog })
+  const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
   return {
@@ -190,7 +190,7 @@ export function createManager(foundation: Foundation) {
     scrubDesk: new ScrubDesk(foundation),
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
-    reviewDesk: new ReviewDesk({ catalog }),
+    reviewDesk: new ReviewDesk({ catalog, jobs }),
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),

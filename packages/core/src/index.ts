@@ -39,6 +39,12 @@ export type {
   LeechValidator,
   RemoteSubtitle,
 } from './jobs/leech.ts'
+export type {
+  ManifestCheckpoint,
+  ManifestOutcome,
+  ManifestRequest,
+  ManifestUnderWay,
+} from './jobs/manifest.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type {
   CopyUnderWay,
@@ -69,7 +75,9 @@ export type { TorrentRequest } from './jobs/torrent.ts'
 export type { UnpackRequest } from './jobs/unpack.ts'
 export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
+export { askForManifest } from './library/ask-for-manifest.ts'
 export { bucketOf } from './library/bucket-of.ts'
+export { changeFile } from './library/change-file.ts'
 export { changeParts } from './library/change-parts.ts'
 export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
 export { copyOrderOf, isCopyOrder, uncopiedRanges } from './library/copy-order.ts'
@@ -91,6 +99,7 @@ export { isArchiveName, type PieceName, parsePieceName, pieceNameOf } from './li
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
 export { placementOf } from './library/placement-of.ts'
+export { recognisedOf } from './library/recognised-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
 export { removeSubtitle } from './library/remove-subtitle.ts'
@@ -224,7 +233,7 @@ export {
   type TitleFacts,
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
-export type { Encryption, Part, PartCopy } from './vocabulary/part.ts'
+export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

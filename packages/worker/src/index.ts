@@ -16,6 +16,7 @@ export { JobRunner, type JobRunnerDeps, type JobRunnerOptions, type JobWork } fr
 export { KeyFrameShelf, type KeyFrameShelfDeps } from './key-frames/key-frame-shelf.ts'
 export type { LeechDeps, LeechOptions } from './leech/leech-deps.ts'
 export { LeechWork } from './leech/leech-work.ts'
+export { ManifestWork, type ManifestWorkDeps } from './manifest/manifest-work.ts'
 export type { MirrorDeps, MirrorOptions } from './mirror/copy-missing.ts'
 export { MirrorWork } from './mirror/mirror-work.ts'
 export { PackOpener } from './pack/pack-opener.ts'

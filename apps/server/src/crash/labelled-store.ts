@@ -30,7 +30,10 @@ export class LabelledStore implements BlobStore {
   constructor(inner: BlobStore, folder: string) {
     this.name = inner.name
     this.limits = { ...inner.limits, keepsLabels: true }
-    this.finder = { list: (place, options) => this.#list(place, options) }
+    this.finder = {
+      list: (place, options) => this.#list(place, options),
+      find: async (wanted) => (await this.#all()).find(([, { ref }]) => ref === wanted)?.[1],
+    }
     this.#inner = inner
     this.#folder = folder
   }

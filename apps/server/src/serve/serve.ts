@@ -36,6 +36,7 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
 import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
@@ -185,6 +186,7 @@ function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, k
     ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
     createDiscard(foundation, opened),
+    createManifests(foundation, opened),
   ]
 }
 

@@ -44,7 +44,7 @@ export interface SeenPart {
   readonly name: string
 }
 
-/** A piece of a file that somebody split, or a subtitle, whose others or whose video may come yet. */
+/** A piece of a file that somebody split, a subtitle or its manifest, whose others or whose video may come yet. */
 export interface FoundPiece {
   readonly fileName: string
   /** The beginning of what was written under it. */
@@ -64,6 +64,8 @@ export interface AdoptCheckpoint {
   readonly pieces?: readonly FoundPiece[]
   /** Subtitles before the cursor whose video was not met yet, oldest first. */
   readonly subtitles?: readonly FoundPiece[]
+  /** Manifests of subtitles before the cursor whose video was not met yet, oldest first. */
+  readonly manifests?: readonly FoundPiece[]
   /** The video that lies right before what comes next, but for subtitles. */
   readonly follows?: FileId
   /** The attempt that got this far: those before it are not held against the job. */

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors.ts'
+import type { BlobLabel } from '../ports/blob-store.ts'
 import type { FileId } from '../vocabulary/ids.ts'
 import type { Part } from '../vocabulary/part.ts'
+import type { ManifestUnderWay } from './manifest.ts'
 
 /** All files in all their homes are to be read and compared with their digests. */
 export interface ScrubRequest {
@@ -44,6 +46,10 @@ export interface RepairUnderWay {
   readonly code: ErrorCode
   /** Names the new blob. */
   readonly key: string
+  /** What the new blob is labelled as, where its store keeps labels and the part's label is known. */
+  readonly label?: BlobLabel
+  /** The manifest that is written anew because the part has moved. */
+  readonly manifest?: ManifestUnderWay
 }
 
 /** What of a scrub is done and need not be done again. */

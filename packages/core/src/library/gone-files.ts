@@ -1,11 +1,7 @@
-import { isVaultError, VaultError } from '../errors.ts'
 import type { Catalog } from '../ports/catalog.ts'
-import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import type { FileId } from '../vocabulary/ids.ts'
 import type { MediaFile } from '../vocabulary/media.ts'
-
-/** Writers of one file that collide this often in a row are not colliding by chance. */
-const CONFLICTS_MAX = 50
+import { changeFile } from './change-file.ts'
 
 /**
  * A file whose bytes were gone lies elsewhere from now on; one that was not gone stays where it is. Returns it as it is now. Throws
@@ -32,24 +28,4 @@ export async function markGone(
     return isMarked ? { ...known, goneAt: at } : known
   })
   return isMarked
-}
-
-async function changeFile(
-  catalog: Pick<Catalog, 'files' | 'takedowns'>,
-  id: FileId,
-  change: (file: MediaFile) => MediaFile,
-): Promise<MediaFile> {
-  for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-    const found = await catalog.files.get(id)
-    if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { file: id })
-    const changed = change(found.value)
-    if (changed === found.value) return found.value
-    await assertMayComeIn(catalog, found.value)
-    try {
-      return (await catalog.files.replace(changed, found.version)).value
-    } catch (error) {
-      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-    }
-  }
-  throw new VaultError('CATALOG_CONFLICT', { file: id })
 }

@@ -1,3 +1,4 @@
+import type { BlobRef } from '../vocabulary/ids.ts'
 import type { CallOptions } from './call-options.ts'
 import type { StoredBlob } from './stored-blob.ts'
 
@@ -30,4 +31,7 @@ export interface BlobFinder {
    * `CURSOR_INVALID` when `after` or `only` is anything but a cursor.
    */
   list(place: string, options: FindOptions): AsyncIterable<FoundBlob>
+
+  /** The blob of a ref as a listing of its place has it; undefined where it is gone. Throws `BLOB_REF_INVALID`. */
+  find(ref: BlobRef, options: CallOptions): Promise<FoundBlob | undefined>
 }

@@ -4,6 +4,7 @@ import type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from '../jobs/
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
+import type { ManifestCheckpoint, ManifestOutcome, ManifestRequest } from '../jobs/manifest.ts'
 import type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from '../jobs/metadata.ts'
 import type { MirrorCheckpoint, MirrorOutcome, MirrorProgress, MirrorRequest } from '../jobs/mirror.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
@@ -76,6 +77,12 @@ export interface JobKinds {
     checkpoint: MetadataCheckpoint
     progress: MetadataProgress
     outcome: MetadataOutcome
+  }
+  readonly manifest: {
+    request: ManifestRequest
+    checkpoint: ManifestCheckpoint
+    progress: never
+    outcome: ManifestOutcome
   }
   readonly mirror: {
     request: MirrorRequest

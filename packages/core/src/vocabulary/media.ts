@@ -3,7 +3,7 @@ import type { ByteRange } from './byte-range.ts'
 import type { EpisodeNumber } from './episode-number.ts'
 import type { FileId, TitleId } from './ids.ts'
 import type { TitleFacts } from './metadata.ts'
-import type { Encryption, Part } from './part.ts'
+import type { Encryption, Manifest, Part } from './part.ts'
 import type { Recognised } from './recognised.ts'
 import type { Subtitle } from './subtitle.ts'
 import type { TitleKind } from './title-kind.ts'
@@ -148,7 +148,7 @@ export interface MediaFile {
   readonly media: MediaFacts
   readonly parts: readonly Part[]
   /** A blob that tells all of this and the digests, so that a catalogue can be rebuilt from the store. It goes with the parts. */
-  readonly manifest?: Part
+  readonly manifest?: Manifest
   readonly encryption?: Encryption
   /** Present while bytes of it are gone from where they were stored, and lie nowhere else: since when that is known. */
   readonly goneAt?: Instant

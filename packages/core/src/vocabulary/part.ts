@@ -21,6 +21,14 @@ export interface Part {
   readonly copies?: readonly PartCopy[]
 }
 
+/** A blob that tells what the catalogue knows of a file or a subtitle. */
+export interface Manifest extends Part {
+  /** Counts how often it was written anew: of two, the one with the greater number is true. Absent at 0. */
+  readonly number?: number
+  /** Tells apart what was told when it was written anew, so that the same is not written again. */
+  readonly tells?: string
+}
+
 /** How the stored bytes differ from the file's own. The key is derived from the master secret and the salt. */
 export interface Encryption {
   readonly scheme: 'aes-256-ctr'

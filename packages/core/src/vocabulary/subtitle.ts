@@ -1,6 +1,6 @@
 import type { Instant } from '../ports/clock.ts'
 import type { FileId } from './ids.ts'
-import type { Encryption, Part } from './part.ts'
+import type { Encryption, Manifest, Part } from './part.ts'
 
 /** What a subtitle is written in. */
 export const SUBTITLE_FORMATS = ['srt', 'ass', 'ssa', 'vtt'] as const
@@ -44,7 +44,7 @@ export interface Subtitle extends SubtitleTags {
   /** The whole of it. */
   readonly part: Part
   /** A blob that tells all of this and which video it belongs to. */
-  readonly manifest?: Part
+  readonly manifest?: Manifest
   readonly encryption?: Encryption
   readonly addedAt: Instant
 }

@@ -14,6 +14,7 @@ import {
   FakeClock,
   loadDenials,
   MemoryCatalog,
+  MemoryJobs,
   RecordingLogger,
   RecordingMetrics,
 } from '@streamvault/testkit'
@@ -36,7 +37,7 @@ async function setUp() {
     library: new Library({ catalog, denials }),
     playback: new PlaybackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     packs: new PackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
-    rights: new RightsDesk({ catalog }),
+    rights: new RightsDesk({ catalog, jobs: new MemoryJobs({ clock: new FakeClock() }) }),
     mayOperate: operatorRule([TOKEN, 'an-earlier-one']),
     logger,
     metrics,
@@ -209,7 +210,10 @@ test('what was taken down answers 451, and says who blocks it', async () => {
 test('operators see where titles come from, and why they may be shown; viewers see nothing of it', async () => {
   const { api, catalog } = await setUp()
   const said = { source: 'a disc', rights: 'CC BY 4.0', addedBy: 'ada' }
-  await new RightsDesk({ catalog }).credit('big-buck-bunny-2008', said)
+  await new RightsDesk({ catalog, jobs: new MemoryJobs({ clock: new FakeClock() }) }).credit(
+    'big-buck-bunny-2008',
+    said,
+  )
   const headers = { authorization: `Bearer ${TOKEN}` }
   const shown = await api.inject({ url: '/api/v1/admin/titles/big-buck-bunny-2008', headers })
   expect(shown.headers['cache-control']).toBe('no-store')

@@ -10,6 +10,7 @@ import {
   type TitleMetadata,
   VaultError,
 } from '@streamvault/core'
+import { telling } from '../manifest/telling.ts'
 
 export interface MetadataDeskDeps {
   readonly catalog: Pick<Catalog, 'titles' | 'metadata'>
@@ -48,7 +49,7 @@ export class MetadataDesk {
     const { jobs, clock } = this.#deps
     const { title } = await this.read(id)
     const decision: MetadataDecision | undefined = word === 'auto' ? undefined : { tmdb: word, by, at: clock.now() }
-    await this.#write(title.id, decision)
+    await telling(jobs, { title: title.id }, () => this.#write(title.id, decision))
     return await jobs.submit('metadata', title.id, { title: title.id })
   }
 

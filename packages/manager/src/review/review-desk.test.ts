@@ -1,5 +1,5 @@
 import { type MediaFile, placementOf, type Recognised, titleIdOf } from '@streamvault/core'
-import { addSampleTitle, loadDenials, MemoryCatalog, sampleFile } from '@streamvault/testkit'
+import { addSampleTitle, FakeClock, loadDenials, MemoryCatalog, MemoryJobs, sampleFile } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { Library } from '../library/library.ts'
 import { ReviewDesk } from './review-desk.ts'
@@ -12,7 +12,7 @@ async function setUp(guess: Recognised = nameless) {
   const { titleId: _, ...facts } = sampleFile({ name: 'video.mp4' })
   const { value: file } = await catalog.files.insert({ ...facts, ...placementOf(guess) })
   const library = new Library({ catalog, denials: await loadDenials(catalog) })
-  return { catalog, file, library, desk: new ReviewDesk({ catalog }) }
+  return { catalog, file, library, desk: new ReviewDesk({ catalog, jobs: new MemoryJobs({ clock: new FakeClock() }) }) }
 }
 
 async function shownIds(library: Library): Promise<string[]> {

@@ -2,25 +2,31 @@ import {
   type Catalog,
   type FileId,
   fileUnder,
+  type Jobs,
   type MediaFile,
   type Override,
   type Page,
   type PageRequest,
   type Recognised,
+  recognisedOf,
   VaultError,
 } from '@streamvault/core'
+import { telling } from '../manifest/telling.ts'
 import { applyOverride } from '../recognise/override.ts'
 
 export interface ReviewDeskDeps {
   readonly catalog: Catalog
+  readonly jobs: Pick<Jobs, 'submit'>
 }
 
 /** Where operators see which files nobody could tell the title of, and say what a file is. */
 export class ReviewDesk {
   readonly #catalog: Catalog
+  readonly #jobs: Pick<Jobs, 'submit'>
 
-  constructor({ catalog }: ReviewDeskDeps) {
+  constructor({ catalog, jobs }: ReviewDeskDeps) {
     this.#catalog = catalog
+    this.#jobs = jobs
   }
 
   /** The files in review, newest first. Throws `CURSOR_INVALID`. */
@@ -36,7 +42,8 @@ export class ReviewDesk {
     const id = fileId as FileId
     const as = applyOverride(await this.#known(id), override)
     if (as.doubt !== undefined) throw new VaultError('FILE_UNIDENTIFIED', { fileId, doubt: as.doubt })
-    return { file: await fileUnder(this.#catalog, id, as), as }
+    const file = await telling(this.#jobs, { file: id }, () => fileUnder(this.#catalog, id, as))
+    return { file, as }
   }
 
   /** What a file is taken to be. */
@@ -46,10 +53,9 @@ export class ReviewDesk {
     const { review, titleId, episode } = found.value
     if (review !== undefined) return review
     const title = await this.#catalog.titles.get(titleId)
+    if (title !== undefined) return recognisedOf(found.value, title.value)
     const kind = episode === undefined ? 'movie' : 'series'
     // A crash between a file and its title leaves the name open.
-    if (title === undefined) return { kind, name: found.value.name, ...(episode && { episode }), doubt: 'nameless' }
-    const { name, year } = title.value
-    return { kind, name, ...(year === undefined ? {} : { year }), ...(episode && { episode }) }
+    return { kind, name: found.value.name, ...(episode && { episode }), doubt: 'nameless' }
   }
 }

@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core'
 import {
   type BlobFinder,
+  type BlobRef,
   type CallOptions,
   type FindOptions,
   type FoundBlob,
@@ -9,7 +10,7 @@ import {
 } from '@streamvault/core'
 import type { TelegramAccount } from '../account/telegram-account.ts'
 import { askAnyone } from './ask-anyone.ts'
-import { formatBlobRef } from './blob-address.ts'
+import { formatBlobRef, parseBlobRef } from './blob-address.ts'
 
 export interface ChannelFinderDeps {
   readonly accounts: () => readonly TelegramAccount[]
@@ -58,6 +59,14 @@ export class ChannelFinder implements BlobFinder {
       }
       if (emptyPages >= EMPTY_PAGES_MAX && id > this.#deps.lastMessageId(channelId)) return
     }
+  }
+
+  async find(ref: BlobRef, { signal }: CallOptions): Promise<FoundBlob | undefined> {
+    signal.throwIfAborted()
+    const { channelId, messageId } = parseBlobRef(ref)
+    const [message] = await this.#messages(channelId, [messageId], { signal })
+    const found = message && blobOf(channelId, message)
+    return found?.ref === ref ? found : undefined
   }
 
   #page(channelId: number, firstId: number, options: CallOptions): Promise<tl.RawMessage[]> {

@@ -115,7 +115,8 @@ export function blobFinderMutants(factory: SubjectFactory<BlobFinderSubject>): M
       killedBy,
       spoil: (subject) => {
         const list = changes((place, options) => subject.finder.list(place, options))
-        return { ...subject, finder: { list } }
+        const find: BlobFinder['find'] = (ref, options) => subject.finder.find(ref, options)
+        return { ...subject, finder: { list, find } }
       },
     }),
   )

@@ -143,6 +143,18 @@ const resuming: readonly Rule<BlobFinderSubject>[] = [
     },
   },
   {
+    title: 'finds the blob of a ref as it is listed, and nothing once it is gone',
+    check: async (subject) => {
+      const ref = await put(subject, 'a')
+      await subject.addForeign(foreign('b'))
+      const all = await listAll(subject)
+      for (const blob of all) expect(await subject.finder.find(blob.ref, { signal })).toEqual(blob)
+      await subject.store.delete(ref, { signal })
+      expect(await subject.finder.find(ref, { signal })).toBeUndefined()
+      await expectCode(subject.finder.find('?' as BlobRef, { signal }), 'BLOB_REF_INVALID')
+    },
+  },
+  {
     title: 'refuses what is no cursor',
     check: async (subject) => {
       await put(subject, 'a')

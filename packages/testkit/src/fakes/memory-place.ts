@@ -19,6 +19,8 @@ const MARK = /^[1-9]\d{0,8}$/
 /** Cursors count what was ever put: `7` is behind the seventh. */
 const CURSOR = /^[1-9]\d{0,8}$/
 
+const REF = /^memory:./
+
 /** What lies in a store in memory, in the order in which it was put. */
 export class MemoryPlace implements BlobFinder, PlaceNews {
   #blobs: readonly FoundBlob[] = []
@@ -49,6 +51,12 @@ export class MemoryPlace implements BlobFinder, PlaceNews {
       const isMeant = only === undefined || blob.cursor === only
       if (isMeant && Number(blob.cursor) > Number(after ?? 0)) yield blob
     }
+  }
+
+  async find(ref: BlobRef, { signal }: CallOptions): Promise<FoundBlob | undefined> {
+    signal.throwIfAborted()
+    if (!REF.test(ref)) throw new VaultError('BLOB_REF_INVALID', { ref })
+    return this.#blobs.find((blob) => blob.ref === ref)
   }
 
   async since(place: string, mark: string | undefined, { signal }: CallOptions): Promise<News> {

@@ -40,7 +40,12 @@ export class FaultyBlobStore implements BlobStore {
 
   get finder(): BlobFinder | undefined {
     const { finder } = this.#inner
-    return finder && { list: (place, options) => this.#list(finder, place, options) }
+    return (
+      finder && {
+        list: (place, options) => this.#list(finder, place, options),
+        find: (ref, options) => finder.find(ref, options),
+      }
+    )
   }
 
   /** How many calls are stalled now. */

@@ -37,6 +37,7 @@ export class AdoptLedger {
   readonly seen: SeenParts
   readonly held: HeldPieces
   readonly subtitles: HeldPieces
+  readonly manifests: HeldPieces
   /** The video that lies right before what comes next, but for subtitles. */
   follows: FileId | undefined
   /** The first of those that were met, at this attempt. */
@@ -53,6 +54,7 @@ export class AdoptLedger {
     this.seen = new SeenParts(earlier?.parts ?? [])
     this.held = new HeldPieces(earlier?.pieces ?? [])
     this.subtitles = new HeldPieces(earlier?.subtitles ?? [])
+    this.manifests = new HeldPieces(earlier?.manifests ?? [])
     this.follows = earlier?.follows
     this.#tally = earlier?.tally ?? EMPTY
     this.#savedCount = this.#tally.foundCount
@@ -107,13 +109,14 @@ export class AdoptLedger {
   }
 
   async #save(cursor: string): Promise<void> {
-    const { seen, held, subtitles, follows } = this
+    const { seen, held, subtitles, manifests, follows } = this
     await this.job.note({
       cursor,
       tally: this.#tally,
       parts: seen.all,
       pieces: held.all,
       subtitles: subtitles.all,
+      manifests: manifests.all,
       ...(follows !== undefined && { follows }),
       attempt: this.job.attempts,
     })

@@ -18,7 +18,7 @@ import {
 } from '@streamvault/core'
 import type { IngestOptions } from '../ingest/ingest-workpiece.ts'
 import type { JobRun } from '../jobs/job-runner.ts'
-import { parseBlobLabel } from '../labels/label-mark.ts'
+import { formatLabelMark, parseBlobLabel } from '../labels/label-mark.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { AdoptLedger } from './adopt-ledger.ts'
 import { adoptSubtitle } from './adopt-subtitle.ts'
@@ -120,7 +120,29 @@ export async function adoptBlobs(
  */
 export async function judgeHeld(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
   await judgePieces(deps, ledger, options)
+  await judgeManifests(deps, ledger, options)
   await judgeSubtitles(deps, ledger, options)
+}
+
+/** A video whose manifest was written anew is met behind its subtitles. */
+async function judgeManifests(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
+  for (const held of ledger.manifests.all) {
+    const { fileName: name, blob: ref, sizeBytes, caption } = held
+    const set = parseBlobLabel(caption)?.set ?? ''
+    const verdicts = await excusing(deps, { name, ref, ledger }, options, async () => {
+      const found = { ref, sizeBytes }
+      return [{ name, verdict: await restoreFile(deps, { found, set, seen: ledger.seen }, options) }]
+    })
+    const isUnknown = verdicts.some(({ verdict }) => codeOf(verdict) === 'SUBTITLE_VIDEO_UNKNOWN')
+    if (options.mayCome === 'yes' && isUnknown) continue
+    for (const { verdict } of verdicts) count(deps, ledger, name, verdict)
+    ledger.manifests.release([held])
+    await ledger.finishHeld()
+  }
+}
+
+function codeOf(verdict: Verdict): ErrorCode | undefined {
+  return verdict.result === 'skipped' ? verdict.code : undefined
 }
 
 async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOptions): Promise<void> {
@@ -142,7 +164,7 @@ async function judgePieces(deps: AdoptDeps, ledger: AdoptLedger, options: HeldOp
 }
 
 function isMissing(verdict: Verdict): boolean {
-  return verdict.result === 'skipped' && verdict.code === 'PIECE_MISSING'
+  return codeOf(verdict) === 'PIECE_MISSING'
 }
 
 /** What came before its video has met it by now, or never. */
@@ -224,9 +246,11 @@ async function judge(
     return []
   }
   if (mark?.kind === 'manifest') {
-    return await excusing(deps, { name, ref, ledger }, options, async () => {
+    const verdicts = await excusing(deps, { name, ref, ledger }, options, async () => {
       return [{ name, verdict: await restoreFile(deps, { found, set: mark.set, seen: ledger.seen }, options) }]
     })
+    const isUnknown = verdicts.some(({ verdict }) => codeOf(verdict) === 'SUBTITLE_VIDEO_UNKNOWN')
+    return isUnknown && ledger.manifests.hold({ ...found, caption: formatLabelMark(mark) }) ? [] : verdicts
   }
   if (isSubtitleName(name)) {
     return await excusing(deps, { name, ref, ledger }, options, async () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   type AdoptProgress,
+  askForManifest,
   assertMayComeIn,
   type CallOptions,
   type Container,
@@ -70,7 +71,10 @@ async function adoptInTurn(deps: AdoptDeps, video: ForeignVideo, options: AdoptV
   if (known !== undefined && known.value.goneAt === undefined) {
     // Its name here tells what nobody knew.
     const tells = known.value.review !== undefined && recognised.doubt === undefined
-    if (tells) await fileUnder(deps.catalog, file.id, recognised)
+    if (tells) {
+      await fileUnder(deps.catalog, file.id, recognised)
+      await askForManifest(deps.jobs, { file: file.id })
+    }
     return { result: 'known', file: file.id }
   }
   await recordFile(deps.catalog, { file, digests, recognised, provenance: options.provenance })

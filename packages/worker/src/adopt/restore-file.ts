@@ -1,7 +1,9 @@
 import {
   assertMayComeIn,
   type CallOptions,
-  type FoundBlob,
+  changeFile,
+  fileUnder,
+  isSamePart,
   isVaultError,
   type MediaFile,
   type Part,
@@ -18,6 +20,8 @@ import { readPersistently } from '../reading/read-persistently.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { FoundManifest } from './found-manifest.ts'
+import { asManifest, isNewer } from './newer-manifest.ts'
+import { restoreDecision } from './restore-decision.ts'
 import { restoreSubtitle } from './restore-subtitle.ts'
 
 /** Parts of a file: Telegram tells of so many in one answer. */
@@ -50,15 +54,16 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   const known = await deps.catalog.files.get(record.file.id)
   await assertMayComeIn(deps.catalog, known?.value ?? record.file)
   if (known !== undefined && known.value.goneAt === undefined) {
-    await placeKnown(deps, known.value, record)
+    if (isNewer(record, known.value.manifest, deps.store)) await takeNewer(deps, manifest, record, options)
+    else await placeKnown(deps, known.value, record)
     seen.forget(set)
     return { result: 'known', file: known.value.id }
   }
-  const parts = await findParts(deps, manifest, record, options)
+  const parts = await findParts(deps, manifest, record.file.parts, options)
   const file: MediaFile = {
     ...record.file,
     parts,
-    manifest: { store: deps.store.name, blob: found.ref, sizeBytes: found.sizeBytes },
+    manifest: asManifest(deps, found, record),
     // Nothing was added in the future: it would stay the newest for ever.
     addedAt: Math.min(record.file.addedAt, deps.clock.now()),
   }
@@ -68,12 +73,17 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
     recognised: record.recognised,
     provenance: record.provenance,
   })
+  await restoreDecision(deps.catalog, file, record.decision)
   deps.onPlayable?.(file.id)
   seen.forget(set)
   return { result: 'restored', file: file.id }
 }
 
-async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, options: CallOptions): Promise<Uint8Array> {
+async function readManifest(
+  deps: AdoptDeps,
+  { ref, sizeBytes }: FoundManifest['found'],
+  options: CallOptions,
+): Promise<Uint8Array> {
   if (sizeBytes > MANIFEST_BYTES_MAX) throw new VaultError('MANIFEST_INVALID', { reason: 'it is too large' })
   const { store } = deps
   const stores = new Map([[store.name, store]])
@@ -81,6 +91,36 @@ async function readManifest(deps: AdoptDeps, { ref, sizeBytes }: FoundBlob, opti
   const bytes = new Uint8Array(sizeBytes)
   await readPersistently(deps, (inTime) => reader.read(0, bytes, inTime), options)
   return bytes
+}
+
+/**
+ * A crash between the put of a manifest and the deletion of the one before leaves both: what the later one tells is true, also of a file that
+ * the earlier one has restored. Copies of parts that stay are kept.
+ */
+async function takeNewer(
+  deps: AdoptDeps,
+  manifest: FoundManifest,
+  record: FileRecord,
+  options: CallOptions,
+): Promise<void> {
+  const { catalog } = deps
+  const { file, recognised, provenance, decision } = record
+  const { parts: known } = await changeFile(catalog, file.id, (each) => each)
+  // What the earlier manifest found under other refs is as good as what this one names.
+  const parts = await findParts(deps, manifest, file.parts, options).catch((error: unknown) => {
+    if (isVaultError(error, 'PART_MISSING') && known.length === file.parts.length) return known
+    throw error
+  })
+  const told = asManifest(deps, manifest.found, record)
+  const changed = await changeFile(catalog, file.id, (each) => {
+    if (!isNewer(record, each.manifest, deps.store)) return each
+    const kept = parts.map((part) => each.parts.find((old) => isSamePart(old, part)) ?? part)
+    return { ...each, parts: kept, manifest: told }
+  })
+  if (recognised.doubt !== undefined) return
+  const placed = await fileUnder(catalog, changed.id, recognised)
+  await placeInTitle(catalog, placed, recognised, provenance)
+  await restoreDecision(catalog, placed, decision)
 }
 
 /** A crash may have left a file without its place; another title that the file has by now is left alone. */
@@ -92,17 +132,17 @@ async function placeKnown({ catalog }: AdoptDeps, known: MediaFile, record: File
 async function findParts(
   { store }: AdoptDeps,
   { set, seen }: FoundManifest,
-  { file }: FileRecord,
+  told: readonly Part[],
   options: CallOptions,
 ): Promise<readonly Part[]> {
   const parts: Part[] = []
-  while (parts.length < file.parts.length) {
-    const batch = file.parts.slice(parts.length, parts.length + LOOKED_FOR_AT_ONCE)
+  while (parts.length < told.length) {
+    const batch = told.slice(parts.length, parts.length + LOOKED_FOR_AT_ONCE)
     const looking = batch.map((part, at) => findPart(store, { part, seen: seen.find(set, parts.length + at) }, options))
     for (const blob of await Promise.all(looking)) {
-      const part = file.parts[parts.length]
+      const part = told[parts.length]
       if (blob === undefined || part === undefined) {
-        throw new VaultError('PART_MISSING', { reason: `part ${parts.length + 1} of ${file.parts.length}` })
+        throw new VaultError('PART_MISSING', { reason: `part ${parts.length + 1} of ${told.length}` })
       }
       parts.push({ store: store.name, blob, sizeBytes: part.sizeBytes })
     }

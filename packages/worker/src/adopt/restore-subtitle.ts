@@ -1,8 +1,9 @@
-import { addSubtitle, type CallOptions, type Part, VaultError } from '@streamvault/core'
+import { addSubtitle, type CallOptions, changeFile, VaultError } from '@streamvault/core'
 import type { SubtitleRecord } from '../manifest/subtitle-manifest.ts'
 import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { FoundManifest } from './found-manifest.ts'
+import { asManifest, isNewer } from './newer-manifest.ts'
 
 /**
  * Records the subtitle that a manifest tells of, beside its video. Throws `PART_MISSING`, `TAKEN_DOWN`, and
@@ -16,7 +17,7 @@ export async function restoreSubtitle(
   const { file, subtitle } = record
   const blob = await findPart(store, { part: subtitle.part, seen: seen.find(set, 0) }, options)
   if (blob === undefined) throw new VaultError('PART_MISSING', { reason: 'part 1 of 1' })
-  const manifest: Part = { store: store.name, blob: found.ref, sizeBytes: found.sizeBytes }
+  const manifest = asManifest({ store }, found, record)
   const restored = {
     ...subtitle,
     part: { ...subtitle.part, store: store.name, blob },
@@ -24,6 +25,16 @@ export async function restoreSubtitle(
     addedAt: Math.min(subtitle.addedAt, clock.now()),
   }
   const recorded = await addSubtitle(catalog, file, restored)
+  // A crash between the put of a manifest and the deletion of the one before leaves both, and this is the later one.
+  if (isNewer(record, recorded.manifest, store)) {
+    const { part } = restored
+    await changeFile(catalog, file, (each) => ({
+      ...each,
+      subtitles: (each.subtitles ?? []).map((known) =>
+        known.id === recorded.id ? { ...known, part, manifest } : known,
+      ),
+    }))
+  }
   seen.forget(set)
   return { result: recorded === restored ? 'restored' : 'known' }
 }

@@ -1,4 +1,5 @@
 import {
+  askForManifest,
   assertMayComeIn,
   type Catalog,
   fileIdOf,
@@ -31,7 +32,7 @@ export interface FoundBytes {
  * the job stored itself for nothing is deleted. Throws `TAKEN_DOWN` for what a takedown keeps out.
  */
 export async function knownOutcome(
-  { catalog, store }: IngestDeps,
+  { catalog, store, jobs }: IngestDeps,
   { sha256, recognised, isDecided = false, provenance, checkpoint }: FoundBytes,
 ): Promise<IngestOutcome | undefined> {
   const known = await catalog.files.get(fileIdOf(sha256))
@@ -41,6 +42,9 @@ export async function knownOutcome(
   const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
   if (checkpoint !== undefined && !isOurs) await forgetParts(store, checkpoint)
   const placed = await placeKnown(catalog, known.value, { recognised, isDecided, provenance })
+  if (placed !== known.value) await askForManifest(jobs, { file: placed.id })
+  if (provenance?.rights !== undefined || provenance?.source !== undefined)
+    await askForManifest(jobs, { title: placed.titleId })
   return outcomeOf(placed, isOurs ? 'stored' : 'known')
 }
 

@@ -23,14 +23,20 @@ export interface LabelSubject {
   readonly bucket: Bucket
   /** Of an encrypted file a label tells nothing that can be read. */
   readonly encryption?: Encryption | undefined
+  /** Of what is put anew beside what it replaces, 6 characters that tell the names of both apart. */
+  readonly again?: string | undefined
 }
 
 /** The label of a blob: a name and lines for people, and one line for machines, which is unique among all blobs. */
 export function labelOf(subject: LabelSubject, mark: LabelMark): BlobLabel {
   const line = formatLabelMark(mark)
-  if (subject.encryption !== undefined) return { fileName: neutralName(mark), caption: line }
+  if (subject.encryption !== undefined) return { fileName: `${prefixOf(subject)}${neutralName(mark)}`, caption: line }
   const readable = `${describe(subject)}\n${aboutBlob(mark)}`
-  return { fileName: readableName(subject.name, mark), caption: `${readable}\n${line}` }
+  return { fileName: `${prefixOf(subject)}${readableName(subject.name, mark)}`, caption: `${readable}\n${line}` }
+}
+
+function prefixOf({ again }: LabelSubject): string {
+  return again === undefined ? '' : `${again}-`
 }
 
 function readableName(name: string, mark: LabelMark): string {

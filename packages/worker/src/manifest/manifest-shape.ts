@@ -9,6 +9,7 @@ import {
   type FileId,
   HDR_KINDS,
   type MediaFacts,
+  type MetadataDecision,
   type Part,
   type Provenance,
   type Recognised,
@@ -29,6 +30,7 @@ const DIGESTS_CHARS_MAX = 12 << 20
 
 const words = text(TEXT_CHARS_MAX)
 const positive = wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER })
+const instant = wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })
 const count = wholeNumber({ min: 0, max: 1_000_000 })
 const measure = finiteNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })
 
@@ -81,6 +83,13 @@ const recognised: Shape<Recognised> = object(
 
 const provenance: Shape<Provenance> = object({}, { source: words, rights: words, addedBy: words })
 
+const tmdb: Shape<number | 'none'> = (value, at) => (value === 'none' ? value : positive(value, at))
+
+const decision: Shape<MetadataDecision> = object({ tmdb, by: words, at: instant })
+
+/** Whatever it is, one more can be counted. */
+export const manifestNumber = wholeNumber({ min: 1, max: 1_000_000_000 })
+
 /** The encryption of a file. */
 export const encryption: Shape<Encryption> = object({
   scheme: oneOf(['aes-256-ctr']),
@@ -98,9 +107,9 @@ export const manifestShape = object(
     bucket: oneOf(BUCKETS),
     media,
     parts: list(part, { min: 1, max: PARTS_MAX }),
-    addedAt: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    addedAt: instant,
     recognised,
     digests: text(DIGESTS_CHARS_MAX, /^[A-Za-z0-9+/]+={0,2}$/),
   },
-  { encryption, provenance },
+  { encryption, provenance, decision, number: manifestNumber },
 )

@@ -3,6 +3,7 @@ import {
   type EpisodeNumber,
   fileIdOf,
   type MediaFile,
+  type MetadataDecision,
   type Part,
   type Provenance,
   placementOf,
@@ -24,20 +25,31 @@ export interface FileRecord {
   readonly recognised: Recognised
   /** What was said of where it comes from, when it came in. */
   readonly provenance?: Provenance | undefined
+  /** What an operator said that its title is. */
+  readonly decision?: MetadataDecision | undefined
+  /** As `Manifest.number`. */
+  readonly number?: number | undefined
 }
 
 /** A file of 2 TiB has 8 MiB of digests, which are 11 MiB in base64. */
 export const MANIFEST_BYTES_MAX = 16 << 20
 
 /** Writes a file's manifest; encrypted, where the file is. */
-export function encodeManifest(
-  { file, digests, recognised, provenance }: FileRecord,
-  ciphers: FileCiphers,
-): Uint8Array {
-  const { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption } = file
-  const facts = { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised, provenance }
-  const said = { ...facts, digests: Buffer.from(digests).toString('base64') }
-  return sealJson(said, encryption === undefined ? undefined : ciphers)
+export function encodeManifest({ digests, number, ...record }: FileRecord, ciphers: FileCiphers): Uint8Array {
+  const said = { ...manifestFacts(record), number, digests: Buffer.from(digests).toString('base64') }
+  return sealJson(said, record.file.encryption === undefined ? undefined : ciphers)
+}
+
+/** What a manifest tells beside its digests and its number. Copies are not in it: it is about the store in which it lies. */
+export function manifestFacts({
+  file,
+  recognised,
+  provenance,
+  decision,
+}: Omit<FileRecord, 'digests' | 'number'>): object {
+  const { id, name, sizeBytes, sha256, bucket, media, addedAt, encryption } = file
+  const parts = file.parts.map(({ store, blob, sizeBytes }) => ({ store, blob, sizeBytes }))
+  return { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised, provenance, decision }
 }
 
 /**
@@ -53,7 +65,7 @@ export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRec
 /** What an opened manifest tells of a file. Throws as `decodeManifest` does. */
 export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord {
   const said = manifestShape(opened, '')
-  const { recognised, provenance, digests: base64, ...facts } = said
+  const { recognised, provenance, decision, number, digests: base64, ...facts } = said
   const digests = new Uint8Array(Buffer.from(base64, 'base64'))
   // The ids of titles may change with the version: all files of a title must agree on it.
   const record = {
@@ -61,6 +73,8 @@ export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord 
     digests,
     recognised,
     ...(provenance && { provenance }),
+    ...(decision && { decision }),
+    ...(number !== undefined && { number }),
   }
   checkConsistency(record)
   if (facts.encryption !== undefined) ciphers.open(facts.encryption)

@@ -1,4 +1,5 @@
 import {
+  type BlobLabel,
   type BlobRef,
   type BlobStore,
   type CallOptions,
@@ -17,6 +18,12 @@ export interface PartToPut {
   readonly pacer: Pacer
 }
 
+export interface PutTarget {
+  readonly store: BlobStore
+  readonly key: string
+  readonly label?: BlobLabel | undefined
+}
+
 /**
  * Puts the bytes of a part into a store, each slice verified before it is given. Throws `COPY_SOURCE_LOST`, with its cause, when
  * no home gives the part as it was, and what the store throws.
@@ -24,7 +31,7 @@ export interface PartToPut {
 export async function putPart(
   deps: StoredBytesDeps,
   { file, part, pacer }: PartToPut,
-  { store, key }: { readonly store: BlobStore; readonly key: string },
+  { store, key, label }: PutTarget,
   options: CallOptions,
 ): Promise<StoredBlob> {
   let failure: unknown
@@ -37,7 +44,12 @@ export async function putPart(
     }
   }
   try {
-    return await store.put(source(), { key, sizeBytes: part.sizeBytes, signal: options.signal })
+    return await store.put(source(), {
+      key,
+      sizeBytes: part.sizeBytes,
+      ...(label && { label }),
+      signal: options.signal,
+    })
   } catch (error) {
     options.signal.throwIfAborted()
     if (!isVaultError(failure)) throw error
@@ -48,12 +60,12 @@ export async function putPart(
 /** What a put under such a key has left; undefined when it left nothing. */
 export async function findPut(
   store: BlobStore,
-  { key, sizeBytes }: { readonly key: string; readonly sizeBytes: number },
+  { key, sizeBytes, label }: Omit<PutTarget, 'store'> & { readonly sizeBytes: number },
   { signal }: CallOptions,
 ): Promise<BlobRef | undefined> {
   try {
     // A put that succeeded is found by its key, and any other fails for want of bytes.
-    return (await store.put(nothing(), { key, sizeBytes, signal })).ref
+    return (await store.put(nothing(), { key, sizeBytes, ...(label && { label }), signal })).ref
   } catch (error) {
     if (!isVaultError(error, 'BLOB_TRUNCATED')) throw error
     return undefined

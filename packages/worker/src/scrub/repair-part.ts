@@ -7,6 +7,7 @@ import {
   isSamePart,
   isVaultError,
   type JobId,
+  type ManifestUnderWay,
   type MediaFile,
   mirroredPartsOf,
   type Part,
@@ -15,24 +16,41 @@ import {
   type ScrubFinding,
   VaultError,
 } from '@streamvault/core'
+import { settleManifest, writeManifest } from '../manifest/write-manifest.ts'
 import type { Pacer } from '../mirror/pacer.ts'
 import { findPut, putPart } from '../mirror/put-part.ts'
 import { checkPlace, damageOf } from './check-place.ts'
+import { labelOfPart } from './label-of-part.ts'
 import { type PartPlace, partAt } from './places-of.ts'
 import type { ScrubDeps } from './scrub-deps.ts'
 
 const KEY_CHARS = 32
+const AGAIN_CHARS = 6
+
+type DamagedPlace = PartPlace & Pick<RepairUnderWay, 'code'>
+
+/** A job that repairs. */
+export interface Repairer extends CallOptions {
+  readonly job: string
+  readonly pacer: Pacer
+  /** Returns once the job's next claim carries the repair so. */
+  readonly note: (repair: RepairUnderWay) => Promise<void>
+}
 
 /** What is to be noted before a repair begins: with it, another attempt finds what this one has left. */
-export function planRepair(
-  job: JobId,
-  file: MediaFile,
-  { part, number, at, code }: PartPlace & Pick<RepairUnderWay, 'code'>,
-): RepairUnderWay {
+export async function planRepair(
+  deps: ScrubDeps,
+  { job, file, place }: { readonly job: JobId; readonly file: MediaFile; readonly place: DamagedPlace },
+  options: CallOptions,
+): Promise<RepairUnderWay> {
+  const { part, number, at, code } = place
   const digest = createHash('sha256')
     .update(JSON.stringify([job, file.id, at.store, at.blob]))
     .digest('hex')
-  return { file: file.id, part, number, store: at.store, code, key: `repair-${digest.slice(0, KEY_CHARS)}` }
+  const again = digest.slice(0, AGAIN_CHARS)
+  const label = at.store === part.store ? await labelOfPart(deps, { file, number, again }, options) : undefined
+  const key = `repair-${digest.slice(0, KEY_CHARS)}`
+  return { file: file.id, part, number, store: at.store, code, key, ...(label && { label }) }
 }
 
 /**
@@ -44,12 +62,14 @@ export function planRepair(
 export async function repairPart(
   deps: ScrubDeps,
   repair: RepairUnderWay,
-  { pacer, ...options }: CallOptions & { readonly pacer: Pacer },
+  repairer: Repairer,
 ): Promise<ScrubFinding['result'] | undefined> {
+  const { pacer, signal } = repairer
+  const options = { signal }
   const store = storeOf(deps, repair)
   const file = (await deps.catalog.files.get(repair.file))?.value
   const part = file && mirroredPartsOf(file).find((each) => isDamaged(each, repair))
-  if (file === undefined || part === undefined) return await settleRepair(deps, repair, options)
+  if (file === undefined || part === undefined) return await settleRepair(deps, repair, repairer)
   const put = await putAgain(deps, { repair, file, part, pacer, store }, options)
   if (typeof put === 'string') return put
   const placed = { store: store.name, blob: put.blob, sizeBytes: part.sizeBytes }
@@ -65,7 +85,7 @@ export async function repairPart(
     return undefined
   }
   deps.onMoved?.(file)
-  await deleteDamaged(deps, { repair, store }, options)
+  await forgetDamaged(deps, { repair, store, blob: put.blob }, repairer)
   return 'repaired'
 }
 
@@ -86,7 +106,7 @@ async function putAgain(
   options: CallOptions,
 ): Promise<{ readonly blob: BlobRef } | 'lost' | 'unrepaired'> {
   try {
-    const { ref } = await putPart(deps, { file, part, pacer }, { store, key: repair.key }, options)
+    const { ref } = await putPart(deps, { file, part, pacer }, { store, key: repair.key, label: repair.label }, options)
     return { blob: ref }
   } catch (error) {
     options.signal.throwIfAborted()
@@ -107,15 +127,16 @@ async function putAgain(
 export async function settleRepair(
   deps: ScrubDeps,
   repair: RepairUnderWay,
-  options: CallOptions,
+  repairer: Omit<Repairer, 'pacer'>,
 ): Promise<'repaired' | undefined> {
+  const options = { signal: repairer.signal }
   const store = storeOf(deps, repair)
   const file = (await deps.catalog.files.get(repair.file))?.value
-  const left = await findPut(store, { key: repair.key, sizeBytes: repair.part.sizeBytes }, options)
+  const left = await findPut(store, { ...repair, sizeBytes: repair.part.sizeBytes }, options)
   if (left === undefined) return undefined
   const places = file === undefined ? [] : mirroredPartsOf(file).flatMap((part) => [part, ...(part.copies ?? [])])
   if (places.some((place) => place.store === store.name && place.blob === left)) {
-    await deleteDamaged(deps, { repair, store }, options)
+    await forgetDamaged(deps, { repair, store, blob: left }, repairer)
     return 'repaired'
   }
   await store.delete(left, options)
@@ -126,6 +147,25 @@ function storeOf({ stores }: ScrubDeps, { store: name }: RepairUnderWay): BlobSt
   const store = stores.get(name)
   if (store === undefined) throw new VaultError('STORE_UNAVAILABLE', { store: name, reason: 'not configured' })
   return store
+}
+
+/** The manifest must not name what is gone: it is written anew before the damaged blob is deleted. */
+async function forgetDamaged(
+  deps: ScrubDeps,
+  { repair, store, blob }: Repairing & { readonly blob: BlobRef },
+  { job, note, signal }: Omit<Repairer, 'pacer'>,
+): Promise<void> {
+  const options = { signal }
+  if (repair.manifest !== undefined) await settleManifest(deps, repair.manifest, options)
+  // A manifest tells of one store alone.
+  if (repair.store === repair.part.store) {
+    const file = (await deps.catalog.files.get(repair.file))?.value
+    const subtitle = file?.subtitles?.find(({ part }) => part.blob === blob)?.id
+    const { manifest: _, ...repaired } = repair
+    const noted = (manifest: ManifestUnderWay | undefined) => note(manifest ? { ...repaired, manifest } : repaired)
+    await writeManifest(deps, { file: repair.file, subtitle, job, note: noted }, options)
+  }
+  await deleteDamaged(deps, { repair, store }, options)
 }
 
 /** What is shared with other files stays, and so does what the store does not let us delete: that is no harm. */

@@ -96,14 +96,18 @@ class Scrubbing {
       this.tally = { ...this.tally, checkedBytes: this.tally.checkedBytes + part.sizeBytes }
       return true
     }
-    const repair = planRepair(this.#run.claim.job.id, file, { ...place, code })
+    const { id: job } = this.#run.claim.job
+    const repair = await planRepair(this.#deps, { job, file, place: { ...place, code } }, this.#run)
     await this.#note(repair)
     await this.#repair(repair, file.name)
     return false
   }
 
   async #repair(repair: RepairUnderWay, name: string): Promise<void> {
-    const result = await repairPart(this.#deps, repair, { signal: this.#run.signal, pacer: this.#repairing })
+    const { signal, claim } = this.#run
+    const note = (now: RepairUnderWay) => this.#note(now)
+    const repairer = { signal, job: claim.job.id, pacer: this.#repairing, note }
+    const result = await repairPart(this.#deps, repair, repairer)
     if (result === undefined) return
     const { metrics, logger } = this.#deps
     const { file, store, number: part, code } = repair

@@ -2,7 +2,7 @@ import type { Catalog, Jobs, Logger, MediaFile } from '@streamvault/core'
 import type { StoredBytesDeps } from '../mirror/stored-bytes.ts'
 
 export interface ScrubDeps extends StoredBytesDeps {
-  readonly catalog: Pick<Catalog, 'files' | 'digests' | 'takedowns'>
+  readonly catalog: Pick<Catalog, 'files' | 'titles' | 'digests' | 'metadata' | 'takedowns'>
   readonly jobs: Pick<Jobs, 'checkpoint'>
   readonly logger: Logger
   /** Told of each file that lies elsewhere since. */

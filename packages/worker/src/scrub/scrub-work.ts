@@ -27,9 +27,11 @@ export class ScrubWork implements JobWork<'scrub'> {
     this.#deps.logger.info({ ...counts }, 'everything was read again')
   }
 
-  async onFailed({ checkpoint }: Job<'scrub'>): Promise<void> {
+  async onFailed({ id: job, checkpoint }: Job<'scrub'>): Promise<void> {
     const signal = AbortSignal.timeout(SETTLE_MS_MAX)
-    if (checkpoint?.repair !== undefined) await settleRepair(this.#deps, checkpoint.repair, { signal })
+    // Nobody goes on with what a job notes that has ended.
+    const note = async () => {}
+    if (checkpoint?.repair !== undefined) await settleRepair(this.#deps, checkpoint.repair, { signal, job, note })
   }
 
   forgivenAttempts({ checkpoint }: Job<'scrub'>): number {
