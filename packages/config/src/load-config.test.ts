@@ -196,3 +196,36 @@ test('a mirror on a disk wants its folder', () => {
   expect(loadConfig({ STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: '/mnt/mirror' }).MIRROR).toBe('disk')
   expect(loadConfig({}).MIRROR).toBe('none')
 })
+
+const S3 = {
+  STREAMVAULT_MIRROR: 's3',
+  STREAMVAULT_MIRROR_S3_ENDPOINT: 'https://s3.example.org',
+  STREAMVAULT_MIRROR_S3_BUCKET: 'films',
+  STREAMVAULT_MIRROR_S3_KEY_ID: 'AKID',
+  STREAMVAULT_MIRROR_S3_SECRET: 'hunter2',
+}
+
+test('a mirror at an S3-compatible service wants its address, its bucket and its key, whose secret is not told', () => {
+  const why = 'needed for a mirror at an S3-compatible service; see docs/operations/mirrors.md'
+  expect(problemsOf({ STREAMVAULT_MIRROR: 's3' })).toEqual([
+    `STREAMVAULT_MIRROR_S3_BUCKET: ${why}`,
+    `STREAMVAULT_MIRROR_S3_ENDPOINT: ${why}`,
+    `STREAMVAULT_MIRROR_S3_KEY_ID: ${why}`,
+    `STREAMVAULT_MIRROR_S3_SECRET: ${why}`,
+  ])
+  const settings = loadConfig(S3)
+  expect(settings).toMatchObject({ MIRROR: 's3', MIRROR_S3_REGION: 'us-east-1', MIRROR_S3_PREFIX: '' })
+  expect(describeConfig(settings)).toMatchObject({ STREAMVAULT_MIRROR_S3_SECRET: '[secret]' })
+})
+
+test.each([
+  ['MIRROR_S3_ENDPOINT', 's3.example.org'],
+  ['MIRROR_S3_ENDPOINT', 'https://s3.example.org/films'],
+  ['MIRROR_S3_ENDPOINT', 'https://user@s3.example.org'],
+  ['MIRROR_S3_BUCKET', 'Films'],
+  ['MIRROR_S3_PREFIX', 'vault'],
+  ['MIRROR_S3_PREFIX', '../'],
+  ['MIRROR_S3_SECRET', 'two words'],
+])('%s is not %s', (name, value) => {
+  expect(problemsOf({ ...S3, [`STREAMVAULT_${name}`]: value })).toHaveLength(1)
+})

@@ -8,7 +8,7 @@ import type { OpenedStore } from './opened-store.ts'
 export async function openStore(foundation: Foundation): Promise<OpenedStore> {
   await using opened = new AsyncDisposableStack()
   const main = opened.use(await openMain(foundation))
-  const mirror = openMirror(foundation)
+  const mirror = await openMirror(foundation)
   if (mirror !== undefined) opened.use(mirror)
   const lifetime = opened.move()
   return { ...main, mirror, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
