@@ -229,3 +229,25 @@ test.each([
 ])('%s is not %s', (name, value) => {
   expect(problemsOf({ ...S3, [`STREAMVAULT_${name}`]: value })).toHaveLength(1)
 })
+
+test('a mirror in a channel wants channels and accounts of its own', () => {
+  const why = 'needed for a mirror in a channel; see docs/operations/mirrors.md'
+  const disk = { STREAMVAULT_STORE: 'disk', STREAMVAULT_MIRROR: 'channel' }
+  const { STREAMVAULT_TELEGRAM_API_ID, STREAMVAULT_TELEGRAM_API_HASH } = TELEGRAM
+  const application = { STREAMVAULT_TELEGRAM_API_ID, STREAMVAULT_TELEGRAM_API_HASH }
+  expect(problemsOf({ ...disk, STREAMVAULT_TELEGRAM_DCS: '1=a:1' })).toEqual([
+    `STREAMVAULT_MIRROR_BOT_TOKENS: this or STREAMVAULT_MIRROR_SESSIONS_FILE is ${why}`,
+    `STREAMVAULT_MIRROR_CHANNELS: ${why}`,
+    `STREAMVAULT_TELEGRAM_API_HASH: ${why}`,
+    `STREAMVAULT_TELEGRAM_API_ID: ${why}`,
+    'STREAMVAULT_TELEGRAM_DCS and STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: expected both or neither',
+  ])
+  const own = { STREAMVAULT_MIRROR_CHANNELS: '-1005', STREAMVAULT_MIRROR_BOT_TOKENS: `99${TOKEN}` }
+  expect(loadConfig({ ...disk, ...application, ...own })).toMatchObject({ MIRROR_CHANNELS: [5] })
+  expect(loadConfig({ ...TELEGRAM, ...own, STREAMVAULT_MIRROR: 'channel' })).toMatchObject({ MIRROR: 'channel' })
+  const shared = { STREAMVAULT_MIRROR_CHANNELS: '99', STREAMVAULT_MIRROR_BOT_TOKENS: `123456:${'C'.repeat(35)}` }
+  expect(problemsOf({ ...TELEGRAM, ...shared, STREAMVAULT_MIRROR: 'channel' })).toEqual([
+    'STREAMVAULT_MIRROR_BOT_TOKENS: bot 123456 works for the vault already; make another',
+    "STREAMVAULT_MIRROR_CHANNELS: channel -1000000000099 is the store's; a mirror needs another",
+  ])
+})

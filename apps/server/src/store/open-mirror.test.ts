@@ -27,7 +27,7 @@ async function setUp() {
     STREAMVAULT_MIRROR_DIR: directory,
   })
   const [clock, logger] = [new FakeClock(), new RecordingLogger()]
-  const store =
+  const { store } =
     (await openMirror({ settings, dataDir: folder, clock, logger } as never)) ?? expect.fail('there is a mirror')
   const put = async (key: string) => {
     const bytes = testBytes(100)

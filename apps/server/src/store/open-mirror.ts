@@ -16,11 +16,40 @@ export function mirrorNameOf({ MIRROR }: Settings): string | undefined {
   return MIRROR === 'none' ? undefined : `mirror-${MIRROR}`
 }
 
+/** A mirror. Disposing it ends all that it stands on. */
+export interface OpenMirror extends AsyncDisposable {
+  readonly store: BlobStore
+}
+
 /** The second home of every part, for those who move bytes; undefined where there is none. It may be away. */
-export async function openMirror(foundation: Foundation): Promise<BlobStore | undefined> {
+export async function openMirror(foundation: Foundation): Promise<OpenMirror | undefined> {
   const name = mirrorNameOf(foundation.settings)
-  if (name === undefined) return undefined
-  return foundation.settings.MIRROR === 's3' ? await openS3(foundation, name) : openDisk(foundation, name)
+  switch (foundation.settings.MIRROR) {
+    case 'disk':
+      return alone(openDisk(foundation, needed(name)))
+    case 's3':
+      return alone(await openS3(foundation, needed(name)))
+    case 'channel':
+      return await openChannel(foundation, needed(name))
+    case 'none':
+      return undefined
+  }
+}
+
+function alone(store: BlobStore): OpenMirror {
+  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/** Accounts sign in by and by, and are looked at as long as the mirror is open: what one may not do now, it perhaps may later. */
+async function openChannel(foundation: Foundation, name: string): Promise<OpenMirror> {
+  const [{ openChannelMirror }, { keepLooking }] = await Promise.all([
+    import('./open-telegram.ts'),
+    import('../swarm/keep-looking.ts'),
+  ])
+  const stack = new AsyncDisposableStack()
+  const telegram = stack.use(await openChannelMirror(foundation, name))
+  stack.use(keepLooking(foundation, telegram))
+  return { store: telegram.store, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 /** A service is asked only when something is read or written, so nothing need be tried again to open it. */

@@ -11,7 +11,7 @@ export async function openStore(foundation: Foundation): Promise<OpenedStore> {
   const mirror = await openMirror(foundation)
   if (mirror !== undefined) opened.use(mirror)
   const lifetime = opened.move()
-  return { ...main, mirror, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return { ...main, mirror: mirror?.store, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 async function openMain(foundation: Foundation): Promise<OpenedStore> {
