@@ -8,6 +8,7 @@ import { reportFailure } from './launcher/report-failure.mjs'
 import { installDebianTools } from './tests/debian-tools.mjs'
 import { ensureFerretBuilt } from './tests/ferretdb.mjs'
 import { closingLine, runTests } from './tests/run-tests.mjs'
+import { ensureS3ServerBuilt } from './tests/s3-server.mjs'
 
 /** Everything that is checked besides the tests, cheap and telling first. The site's types need the built site. */
 const STEPS = /** @type {const} */ ([
@@ -38,6 +39,7 @@ await reportFailure(async () => {
   await ensureNativeBuilt()
   await installDebianTools()
   await ensureFerretBuilt()
+  await ensureS3ServerBuilt()
   await step('the site builds', buildSite)
   for (const [name, [program, ...args]] of STEPS) await step(name, () => capture(program, args))
 

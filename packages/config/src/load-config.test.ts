@@ -196,3 +196,58 @@ test('a mirror on a disk wants its folder', () => {
   expect(loadConfig({ STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: '/mnt/mirror' }).MIRROR).toBe('disk')
   expect(loadConfig({}).MIRROR).toBe('none')
 })
+
+const S3 = {
+  STREAMVAULT_MIRROR: 's3',
+  STREAMVAULT_MIRROR_S3_ENDPOINT: 'https://s3.example.org',
+  STREAMVAULT_MIRROR_S3_BUCKET: 'films',
+  STREAMVAULT_MIRROR_S3_KEY_ID: 'AKID',
+  STREAMVAULT_MIRROR_S3_SECRET: 'hunter2',
+}
+
+test('a mirror at an S3-compatible service wants its address, its bucket and its key, whose secret is not told', () => {
+  const why = 'needed for a mirror at an S3-compatible service; see docs/operations/mirrors.md'
+  expect(problemsOf({ STREAMVAULT_MIRROR: 's3' })).toEqual([
+    `STREAMVAULT_MIRROR_S3_BUCKET: ${why}`,
+    `STREAMVAULT_MIRROR_S3_ENDPOINT: ${why}`,
+    `STREAMVAULT_MIRROR_S3_KEY_ID: ${why}`,
+    `STREAMVAULT_MIRROR_S3_SECRET: ${why}`,
+  ])
+  const settings = loadConfig(S3)
+  expect(settings).toMatchObject({ MIRROR: 's3', MIRROR_S3_REGION: 'us-east-1', MIRROR_S3_PREFIX: '' })
+  expect(describeConfig(settings)).toMatchObject({ STREAMVAULT_MIRROR_S3_SECRET: '[secret]' })
+})
+
+test.each([
+  ['MIRROR_S3_ENDPOINT', 's3.example.org'],
+  ['MIRROR_S3_ENDPOINT', 'https://s3.example.org/films'],
+  ['MIRROR_S3_ENDPOINT', 'https://user@s3.example.org'],
+  ['MIRROR_S3_BUCKET', 'Films'],
+  ['MIRROR_S3_PREFIX', 'vault'],
+  ['MIRROR_S3_PREFIX', '../'],
+  ['MIRROR_S3_SECRET', 'two words'],
+])('%s is not %s', (name, value) => {
+  expect(problemsOf({ ...S3, [`STREAMVAULT_${name}`]: value })).toHaveLength(1)
+})
+
+test('a mirror in a channel wants channels and accounts of its own', () => {
+  const why = 'needed for a mirror in a channel; see docs/operations/mirrors.md'
+  const disk = { STREAMVAULT_STORE: 'disk', STREAMVAULT_MIRROR: 'channel' }
+  const { STREAMVAULT_TELEGRAM_API_ID, STREAMVAULT_TELEGRAM_API_HASH } = TELEGRAM
+  const application = { STREAMVAULT_TELEGRAM_API_ID, STREAMVAULT_TELEGRAM_API_HASH }
+  expect(problemsOf({ ...disk, STREAMVAULT_TELEGRAM_DCS: '1=a:1' })).toEqual([
+    `STREAMVAULT_MIRROR_BOT_TOKENS: this or STREAMVAULT_MIRROR_SESSIONS_FILE is ${why}`,
+    `STREAMVAULT_MIRROR_CHANNELS: ${why}`,
+    `STREAMVAULT_TELEGRAM_API_HASH: ${why}`,
+    `STREAMVAULT_TELEGRAM_API_ID: ${why}`,
+    'STREAMVAULT_TELEGRAM_DCS and STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: expected both or neither',
+  ])
+  const own = { STREAMVAULT_MIRROR_CHANNELS: '-1005', STREAMVAULT_MIRROR_BOT_TOKENS: `99${TOKEN}` }
+  expect(loadConfig({ ...disk, ...application, ...own })).toMatchObject({ MIRROR_CHANNELS: [5] })
+  expect(loadConfig({ ...TELEGRAM, ...own, STREAMVAULT_MIRROR: 'channel' })).toMatchObject({ MIRROR: 'channel' })
+  const shared = { STREAMVAULT_MIRROR_CHANNELS: '99', STREAMVAULT_MIRROR_BOT_TOKENS: `123456:${'C'.repeat(35)}` }
+  expect(problemsOf({ ...TELEGRAM, ...shared, STREAMVAULT_MIRROR: 'channel' })).toEqual([
+    'STREAMVAULT_MIRROR_BOT_TOKENS: bot 123456 works for the vault already; make another',
+    "STREAMVAULT_MIRROR_CHANNELS: channel -1000000000099 is the store's; a mirror needs another",
+  ])
+})

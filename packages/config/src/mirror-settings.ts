@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { CHANNEL_MIRROR_SETTINGS } from './channel-mirror-settings.ts'
+import { S3_SETTINGS } from './s3-settings.ts'
 import type { Setting } from './setting.ts'
 import { bytes, choice, GIB, wholeNumber } from './values.ts'
 
@@ -8,9 +10,9 @@ const KIB = 1024
 export const MIRROR_SETTINGS = {
   MIRROR: {
     description: 'Where the second home of every part is. What one home does not give is read from the other.',
-    expected: '`none` or `disk`',
+    expected: '`none`, `disk`, `s3` or `channel`',
     fallback: 'none',
-    parse: choice(['none', 'disk'], 'none'),
+    parse: choice(['none', 'disk', 's3', 'channel'], 'none'),
   },
   MIRROR_DIR: {
     description: 'Folder of the mirror on a disk, which should be another disk than that of DATA_DIR; it must exist.',
@@ -19,6 +21,8 @@ export const MIRROR_SETTINGS = {
     example: '/mnt/mirror/streamvault',
     parse: z.string().max(1024).optional(),
   },
+  ...S3_SETTINGS,
+  ...CHANNEL_MIRROR_SETTINGS,
   MIRROR_BYTES_PER_SECOND: {
     description: 'How fast parts are copied to the mirror, and repaired.',
     expected: 'bytes, 64K to 16G, with K, M, G or T',
@@ -38,9 +42,3 @@ export const MIRROR_SETTINGS = {
     parse: wholeNumber({ min: 0, max: 3650 }, 30),
   },
 } as const satisfies Record<string, Setting>
-
-/** What is missing for the mirror that is asked for; one line each. */
-export function missingForMirror(given: ReadonlyMap<string, string>, prefix: string): string[] {
-  const isMissing = given.get('MIRROR') === 'disk' && !given.has('MIRROR_DIR')
-  return isMissing ? [`${prefix}MIRROR_DIR: needed for a mirror on a disk; see docs/operations/mirrors.md`] : []
-}

@@ -8,20 +8,26 @@ const KEY_BYTES_MAX = 64 * 1024
 /** A session takes 400 bytes, and there are 200 accounts at most. */
 const SESSIONS_BYTES_MAX = 1024 * 1024
 
-/** What is wrong with the files that settings name, one line each. Their paths are meant from `folder`. */
+/** What is wrong with the files that settings name, and that the vault needs, one line each. Their paths are meant from `folder`. */
 export function problemsOfFiles(
-  { STORE, TELEGRAM_PUBLIC_KEY_FILE: key, WORKER_SESSIONS_FILE: sessions }: NamingFiles,
+  settings: NamingFiles,
   { folder, prefix }: { readonly folder: string; readonly prefix: string },
 ): string[] {
-  if (STORE === 'disk') return []
+  const { STORE, MIRROR, TELEGRAM_PUBLIC_KEY_FILE: key } = settings
+  const sessions = STORE === 'disk' ? undefined : settings.WORKER_SESSIONS_FILE
+  const mirrored = MIRROR === 'channel' ? settings.MIRROR_SESSIONS_FILE : undefined
+  const isInTelegram = STORE !== 'disk' || MIRROR === 'channel'
   const wrong = {
-    TELEGRAM_PUBLIC_KEY_FILE: key === undefined ? undefined : faultOfKey(resolve(folder, key)),
+    TELEGRAM_PUBLIC_KEY_FILE: key === undefined || !isInTelegram ? undefined : faultOfKey(resolve(folder, key)),
     WORKER_SESSIONS_FILE: sessions === undefined ? undefined : faultOfSessions(resolve(folder, sessions)),
+    MIRROR_SESSIONS_FILE: mirrored === undefined ? undefined : faultOfSessions(resolve(folder, mirrored)),
   }
   return Object.entries(wrong).flatMap(([name, fault]) => (fault === undefined ? [] : [`${prefix}${name}: ${fault}`]))
 }
 
-type NamingFiles = Partial<Pick<Settings, 'STORE' | 'TELEGRAM_PUBLIC_KEY_FILE' | 'WORKER_SESSIONS_FILE'>>
+type NamingFiles = Partial<
+  Pick<Settings, 'STORE' | 'MIRROR' | 'TELEGRAM_PUBLIC_KEY_FILE' | 'WORKER_SESSIONS_FILE' | 'MIRROR_SESSIONS_FILE'>
+>
 
 const UNREADABLE = 'the file cannot be read'
 

@@ -4,11 +4,19 @@ import { BOT_TOKEN } from './telegram-values.ts'
 
 /** How one item of a list is called where its value must not be told; undefined when it is none. */
 const NAMES: Readonly<Partial<Record<SettingName, (item: string) => string | undefined>>> = {
-  WORKER_BOT_TOKENS: (item) => (BOT_TOKEN.test(item) ? `the token of bot ${item.split(':', 1)[0]}` : undefined),
-  STORE_CHANNELS: (item) => {
-    const id = parseChannelId(item)
-    return id === undefined ? undefined : `channel ${markedChannelId(id)}`
-  },
+  WORKER_BOT_TOKENS: tokenName,
+  MIRROR_BOT_TOKENS: tokenName,
+  STORE_CHANNELS: channelName,
+  MIRROR_CHANNELS: channelName,
+}
+
+function tokenName(item: string): string | undefined {
+  return BOT_TOKEN.test(item) ? `the token of bot ${item.split(':', 1)[0]}` : undefined
+}
+
+function channelName(item: string): string | undefined {
+  const id = parseChannelId(item)
+  return id === undefined ? undefined : `channel ${markedChannelId(id)}`
 }
 
 /** What stands in a list more than once, and where, in words without a secret; undefined when nothing does. */

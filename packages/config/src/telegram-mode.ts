@@ -39,8 +39,11 @@ export function missingForTelegram(given: ReadonlyMap<string, string>, prefix: s
   if (!given.has('WORKER_BOT_TOKENS') && !given.has('WORKER_SESSIONS_FILE')) {
     problems.push(`${prefix}WORKER_BOT_TOKENS: this or ${prefix}WORKER_SESSIONS_FILE is ${why}`)
   }
-  if (given.has('TELEGRAM_DCS') !== given.has('TELEGRAM_PUBLIC_KEY_FILE')) {
-    problems.push(`${prefix}TELEGRAM_DCS and ${prefix}TELEGRAM_PUBLIC_KEY_FILE: expected both or neither`)
-  }
-  return problems
+  return [...problems, ...missingForOtherTelegram(given, prefix)]
+}
+
+/** Data centres other than Telegram's own have another key. */
+export function missingForOtherTelegram(given: ReadonlyMap<string, string>, prefix: string): string[] {
+  if (given.has('TELEGRAM_DCS') === given.has('TELEGRAM_PUBLIC_KEY_FILE')) return []
+  return [`${prefix}TELEGRAM_DCS and ${prefix}TELEGRAM_PUBLIC_KEY_FILE: expected both or neither`]
 }

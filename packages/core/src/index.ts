@@ -196,6 +196,7 @@ export {
   type PictureId,
   type TitleId,
 } from './vocabulary/ids.ts'
+export { assertBlobKey, type KeyedBlob, keyedRefOf, parseKeyedRef } from './vocabulary/keyed-ref.ts'
 export {
   type AudioTrack,
   BUCKETS,

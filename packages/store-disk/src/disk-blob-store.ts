@@ -1,18 +1,22 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  assertBlobKey,
   type BlobRef,
   type BlobStore,
   type BlobStoreLimits,
   type ByteRange,
   type CallOptions,
+  type KeyedBlob,
+  keyedRefOf,
   type PutOptions,
+  parseKeyedRef,
   rangeBytes,
   rangeFits,
   type StoredBlob,
   VaultError,
 } from '@streamvault/core'
-import { assertKey, type BlobName, blobPath, parseRef, refOf } from './blob-names.ts'
+import { blobPath } from './blob-path.ts'
 import { diskError, fromDisk, isMissing } from './disk-error.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -56,9 +60,9 @@ export class DiskBlobStore implements BlobStore {
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {
     const { key, sizeBytes, signal } = options
     signal.throwIfAborted()
-    assertKey(key)
+    assertBlobKey(key)
     if (sizeBytes > this.limits.blobBytesMax) throw new VaultError('BLOB_TOO_LARGE', { blob: key, sizeBytes })
-    const blob = { ref: refOf({ key, sizeBytes }), sizeBytes }
+    const blob = { ref: keyedRefOf({ key, sizeBytes }), sizeBytes }
     if (await this.#has(blob)) return blob
     await using incoming = await fromDisk(this.#incoming.create(key), { blob: key })
     await writeSource(incoming.handle, source, options)
@@ -69,7 +73,7 @@ export class DiskBlobStore implements BlobStore {
 
   async stat(ref: BlobRef, { signal }: CallOptions): Promise<StoredBlob> {
     signal.throwIfAborted()
-    const blob = { ref, sizeBytes: parseRef(ref).sizeBytes }
+    const blob = { ref, sizeBytes: parseKeyedRef(ref).sizeBytes }
     if (!(await this.#has(blob))) throw new VaultError('BLOB_NOT_FOUND', { ref })
     signal.throwIfAborted()
     return blob
@@ -77,7 +81,7 @@ export class DiskBlobStore implements BlobStore {
 
   async *read(ref: BlobRef, range: ByteRange, { signal }: CallOptions): AsyncGenerator<Uint8Array> {
     signal.throwIfAborted()
-    const blob = parseRef(ref)
+    const blob = parseKeyedRef(ref)
     await using handle = await this.#open(blob)
     const { size } = await fromDisk(handle.stat(), { ref })
     if (size !== blob.sizeBytes) throw new VaultError('BLOB_NOT_FOUND', { ref, size })
@@ -96,7 +100,7 @@ export class DiskBlobStore implements BlobStore {
 
   async delete(ref: BlobRef, { signal }: CallOptions): Promise<void> {
     signal.throwIfAborted()
-    const { key, sizeBytes } = parseRef(ref)
+    const { key, sizeBytes } = parseKeyedRef(ref)
     if (!(await this.#has({ ref, sizeBytes }))) return
     const path = blobPath(this.#blobs, key)
     await fromDisk(rm(path, { force: true }), { ref })
@@ -108,19 +112,19 @@ export class DiskBlobStore implements BlobStore {
   /** A file of another size is another blob, which took the key. */
   async #has({ ref, sizeBytes }: StoredBlob): Promise<boolean> {
     try {
-      return (await stat(blobPath(this.#blobs, parseRef(ref).key))).size === sizeBytes
+      return (await stat(blobPath(this.#blobs, parseKeyedRef(ref).key))).size === sizeBytes
     } catch (error) {
       await this.#explainMissing(error, ref)
       return false
     }
   }
 
-  async #open(blob: BlobName): Promise<FileHandle> {
+  async #open(blob: KeyedBlob): Promise<FileHandle> {
     try {
       return await open(blobPath(this.#blobs, blob.key))
     } catch (error) {
-      await this.#explainMissing(error, refOf(blob))
-      throw new VaultError('BLOB_NOT_FOUND', { ref: refOf(blob) }, { cause: error })
+      await this.#explainMissing(error, keyedRefOf(blob))
+      throw new VaultError('BLOB_NOT_FOUND', { ref: keyedRefOf(blob) }, { cause: error })
     }
   }
 

@@ -34,6 +34,8 @@ export interface TelegramStoreDeps {
 }
 
 export interface TelegramStoreOptions {
+  /** What the store is called, where that is not `telegram`. */
+  readonly name?: string
   readonly network: TelegramNetwork
   readonly identities: readonly AccountIdentity[]
   /** Keeps sessions and the store's journal; made when it is missing. Whoever reads it can be every account. */
@@ -115,6 +117,7 @@ export async function openTelegramStore(
   const usable = () => accounts.usable()
   const latePosts = new LatePosts({ ...deps, journal, channels, accounts: usable })
   const store = new TelegramBlobStore({
+    name: options.name ?? 'telegram',
     clock,
     latePosts,
     accounts: usable,

@@ -62,6 +62,7 @@ export { findFerret, GIVEN_MONGO_URL, HAS_MONGO } from './programs/find-mongo.ts
 export { findProgram } from './programs/find-program.ts'
 export { MongoServer } from './programs/mongo-server.ts'
 export { RedisServer } from './programs/redis-server.ts'
+export { HAS_S3, S3Server } from './programs/s3-server.ts'
 export { mountSmallDisk, type SmallDisk } from './programs/small-disk.ts'
 export { Swarm, type SwarmOptions } from './programs/swarm.ts'
 export { FILM_PAGE_BYTES, filmPages } from './viewers/film-pages.ts'

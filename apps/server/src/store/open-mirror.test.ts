@@ -20,14 +20,15 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
-function setUp() {
+async function setUp() {
   const settings = loadConfig({
     STREAMVAULT_STORE: 'disk',
     STREAMVAULT_MIRROR: 'disk',
     STREAMVAULT_MIRROR_DIR: directory,
   })
   const [clock, logger] = [new FakeClock(), new RecordingLogger()]
-  const store = openMirror({ settings, dataDir: folder, clock, logger } as never) ?? expect.fail('there is a mirror')
+  const { store } =
+    (await openMirror({ settings, dataDir: folder, clock, logger } as never)) ?? expect.fail('there is a mirror')
   const put = async (key: string) => {
     const bytes = testBytes(100)
     const source = (async function* () {
@@ -39,7 +40,7 @@ function setUp() {
 }
 
 test('a folder that is not there is told once, and used once it is', async () => {
-  const { put, clock, logger } = setUp()
+  const { put, clock, logger } = await setUp()
   for (let time = 0; time < 3; time++) await expect(put('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   await mkdir(directory)
   await expect(put('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
@@ -53,10 +54,10 @@ test('a folder that is not there is told once, and used once it is', async () =>
 
 test('a disk that is not mounted is away: nothing is written where it would be, and nothing on it is lost', async () => {
   await mkdir(directory)
-  const { ref } = await setUp().put('a')
+  const { ref } = await (await setUp()).put('a')
   await rename(directory, `${directory}-unmounted`)
   await mkdir(directory)
-  const { store, put, clock } = setUp()
+  const { store, put, clock } = await setUp()
   await expect(put('b')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   await expect(store.stat(ref, { signal })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   expect(await readdir(directory)).toEqual([])
@@ -68,9 +69,9 @@ test('a disk that is not mounted is away: nothing is written where it would be, 
 
 test('whoever begins with a new disk says so by its folder', async () => {
   await mkdir(directory)
-  const { ref } = await setUp().put('a')
+  const { ref } = await (await setUp()).put('a')
   await rm(directory, { recursive: true })
   await mkdir(join(directory, 'blobs'), { recursive: true })
-  const { store } = setUp()
+  const { store } = await setUp()
   await expect(store.stat(ref as BlobRef, { signal })).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' })
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Settings } from '@streamvault/config'
-import { type BlobStore, VaultError } from '@streamvault/core'
+import { assert, type BlobStore, VaultError } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { ReopeningStore } from './reopening-store.ts'
@@ -16,13 +16,62 @@ export function mirrorNameOf({ MIRROR }: Settings): string | undefined {
   return MIRROR === 'none' ? undefined : `mirror-${MIRROR}`
 }
 
+/** A mirror. Disposing it ends all that it stands on. */
+export interface OpenMirror extends AsyncDisposable {
+  readonly store: BlobStore
+}
+
 /** The second home of every part, for those who move bytes; undefined where there is none. It may be away. */
-export function openMirror(foundation: Foundation): BlobStore | undefined {
-  const { settings } = foundation
-  const name = mirrorNameOf(settings)
-  const { MIRROR_DIR } = settings
-  if (name === undefined || MIRROR_DIR === undefined) return undefined
-  const directory = resolve(REPOSITORY_ROOT, MIRROR_DIR)
+export async function openMirror(foundation: Foundation): Promise<OpenMirror | undefined> {
+  const name = mirrorNameOf(foundation.settings)
+  switch (foundation.settings.MIRROR) {
+    case 'disk':
+      return alone(openDisk(foundation, needed(name)))
+    case 's3':
+      return alone(await openS3(foundation, needed(name)))
+    case 'channel':
+      return await openChannel(foundation, needed(name))
+    case 'none':
+      return undefined
+  }
+}
+
+function alone(store: BlobStore): OpenMirror {
+  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/** Accounts sign in by and by, and are looked at as long as the mirror is open: what one may not do now, it perhaps may later. */
+async function openChannel(foundation: Foundation, name: string): Promise<OpenMirror> {
+  const [{ openChannelMirror }, { keepLooking }] = await Promise.all([
+    import('./open-telegram.ts'),
+    import('../swarm/keep-looking.ts'),
+  ])
+  const stack = new AsyncDisposableStack()
+  const telegram = stack.use(await openChannelMirror(foundation, name))
+  stack.use(keepLooking(foundation, telegram))
+  return { store: telegram.store, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** A service is asked only when something is read or written, so nothing need be tried again to open it. */
+async function openS3({ settings, clock }: Foundation, name: string): Promise<BlobStore> {
+  const { S3BlobStore } = await import('@streamvault/store-s3')
+  return new S3BlobStore(
+    { clock },
+    {
+      name,
+      endpoint: needed(settings.MIRROR_S3_ENDPOINT),
+      region: settings.MIRROR_S3_REGION,
+      bucket: needed(settings.MIRROR_S3_BUCKET),
+      prefix: settings.MIRROR_S3_PREFIX,
+      addressing: settings.MIRROR_S3_ADDRESSING,
+      keyId: needed(settings.MIRROR_S3_KEY_ID),
+      secret: needed(settings.MIRROR_S3_SECRET),
+    },
+  )
+}
+
+function openDisk(foundation: Foundation, name: string): BlobStore {
+  const directory = resolve(REPOSITORY_ROOT, needed(foundation.settings.MIRROR_DIR))
   return new ReopeningStore(foundation, {
     name,
     limits: DISK_LIMITS,
@@ -32,6 +81,12 @@ export function openMirror(foundation: Foundation): BlobStore | undefined {
       return await DiskBlobStore.open({ directory, blobBytesMax: DISK_LIMITS.blobBytesMax, name })
     },
   })
+}
+
+/** The configuration is refused without what its mirror needs. */
+function needed(setting: string | undefined): string {
+  assert(setting !== undefined, 'what the mirror needs is there')
+  return setting
 }
 
 /**

@@ -9,10 +9,10 @@ import type { OpenedStore } from './opened-store.ts'
 export async function openStore(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
   await using opened = new AsyncDisposableStack()
   const main = opened.use(await openMain(foundation, options))
-  const mirror = openMirror(foundation)
+  const mirror = await openMirror(foundation)
   if (mirror !== undefined) opened.use(mirror)
   const lifetime = opened.move()
-  return { ...main, mirror, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return { ...main, mirror: mirror?.store, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 async function openMain(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {

@@ -16,24 +16,50 @@ import { REPOSITORY_ROOT } from '../repository-root.ts'
 
 /** Sessions and the journal of the store, in the data folder. */
 export const TELEGRAM_FOLDER = 'telegram'
+/** Sessions and the journal of a mirror in channels, in the data folder. */
+const MIRROR_FOLDER = 'mirror-telegram'
 /** Of all media buffers, what answers that are arriving may take: as much as fills, and half of what windows do. */
 const FRAMES_SHARE = 1 / 4
+/** Of the same, where a mirror is in channels: the rest is what the store has. */
+const MIRROR_FRAMES_SHARE = 1 / 16
 
 /**
  * Opens the store in Telegram, as `settings` say. Throws `CONFIG_INVALID` when a file they name cannot be read, and
  * `EPHEMERAL_UNAVAILABLE` when the engine of the leases does not answer.
  */
 export async function openTelegram(foundation: Foundation, settings: Settings): Promise<OpenTelegramStore> {
+  const share = settings.MIRROR === 'channel' ? FRAMES_SHARE - MIRROR_FRAMES_SHARE : FRAMES_SHARE
+  return await open(foundation, settings, { folder: TELEGRAM_FOLDER, share })
+}
+
+/** Opens a mirror in channels: a store like the other, with accounts and channels of its own. Throws as `openTelegram` does. */
+export async function openChannelMirror(foundation: Foundation, name: string): Promise<OpenTelegramStore> {
+  const { settings } = foundation
+  const own = {
+    ...settings,
+    STORE_CHANNELS: settings.MIRROR_CHANNELS,
+    WORKER_BOT_TOKENS: settings.MIRROR_BOT_TOKENS,
+    WORKER_SESSIONS_FILE: settings.MIRROR_SESSIONS_FILE,
+  }
+  return await open(foundation, own, { name, folder: MIRROR_FOLDER, share: MIRROR_FRAMES_SHARE })
+}
+
+async function open(
+  foundation: Foundation,
+  settings: Settings,
+  { folder, share, ...named }: { readonly name?: string; readonly folder: string; readonly share: number },
+): Promise<OpenTelegramStore> {
   const { dataDir, ephemeral, logger } = foundation
   // Leases guard the sessions: an engine that does not answer is told now, and not by accounts that never come.
   await ephemeral.get('reachable')
   return await openTelegramStore(foundation, {
     network: await telegramNetwork(settings),
     identities: await identitiesOf(settings, logger),
-    folder: join(dataDir, TELEGRAM_FOLDER),
+    ...named,
+    folder: join(dataDir, folder),
     channelIds: settings.STORE_CHANNELS ?? [],
     connections: settings.TELEGRAM_CONNECTIONS,
-    frameBytesMax: Math.floor(settings.MEMORY_BYTES * FRAMES_SHARE),
+    frameBytesMax: Math.floor(settings.MEMORY_BYTES * share),
   })
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, type Ephemeral, type Logger, type Metrics, withDeadline } from '@streamvault/core'
 import type { OpenTelegramStore, SwarmReport } from '@streamvault/telegram'
+import { LOOK_MS, repeat } from './keep-looking.ts'
 import { FRESH_KEY, REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY } from './swarm-keys.ts'
 
 export interface SwarmDeskDeps {
@@ -11,8 +12,6 @@ export interface SwarmDeskDeps {
 
 /** How long somebody who wants a report waits for it at most. */
 const ASKED_MS = 1_000
-/** An account that comes back is looked at within it. */
-const LOOK_MS = 5_000
 
 const STATES = ['starting', 'usable', 'waiting', 'elsewhere', 'broken'] as const satisfies readonly AccountStateKind[]
 type AccountStateKind = SwarmReport['accounts'][number]['state']['kind']
@@ -85,16 +84,8 @@ export class SwarmDesk implements AsyncDisposable {
     }
   }
 
-  /** Works, waits, and begins again until the end: what fails once is tried the next time. */
-  async #every(ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { clock, logger } = this.#deps
-    const { signal } = this.#ended
-    while (!signal.aborted) {
-      await work(signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.debug({ error }, 'the swarm was not looked at')
-      })
-      await clock.sleep(ms, signal).catch(() => {})
-    }
+  #every(everyMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return repeat(this.#deps, { everyMs, signal: this.#ended.signal }, work)
   }
 }
 

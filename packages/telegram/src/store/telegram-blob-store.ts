@@ -35,6 +35,7 @@ import { vaultErrorOf } from './vault-error-of.ts'
 import { watchSource } from './watch-source.ts'
 
 export interface TelegramBlobStoreDeps {
+  readonly name: string
   /** Those that can be asked now. */
   readonly accounts: () => readonly TelegramAccount[]
   /** Whether there are others who sign in just now. */
@@ -68,13 +69,14 @@ const PIECES_AHEAD = 16
 
 /** Blobs as documents of messages in channels. */
 export class TelegramBlobStore implements BlobStore {
-  readonly name = 'telegram'
+  readonly name: string
   readonly finder: ChannelFinder
   readonly news: ChannelNews
   readonly #deps: TelegramBlobStoreDeps
 
   constructor(deps: TelegramBlobStoreDeps) {
     this.#deps = deps
+    this.name = deps.name
     const { accounts, channels, journal } = deps
     const lastMessageId = (channelId: number) => journal.lastMessageId(channelId)
     const sawMessage = (channelId: number, messageId: number) => journal.sawMessage(channelId, messageId)

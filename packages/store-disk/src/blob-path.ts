@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+
+/** Where a blob lies: in one of 256 folders, so that none holds too many. */
+export function blobPath(directory: string, key: string): string {
+  const shard = createHash('sha256').update(key).digest('hex').slice(0, 2)
+  return join(directory, shard, key)
+}
