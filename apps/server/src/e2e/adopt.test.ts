@@ -17,6 +17,7 @@ import { TestVault, type VaultSettings } from './vault-process.ts'
 
 const MIB = 1024 ** 2
 const TEST_MS = 120_000
+const { signal } = new AbortController()
 const SECRET = 'a secret that both of them know'
 let vault: TestVault
 let settings: VaultSettings
@@ -105,7 +106,7 @@ test(
   async () => {
     const mirror = { ...settings, MIRROR: 'disk', MIRROR_DIR: await vault.makeFolder('mirror') }
     const { before, title } = await within(mirror, async (foundation) => {
-      await using opened = await openStore(foundation)
+      await using opened = await openStore(foundation, { signal })
       const { catalog } = foundation
       const { reviewDesk, rightsDesk, metadataDesk, mirrorDesk, scrubDesk } = createManager(foundation)
       const [{ id } = expect.fail('the film is on record')] = await catalog.files.listByTitle(
@@ -116,7 +117,7 @@ test(
       await carryOut(foundation, createMirror(foundation, opened), 'mirror')
       await reviewDesk.identify(id, { title: 'Fast River', year: 2020 })
       const lost = (await film()).parts[1]?.blob ?? expect.fail('it has parts')
-      await opened.store.delete(lost, { signal: new AbortController().signal })
+      await opened.store.delete(lost, { signal })
       await scrubDesk.start('ada')
       await carryOut(foundation, createScrub(foundation, opened), 'scrub')
       expect((await film()).manifest).toMatchObject({ number: 1 })
@@ -129,7 +130,7 @@ test(
     })
     const other = { ...settings, DATA_DIR: join(vault.folder, 'fourth') }
     await within(other, async (foundation) => {
-      await using opened = await openStore(foundation)
+      await using opened = await openStore(foundation, { signal })
       const { catalog, jobs } = foundation
       const { id } = await jobs.submit('adopt', place, { place })
       await carryOut(foundation, createAdopt(foundation, opened.store), 'adopt')

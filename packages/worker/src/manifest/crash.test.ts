@@ -77,9 +77,9 @@ async function decide({ vault, id }: Bench): Promise<void> {
   await askForManifest(vault.jobs, { file: id })
 }
 
-function mortalCatalog({ titles, metadata, files, digests, takedowns }: Catalog, life: Mortality): Catalog {
+function mortalCatalog({ titles, metadata, files, digests, keyFrames, takedowns }: Catalog, life: Mortality): Catalog {
   const [kept, said] = [mortal(files, life), mortal(takedowns, life)]
-  return { titles, metadata, files: kept, digests, takedowns: said, [Symbol.asyncDispose]: async () => {} }
+  return { titles, metadata, files: kept, digests, keyFrames, takedowns: said, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** A process that carries out a job until that ends, or it dies. */
