@@ -25,11 +25,9 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'open.mkv': [...H264, '-x264-params', 'open-gop=1:scenecut=0'],
   'film.mp4': H264,
   'late.mp4': [...H264, '-output_ts_offset', '1.5'],
-  'hevc.mkv': HEVC,
   'hevc.mp4': [...HEVC, '-tag:v', 'hvc1'],
   'vp9.webm': VP9,
   'vp9.mp4': VP9,
-  'av1.mkv': AV1,
   'av1.mp4': AV1,
 }
 const isPossible = ([, args]: readonly [string, readonly string[]]) => encoders.includes(` ${args[1]} `)

@@ -1,5 +1,14 @@
 import { PICTURE_WIDTHS } from '@streamvault/contract'
-import { type CallOptions, type FileId, isVaultError, Semaphore, SingleFlight, VaultError } from '@streamvault/core'
+import {
+  abortable,
+  type CallOptions,
+  type Clock,
+  type FileId,
+  isVaultError,
+  Semaphore,
+  SingleFlight,
+  VaultError,
+} from '@streamvault/core'
 import { PICTURE_FORMATS } from '../pictures/picture-request.ts'
 import type { PictureStore } from '../pictures/picture-store.ts'
 import { drawPosterFrame } from './draw-poster-frame.ts'
@@ -12,26 +21,42 @@ export interface FilmPictureDeps extends Omit<FilmDeps, 'decoder'> {
   /** Without one, no film has a picture. */
   readonly decoder: FilmDeps['decoder'] | undefined
   readonly store: Pick<PictureStore, 'get' | 'put' | 'remove'>
+  readonly clock: Pick<Clock, 'sleep'>
 }
 
 /** Films that are looked at at once, of which each has a sheet and two pictures in memory: 5 MiB, and 32 more for what is decoded. */
 const FILMS_MAX = 2
 /** Who comes when as many wait is told to come again. */
 const WAITING_MAX = 50
+/** What is begun is finished, whoever still waits: the next who asks has it. A hundred key frames may have to come from the store. */
+const DRAW_MS_MAX = 600_000
+/** Whoever waits longer is told to come again, before a gateway gives the worker up. */
+const WAIT_MS_MAX = 10_000
+/** Stands for the ticket in a track that is kept. */
+const TICKET = 'TICKET'
 /** Goes up with whatever makes other pictures of the same film. */
 const VERSION = 1
 
-/** Makes pictures of films from their key frames, each once at a time, and keeps them. */
-export class FilmPictureDesk {
+/** Makes pictures of films from their key frames, each once at a time, and keeps them. A picture that was begun is finished. */
+export class FilmPictureDesk implements AsyncDisposable {
   readonly #deps: FilmPictureDeps
   readonly #drawing = new SingleFlight<Buffer>()
   readonly #room = new Semaphore(FILMS_MAX)
+  readonly #ended = new AbortController()
 
   constructor(deps: FilmPictureDeps) {
     this.#deps = deps
   }
 
-  /** A JPEG that may stand for a film. Throws `PICTURE_NOT_FOUND` where there is none, and what reading the film throws. */
+  /** Ends what is being drawn. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the worker has ended'))
+  }
+
+  /**
+   * A JPEG that may stand for a film. Throws `PICTURE_NOT_FOUND` where there is none, `PICTURE_UNAVAILABLE` when it takes long, and
+   * what reading the film throws.
+   */
   async posterFrame(file: FileId, options: CallOptions): Promise<Buffer> {
     return await this.#bring(posterName(file), file, options, async (film) => {
       const drawn = await drawPosterFrame(film)
@@ -47,7 +72,9 @@ export class FilmPictureDesk {
 
   /** When each of them is shown, as WebVTT, whose addresses carry `ticket`. Throws as `posterFrame`. */
   async track(file: FileId, ticket: string, options: CallOptions): Promise<string> {
-    return spriteTrack(planSprites(await this.#open(file, options)), ticket)
+    const draw = async (film: OpenFilm) => Buffer.from(spriteTrack(planSprites(film), TICKET))
+    const kept = await this.#bring(trackName(file), file, options, draw)
+    return kept.toString().replaceAll(TICKET, ticket)
   }
 
   /** Takes what was made of a film from the disk. */
@@ -55,7 +82,7 @@ export class FilmPictureDesk {
     const sheets = Array.from({ length: SHEETS_MAX }, (_, sheet) => sheetName(file, sheet))
     const frame = posterName(file)
     const widths = PICTURE_WIDTHS.flatMap((width) => PICTURE_FORMATS.map((format) => `${frame}/${width}.${format}`))
-    for (const name of [frame, ...widths, ...sheets]) await this.#deps.store.remove(name)
+    for (const name of [frame, ...widths, trackName(file), ...sheets]) await this.#deps.store.remove(name)
   }
 
   async #bring(
@@ -66,7 +93,25 @@ export class FilmPictureDesk {
   ): Promise<Buffer> {
     const kept = await this.#deps.store.get(name)
     if (kept !== undefined) return kept
-    return await this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, work), options)
+    const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(DRAW_MS_MAX)])
+    const drawing = this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, work), { signal })
+    return await this.#await(drawing, options)
+  }
+
+  async #await(drawing: Promise<Buffer>, { signal }: CallOptions): Promise<Buffer> {
+    // It goes on, and tells nobody then.
+    drawing.catch(() => {})
+    const late = new AbortController()
+    const { clock } = this.#deps
+    const bell = clock.sleep(WAIT_MS_MAX, late.signal).then(() => {
+      throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'it is being drawn' })
+    })
+    bell.catch(() => {})
+    try {
+      return await abortable(Promise.race([drawing, bell]), signal)
+    } finally {
+      late.abort(new Error('nobody waits any longer'))
+    }
   }
 
   async #draw(
@@ -110,6 +155,10 @@ export class FilmPictureDesk {
 /** What the poster frame of a film is called in the store; a slash, a width, a dot and a format follow where it is drawn for somebody. */
 export function posterName(file: FileId): string {
   return `frame/${VERSION}/${file}`
+}
+
+function trackName(file: FileId): string {
+  return `sprites/${VERSION}/${file}/track`
 }
 
 function sheetName(file: FileId, sheet: number): string {

@@ -34,7 +34,8 @@ async function setUp(path: string) {
   const keyFrames = new KeyFrameShelf({ ...vault.deps(), files })
   const directory = await mkdtemp(join(folder, 'store-'))
   const store = await PictureStore.open({ directory, bytesMax: 1 << 24, clock: vault.clock })
-  const desk = new FilmPictureDesk({ files, keyFrames, decoder, store })
+  const { clock } = vault
+  const desk = new FilmPictureDesk({ files, keyFrames, decoder, store, clock })
   return { vault, file, denials, files, keyFrames, store, directory, desk }
 }
 
@@ -99,14 +100,28 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
   })
 
   test('what was made is kept, and made once however many ask', async () => {
-    const { desk, file, directory, files, keyFrames, store } = await setUp(TIDES)
+    const { desk, file, directory, files, keyFrames, store, vault } = await setUp(TIDES)
     const both = await Promise.all([1, 2].map(() => desk.sheet(file.id, 0, { signal })))
     expect(both[0]).toBe(both[1])
     expect(await readdir(directory)).toHaveLength(1)
-    const later = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store })
+    const later = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store, clock: vault.clock })
     expect((await later.sheet(file.id, 0, { signal })).equals(both[0] ?? expect.fail())).toBe(true)
     await later.forget(file.id)
     expect(await readdir(directory)).toEqual([])
+  })
+
+  test('who waits long is told to come again, and finds it then', async () => {
+    const { desk, file, store, vault } = await setUp(TIDES)
+    const late = expect(desk.sheet(file.id, 0, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNAVAILABLE' })
+    while (vault.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve))
+    await vault.clock.advance(10_000)
+    await late
+    const gone = new AbortController()
+    const left = expect(desk.sheet(file.id, 0, { signal: gone.signal })).rejects.toThrow('the viewer has left')
+    gone.abort(new Error('the viewer has left'))
+    await left
+    while (store.bytes === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(await desk.sheet(file.id, 0, { signal })).toBeInstanceOf(Buffer)
   })
 
   test('of what is taken down while it is drawn, nothing is kept', async () => {
@@ -130,7 +145,7 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
 
 test('without ffmpeg there are no pictures of films', async () => {
   expect(await StillDecoder.find({ PATH: folder })).toBeUndefined()
-  const { files, keyFrames, store, file } = await setUp(TIDES)
-  const desk = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store })
+  const { files, keyFrames, store, file, vault } = await setUp(TIDES)
+  const desk = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store, clock: vault.clock })
   await expect(desk.posterFrame(file.id as FileId, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
 })

@@ -15,7 +15,7 @@ export interface PicturesDeps extends KnownPicturesDeps, Omit<FilmPictureDeps, '
   readonly logger: Logger
   readonly metrics: Metrics
   readonly resolve: Resolve
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>
 }
 
 export interface PicturesOptions {
@@ -52,6 +52,9 @@ export async function openPictures(deps: PicturesDeps, options: PicturesOptions)
   return {
     delivery: new PictureDelivery({ ...deps, desk, films }),
     films,
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await films[Symbol.asyncDispose]()
+      await client[Symbol.asyncDispose]()
+    },
   }
 }
