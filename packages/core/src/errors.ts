@@ -15,6 +15,11 @@ export const ERRORS = {
   BLOB_TOO_LARGE: { status: 413, retry: 'never', message: 'The blob is larger than its store accepts.' },
   BLOB_TRUNCATED: { status: 400, retry: 'never', message: 'The source did not have the length it was declared with.' },
   BLOB_REF_INVALID: { status: 500, retry: 'never', message: 'The blob ref was not issued by this store.' },
+  BLOB_UNREADABLE: {
+    status: 502,
+    retry: 'elsewhere',
+    message: 'The store answers, but cannot read this blob where it lies.',
+  },
   BLOB_SHARED: {
     status: 409,
     retry: 'never',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
@@ -17,13 +18,18 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { blobPath } from './blob-path.ts'
-import { diskError, fromDisk, isMissing } from './disk-error.ts'
+import { diskError, fromDisk, isMissing, isUnreadable } from './disk-error.ts'
 import { IncomingFolder } from './incoming-folder.ts'
+import { RootMark } from './root-mark.ts'
 import { syncFolder } from './sync-folder.ts'
 import { writeSource } from './write-source.ts'
 
 /** Large enough that the cost of a call does not count, small enough that a thousand readers fit into memory. */
 const CHUNK_BYTES = 256 * 1024
+const BLOBS = 'blobs'
+/** Of a file that proves that the disk still takes some. No blob is put under it. */
+const PROOF_KEY = 'proof'
+const PROOF_BYTES = 16
 
 export interface DiskBlobStoreOptions {
   /** Made when it is missing. All that is in it belongs to the store. */
@@ -39,20 +45,23 @@ export class DiskBlobStore implements BlobStore {
   readonly limits: BlobStoreLimits
   readonly #blobs: string
   readonly #incoming: IncomingFolder
+  readonly #mark: RootMark
+  #proving: Promise<void> | undefined
 
-  private constructor({ directory, blobBytesMax, name = 'disk' }: DiskBlobStoreOptions) {
+  private constructor({ directory, blobBytesMax, name = 'disk' }: DiskBlobStoreOptions, mark: RootMark) {
+    this.#mark = mark
     this.name = name
     // A disk writes one file as fast as several.
     this.limits = { blobBytesMax, keepsLabels: false, putsAtOnce: 1 }
-    this.#blobs = join(directory, 'blobs')
+    this.#blobs = join(directory, BLOBS)
     this.#incoming = new IncomingFolder(join(directory, 'incoming'))
   }
 
   /** Opens the store, and removes what puts that died more than a day ago left behind. */
   static async open(options: DiskBlobStoreOptions): Promise<DiskBlobStore> {
-    const store = new DiskBlobStore(options)
     const { directory } = options
-    await fromDisk(mkdir(store.#blobs, { recursive: true }), { directory })
+    await fromDisk(mkdir(join(directory, BLOBS), { recursive: true }), { directory })
+    const store = new DiskBlobStore(options, await fromDisk(RootMark.in(directory), { directory }))
     await fromDisk(store.#incoming.open(), { directory })
     return store
   }
@@ -90,7 +99,9 @@ export class DiskBlobStore implements BlobStore {
     for (let position = range.start; position < range.end; ) {
       signal.throwIfAborted()
       const length = Math.min(buffer.length, range.end - position)
-      const { bytesRead } = await fromDisk(handle.read(buffer, 0, length, position), { ref, position })
+      const { bytesRead } = await handle.read(buffer, 0, length, position).catch(async (error: unknown) => {
+        throw await this.#explainUnread(error, { ref, position })
+      })
       signal.throwIfAborted()
       if (bytesRead === 0) throw new VaultError('STORE_UNAVAILABLE', { ref, position, reason: 'the file has shrunk' })
       yield buffer.subarray(0, bytesRead)
@@ -123,15 +134,44 @@ export class DiskBlobStore implements BlobStore {
     try {
       return await open(blobPath(this.#blobs, blob.key))
     } catch (error) {
-      await this.#explainMissing(error, keyedRefOf(blob))
-      throw new VaultError('BLOB_NOT_FOUND', { ref: keyedRefOf(blob) }, { cause: error })
+      const ref = keyedRefOf(blob)
+      if (isUnreadable(error)) throw await this.#explainUnread(error, { ref })
+      await this.#explainMissing(error, ref)
+      throw new VaultError('BLOB_NOT_FOUND', { ref }, { cause: error })
     }
   }
 
   /** Returns when the blob is missing, and throws when it is anything else: the whole disk may have gone away. */
   async #explainMissing(error: unknown, ref: BlobRef): Promise<void> {
     if (!isMissing(error)) throw diskError(error, { ref })
+    await fromDisk(this.#mark.assertThere(), { ref })
     await fromDisk(stat(this.#blobs), { ref })
+  }
+
+  /** What a read came to: of a bad sector one blob is damaged, and of a disk that is gone, nothing is known of any. */
+  async #explainUnread(error: unknown, details: Readonly<Record<string, unknown>>): Promise<VaultError> {
+    if (!isUnreadable(error)) return diskError(error, details)
+    try {
+      await this.#proveThere()
+      return new VaultError('BLOB_UNREADABLE', details, { cause: error })
+    } catch {
+      return diskError(error, details)
+    }
+  }
+
+  /** That the disk takes a file and syncs it: what is read may come from memory, also when the disk is gone. */
+  async #proveThere(): Promise<void> {
+    this.#proving ??= this.#writeProof().finally(() => {
+      this.#proving = undefined
+    })
+    await this.#proving
+  }
+
+  async #writeProof(): Promise<void> {
+    await this.#mark.assertThere()
+    await using proof = await this.#incoming.create(PROOF_KEY)
+    await proof.handle.writeFile(randomBytes(PROOF_BYTES))
+    await proof.handle.sync()
   }
 }
 

@@ -25,6 +25,16 @@ export function isMissing(error: unknown): boolean {
   return errnoOf(error) === 'ENOENT'
 }
 
+/** Whether the file system says that it cannot read what is there, as of a bad sector; or of a disk that is gone. */
+export function isUnreadable(error: unknown): boolean {
+  return errnoOf(error) === 'EIO'
+}
+
+/** Whether the file system says that nothing may be written there. */
+export function isReadOnly(error: unknown): boolean {
+  return ['EROFS', 'EACCES', 'EPERM'].includes(String(errnoOf(error)))
+}
+
 function errnoOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }

@@ -78,12 +78,12 @@ export async function subtitleTexts(foundation: Foundation, files: readonly Medi
 
 /** Every whole blob by its path, with what tells one write of it from another. */
 export async function blobsIn(dataDir: string): Promise<Map<string, string>> {
-  const root = join(dataDir, 'blobs')
+  const root = join(dataDir, 'blobs/blobs')
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
   const blobs = new Map<string, string>()
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)
-    if (!entry.isFile() || path.includes('incoming')) continue
+    if (!entry.isFile()) continue
     const { ino, mtimeMs } = await stat(path)
     blobs.set(path, `${ino} ${mtimeMs}`)
   }

@@ -67,7 +67,8 @@ export interface BlobStore extends AsyncDisposable {
    * Yields the bytes of `range` in order: all of them, or it throws. A chunk is never empty; the consumer may read it
    * until it asks for the next.
    *
-   * Throws `RANGE_OUT_OF_BOUNDS` when the range is not inside the blob, and as `stat` does.
+   * Throws `RANGE_OUT_OF_BOUNDS` when the range is not inside the blob, `BLOB_UNREADABLE` when the store proves to be there and cannot read
+   * what lies in it, and as `stat` does.
    */
   read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncIterable<Uint8Array>
 

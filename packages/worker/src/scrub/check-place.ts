@@ -17,7 +17,13 @@ import { fetchSubtitle } from '../subtitles/fetch-subtitle.ts'
 import type { ScrubDeps } from './scrub-deps.ts'
 
 /** What says that the bytes are not there as they were, and not only that the store does not answer. */
-const DAMAGE: readonly ErrorCode[] = ['SLICE_CORRUPT', 'BLOB_NOT_FOUND', 'BLOB_REF_INVALID', 'RANGE_OUT_OF_BOUNDS']
+const DAMAGE: readonly ErrorCode[] = [
+  'SLICE_CORRUPT',
+  'BLOB_NOT_FOUND',
+  'BLOB_UNREADABLE',
+  'BLOB_REF_INVALID',
+  'RANGE_OUT_OF_BOUNDS',
+]
 
 /** Why the part is damaged, of what a read threw; undefined when that does not tell. */
 export function damageOf(error: unknown): ErrorCode | undefined {

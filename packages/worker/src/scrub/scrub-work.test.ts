@@ -27,10 +27,13 @@ class RottingStore extends MemoryBlobStore {
   /** So many reads are not answered. */
   away = 0
   reads = 0
+  /** Where its disk has bad sectors. */
+  readonly unreadable = new Set<BlobRef>()
 
   override async *read(ref: BlobRef, range: ByteRange, options: CallOptions): AsyncGenerator<Uint8Array> {
     this.reads++
     if (this.away-- > 0) throw new VaultError('STORE_UNAVAILABLE')
+    if (this.unreadable.has(ref)) throw new VaultError('BLOB_UNREADABLE', { ref })
     const at = this.rotten.get(ref)
     let position = range.start
     for await (const chunk of super.read(ref, range, options)) {
@@ -135,6 +138,16 @@ test.each(['main', 'mirror'] as const)('what the %s has lost is stored once more
     lost: 0,
     findings: [{ code: 'BLOB_NOT_FOUND' }, {}],
   })
+  await expectNothingElse(bench)
+  expect((await bench.scrub()).outcome).toMatchObject(damageCounts)
+})
+
+test.each(['main', 'mirror'] as const)('what the disk of the %s cannot read is stored once more', async (home) => {
+  const bench = await setUp()
+  const [first = expect.fail()] = await bench.placesOf()
+  bench[home].unreadable.add(first[home])
+  const { outcome } = await bench.scrub()
+  expect(outcome).toMatchObject({ repaired: 1, lost: 0, findings: [{ code: 'BLOB_UNREADABLE', result: 'repaired' }] })
   await expectNothingElse(bench)
   expect((await bench.scrub()).outcome).toMatchObject(damageCounts)
 })
