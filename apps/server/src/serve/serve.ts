@@ -35,7 +35,7 @@ import {
   openFoundation,
 } from '../compose.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
-import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
+import { createMirror, createMirrorKeepers, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
 import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
@@ -128,7 +128,7 @@ export async function serve(
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
-    runBeside(stack, createMirrorKeeper(foundation), signal)
+    for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     await runBot(foundation, stack, { origin, trial }, signal)
@@ -160,7 +160,7 @@ function worksOf(
   opened: OpenedStore,
   { files, warmer }: { readonly files: FileOpener; readonly warmer: HeadWarmer | undefined },
 ) {
-  const { store, mirror } = opened
+  const { store, mirrors = [] } = opened
   const onPlayable = (file: FileId) => {
     // One that was gone lies elsewhere now.
     files.forget(file)
@@ -176,7 +176,7 @@ function worksOf(
     createAdopt(foundation, store, onPlayable, turns),
     createWatch(foundation, store, onPlayable, turns),
     createPurge(foundation, opened),
-    ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
+    ...(mirrors.length === 0 ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
     createDiscard(foundation, opened),
   ]
