@@ -290,14 +290,14 @@ export function createTorrent(
 }
 
 /** The part of the data plane that deletes from the store what may never come back. */
-export function createPurge(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'purge'> {
-  const work = new PurgeWork({ ...foundation, store, mirror })
+export function createPurge(foundation: Foundation, { store, mirrors = [] }: OpenedStore): JobRunner<'purge'> {
+  const work = new PurgeWork({ ...foundation, store, mirrors })
   return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /** The part of the data plane that takes single subtitles away. */
-export function createDiscard(foundation: Foundation, { store, mirror }: OpenedStore): JobRunner<'discard'> {
-  const work = new DiscardWork({ ...foundation, store, mirror })
+export function createDiscard(foundation: Foundation, { store, mirrors = [] }: OpenedStore): JobRunner<'discard'> {
+  const work = new DiscardWork({ ...foundation, store, mirrors })
   return new JobRunner(foundation, work, { jobsMax: DISCARD_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 

@@ -5,14 +5,13 @@ import {
   copyOrderOf,
   type FileId,
   type FileRepository,
-  isCopyOrder,
   isVaultError,
   type MediaFile,
   type Page,
   type PageRequest,
+  pageOfUncopied,
   type TitleId,
   takenDownError,
-  uncopiedRanges,
   VaultError,
   type Versioned,
 } from '@streamvault/core'
@@ -102,23 +101,16 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
     return found.length > limit && last ? { items, next: encodeCursor(last) } : { items }
   }
 
-  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
-    assertPage(limit)
-    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
-    const found: MediaFile[] = []
-    for (const { above, below } of uncopiedRanges(mirror, after)) {
-      const left = limit + 1 - found.length
-      if (left === 0) break
-      const range = { $gt: above, ...(below !== undefined && { $lt: below }) }
-      const page = this.documents.find(
-        { copyOrder: range, ...this.visible },
-        { sort: { copyOrder: 1 }, limit: left, batchSize: left, projection: { document: 1 } },
+  async listUncopied(mirror: string, page: PageRequest): Promise<Page<MediaFile>> {
+    assertPage(page.limit)
+    return await pageOfUncopied(mirror, page, async (behind, limit) => {
+      const found = this.documents.find(
+        { copyOrder: { $gt: behind }, ...this.visible },
+        { sort: { copyOrder: 1 }, limit, batchSize: limit, projection: { document: 1, copyOrder: 1 } },
       )
-      found.push(...(await this.connection.run(() => page.toArray())).map(({ document }) => JSON.parse(document)))
-    }
-    const items = found.slice(0, limit)
-    const last = items.at(-1)
-    return found.length > limit && last ? { items, next: copyOrderOf(last) } : { items }
+      const rows = await this.connection.run(() => found.toArray())
+      return rows.map(({ copyOrder: order, document }) => ({ order, file: JSON.parse(document) }))
+    })
   }
 
   async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {

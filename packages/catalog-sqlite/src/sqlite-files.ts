@@ -4,14 +4,12 @@ import {
   copyOrderOf,
   type FileId,
   type FileRepository,
-  isCopyOrder,
   type MediaFile,
   type Page,
   type PageRequest,
+  pageOfUncopied,
   type TitleId,
   takenDownError,
-  uncopiedRanges,
-  VaultError,
 } from '@streamvault/core'
 import type { Statement } from 'better-sqlite3'
 import { DocumentRepository } from './document-repository.ts'
@@ -20,8 +18,6 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import type { SqliteTakedowns } from './sqlite-takedowns.ts'
 
 const PAGE_FILES_MAX = 200
-/** Above every name of a store, and below nothing that is asked for. */
-const LAST_TEXT = '~'
 
 /** The queries on files. `reviewAge` is `addedAt` negated of a file in review: ascending, it puts the newest first. */
 export const FILE_QUERIES = {
@@ -33,7 +29,7 @@ export const FILE_QUERIES = {
   listByTitle: 'select document from files where title_id = @title order by season, episode, bucket_rank, id',
   listInReview: `select document from files where review_age is not null and (review_age, id) > (@age, @id)
     order by review_age, id limit @limit`,
-  listByCopies: `select document from files where copy_order > @above and copy_order < @below
+  listByCopies: `select copy_order as "order", document from files where copy_order > @behind
     order by copy_order limit @limit`,
   listFrom: 'select document from files where id > @after order by id limit @limit',
 } as const
@@ -43,7 +39,7 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
   readonly #connection: SqliteConnection
   readonly #listByTitle: Statement<[{ title: TitleId }], { document: string }>
   readonly #listInReview: Statement<[{ age: number; id: string; limit: number }], { document: string }>
-  readonly #listByCopies: Statement<[{ above: string; below: string; limit: number }], { document: string }>
+  readonly #listByCopies: Statement<[{ behind: string; limit: number }], { order: string; document: string }>
   readonly #listFrom: Statement<[{ after: string; limit: number }], { document: string }>
 
   constructor(connection: SqliteConnection, takedowns: SqliteTakedowns) {
@@ -81,18 +77,13 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
     })
   }
 
-  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
-    assertPage(limit)
-    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
-    return this.#connection.run(() => {
-      const found: MediaFile[] = []
-      for (const { above, below = LAST_TEXT } of uncopiedRanges(mirror, after)) {
-        found.push(...this.#listByCopies.all({ above, below, limit: limit + 1 - found.length }).map(fileOf))
-      }
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return found.length > limit && last ? { items, next: copyOrderOf(last) } : { items }
-    })
+  async listUncopied(mirror: string, page: PageRequest): Promise<Page<MediaFile>> {
+    assertPage(page.limit)
+    return await pageOfUncopied(mirror, page, (behind, limit) =>
+      this.#connection.run(() =>
+        this.#listByCopies.all({ behind, limit }).map((row) => ({ order: row.order, file: fileOf(row) })),
+      ),
+    )
   }
 
   async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {

@@ -193,8 +193,9 @@ test('a mirror on a disk wants its folder', () => {
   expect(problemsOf({ STREAMVAULT_MIRROR: 'disk' })).toEqual([
     'STREAMVAULT_MIRROR_DIR: needed for a mirror on a disk; see docs/operations/mirrors.md',
   ])
-  expect(loadConfig({ STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: '/mnt/mirror' }).MIRROR).toBe('disk')
-  expect(loadConfig({}).MIRROR).toBe('none')
+  expect(loadConfig({ STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: '/mnt/mirror' }).MIRROR).toEqual(['disk'])
+  for (const none of [{}, { STREAMVAULT_MIRROR: 'none' }]) expect(loadConfig(none).MIRROR).toEqual([])
+  expect(describeConfig(loadConfig({}))).toMatchObject({ STREAMVAULT_MIRROR: 'none' })
 })
 
 const S3 = {
@@ -214,7 +215,7 @@ test('a mirror at an S3-compatible service wants its address, its bucket and its
     `STREAMVAULT_MIRROR_S3_SECRET: ${why}`,
   ])
   const settings = loadConfig(S3)
-  expect(settings).toMatchObject({ MIRROR: 's3', MIRROR_S3_REGION: 'us-east-1', MIRROR_S3_PREFIX: '' })
+  expect(settings).toMatchObject({ MIRROR: ['s3'], MIRROR_S3_REGION: 'us-east-1', MIRROR_S3_PREFIX: '' })
   expect(describeConfig(settings)).toMatchObject({ STREAMVAULT_MIRROR_S3_SECRET: '[secret]' })
 })
 
@@ -244,10 +245,25 @@ test('a mirror in a channel wants channels and accounts of its own', () => {
   ])
   const own = { STREAMVAULT_MIRROR_CHANNELS: '-1005', STREAMVAULT_MIRROR_BOT_TOKENS: `99${TOKEN}` }
   expect(loadConfig({ ...disk, ...application, ...own })).toMatchObject({ MIRROR_CHANNELS: [5] })
-  expect(loadConfig({ ...TELEGRAM, ...own, STREAMVAULT_MIRROR: 'channel' })).toMatchObject({ MIRROR: 'channel' })
+  expect(loadConfig({ ...TELEGRAM, ...own, STREAMVAULT_MIRROR: 'channel' })).toMatchObject({ MIRROR: ['channel'] })
   const shared = { STREAMVAULT_MIRROR_CHANNELS: '99', STREAMVAULT_MIRROR_BOT_TOKENS: `123456:${'C'.repeat(35)}` }
   expect(problemsOf({ ...TELEGRAM, ...shared, STREAMVAULT_MIRROR: 'channel' })).toEqual([
     'STREAMVAULT_MIRROR_BOT_TOKENS: bot 123456 works for the vault already; make another',
     "STREAMVAULT_MIRROR_CHANNELS: channel -1000000000099 is the store's; a mirror needs another",
   ])
+})
+
+test('mirrors of several kinds are set up at once, each with what it needs', () => {
+  const both = { ...S3, STREAMVAULT_MIRROR: 's3, disk' }
+  expect(problemsOf(both)).toEqual([
+    'STREAMVAULT_MIRROR_DIR: needed for a mirror on a disk; see docs/operations/mirrors.md',
+  ])
+  const settings = loadConfig({ ...both, STREAMVAULT_MIRROR_DIR: '/mnt/mirror' })
+  expect(settings.MIRROR).toEqual(['s3', 'disk'])
+  expect(describeConfig(settings)).toMatchObject({ STREAMVAULT_MIRROR: 's3,disk' })
+  for (const wrong of ['tape', 'disk,disk', 'none,disk']) {
+    expect(problemsOf({ STREAMVAULT_MIRROR: wrong, STREAMVAULT_MIRROR_DIR: '/mnt/mirror' })).toEqual([
+      'STREAMVAULT_MIRROR: expected `none`, or some of `disk`, `s3` and `channel` with commas between them',
+    ])
+  }
 })

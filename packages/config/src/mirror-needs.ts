@@ -20,19 +20,28 @@ const NEEDED: Readonly<Record<string, Needs>> = {
   },
 }
 
-/** What is missing for the mirror that is asked for; one line each. */
+/** What is missing for the mirrors that are asked for; one line each. */
 export function missingForMirror(given: ReadonlyMap<string, string>, prefix: string): string[] {
-  const kind = given.get('MIRROR') ?? ''
-  const needs = NEEDED[kind]
-  if (needs === undefined) return []
-  const why = `needed for ${needs.called}; see docs/operations/mirrors.md`
-  const problems = needs.names.filter((name) => !given.has(name)).map((name) => `${prefix}${name}: ${why}`)
-  if (kind === 'channel' && !given.has('MIRROR_BOT_TOKENS') && !given.has('MIRROR_SESSIONS_FILE')) {
+  const kinds = (given.get('MIRROR') ?? '').split(',').map((kind) => kind.trim())
+  return kinds.flatMap((kind) => {
+    const needs = NEEDED[kind]
+    return needs === undefined ? [] : missingForKind(kind, needs, { given, prefix })
+  })
+}
+
+function missingForKind(
+  kind: string,
+  { called, names }: Needs,
+  { given, prefix }: { readonly given: ReadonlyMap<string, string>; readonly prefix: string },
+): string[] {
+  const why = `needed for ${called}; see docs/operations/mirrors.md`
+  const problems = names.filter((name) => !given.has(name)).map((name) => `${prefix}${name}: ${why}`)
+  if (kind !== 'channel') return problems
+  if (!given.has('MIRROR_BOT_TOKENS') && !given.has('MIRROR_SESSIONS_FILE')) {
     problems.push(`${prefix}MIRROR_BOT_TOKENS: this or ${prefix}MIRROR_SESSIONS_FILE is ${why}`)
   }
   // Where the store is in Telegram as well, that is told already.
-  const isTold = kind !== 'channel' || isTelegramMeant(given)
-  return [...problems, ...(isTold ? [] : missingForOtherTelegram(given, prefix))]
+  return isTelegramMeant(given) ? problems : [...problems, ...missingForOtherTelegram(given, prefix)]
 }
 
 type Shared = Pick<
@@ -42,7 +51,7 @@ type Shared = Pick<
 
 /** What a mirror in channels has in common with the store, and so would lose with it; one line each. */
 export function sharedWithStore(settings: Partial<Shared>, prefix: string): string[] {
-  if (settings.MIRROR !== 'channel') return []
+  if (settings.MIRROR?.includes('channel') !== true) return []
   const { STORE_CHANNELS = [], WORKER_BOT_TOKENS = [], MANAGER_BOT_TOKEN } = settings
   const { MIRROR_CHANNELS = [], MIRROR_BOT_TOKENS = [] } = settings
   const bots = [...WORKER_BOT_TOKENS, ...(MANAGER_BOT_TOKEN === undefined ? [] : [MANAGER_BOT_TOKEN])].map(botOf)

@@ -1,18 +1,29 @@
 import { z } from 'zod'
 import { CHANNEL_MIRROR_SETTINGS } from './channel-mirror-settings.ts'
+import { list } from './list.ts'
 import { S3_SETTINGS } from './s3-settings.ts'
 import type { Setting } from './setting.ts'
-import { bytes, choice, GIB, wholeNumber } from './values.ts'
+import { bytes, GIB, wholeNumber } from './values.ts'
 
 const KIB = 1024
+const KINDS = ['disk', 's3', 'channel'] as const
+const NONE = 'none'
+
+type MirrorKind = (typeof KINDS)[number]
+
+function mirrorKinds() {
+  const some = list(z.enum(KINDS), KINDS.length).transform((kinds): readonly MirrorKind[] => kinds ?? [])
+  return z.union([z.literal(NONE).transform((): readonly MirrorKind[] => []), some])
+}
 
 /** What holds for the second home of every part, and for reading both homes again. */
 export const MIRROR_SETTINGS = {
   MIRROR: {
-    description: 'Where the second home of every part is. What one home does not give is read from the other.',
-    expected: '`none`, `disk`, `s3` or `channel`',
+    description: 'Where other homes of every part are. What one home does not give is read from another.',
+    expected: '`none`, or some of `disk`, `s3` and `channel` with commas between them',
     fallback: 'none',
-    parse: choice(['none', 'disk', 's3', 'channel'], 'none'),
+    show: (kinds: readonly string[]) => kinds.join(',') || NONE,
+    parse: mirrorKinds(),
   },
   MIRROR_DIR: {
     description: 'Folder of the mirror on a disk, which should be another disk than that of DATA_DIR; it must exist.',

@@ -13,10 +13,11 @@ export function problemsOfFiles(
   settings: NamingFiles,
   { folder, prefix }: { readonly folder: string; readonly prefix: string },
 ): string[] {
-  const { STORE, MIRROR, TELEGRAM_PUBLIC_KEY_FILE: key } = settings
+  const { STORE, MIRROR = [], TELEGRAM_PUBLIC_KEY_FILE: key } = settings
+  const isMirrored = MIRROR.includes('channel')
   const sessions = STORE === 'disk' ? undefined : settings.WORKER_SESSIONS_FILE
-  const mirrored = MIRROR === 'channel' ? settings.MIRROR_SESSIONS_FILE : undefined
-  const isInTelegram = STORE !== 'disk' || MIRROR === 'channel'
+  const mirrored = isMirrored ? settings.MIRROR_SESSIONS_FILE : undefined
+  const isInTelegram = STORE !== 'disk' || isMirrored
   const wrong = {
     TELEGRAM_PUBLIC_KEY_FILE: key === undefined || !isInTelegram ? undefined : faultOfKey(resolve(folder, key)),
     WORKER_SESSIONS_FILE: sessions === undefined ? undefined : faultOfSessions(resolve(folder, sessions)),

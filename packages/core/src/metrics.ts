@@ -123,13 +123,17 @@ export const METRICS = {
     help: 'Blobs that an adoption has finished with.',
     labels: ['result'],
   },
-  streamvault_mirror_copied_bytes_total: { kind: 'counter', help: 'Bytes copied to the mirror.', labels: [] },
-  streamvault_mirror_lag_bytes: { kind: 'gauge', help: 'Bytes of parts that the mirror has no copy of.', labels: [] },
-  streamvault_mirror_lag_parts: { kind: 'gauge', help: 'Parts that the mirror has no copy of.', labels: [] },
+  streamvault_mirror_copied_bytes_total: { kind: 'counter', help: 'Bytes copied to a mirror.', labels: ['mirror'] },
+  streamvault_mirror_lag_bytes: {
+    kind: 'gauge',
+    help: 'Bytes of parts that a mirror has no copy of.',
+    labels: ['mirror'],
+  },
+  streamvault_mirror_lag_parts: { kind: 'gauge', help: 'Parts that a mirror has no copy of.', labels: ['mirror'] },
   streamvault_mirror_lag_seconds: {
     kind: 'gauge',
-    help: 'Age of the oldest file of which the mirror lacks a part; 0 where it lacks none.',
-    labels: [],
+    help: 'Age of the oldest file of which a mirror lacks a part; 0 where it lacks none.',
+    labels: ['mirror'],
   },
   streamvault_scrub_checked_bytes_total: {
     kind: 'counter',

@@ -2,44 +2,56 @@ import type { Job } from '@streamvault/core'
 import type { MirrorDesk, MirrorLag } from '@streamvault/manager'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { createMirror } from '../mirror/create-mirror.ts'
-import { mirrorNameOf } from '../store/open-mirror.ts'
+import { mirrorNamesOf } from '../store/open-mirror.ts'
 import { type Command, complain, EXIT, print } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
 import { jobText } from './job-text.ts'
 import { createTallyReport } from './tally-report.ts'
 import { bytesText, countText, visibleText } from './text.ts'
 
-/** Shows how far the mirror is behind, and has it brought up to date. */
+/** Shows how far each mirror is behind, and has them brought up to date. */
 export const mirrorCommand: Command = {
   name: 'mirror',
   usage: '[--copy] [--json]',
-  summary: 'Shows what the mirror lacks; --copy has it copied now, and waits for that.',
+  summary: 'Shows what each mirror lacks; --copy has it copied now, and waits for that.',
   options: {
-    copy: { type: 'boolean', description: 'Copies what the mirror lacks, and tells what could not be copied.' },
-    json: { type: 'boolean', description: 'Prints one JSON object: what the mirror lacks, and the last copying.' },
+    copy: { type: 'boolean', description: 'Copies what the mirrors lack, and tells what could not be copied.' },
+    json: {
+      type: 'boolean',
+      description:
+        'Prints one JSON object: what the first mirror lacks and its last copying, and the same of each in `mirrors`.',
+    },
   },
   positionals: { min: 0, max: 0 },
   async run({ settings, logger, json, options, signal }) {
-    const mirror = mirrorNameOf(settings)
-    if (mirror === undefined) {
+    const names = mirrorNamesOf(settings)
+    if (names.length === 0) {
       complain('streamvault mirror: no mirror is set up (STREAMVAULT_MIRROR); see docs/operations/mirrors.md')
       return EXIT.failed
     }
     await using foundation = await openLibrary(settings, logger)
     const { mirrorDesk } = createManager(foundation)
-    const isDone = options['copy'] !== true || (await copyNow(foundation, mirrorDesk, { mirror, json, signal }))
-    const lag = await mirrorDesk.lagOf(mirror, signal)
-    const job = await mirrorDesk.lastJob(mirror)
-    if (json) print(JSON.stringify({ mirror, lag: plainLag(lag), job: job && plainJob(job) }))
-    else for (const line of lagLines(mirror, lag, job)) print(visibleText(line))
+    const isDone = options['copy'] !== true || (await copyNow(foundation, mirrorDesk, { names, json, signal }))
+    const mirrors: MirrorState[] = []
+    for (const mirror of names) {
+      mirrors.push({ mirror, lag: await mirrorDesk.lagOf(mirror, signal), job: await mirrorDesk.lastJob(mirror) })
+    }
+    if (json) print(JSON.stringify({ ...plainStates(mirrors)[0], mirrors: plainStates(mirrors) }))
+    else for (const line of mirrors.flatMap(lagLines)) print(visibleText(line))
     return isDone ? EXIT.done : EXIT.failed
   },
+}
+
+interface MirrorState {
+  readonly mirror: string
+  readonly lag: MirrorLag
+  readonly job: Job<'mirror'> | undefined
 }
 
 async function copyNow(
   foundation: Foundation,
   desk: MirrorDesk,
-  { mirror, json, signal }: { readonly mirror: string; readonly json: boolean; readonly signal: AbortSignal },
+  { names, json, signal }: { readonly names: readonly string[]; readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const report = createTallyReport<'mirror'>({
     isQuiet: json,
@@ -48,10 +60,14 @@ async function copyNow(
     isGood: ({ skippedCount }) => skippedCount === 0,
   })
   const submissions = (async function* () {
-    yield { name: mirror, job: await desk.copy(mirror) }
+    for (const name of names) yield { name, job: await desk.copy(name) }
   })()
   const ended = await followJobs(foundation, createMirror, { kind: 'mirror', submissions, report, signal })
   return ended === 'ended' && report.isGood
+}
+
+function plainStates(mirrors: readonly MirrorState[]) {
+  return mirrors.map(({ mirror, lag, job }) => ({ mirror, lag: plainLag(lag), job: job && plainJob(job) }))
 }
 
 function plainLag({ oldestAt, ...counts }: MirrorLag) {
@@ -62,11 +78,7 @@ function plainJob({ id, state, progress, outcome, failure }: Job<'mirror'>) {
   return { id, state, progress, outcome, failure }
 }
 
-function lagLines(
-  mirror: string,
-  { files, parts, bytes, oldestAt }: MirrorLag,
-  job: Job<'mirror'> | undefined,
-): string[] {
+function lagLines({ mirror, lag: { files, parts, bytes, oldestAt }, job }: MirrorState): string[] {
   const behind =
     oldestAt === undefined
       ? 'nothing: every part has its copy'

@@ -2,25 +2,24 @@ import { type MediaFile, VaultError } from '@streamvault/core'
 import { MirrorDesk, MirrorKeeper, ScrubDesk, ScrubKeeper } from '@streamvault/manager'
 import { JobRunner, MirrorWork, ScrubWork, StoreHealth } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
-import { mirrorNameOf } from '../store/open-mirror.ts'
+import { mirrorNamesOf } from '../store/open-mirror.ts'
 import { type OpenedStore, storesOf } from '../store/opened-store.ts'
 
-/** One copying, and one scrub, is as fast as its pace lets it be. */
+/** One scrub, and one copying to each mirror, is as fast as its pace lets it be. */
 const JOBS_MAX = 1
 const LEASE_MS = 10_000
 const POLL_MS = 500
 
 const DAY_MS = 86_400_000
 
-/** The part of the control plane that keeps the mirror up to date; undefined where there is none. */
-export function createMirrorKeeper(foundation: Foundation): MirrorKeeper | undefined {
-  const mirror = mirrorNameOf(foundation.settings)
+/** The part of the control plane that keeps the mirrors up to date, one for each. */
+export function createMirrorKeepers(foundation: Foundation): readonly MirrorKeeper[] {
   const desk = new MirrorDesk(foundation)
-  return mirror === undefined ? undefined : new MirrorKeeper({ ...foundation, desk }, mirror)
+  return mirrorNamesOf(foundation.settings).map((mirror) => new MirrorKeeper({ ...foundation, desk }, mirror))
 }
 
 /**
- * The part of the data plane that copies to the mirror; `onCopied` is told of each file of which something was copied. Throws
+ * The part of the data plane that copies to the mirrors; `onCopied` is told of each file of which something was copied. Throws
  * `MIRROR_MISSING` where there is none.
  */
 export function createMirror(
@@ -28,12 +27,12 @@ export function createMirror(
   opened: OpenedStore,
   onCopied: (file: MediaFile) => void = () => {},
 ): JobRunner<'mirror'> {
-  const { mirror } = opened
-  if (mirror === undefined) throw new VaultError('MIRROR_MISSING')
+  const { mirrors = [] } = opened
+  if (mirrors.length === 0) throw new VaultError('MIRROR_MISSING')
   const health = new StoreHealth(foundation.clock)
-  const deps = { ...foundation, mirror, health, stores: storesOf(opened), onCopied }
+  const deps = { ...foundation, health, stores: storesOf(opened), onCopied }
   const work = new MirrorWork(deps, { bytesPerSecond: foundation.settings.MIRROR_BYTES_PER_SECOND })
-  return new JobRunner(foundation, work, { jobsMax: JOBS_MAX, leaseMs: LEASE_MS, pollMs: POLL_MS })
+  return new JobRunner(foundation, work, { jobsMax: mirrors.length, leaseMs: LEASE_MS, pollMs: POLL_MS })
 }
 
 /** The part of the control plane that has everything read again; undefined where that is switched off. */

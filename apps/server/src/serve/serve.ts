@@ -38,7 +38,7 @@ import {
 } from '../compose.ts'
 import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
-import { createMirror, createMirrorKeeper, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
+import { createMirror, createMirrorKeepers, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
 import { openStore } from '../store/open-store.ts'
 import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
@@ -131,7 +131,7 @@ export async function serve(
     parts.site = await createSiteProxy(site)
     keepMetadata(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
-    runBeside(stack, createMirrorKeeper(foundation), signal)
+    for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     await runBot(foundation, stack, { origin, trial }, signal)
@@ -166,7 +166,7 @@ interface FileListeners {
 
 /** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
 function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, keyFrames }: FileListeners) {
-  const { store, mirror } = opened
+  const { store, mirrors = [] } = opened
   const onPlayable = (file: FileId) => {
     // One that was gone lies elsewhere now.
     files.forget(file)
@@ -183,7 +183,7 @@ function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, k
     createAdopt(foundation, store, onPlayable, turns),
     createWatch(foundation, store, onPlayable, turns),
     createPurge(foundation, opened),
-    ...(mirror === undefined ? [] : [createMirror(foundation, opened, onMoved)]),
+    ...(mirrors.length === 0 ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
     createDiscard(foundation, opened),
     createManifests(foundation, opened),

@@ -5,7 +5,7 @@ import { loadConfig } from '@streamvault/config'
 import type { BlobRef } from '@streamvault/core'
 import { FakeClock, RecordingLogger, testBytes } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openMirror } from './open-mirror.ts'
+import { openMirrors } from './open-mirror.ts'
 
 const { signal } = new AbortController()
 /** A store that could not be opened is tried again after ten seconds. */
@@ -27,8 +27,8 @@ async function setUp() {
     STREAMVAULT_MIRROR_DIR: directory,
   })
   const [clock, logger] = [new FakeClock(), new RecordingLogger()]
-  const { store } =
-    (await openMirror({ settings, dataDir: folder, clock, logger } as never)) ?? expect.fail('there is a mirror')
+  const { stores } = await openMirrors({ settings, dataDir: folder, clock, logger } as never)
+  const [store = expect.fail('there is a mirror')] = stores
   const put = async (key: string) => {
     const bytes = testBytes(100)
     const source = (async function* () {

@@ -11,29 +11,42 @@ const KEY_CHARS = 16
 /** A disk takes any part that there is. */
 const DISK_LIMITS = { blobBytesMax: Number.MAX_SAFE_INTEGER, keepsLabels: false, putsAtOnce: 1 }
 
-/** The name of the mirror that the settings ask for; undefined where they ask for none. It is kept with every copy. */
-export function mirrorNameOf({ MIRROR }: Settings): string | undefined {
-  return MIRROR === 'none' ? undefined : `mirror-${MIRROR}`
+type Kind = Settings['MIRROR'][number]
+
+/** The names of the mirrors that the settings ask for. They are kept with every copy. */
+export function mirrorNamesOf({ MIRROR }: Settings): readonly string[] {
+  return MIRROR.map(nameOf)
 }
 
-/** A mirror. Disposing it ends all that it stands on. */
-export interface OpenMirror extends AsyncDisposable {
+function nameOf(kind: Kind): string {
+  return `mirror-${kind}`
+}
+
+/** Mirrors. Disposing them ends all that they stand on. */
+export interface OpenMirrors extends AsyncDisposable {
+  readonly stores: readonly BlobStore[]
+}
+
+/** The other homes of every part, for those who move bytes. They may be away. */
+export async function openMirrors(foundation: Foundation): Promise<OpenMirrors> {
+  await using opened = new AsyncDisposableStack()
+  const stores: BlobStore[] = []
+  for (const kind of foundation.settings.MIRROR) {
+    const mirror = opened.use(await OPENINGS[kind](foundation, nameOf(kind)))
+    stores.push(mirror.store)
+  }
+  const lifetime = opened.move()
+  return { stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+}
+
+interface OpenMirror extends AsyncDisposable {
   readonly store: BlobStore
 }
 
-/** The second home of every part, for those who move bytes; undefined where there is none. It may be away. */
-export async function openMirror(foundation: Foundation): Promise<OpenMirror | undefined> {
-  const name = mirrorNameOf(foundation.settings)
-  switch (foundation.settings.MIRROR) {
-    case 'disk':
-      return alone(openDisk(foundation, needed(name)))
-    case 's3':
-      return alone(await openS3(foundation, needed(name)))
-    case 'channel':
-      return await openChannel(foundation, needed(name))
-    case 'none':
-      return undefined
-  }
+const OPENINGS: Readonly<Record<Kind, (foundation: Foundation, name: string) => Promise<OpenMirror>>> = {
+  disk: async (foundation, name) => alone(openDisk(foundation, name)),
+  s3: async (foundation, name) => alone(await openS3(foundation, name)),
+  channel: openChannel,
 }
 
 function alone(store: BlobStore): OpenMirror {

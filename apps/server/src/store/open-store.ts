@@ -2,17 +2,16 @@ import { join } from 'node:path'
 import { isTrial } from '@streamvault/config'
 import type { CallOptions } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
-import { openMirror } from './open-mirror.ts'
+import { openMirrors } from './open-mirror.ts'
 import type { OpenedStore } from './opened-store.ts'
 
 /** Opens where bytes live, and where copies of them do, for those who move them. What the other stores need is not loaded. */
 export async function openStore(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
   await using opened = new AsyncDisposableStack()
   const main = opened.use(await openMain(foundation, options))
-  const mirror = await openMirror(foundation)
-  if (mirror !== undefined) opened.use(mirror)
+  const mirrors = opened.use(await openMirrors(foundation))
   const lifetime = opened.move()
-  return { ...main, mirror: mirror?.store, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return { ...main, mirrors: mirrors.stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 async function openMain(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {

@@ -28,7 +28,7 @@ const MIRROR_FRAMES_SHARE = 1 / 16
  * `EPHEMERAL_UNAVAILABLE` when the engine of the leases does not answer.
  */
 export async function openTelegram(foundation: Foundation, settings: Settings): Promise<OpenTelegramStore> {
-  const share = settings.MIRROR === 'channel' ? FRAMES_SHARE - MIRROR_FRAMES_SHARE : FRAMES_SHARE
+  const share = settings.MIRROR.includes('channel') ? FRAMES_SHARE - MIRROR_FRAMES_SHARE : FRAMES_SHARE
   return await open(foundation, settings, { folder: TELEGRAM_FOLDER, share })
 }
 

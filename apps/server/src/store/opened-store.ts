@@ -14,8 +14,8 @@ export interface OpenTrial {
 /** Where bytes live. Disposing it ends all that the store stands on. */
 export interface OpenedStore extends AsyncDisposable {
   readonly store: BlobStore
-  /** Where copies of its parts are, if anywhere. */
-  readonly mirror?: BlobStore | undefined
+  /** Where copies of its parts are, if anywhere; of different names. */
+  readonly mirrors?: readonly BlobStore[]
   /** Its accounts, where it has some. */
   readonly telegram?: OpenTelegramStore
   /** The Telegram of the vault's own that it is in, in trial mode. */
@@ -23,6 +23,9 @@ export interface OpenedStore extends AsyncDisposable {
 }
 
 /** All stores of a worker by their names. */
-export function storesOf({ store, mirror }: Pick<OpenedStore, 'store' | 'mirror'>): ReadonlyMap<string, BlobStore> {
-  return new Map([store, ...(mirror === undefined ? [] : [mirror])].map((each) => [each.name, each]))
+export function storesOf({
+  store,
+  mirrors = [],
+}: Pick<OpenedStore, 'store' | 'mirrors'>): ReadonlyMap<string, BlobStore> {
+  return new Map([store, ...mirrors].map((each) => [each.name, each]))
 }

@@ -49,7 +49,7 @@ export interface FileRepository extends Repository<MediaFile> {
   /** The files that have a `review`, newest first, then by id; pages as those of titles. */
   listInReview(page: PageRequest): Promise<Page<MediaFile>>
   /**
-   * The files some part of which was not copied to `mirror`, or to another store since, in the order of `copyOrderOf`; pages never
+   * The files some part of which has no copy in `mirror`, whatever other mirrors have, in the order of `copyOrderOf`; pages never
    * skip a file that stays as it is, nor repeat one.
    */
   listUncopied(mirror: string, page: PageRequest): Promise<Page<MediaFile>>

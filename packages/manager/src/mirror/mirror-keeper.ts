@@ -34,7 +34,7 @@ export class MirrorKeeper {
     while (!signal.aborted) {
       const startedAt = clock.monotonic()
       await this.#look(signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.warn({ error }, 'what the mirror lacks is not known')
+        if (!signal.aborted) logger.warn({ error, mirror: this.#mirror }, 'what the mirror lacks is not known')
       })
       const tookMs = clock.monotonic() - startedAt
       await clock.sleep(Math.max(LOOK_MS, REST_PER_LOOK * tookMs), signal).catch(() => {})
@@ -44,10 +44,11 @@ export class MirrorKeeper {
   async #look(signal: AbortSignal): Promise<void> {
     const { desk, metrics, clock } = this.#deps
     const { parts, bytes, oldestAt } = await desk.lagOf(this.#mirror, signal)
-    metrics.set('streamvault_mirror_lag_parts', parts, {})
-    metrics.set('streamvault_mirror_lag_bytes', bytes, {})
+    const labels = { mirror: this.#mirror }
+    metrics.set('streamvault_mirror_lag_parts', parts, labels)
+    metrics.set('streamvault_mirror_lag_bytes', bytes, labels)
     const ageMs = oldestAt === undefined ? 0 : Math.max(0, clock.now() - oldestAt)
-    metrics.set('streamvault_mirror_lag_seconds', ageMs / 1000, {})
+    metrics.set('streamvault_mirror_lag_seconds', ageMs / 1000, labels)
     if (parts === 0 || !(await this.#mayCopy())) return
     this.#last = (await desk.copy(this.#mirror)).id
   }

@@ -31,7 +31,7 @@ export const COPY_DEFECTS: readonly CatalogDefect[] = [
   },
   {
     wrong: 'looks at the first part alone',
-    killedBy: 'a mirror lacks a file until every part was copied to it, and none since to another',
+    killedBy: 'a mirror lacks a file until every part was copied to it, whatever is copied elsewhere',
     spoil: spoilFiles((files) => ({
       listUncopied: async (mirror, page) => {
         const { items, ...rest } = await files.listUncopied(mirror, page)

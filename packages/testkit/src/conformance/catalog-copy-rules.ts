@@ -43,6 +43,12 @@ export const catalogCopyRules: readonly Rule<CatalogSubject>[] = [
       await insertAll(catalog, files)
       expect(await listAll(catalog, 'b', 10)).toEqual([['f2', 'f5', 'f4', 'f1']])
       expect(await listAll(catalog, 'bb', 10)).toEqual([['f2', 'f5', 'f4', 'f3', 'f1']])
+      await insertAll(catalog, [copiedFile('f6', 'b', 'a'), copiedFile('f7', 'c', 'a'), copiedFile('f8', 'c', 'b')])
+      for (const limit of [10, 1]) {
+        const lacking = await listAll(catalog, 'b', limit)
+        expect(lacking.flat()).toEqual(['f2', 'f5', 'f7', 'f4', 'f1'])
+      }
+      expect(await listAll(catalog, 'a', 10)).toEqual([['f2', 'f5', 'f8', 'f3', 'f1']])
       const { items } = await catalog.files.listUncopied('b', { limit: 1 })
       expect(items).toEqual([copiedFile('f2')])
     },
@@ -64,7 +70,7 @@ export const catalogCopyRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
-    title: 'a mirror lacks a file until every part was copied to it, and none since to another',
+    title: 'a mirror lacks a file until every part was copied to it, whatever is copied elsewhere',
     check: async ({ catalog }) => {
       const [whole, none] = [copiedFile('f1', 'b'), copiedFile('f1')]
       const half = { ...whole, parts: [...whole.parts.slice(0, 1), ...none.parts.slice(1)] }
@@ -72,8 +78,9 @@ export const catalogCopyRules: readonly Rule<CatalogSubject>[] = [
       expect(await listAll(catalog, 'b', 10)).toEqual([['f1']])
       for (const [stores, isListed] of [
         [['b'], false],
-        [['b', 'c'], true],
+        [['b', 'c'], false],
         [['c', 'b'], false],
+        [['c'], true],
       ] as const) {
         version = (await catalog.files.replace(copiedFile('f1', ...stores), version)).version
         expect(await listAll(catalog, 'b', 10)).toEqual([isListed ? ['f1'] : []])

@@ -7,10 +7,10 @@ import {
   type FileRepository,
   genreKey,
   genresOf,
-  isCopyOrder,
   type MediaFile,
   type Page,
   type PageRequest,
+  pageOfUncopied,
   popularityOf,
   type Repository,
   searchedNames,
@@ -166,16 +166,14 @@ class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository 
       .sort(compareFiles)
   }
 
-  async listUncopied(mirror: string, { limit, after = '' }: PageRequest): Promise<Page<MediaFile>> {
-    if (after !== '' && !isCopyOrder(after)) throw new VaultError('CURSOR_INVALID')
-    const listed = this.all()
-      .map((file) => ({ file, order: copyOrderOf(file) }))
-      .filter(({ order }) => order > after && !order.startsWith(`${mirror}/`))
-      .sort((a, b) => compareText(a.order, b.order))
-    const items = listed.slice(0, limit)
-    const last = items.at(-1)
-    const files = items.map(({ file }) => file)
-    return last === undefined || listed.length === items.length ? { items: files } : { items: files, next: last.order }
+  listUncopied(mirror: string, page: PageRequest): Promise<Page<MediaFile>> {
+    return pageOfUncopied(mirror, page, async (behind, limit) =>
+      this.all()
+        .map((file) => ({ file, order: copyOrderOf(file) }))
+        .filter(({ order }) => order > behind)
+        .sort((a, b) => compareText(a.order, b.order))
+        .slice(0, limit),
+    )
   }
 
   async listFrom(after: FileId | undefined, limit: number): Promise<readonly MediaFile[]> {

@@ -86,7 +86,9 @@ class Copying {
     if (found === undefined) return
     const file = found.value
     this.#tell(file)
-    const lacking = mirroredPartsOf(file).filter(({ copies }) => copies?.at(-1)?.store !== mirror.name)
+    const lacking = mirroredPartsOf(file).filter(
+      ({ copies = [] }) => !copies.some(({ store }) => store === mirror.name),
+    )
     for (const part of lacking) await this.#copy(file, part)
     onCopied?.(file)
   }
@@ -106,7 +108,7 @@ class Copying {
       this.#skip(file, error.cause instanceof Error ? error.cause.message : error.message)
       return
     }
-    metrics.add('streamvault_mirror_copied_bytes_total', sizeBytes, {})
+    metrics.add('streamvault_mirror_copied_bytes_total', sizeBytes, { mirror: mirror.name })
     const { copiedParts, copiedBytes } = this.tally
     this.tally = { ...this.tally, copiedParts: copiedParts + 1, copiedBytes: copiedBytes + sizeBytes }
     await this.#note({})

@@ -59,7 +59,7 @@ async function live<K extends JobKind>(
   const stores = new Map([first, second].map((store) => [store.name, store]))
   const catalog = mortalCatalog(vault.catalog, life)
   const health = new StoreHealth(vault.clock)
-  const deps = { ...vault.deps(), jobs, catalog, store: first, mirror: second, stores, health, logger: silentLogger }
+  const deps = { ...vault.deps(), jobs, catalog, store: first, mirrors: [second], stores, health, logger: silentLogger }
   const work = begin(deps as never)
   const ended = new AbortController()
   const running = new JobRunner(deps, work, RUNNER).run(ended.signal)

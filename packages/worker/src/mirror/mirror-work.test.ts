@@ -32,6 +32,7 @@ async function setUp(wrap: (mirror: MemoryBlobStore) => BlobStore = (mirror) => 
     new MemoryBlobStore({ blobBytesMax: mirrorBytesMax, name: 'mirror' }),
   ]
   const mirror = wrap(memory)
+  const other = new MemoryBlobStore({ blobBytesMax: 1 << 30, name: 'other' })
   const vault = new VaultTrial({ store: main })
   const { catalog, clock } = vault
   const encryption = vault.ciphers.begin()
@@ -40,16 +41,16 @@ async function setUp(wrap: (mirror: MemoryBlobStore) => BlobStore = (mirror) => 
   const plain = await storeTestFile(vault, { bytes: testBytes(5 * SLICE_BYTES + 9, 1), partBytesMax })
   const sealed = await storeTestFile(vault, { bytes: testBytes(3 * SLICE_BYTES, 2), partBytesMax, encryption, encrypt })
   await storeTestSubtitle(vault, plain.id, { text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello' })
-  const stores = new Map([main, mirror].map((store) => [store.name, store]))
-  const deps = { ...vault.deps(), stores, mirror, denials: nothingDenied, health: new StoreHealth(clock) }
-  const copy = async (options = FAST) => {
-    const { id } = await vault.jobs.submit('mirror', mirror.name, { mirror: mirror.name })
+  const stores = new Map([main, mirror, other].map((store) => [store.name, store]))
+  const deps = { ...vault.deps(), stores, denials: nothingDenied, health: new StoreHealth(clock) }
+  const copy = async (options = FAST, name = mirror.name) => {
+    const { id } = await vault.jobs.submit('mirror', name, { mirror: name })
     await vault.carryOut(new MirrorWork({ ...deps, logger: silentLogger }, options))
     const job = await vault.jobs.get(id)
     return job !== undefined && isJobOf(job, 'mirror') ? job : expect.fail('the job is on record')
   }
   const now = async (file: MediaFile) => (await catalog.files.get(file.id))?.value ?? expect.fail('the file is there')
-  return { main, memory, mirror, vault, catalog, clock, plain, sealed, copy, now }
+  return { main, memory, mirror, other, vault, catalog, clock, plain, sealed, copy, now }
 }
 
 async function bytesIn(
@@ -159,15 +160,21 @@ test('what is cancelled leaves nothing in the mirror that is not on record', asy
   expect(mirror.count).toBeLessThan(6)
 })
 
-test('a mirror that took over from another is listed until all is copied to it, and the other copies stay on record', async () => {
-  const { catalog, plain, copy, now } = await setUp()
+test('each of several mirrors gets all that it lacks, whatever another has, and what is copied to one stays in the other', async () => {
+  const { main, mirror, other, catalog, plain, sealed, copy, now } = await setUp()
+  const lackingIn = async (name: string) => (await catalog.files.listUncopied(name, { limit: 9 })).items.length
   await copy()
-  const { version, value } = (await catalog.files.get(plain.id)) ?? expect.fail()
-  const other = { store: 'other', blob: 'x' as never }
-  const moved = { ...value, parts: value.parts.map((part) => ({ ...part, copies: [...(part.copies ?? []), other] })) }
-  await catalog.files.replace(moved, version)
-  expect((await catalog.files.listUncopied('mirror', { limit: 9 })).items).toHaveLength(1)
-  await copy()
-  expect((await catalog.files.listUncopied('mirror', { limit: 9 })).items).toEqual([])
-  expect((await now(plain)).parts[0]?.copies?.map(({ store }) => store)).toEqual(['other', 'mirror'])
+  expect([await lackingIn(mirror.name), await lackingIn(other.name)]).toEqual([0, 2])
+  expect(await copy(FAST, other.name)).toMatchObject({ state: 'done', request: { mirror: other.name } })
+  expect([await lackingIn(mirror.name), await lackingIn(other.name)]).toEqual([0, 0])
+  for (const file of [plain, sealed]) {
+    await expectCopied(main, mirror, await now(file))
+    await expectCopied(main, other, await now(file))
+  }
+})
+
+test('a mirror that is not set up is told, and nothing is copied to another for it', async () => {
+  const { memory, other, copy } = await setUp()
+  expect(await copy(FAST, 'elsewhere')).toMatchObject({ state: 'failed', failure: { code: 'MIRROR_MISSING' } })
+  expect([memory.count, other.count]).toEqual([0, 0])
 })

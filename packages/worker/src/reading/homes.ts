@@ -28,12 +28,12 @@ export interface PartsHome {
 const OTHER_HOME_AFTER_MS = 3_000
 
 /**
- * The places of parts: where they were stored, and then each mirror among the open stores that has a copy of any of them. What a
+ * The places of parts: where they were stored, and then each mirror among the open stores, in their order, that has a copy of any of them. What a
  * mirror lacks is read where it was stored.
  */
 export function homesOf(parts: readonly Part[], stores: ReadonlyMap<string, BlobStore>): readonly PartsHome[] {
-  const copied = parts.flatMap(({ copies = [] }) => copies.map(({ store }) => store))
-  const mirrors = [...new Set(copied)].filter((store) => stores.has(store))
+  const copied = new Set(parts.flatMap(({ copies = [] }) => copies.map(({ store }) => store)))
+  const mirrors = [...stores.keys()].filter((store) => copied.has(store))
   const inMirror = (store: string) => (part: Part) => {
     const copy = part.copies?.find((candidate) => candidate.store === store)
     return copy === undefined ? part : { store, blob: copy.blob, sizeBytes: part.sizeBytes }

@@ -20,7 +20,7 @@ export interface DiscardDeps {
   readonly jobs: Pick<Jobs, 'checkpoint'>
   readonly store: BlobStore
   /** Where copies are, if anywhere. */
-  readonly mirror?: BlobStore | undefined
+  readonly mirrors?: readonly BlobStore[]
   readonly logger: Logger
 }
 

@@ -2,11 +2,11 @@ import { type BlobStore, type CallOptions, isVaultError, type PartCopy, VaultErr
 
 /** Deletes a blob, and asks whether it is gone. Deleting what is not there succeeds. Throws `STORE_UNAVAILABLE` while it stays. */
 export async function deleteBlob(
-  stores: { readonly store: BlobStore; readonly mirror?: BlobStore | undefined },
+  { store: main, mirrors = [] }: { readonly store: BlobStore; readonly mirrors?: readonly BlobStore[] },
   part: PartCopy,
   options: CallOptions,
 ): Promise<void> {
-  const store = [stores.store, stores.mirror].find((each) => each?.name === part.store)
+  const store = [main, ...mirrors].find(({ name }) => name === part.store)
   if (store === undefined) throw new VaultError('STORE_UNAVAILABLE', { reason: `${part.store} is not configured` })
   await store.delete(part.blob, options)
   try {

@@ -21,7 +21,7 @@ export interface PurgeDeps {
   readonly catalog: Catalog
   readonly store: BlobStore
   /** Where copies of its parts are, if anywhere. */
-  readonly mirror?: BlobStore | undefined
+  readonly mirrors?: readonly BlobStore[]
   readonly clock: Pick<Clock, 'now'>
 }
 

@@ -82,14 +82,14 @@ test('copies leave the mirror with what they are copies of, and one that is made
   const copied = await copyToMirror({ catalog, from: store, to: mirror }, file.id)
   expect(mirror.count).toBe(mirroredPartsOf(copied).length)
   const { id: takedown } = await catalog.takedowns.takeDown({ title: TITLE }, decision)
-  const purge = async (deps: { readonly mirror?: MemoryBlobStore }) => {
+  const purge = async (deps: { readonly mirrors?: readonly MemoryBlobStore[] }) => {
     const { id } = await vault.jobs.submit('purge', String(takedown), { takedown, ...why })
     await vault.carryOut(new PurgeWork({ catalog, store, ...deps, clock: vault.clock, logger: silentLogger }))
     return await vault.jobs.get(id)
   }
   expect(await purge({})).toMatchObject({ state: 'failed', failure: { code: 'STORE_UNAVAILABLE' } })
   expect(mirror.count).toBeGreaterThan(0)
-  expect(await purge({ mirror })).toMatchObject({ state: 'done', outcome: { files: 1 } })
+  expect(await purge({ mirrors: [mirror] })).toMatchObject({ state: 'done', outcome: { files: 1 } })
   expect([mirror.count, store.count]).toEqual([0, 0])
 })
 
