@@ -1,4 +1,4 @@
-import type { MediaFile } from '@streamvault/core'
+import { type MediaFile, SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
@@ -46,6 +46,22 @@ test('a file belongs to one worker; the share of one that is away moves to the o
     back = await ownersOf(gateway, files)
   }
   expect(back).toEqual(owners)
+})
+
+test('that a worker cannot bring a slice is its answer, and takes no worker away from anybody', async () => {
+  await using gateway = await TrialGateway.start({ workersCount: WORKERS })
+  const files: MediaFile[] = []
+  for (let index = 0; index < FILES; index++) files.push(await gateway.add(testBytes(1000, index)))
+  const damaged = await gateway.add(testBytes(3 * SLICE_BYTES))
+  gateway.store.damaged = 2 * SLICE_BYTES
+  const owners = await ownersOf(gateway, files)
+  for (let round = 0; round < 3; round++) {
+    const { status, body } = await gateway.ask(gateway.path(damaged), {
+      headers: { range: `bytes=${2 * SLICE_BYTES}-${2 * SLICE_BYTES + 9}` },
+    })
+    expect([status, JSON.parse(body.toString()).code]).toEqual([502, 'SLICE_CORRUPT'])
+  }
+  expect(await ownersOf(gateway, files)).toEqual(owners)
 })
 
 test('where no worker answers, viewers are told so and when to come again; what is cached goes on', async () => {

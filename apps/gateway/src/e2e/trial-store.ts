@@ -11,6 +11,8 @@ export class TrialStore extends MemoryBlobStore {
   lost = Number.POSITIVE_INFINITY
   /** A place of which nothing comes, nor that nothing will. */
   silent = Number.POSITIVE_INFINITY
+  /** A place where another byte comes than was put. */
+  damaged = Number.POSITIVE_INFINITY
   reads = 0
   bytesRead = 0
 
@@ -24,6 +26,7 @@ export class TrialStore extends MemoryBlobStore {
     if (this.latencyMs > 0) await systemClock.sleep(this.latencyMs, options.signal)
     if (range.start <= this.lost && this.lost < range.end) throw new VaultError('BLOB_NOT_FOUND')
     if (range.start <= this.silent && this.silent < range.end) await systemClock.sleep(FOREVER_MS, options.signal)
-    yield* super.read(ref, range, options)
+    const isDamaged = range.start <= this.damaged && this.damaged < range.end
+    for await (const chunk of super.read(ref, range, options)) yield isDamaged ? chunk.map((byte) => byte ^ 1) : chunk
   }
 }

@@ -258,7 +258,8 @@ function toWorker(
     'proxy_connect_timeout 2s;',
     // A worker slows a viewer down by 15 s at most (`FillMeter`); one that hangs is left alone then, and the next one is asked.
     'proxy_read_timeout 20s;',
-    'proxy_next_upstream error timeout http_502 http_503 http_504;',
+    // What a worker says is its answer: nginx would leave it alone for having told that a slice cannot be had.
+    'proxy_next_upstream error timeout;',
     'proxy_next_upstream_tries 3;',
     // Then no third one: a viewer waits for 40 s at most until he is told.
     'proxy_next_upstream_timeout 30s;',

@@ -78,6 +78,9 @@ interface Exchange {
   readonly grant: GatewayGrant | undefined
 }
 
+/** When whoever is turned away by a worker that stops may find the next one. */
+const STOPPING_MS = 5000
+
 /** What a ticket opened. */
 interface Opened {
   /** All of which bytes are in it. */
@@ -154,7 +157,7 @@ export class Delivery {
   }
 
   async #answer(exchange: Exchange): Promise<void> {
-    if (this.#stopping) throw new VaultError('NOT_READY', {}, { retryAfterMs: 5000 })
+    if (this.#stopping) leave(exchange)
     const asked = parseMediaRequest(exchange.request)
     const { kind, id } = asked.scope
     // Whoever asks is told, ticket or not: new tickets for it are not given out, and old ones expire.
@@ -255,6 +258,13 @@ export class Delivery {
     const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'none'
     this.#deps.metrics.add('streamvault_http_requests_total', 1, { route: routeOf(request), status })
   }
+}
+
+/** Whoever stops answers nobody: a viewer is told to come again, and a gateway asks another worker. */
+function leave({ grant, response }: Exchange): never {
+  if (grant === undefined) throw new VaultError('NOT_READY', {}, { retryAfterMs: STOPPING_MS })
+  response.destroy()
+  throw new ViewerLeftError('the gateway asks another worker')
 }
 
 function requireTicket({ ticket }: MediaRequest): string {
