@@ -20,6 +20,7 @@ import { HeatFile } from './heat-file.ts'
 import { HeatPolicy } from './heat-policy.ts'
 import { HeldSlice } from './held-slice.ts'
 import type { KeptSlice } from './kept-slice.ts'
+import { LooseShelf } from './loose-shelf.ts'
 import { LooseSlice, type SliceBytes } from './slice-bytes.ts'
 import { SliceShelf } from './slice-shelf.ts'
 import { SlotFiles } from './slot-files.ts'
@@ -82,6 +83,9 @@ export class DiskSliceCache implements SliceCache {
   readonly #logger: Logger
   readonly #shelf: SliceShelf
   readonly #buffers: FillBuffers
+  /** What could not be kept, and somebody reads on in. */
+  readonly #loose = new LooseShelf()
+  #isTidying = false
   readonly #flights = new SingleFlight<Landing>()
   readonly #loads = new Set<Load>()
   readonly #saveHeat: CacheParts['saveHeat']
@@ -125,6 +129,8 @@ export class DiskSliceCache implements SliceCache {
       this.#shelf.touch(kept)
       return new HeldSlice('hit', kept)
     }
+    const loose = this.#loose.find(key, this.#clock.monotonic())
+    if (loose !== undefined) return new HeldSlice('hit', loose)
     let isOurs = false
     const work = (shared: CallOptions) => {
       isOurs = true
@@ -152,6 +158,7 @@ export class DiskSliceCache implements SliceCache {
 
   async evict(file: FileId): Promise<void> {
     await this.#disown([...this.#loads].filter(({ key }) => key.file === file))
+    this.#loose.dropFile(file)
     try {
       await this.#shelf.dropFile(file)
     } catch (cause) {
@@ -165,7 +172,7 @@ export class DiskSliceCache implements SliceCache {
       bytesMax: this.#shelf.files.slots * SLICE_BYTES,
       slices: this.#shelf.count,
       pinnedSlices: this.#shelf.pinnedCount,
-      fillsInFlight: this.#buffers.used,
+      fillsInFlight: this.#buffers.used - this.#loose.count,
     }
   }
 
@@ -174,6 +181,7 @@ export class DiskSliceCache implements SliceCache {
     this.#ended.abort(new Error('the cache is closed'))
     await this.#saving
     await this.#disown([...this.#loads])
+    this.#loose.dropAll()
     await this.#shelf.close()
   }
 
@@ -211,6 +219,7 @@ export class DiskSliceCache implements SliceCache {
 
   async #bring(load: Load): Promise<Landing> {
     const { key, fill, options } = load
+    while (this.#buffers.isExhausted && this.#loose.dropOldest());
     const buffer = await this.#buffers.take(options.signal)
     const target = buffer.subarray(0, key.sizeBytes)
     const free = () => this.#buffers.give(buffer)
@@ -220,7 +229,7 @@ export class DiskSliceCache implements SliceCache {
       if (wasKept) this.#shelf.touch(left)
       if (!wasKept) await fill(target, options)
       const kept = wasKept ? left : await this.#keep(load, target)
-      if (kept === undefined) return { bytes: new LooseSlice(target, free), wasKept }
+      if (kept === undefined) return { bytes: this.#hold(load, new LooseSlice(target, free)), wasKept }
       free()
       kept.checkedAt = this.#clock.monotonic()
       return { bytes: kept, wasKept }
@@ -228,6 +237,24 @@ export class DiskSliceCache implements SliceCache {
       free()
       throw error
     }
+  }
+
+  #hold({ key, isWanted }: Load, slice: LooseSlice): LooseSlice {
+    if (!isWanted || this.#closed || this.#buffers.isAwaited) return slice
+    this.#loose.add(key, slice, this.#clock.monotonic())
+    if (!this.#isTidying) void this.#tidyLoose()
+    return slice
+  }
+
+  /** Until there is none left. */
+  async #tidyLoose(): Promise<void> {
+    this.#isTidying = true
+    const { signal } = this.#ended
+    for (let waitMs: number | undefined = 0; waitMs !== undefined && !signal.aborted; ) {
+      await this.#clock.sleep(waitMs, signal).catch(() => {})
+      waitMs = this.#loose.dropIdle(this.#clock.monotonic())
+    }
+    this.#isTidying = false
   }
 
   /** Sees to it that nothing these loads bring is kept, and that what is being written has been cleared again. */

@@ -9,6 +9,15 @@ export class FillBuffers {
     this.#inUse = new Semaphore(buffersMax)
   }
 
+  /** Whether the next one has to wait. */
+  get isExhausted(): boolean {
+    return this.#inUse.used === this.#inUse.capacity
+  }
+
+  get isAwaited(): boolean {
+    return this.#inUse.waiting > 0
+  }
+
   get used(): number {
     return this.#inUse.used
   }
