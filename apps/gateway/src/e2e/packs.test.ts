@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { packPath, planPack } from '@streamvault/contract'
 import { type MediaFile, newTitle, SLICE_BYTES } from '@streamvault/core'
 import { FilmViewer, storeTestFile, testBytes } from '@streamvault/testkit'
@@ -29,7 +30,11 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync())
 
 /** Adds a season of these episodes, and tells where its pack is. */
-async function addSeason(gateway: TrialGateway, episodes: readonly Uint8Array[], season = 1) {
+async function addSeason(
+  gateway: TrialGateway,
+  episodes: readonly Uint8Array[],
+  { season = 1, expiresInMs = 600_000 } = {},
+) {
   const title = newTitle({ kind: 'series', name: 'Northern Signals & Söhne [100%]' }, 0)
   if (season === 1) await gateway.catalog.titles.insert(title)
   const files: MediaFile[] = []
@@ -39,7 +44,7 @@ async function addSeason(gateway: TrialGateway, episodes: readonly Uint8Array[],
     files.push(await storeTestFile(gateway, { bytes, partBytesMax: SLICE_BYTES, about }))
   }
   const plan = planPack(title, { season, bucket: '1080p' }, files) ?? expect.unreachable('there is a pack')
-  const ticket = gateway.tickets.sign({ kind: 'pack', id: plan.id, expiresAt: Date.now() + 600_000 })
+  const ticket = gateway.tickets.sign({ kind: 'pack', id: plan.id, expiresAt: Date.now() + expiresInMs })
   return { url: packPath(plan, ticket), files }
 }
 
@@ -94,7 +99,7 @@ test("only a pack's own ticket opens it", async () => {
 
 test('a pack is cut within a second when one of its episodes is taken down, however it is downloaded; others go on', async () => {
   await using gateway = await TrialGateway.start()
-  const [long, other] = [await addSeason(gateway, LONG_EPISODES), await addSeason(gateway, EPISODES, 2)]
+  const [long, other] = [await addSeason(gateway, LONG_EPISODES), await addSeason(gateway, EPISODES, { season: 2 })]
   const season = (await gateway.ask(long.url)).body
   const viewers = await Promise.all(
     (['none', 'small'] as const).map((appetite) => FilmViewer.open(gateway.origin + long.url, season, appetite)),
@@ -124,6 +129,19 @@ test('a pack is denied from the instant that the gateway knows of a takedown, wh
   await gateway.decide('takeDown', files[1]?.id ?? expect.unreachable('there are episodes'))
   const refused = await gateway.ask(url)
   expect([refused.status, codeOf(refused)]).toEqual([451, 'TAKEN_DOWN'])
+})
+
+test('a pack that is being sent ends when its ticket expires', async () => {
+  const { url: brief } = await addSeason(gateway, LONG_EPISODES, { season: 9, expiresInMs: 1500 })
+  const response = await open({ port: gateway.port }, brief)
+  expect(response.statusCode).toBe(200)
+  await sleep(2500)
+  let came = 0
+  const taken = (async () => {
+    for await (const chunk of response) came += chunk.length
+  })()
+  await expect(taken).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect(came).toBeGreaterThan(0)
 })
 
 test('packs count among the streams of a viewer', async () => {

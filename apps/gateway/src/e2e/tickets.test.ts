@@ -3,13 +3,15 @@ import type { MediaFile } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
-import { codeOf } from './ask.ts'
+import { codeOf, open } from './ask.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { TrialGateway } from './trial-gateway.ts'
 
 const isSkipped = await skipWithoutNginx()
 const CLAMP = 4 * NGINX_SLICE_BYTES
 const BYTES = testBytes(2 * CLAMP + 1000, 3)
+/** More than the kernel takes for a viewer who takes nothing. */
+const LONG = testBytes(96 << 20, 4)
 const HEAD = { headers: { range: 'bytes=0-99' } }
 const stack = new AsyncDisposableStack()
 let gateway: TrialGateway
@@ -60,6 +62,22 @@ test('a ticket opens no cached byte from the moment that it has expired', async 
   await sleep(1600)
   expect(await told(path)).toEqual([403, 'TICKET_EXPIRED'])
   expect(await told(path, { headers: { range: 'bytes=-5' } })).toEqual([403, 'TICKET_EXPIRED'])
+})
+
+test('a film that is being sent ends when its ticket expires, and what came of it is right', async () => {
+  const long = await gateway.add(LONG)
+  const response = await open({ port: gateway.port }, gateway.path(long, 1500))
+  expect(response.statusCode).toBe(200)
+  await sleep(2500)
+  const came: Buffer[] = []
+  const taken = (async () => {
+    for await (const chunk of response) came.push(chunk)
+  })()
+  await expect(taken).rejects.toMatchObject({ code: 'ECONNRESET' })
+  const bytes = Buffer.concat(came)
+  expect(bytes.length).toBeGreaterThan(0)
+  expect(bytes.length).toBeLessThan(LONG.length)
+  expect(bytes.equals(LONG.subarray(0, bytes.length))).toBe(true)
 })
 
 test('our own player asks for leave again every 16 MiB, and is told when its ticket has expired', async () => {

@@ -1,4 +1,5 @@
--- Knows which media responses run: counts them by viewer and by what they have bytes of, and can end them.
+-- Knows which media responses run: counts them by viewer and by what they have bytes of, and can end them, as it does when their tickets
+-- expire.
 --
 -- Counts are shared by all processes of nginx, and each process writes counts of its own alone: those of one that has died are
 -- taken away by the one that comes in its place, and nothing else has to be put right.
@@ -245,6 +246,18 @@ local function cut()
   end
 end
 
+-- Those whose tickets have expired. What the kernel has of them already may still come.
+local function expire()
+  local now = ngx.now()
+  for _, response in pairs(running) do
+    local expiresAt = response.grant.expiresAt
+    if expiresAt and expiresAt <= now and response.fd and not response.isCut then
+      response.isCut = true
+      ffi.C.shutdown(response.fd, SHUT_RDWR)
+    end
+  end
+end
+
 local function share()
   for outcome, sums in pairs(ended) do
     if sums[1] > 0 then
@@ -259,6 +272,7 @@ local function look(isPremature)
   share()
   if not isPremature then
     cut()
+    expire()
   end
 end
 

@@ -19,24 +19,12 @@ test('what an origin offers is declared by options', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, ' open sesame \n')
-  const options = [
-    '--secret-file',
-    path,
-    '--pack',
-    '/p',
-    '--limit',
-    '20',
-    '--ticket-checks',
-    'response',
-    '--link',
-    '/a',
-  ]
+  const options = ['--secret-file', path, '--pack', '/p', '--limit', '20', '--link', '/a']
   expect(read(URL, ...options, '--link', '/b', '--json', '--only', 'a/', '--only', 'b/')).toMatchObject({
     subject: {
       secret: 'open sesame',
       packLink: '/p',
       limitRequests: 20,
-      ticketChecks: 'response',
       links: ['/a', '/b'],
     },
     only: ['a/', 'b/'],
@@ -57,7 +45,6 @@ test.each([
   ['a limit of nothing', [URL, '--limit', '0']],
   ['a secret that is not there', [URL, '--secret-file', '/nowhere']],
   ['a takedown without a way', [URL, '--take-down', '/x']],
-  ['checks at other times', [URL, '--ticket-checks', 'never']],
   ['an option that there is not', [URL, '--nothing']],
 ])('%s is wrong use', (_, args) => {
   expect(() => readArguments(args)).toThrow()

@@ -14,8 +14,6 @@ that needs more is skipped, and says which option gives it. Ends with 1 when a r
   --pack URL               a link to a pack
   --secret-file PATH       the master secret of the vault, to sign tickets that expire
   --metrics URL            where the metrics are, such as http://127.0.0.1:9464/metrics
-  --ticket-checks WHEN     when the ticket of a running stream is looked at: at every slice, as the embedded edge does, or
-                           at every response, as a gateway does that serves from its own cache; slice or response
   --limit COUNT            so many requests at once from one viewer are too many
   --take-down URL          a link to something that is taken down, for good, ...
   --take-down-with COMMAND ... by this command of the shell
@@ -45,7 +43,6 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
       packLink: values.pack,
       secret: values['secret-file'] === undefined ? undefined : readSecret(values['secret-file']),
       metricsUrl: values.metrics,
-      ticketChecks: readTicketChecks(values['ticket-checks']),
       limitRequests: values.limit === undefined ? undefined : readCount(values.limit),
       takedown: readTakedown(values['take-down'], values['take-down-with']),
     },
@@ -60,7 +57,6 @@ const OPTIONS = {
   pack: { type: 'string' },
   'secret-file': { type: 'string' },
   metrics: { type: 'string' },
-  'ticket-checks': { type: 'string' },
   limit: { type: 'string' },
   'take-down': { type: 'string' },
   'take-down-with': { type: 'string' },
@@ -78,11 +74,6 @@ function readSecret(path: string): string {
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error('--limit wants a number from 1 to 9999')
   return Number(text)
-}
-
-function readTicketChecks(text: string | undefined): SubjectOptions['ticketChecks'] {
-  if (text === undefined || text === 'slice' || text === 'response') return text
-  throw new Error('--ticket-checks wants slice or response')
 }
 
 function readTakedown(link: string | undefined, command: string | undefined): SubjectOptions['takedown'] {

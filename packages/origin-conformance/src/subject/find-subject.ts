@@ -11,7 +11,7 @@ import type { RequestOptions } from '../http/request-options.ts'
 import { LONG_BYTES_MIN } from '../rules/long-file.ts'
 import { type Media, readLink } from './media.ts'
 import { Metering } from './metering.ts'
-import type { Subject, TicketChecks } from './subject.ts'
+import type { Subject } from './subject.ts'
 import { WHOLE_BYTES_MAX, WholeBytes } from './whole-bytes.ts'
 
 /** What a vault can be checked with; only its address is needed. */
@@ -26,7 +26,6 @@ export interface SubjectOptions {
   readonly packLink?: string | undefined
   readonly metricsUrl?: string | undefined
   readonly limitRequests?: number | undefined
-  readonly ticketChecks?: TicketChecks | undefined
   /** A link to something that may be taken down, and how. */
   readonly takedown?: { readonly link: string; readonly takeDown: () => Promise<void> } | undefined
 }
@@ -56,7 +55,6 @@ export async function findSubject(options: SubjectOptions): Promise<Subject> {
     metering: options.metricsUrl === undefined ? undefined : new Metering(new URL(options.metricsUrl)),
     takedown: options.takedown && { file: read(options.takedown.link), takeDown: options.takedown.takeDown },
     limitRequests: options.limitRequests,
-    ticketChecks: options.ticketChecks,
   }
 }
 

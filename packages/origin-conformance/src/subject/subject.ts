@@ -21,14 +21,9 @@ export interface Subject {
   readonly mint?: ((ticket: Ticket) => string) | undefined
   readonly metering?: Pick<Metering, 'read'> | undefined
   readonly takedown?: TakedownTrial | undefined
-  /** When the origin looks at the ticket of a running stream: at every slice, unless it is said to do at every response. */
-  readonly ticketChecks?: TicketChecks | undefined
   /** How many requests at once, from one viewer, must be too many. */
   readonly limitRequests?: number | undefined
 }
-
-/** An origin whose cache serves running streams by itself looks at tickets at the beginning of each response. */
-export type TicketChecks = 'slice' | 'response'
 
 /** Something that may be taken down for good, and how. */
 export interface TakedownTrial {
