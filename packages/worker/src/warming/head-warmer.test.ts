@@ -92,6 +92,16 @@ test('goes on past a file that cannot be read, and brings it in a later pass', a
   for (const file of files) expect(await vault.pinned(file)).toEqual([0, 1, 2, 3])
 })
 
+test('passes over what was taken down, and does not call it a failure', async () => {
+  const vault = setUp({ pinnedMax: 100 })
+  const [denied, shown] = [await vault.add(testBytes(5 * SLICE_BYTES)), await vault.add(testBytes(5 * SLICE_BYTES, 2))]
+  vault.denied.add(denied.id)
+  await vault.warmer.pass(signal)
+  expect(await vault.pinned(shown)).toEqual([0, 1, 2, 3])
+  expect(vault.cache.stats().pinnedSlices).toBe(HEAD_SLICES)
+  expect(vault.logger.lines.filter(({ level }) => level === 'warn')).toEqual([])
+})
+
 test('warms what is added while it runs, within seconds', async () => {
   const vault = setUp({ pinnedMax: 100 })
   const stopped = new AbortController()
@@ -125,10 +135,12 @@ function setUp({ pinnedMax, slots = 100, failures = 0 }: SetUp) {
   const cache = new MemorySliceCache({ bytesMax: slots * SLICE_BYTES, pinnedMax })
   const ciphers = new FileCiphers(['a master secret'])
   const stores = new Map([[store.name, store]])
-  const files = new FileOpener({ denials: nothingDenied, stores, catalog, clock, metrics, cache, ciphers })
+  const denied = new Set<string>()
+  const denials = { ...nothingDenied, isDenied: (file: string) => denied.has(file) }
+  const files = new FileOpener({ denials, stores, catalog, clock, metrics, cache, ciphers })
   const warmer = new HeadWarmer({ catalog, files, cache, clock, logger })
   return {
-    ...{ cache, clock, logger, reads, warmer },
+    ...{ cache, clock, denied, logger, reads, warmer },
     async add(bytes: Uint8Array, seekTable?: ByteRange): Promise<MediaFile> {
       const stored = await storeTestFile({ store, catalog }, { bytes, partBytesMax: SLICE_BYTES })
       const file = seekTable === undefined ? stored : { ...stored, media: { ...stored.media, seekTable } }

@@ -3,6 +3,7 @@ import {
   type Catalog,
   type Clock,
   type FileId,
+  isVaultError,
   type Logger,
   type MediaFile,
   type SliceCache,
@@ -136,7 +137,8 @@ export class HeadWarmer {
     } catch (error) {
       signal.throwIfAborted()
       this.#deps.logger.debug({ error, file: id }, 'a head could not be warmed')
-      return false
+      // What is not shown needs no head, and nothing failed.
+      return isVaultError(error, 'TAKEN_DOWN') || isVaultError(error, 'FILE_GONE')
     } finally {
       this.#warmingCount--
     }
