@@ -224,7 +224,7 @@ export const SETTINGS = {
   },
   VIEWER_COLD_BYTES_PER_SECOND: {
     description:
-      'What one viewer behind a gateway may have fetched from the store, over many seconds; twice as much at once. A viewer is an address: where many people share one, they need more.',
+      'What one viewer may have fetched from the store, over many seconds; twice as much at once. A viewer is an address: where many people share one, they need more. Not for this machine itself.',
     expected: 'bytes, 1M to 16G, with K, M, G or T',
     fallback: '32M',
     parse: bytes({ min: MIB, max: 16 * GIB }, 32 * MIB),

@@ -1,101 +1,12 @@
 import { once } from 'node:events'
-import { createServer, get as httpGet, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { TicketSigner } from '@streamvault/contract'
-import { type BlobStore, type MediaFile, SLICE_BYTES } from '@streamvault/core'
-import {
-  type FaultPlan,
-  FaultyBlobStore,
-  MemoryBlobStore,
-  MemoryCatalog,
-  MemorySliceCache,
-  nothingDenied,
-  RecordingLogger,
-  RecordingMetrics,
-  storeTestFile,
-  testBytes,
-} from '@streamvault/testkit'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { RealClock } from '../e2e/real-clock.ts'
-import { PackOpener } from '../pack/pack-opener.ts'
-import { FileCiphers } from '../reading/file-cipher.ts'
-import { FileOpener } from '../reading/file-opener.ts'
-import { Delivery } from './delivery.ts'
-import type { RequestHead } from './exchange.ts'
-import { LeanHttp } from './lean-http/lean-http.ts'
-import { isMediaPath } from './media-request.ts'
+import { get as httpGet, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { SLICE_BYTES } from '@streamvault/core'
+import { testBytes } from '@streamvault/testkit'
+import { describe, expect, test } from 'vitest'
+import { clock, FRONTS, type SetUp, setUpBehind, type Vault } from '../e2e/delivery-trial.ts'
 
 const KIB = 1024
-const FRONTS = ["Node's HTTP server", 'the lean one in front of it'] as const
-const tickets = new TicketSigner(['the current secret'])
-const clock = new RealClock()
-
-type Front = (typeof FRONTS)[number]
-
-interface SetUp {
-  readonly plan?: FaultPlan
-  readonly windowBytes?: number
-  readonly store?: BlobStore
-}
-
-interface Vault {
-  readonly origin: string
-  readonly store: FaultyBlobStore
-  readonly catalog: MemoryCatalog
-  readonly delivery: Delivery
-  readonly metrics: RecordingMetrics
-  readonly logger: RecordingLogger
-  add(bytes: Uint8Array): Promise<MediaFile>
-  url(file: MediaFile, expiresInMs?: number): string
-}
-
-async function setUpBehind(front: Front, options: SetUp = {}): Promise<Vault> {
-  const inner = options.store ?? new MemoryBlobStore({ blobBytesMax: 1 << 30 })
-  const store = new FaultyBlobStore(inner, options.plan ?? (() => undefined))
-  const catalog = new MemoryCatalog()
-  const [metrics, logger] = [new RecordingMetrics(), new RecordingLogger()]
-  const cache = new MemorySliceCache({ bytesMax: 64 * SLICE_BYTES })
-  const ciphers = new FileCiphers(['a master secret'])
-  const stores = new Map([[store.name, store]])
-  const files = new FileOpener({ denials: nothingDenied, stores, catalog, clock, metrics, cache, ciphers })
-  const windowBytes = options.windowBytes ?? 8 * 1024 * KIB
-  const delivery = new Delivery(
-    {
-      files,
-      packs: new PackOpener({ denials: nothingDenied, catalog, files, clock }),
-      denials: nothingDenied,
-      tickets,
-      clock,
-      metrics,
-      logger,
-    },
-    { windowBytes, readAheadSlices: 4, readAheadFillsMax: 4, readAheadKeptMax: 64 },
-  )
-  const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')
-  if (front !== "Node's HTTP server") {
-    const takes = ({ url = '' }: RequestHead) => isMediaPath(url)
-    new LeanHttp(server, { takes, answer: (request, reply) => void delivery.handle(request, reply) }, 10_000)
-  }
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    origin,
-    store,
-    catalog,
-    delivery,
-    metrics,
-    logger,
-    add: (bytes) => storeTestFile({ store, catalog }, { bytes, partBytesMax: 2 * SLICE_BYTES }),
-    url(file, expiresInMs = 60_000) {
-      const ticket = tickets.sign({ kind: 'file', id: file.id, expiresAt: Date.now() + expiresInMs })
-      return `${origin}/stream/${file.id}/${encodeURIComponent(file.name)}?ticket=${ticket}`
-    },
-  }
-}
 
 async function bodyOf(response: Response): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
@@ -103,6 +14,24 @@ async function bodyOf(response: Response): Promise<Buffer> {
 
 describe.each(FRONTS)('behind %s', (front) => {
   const setUp = (options: SetUp = {}) => setUpBehind(front, options)
+
+  test('what is cold is fetched for a viewer as far as he may have it, without a gateway too, and for this machine whatever it asks', async () => {
+    const allowed = 4
+    const viewerFills = { burst: allowed, perSecond: 0.01 }
+    const statusesFrom = async (from: string) => {
+      const vault = await setUp({ viewerFills, from })
+      const url = vault.url(await vault.add(testBytes((allowed + 2) * SLICE_BYTES)))
+      const byteOf = async (slice: number) => {
+        const range = `bytes=${slice * SLICE_BYTES}-${slice * SLICE_BYTES}`
+        return (await fetch(url, { headers: { range } })).status
+      }
+      const statuses: number[] = []
+      for (const slice of [0, 1, 2, 3, 4, 0]) statuses.push(await byteOf(slice))
+      return statuses
+    }
+    expect(await statusesFrom('192.0.2.7')).toEqual([206, 206, 206, 206, 429, 206])
+    expect(await statusesFrom('127.0.0.1')).toEqual([206, 206, 206, 206, 206, 206])
+  })
 
   describe('a file', () => {
     const bytes = testBytes(3 * SLICE_BYTES + 4321)

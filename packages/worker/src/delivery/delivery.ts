@@ -23,7 +23,6 @@ import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import type { FillAllowance } from './fill-meter.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
-import { GatewayTraffic } from './gateway-traffic.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { type MediaRequest, parseMediaRequest, routeOf } from './media-request.ts'
 import { Newcomers } from './newcomers.ts'
@@ -33,7 +32,9 @@ import { resetConnection } from './reset-connection.ts'
 import type { ResponseBody } from './response-body.ts'
 import { responseHead } from './response-head.ts'
 import { sendProblem } from './send-problem.ts'
+import { viewerAt } from './viewer-at.ts'
 import { ViewerLeftError } from './viewer-left-error.ts'
+import { ViewerTraffic } from './viewer-traffic.ts'
 import { WindowPool } from './window-pool.ts'
 import { writeBody } from './write-body.ts'
 
@@ -63,7 +64,7 @@ export interface DeliveryOptions {
    * out before they come, and fetched again.
    */
   readonly readAheadKeptMax: number
-  /** What a viewer who comes through a gateway may have fetched from the store; plenty for one, unless given. */
+  /** What a viewer may have fetched from the store; plenty for one, unless given. */
   readonly viewerFills?: FillAllowance
 }
 
@@ -101,7 +102,7 @@ export class Delivery {
   readonly #streams: ActiveStreams
   readonly #aheadPermits: Semaphore
   readonly #aheadRoom: Semaphore
-  readonly #gateway: GatewayTraffic
+  readonly #traffic: ViewerTraffic
   readonly #newcomers: Newcomers
   #stopping = false
 
@@ -112,7 +113,7 @@ export class Delivery {
     this.#streams = new ActiveStreams(deps.clock)
     this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
     this.#aheadRoom = new Semaphore(options.readAheadKeptMax)
-    this.#gateway = new GatewayTraffic(deps.clock, options.viewerFills)
+    this.#traffic = new ViewerTraffic(deps.clock, options.viewerFills)
     this.#newcomers = new Newcomers(deps.clock)
   }
 
@@ -198,8 +199,12 @@ export class Delivery {
   ): Promise<void> {
     const { response, signal, stop, grant } = exchange
     const { range } = plan
+    const viewer = grant === undefined ? viewerAt(response.socket?.remoteAddress) : grant.viewer
+    const isFirst = grant?.isFirst(range) ?? true
     const content =
-      grant === undefined ? opened.reader : await this.#gateway.charge({ reader: opened.reader, grant, range }, signal)
+      viewer === undefined
+        ? opened.reader
+        : await this.#traffic.charge({ reader: opened.reader, viewer, isFirst, range }, signal)
     using reader = new ReadAhead(content, {
       range: plan.range,
       slicesMax: this.#options.readAheadSlices,
@@ -223,7 +228,7 @@ export class Delivery {
         const head = responseHead(opened.what, plan, asked.download)
         // A gateway keeps slices of files alone.
         const isKept = grant !== undefined && asked.scope.kind === 'file'
-        const keeping = isKept ? this.#gateway.keeping(asked.scope.id, plan.range) : {}
+        const keeping = isKept ? this.#traffic.keeping(asked.scope.id, plan.range) : {}
         // RFC 9211: how the first slice was found speaks for the response.
         response.writeHead(plan.status, {
           ...head,

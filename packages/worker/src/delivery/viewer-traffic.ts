@@ -1,7 +1,6 @@
 import type { ByteRange, Clock } from '@streamvault/core'
 import type { SlicedReader } from '../reading/sliced-reader.ts'
 import { type FillAllowance, FillMeter } from './fill-meter.ts'
-import type { GatewayGrant } from './gateway-grant.ts'
 import { MeteredReader } from './metered-reader.ts'
 import { SecondView } from './second-view.ts'
 
@@ -15,14 +14,16 @@ const USUAL_ALLOWANCE: FillAllowance = { burst: 64, perSecond: 32 }
 const SLICES_AT_ONCE = 4
 
 /** What is asked of a file or a pack, and by whom. */
-export interface GatewayRequest {
+export interface ViewerRequest {
   readonly reader: SlicedReader
-  readonly grant: GatewayGrant
+  readonly viewer: string
   readonly range: ByteRange
+  /** Whether this is what a response to the viewer begins with; behind a gateway it may be a later slice of one that runs. */
+  readonly isFirst: boolean
 }
 
-/** What only matters behind a gateway, which asks for whole slices of its own on behalf of viewers, and keeps some of them. */
-export class GatewayTraffic {
+/** What viewers have fetched, and what a gateway is to keep of it. */
+export class ViewerTraffic {
   readonly #meter: FillMeter
   readonly #views = new SecondView()
 
@@ -34,7 +35,7 @@ export class GatewayTraffic {
    * Charges the viewer for what has to be fetched at once, and returns a reader that charges for the rest. A new response that he
    * cannot afford is refused with `REQUESTS_TOO_MANY`; one that runs waits.
    */
-  async charge({ grant, range, reader }: GatewayRequest, signal: AbortSignal): Promise<SlicedReader> {
+  async charge({ viewer, isFirst, range, reader }: ViewerRequest, signal: AbortSignal): Promise<SlicedReader> {
     let fills = 0
     const first = reader.indexAt(range.start)
     const last = reader.indexAt(range.end - 1)
@@ -42,12 +43,12 @@ export class GatewayTraffic {
     for (let index = first; index < paidBefore; index++) {
       if (!reader.has(index)) fills++
     }
-    if (fills > 0 && grant.isFirst(range)) this.#meter.begin(grant.viewer, fills)
-    else if (fills > 0) await this.#meter.goOn(grant.viewer, fills, signal)
+    if (fills > 0 && isFirst) this.#meter.begin(viewer, fills)
+    else if (fills > 0) await this.#meter.goOn(viewer, fills, signal)
     if (paidBefore > last) return reader
     const payer = {
-      pay: (until: AbortSignal) => this.#meter.goOn(grant.viewer, 1, until),
-      payNow: () => this.#meter.begin(grant.viewer, 1),
+      pay: (until: AbortSignal) => this.#meter.goOn(viewer, 1, until),
+      payNow: () => this.#meter.begin(viewer, 1),
     }
     return new MeteredReader(reader, payer, paidBefore)
   }
