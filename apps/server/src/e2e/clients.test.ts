@@ -96,7 +96,7 @@ describe.each(STORAGES)('a film %s', (_, { settings, parts, legible }) => {
 
   test('lies in its store as it was asked for', async (context) => {
     needs(context)
-    const entries = await readdir(join(vault.folder, 'data/blobs'), { recursive: true, withFileTypes: true })
+    const entries = await readdir(join(vault.folder, 'data/blobs/blobs'), { recursive: true, withFileTypes: true })
     const blobs = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
     const beginnings = await Promise.all(blobs.map(async (blob) => (await readFile(blob)).subarray(0, LEGIBLE_BYTES)))
     expect(blobs.length).toBe(parts)
