@@ -16,7 +16,7 @@ import type { Collection, UpdateFilter } from 'mongodb'
 import { endedSlot, type JobRecord, jobOf, openSlot } from './job-record.ts'
 import type { MongoConnection } from './mongo-connection.ts'
 
-const GC_BATCH = 500
+const GC_BATCH = 100
 /** The counter that submissions are numbered by. */
 export const JOB_COUNTER = 'jobs'
 /** A job that is in the way may end before it is read; each time somebody has worked on one meanwhile. */

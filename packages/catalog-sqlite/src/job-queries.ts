@@ -1,4 +1,4 @@
-const GC_BATCH = 500
+const GC_BATCH = 100
 
 const oldestDue = (state: 'running' | 'waiting') => `(select sequence from jobs
     where kind = @kind and state = '${state}' and due_at <= @now and ended_at is null order by sequence limit 1)`

@@ -164,6 +164,6 @@ export interface Jobs extends AsyncDisposable {
   ended(limit: number): Promise<readonly Job[]>
   /** How many jobs of a kind are waiting or running. */
   pending(kind: JobKind): Promise<number>
-  /** Forgets up to 500 jobs that ended before `before`, and says how many. */
+  /** Forgets up to 100 jobs that ended before `before`, and says how many. */
   gc(before: Instant): Promise<number>
 }

@@ -17,7 +17,7 @@ import {
 /** How many callers race for jobs. */
 const CALLERS = 20
 /** How many jobs one `gc` forgets at most. */
-const GC_JOBS_MAX = 500
+const GC_JOBS_MAX = 100
 
 const submitting: readonly Rule<JobsSubject>[] = [
   {

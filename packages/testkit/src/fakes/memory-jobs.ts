@@ -12,7 +12,7 @@ import {
   VaultError,
 } from '@streamvault/core'
 
-const GC_JOBS_MAX = 500
+const GC_JOBS_MAX = 100
 
 /** A job, and who holds it until when; `order` is that of submission. */
 interface Kept {
