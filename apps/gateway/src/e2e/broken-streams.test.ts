@@ -128,6 +128,19 @@ test.each([2 * SLICE_BYTES, 1000])(
   },
 )
 
+test('a long response of which no byte can be had is a problem, with a head of its own', async () => {
+  await using gateway = await TrialGateway.start()
+  const film = await gateway.add(BYTES)
+  // Within a slice of nginx's, so that its worker has begun when it finds out.
+  const place = NGINX_SLICE_BYTES + SLICE_BYTES
+  gateway.store.damaged = place
+  const asking = { headers: { range: `bytes=${place}-` } }
+  const { status, headers, body } = await gateway.ask(gateway.path(film), asking)
+  expect([status, JSON.parse(body.toString()).code]).toEqual([503, 'UPSTREAM_UNAVAILABLE'])
+  expect(headers['content-type']).toBe('application/problem+json')
+  expect(Object.keys(headers).filter((name) => /content-(range|disposition)|etag|last-modified/.test(name))).toEqual([])
+})
+
 test('a long response that waited for a silent worker in vain breaks, and does not wait again', async () => {
   await using gateway = await TrialGateway.start()
   const path = gateway.path(await gateway.add(BYTES))

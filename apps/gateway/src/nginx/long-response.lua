@@ -35,11 +35,24 @@ local var, request = ngx.var, ngx.req
 
 local M = {}
 
+-- What is said instead of a response has a head of its own: with the length of a film in it, a viewer would wait for all of that.
+local function forgetHead()
+  for name in pairs(ngx.resp.get_headers(0)) do
+    if name ~= 'connection' then
+      ngx.header[name] = nil
+    end
+  end
+end
+
 -- Why is in the log already, told by the request for the part.
 local function fail(socket, problem)
   ngx.log(ngx.INFO, 'a part of a response cannot be had: ', problem)
   socket:close()
-  return ngx.exit(ngx.headers_sent and ngx.ERROR or ngx.HTTP_BAD_GATEWAY)
+  if ngx.headers_sent then
+    return ngx.exit(ngx.ERROR)
+  end
+  forgetHead()
+  return ngx.exit(ngx.HTTP_BAD_GATEWAY)
 end
 
 local function readHead(socket)
