@@ -22,6 +22,7 @@ import { HeldSlice } from './held-slice.ts'
 import type { KeptSlice } from './kept-slice.ts'
 import { LooseShelf } from './loose-shelf.ts'
 import { LooseSlice, type SliceBytes } from './slice-bytes.ts'
+import { sliceName } from './slice-name.ts'
 import { SliceShelf } from './slice-shelf.ts'
 import { SlotFiles } from './slot-files.ts'
 
@@ -137,7 +138,7 @@ export class DiskSliceCache implements SliceCache {
       return this.#land(key, fill, shared)
     }
     assert(key.sizeBytes > 0 && key.sizeBytes <= SLICE_BYTES, 'a slice has 1 to SLICE_BYTES bytes')
-    const { bytes, wasKept } = await this.#flights.run(`${key.file}/${key.index}/${key.sizeBytes}`, work, options)
+    const { bytes, wasKept } = await this.#flights.run(sliceName(key), work, options)
     if (wasKept) return new HeldSlice('hit', bytes)
     return new HeldSlice(isOurs ? 'filled' : 'joined', bytes)
   }
@@ -173,6 +174,7 @@ export class DiskSliceCache implements SliceCache {
       slices: this.#shelf.count,
       pinnedSlices: this.#shelf.pinnedCount,
       fillsInFlight: this.#buffers.used - this.#loose.count,
+      looseSlices: this.#loose.count,
     }
   }
 

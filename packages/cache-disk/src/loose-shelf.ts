@@ -1,5 +1,6 @@
 import type { FileId, SliceKey } from '@streamvault/core'
 import type { LooseSlice } from './slice-bytes.ts'
+import { sliceName } from './slice-name.ts'
 
 /** Whoever reads on in a slice asks for its next piece within moments; a viewer who takes a megabyte a second, within 20 ms. */
 const IDLE_MS = 1_000
@@ -22,7 +23,7 @@ export class LooseShelf {
   }
 
   find(key: SliceKey, now: number): LooseSlice | undefined {
-    const held = this.#slices.get(nameOf(key))
+    const held = this.#slices.get(sliceName(key))
     if (held !== undefined) held.usedAt = now
     return held?.bytes
   }
@@ -30,7 +31,7 @@ export class LooseShelf {
   /** Holds the slice; only one that is not here yet. */
   add(key: SliceKey, bytes: LooseSlice, now: number): void {
     bytes.hold()
-    this.#slices.set(nameOf(key), { file: key.file, bytes, usedAt: now })
+    this.#slices.set(sliceName(key), { file: key.file, bytes, usedAt: now })
   }
 
   /** Gives the buffer back that was used least recently, once whoever reads in it has done so; false when there is none. */
@@ -59,8 +60,4 @@ export class LooseShelf {
     this.#slices.delete(name)
     bytes.release()
   }
-}
-
-function nameOf({ file, index, sizeBytes }: SliceKey): string {
-  return `${file}/${index}/${sizeBytes}`
 }

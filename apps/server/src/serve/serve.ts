@@ -255,9 +255,9 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function measureCache(metrics: Metrics, cache: SliceCache, warmer: HeadWarmer | undefined): void {
-  const { bytes, pinnedSlices, fillsInFlight } = cache.stats()
+  const { bytes, pinnedSlices, fillsInFlight, looseSlices } = cache.stats()
   metrics.set('streamvault_cache_bytes', bytes, {})
   metrics.set('streamvault_cache_pinned_slices', pinnedSlices, {})
-  metrics.set('streamvault_buffer_bytes', fillsInFlight * SLICE_BYTES, { pool: 'fills' })
+  metrics.set('streamvault_buffer_bytes', (fillsInFlight + looseSlices) * SLICE_BYTES, { pool: 'fills' })
   metrics.set('streamvault_heads_warming', warmer?.isAtWork === true ? 1 : 0, {})
 }

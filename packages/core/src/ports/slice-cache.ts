@@ -36,6 +36,8 @@ export interface SliceCacheStats {
   /** Of these, so many are pinned. */
   readonly pinnedSlices: number
   readonly fillsInFlight: number
+  /** That could not be kept: each stays in the buffer of its fill while somebody reads on in it. */
+  readonly looseSlices: number
 }
 
 /** Slices of files, kept near the viewer. Losing one costs a fetch and nothing else. */

@@ -92,7 +92,14 @@ export class MemorySliceCache implements SliceCache {
   stats(): SliceCacheStats {
     const fillsInFlight = this.#fills.used
     const pinnedSlices = this.#pinned.size
-    return { bytes: this.#bytes, bytesMax: this.#bytesMax, slices: this.#kept.size, pinnedSlices, fillsInFlight }
+    return {
+      bytes: this.#bytes,
+      bytesMax: this.#bytesMax,
+      slices: this.#kept.size,
+      pinnedSlices,
+      fillsInFlight,
+      looseSlices: 0,
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
