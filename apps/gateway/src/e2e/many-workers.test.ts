@@ -48,6 +48,15 @@ test('a file belongs to one worker; the share of one that is away moves to the o
   expect(back).toEqual(owners)
 })
 
+test('what a worker is asked that stops, another one answers', async () => {
+  await using gateway = await TrialGateway.start({ workersCount: WORKERS })
+  const files: MediaFile[] = []
+  for (let index = 0; index < FILES; index++) files.push(await gateway.add(testBytes(1000, index)))
+  const [stopping = expect.fail()] = await ownersOf(gateway, files)
+  await gateway.workers[stopping]?.stop()
+  expect(await ownersOf(gateway, files)).not.toContain(stopping)
+})
+
 test('that a worker cannot bring a slice is its answer, and takes no worker away from anybody', async () => {
   await using gateway = await TrialGateway.start({ workersCount: WORKERS })
   const files: MediaFile[] = []

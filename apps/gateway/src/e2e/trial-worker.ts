@@ -31,6 +31,7 @@ export class TrialWorker implements AsyncDisposable {
   readonly denials: TakedownWatch
   /** Which pictures it was asked for, as `TITLE/PICTURE/WIDTH.FORMAT`. */
   readonly pictures: string[] = []
+  readonly #delivery: Delivery
   readonly #door: GatewayDoor
   readonly #options: TrialWorkerOptions
   readonly #stack = new AsyncDisposableStack()
@@ -52,6 +53,7 @@ export class TrialWorker implements AsyncDisposable {
         ...(options.viewerFills === undefined ? {} : { viewerFills: options.viewerFills }),
       },
     )
+    this.#delivery = delivery
     const enforcer = new TakedownEnforcer({ ...deps, watch: denials, delivery, files, cache }, async () => {})
     this.#stack.use(keepWatching(denials))
     this.#stack.use(enforcer)
@@ -76,6 +78,11 @@ export class TrialWorker implements AsyncDisposable {
 
   get socket(): string {
     return this.#options.socket
+  }
+
+  /** Takes no new streams, as a worker that is told to end; its door is open still. */
+  async stop(): Promise<void> {
+    await this.#delivery.stop(0)
   }
 
   /** Media requests it was asked, as far as they were answered. */
