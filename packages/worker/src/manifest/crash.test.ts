@@ -1,34 +1,22 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import {
-  askForManifest,
-  type Catalog,
-  type FileId,
-  fileIdOf,
-  fileUnder,
-  type JobKind,
-  type Part,
-  placementOf,
-} from '@streamvault/core'
-import { MemoryBlobStore, sampleFile, silentLogger, testBytes } from '@streamvault/testkit'
+import { askForManifest, type FileId, fileIdOf, fileUnder, type Part, placementOf } from '@streamvault/core'
+import { MemoryBlobStore, sampleFile, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { VaultTrial } from '../e2e/vault-trial.ts'
 import { onePiece } from '../ingest/one-piece.ts'
 import { recordFile } from '../ingest/record-file.ts'
-import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
 import { labelOf } from '../labels/blob-label.ts'
 import type { LabelMark } from '../labels/label-mark.ts'
 import { copyToMirror } from '../mirror/trial/copy-to-mirror.ts'
-import { Mortality, mortal } from '../mirror/trial/mortal.ts'
-import { StoreHealth } from '../reading/store-health.ts'
+import { live } from '../mirror/trial/live.ts'
+import { Mortality } from '../mirror/trial/mortal.ts'
 import { ScrubWork } from '../scrub/scrub-work.ts'
 import { PurgeWork } from '../takedown/purge-work.ts'
 import { encodeManifest } from './manifest.ts'
 import { ManifestWork } from './manifest-work.ts'
 
 const FAST = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 ** 40 }
-/** What a dead process held is soon free. */
-const RUNNER = { jobsMax: 1, leaseMs: 2000, pollMs: 500 }
 const { signal } = new AbortController()
 const why = { reason: 'notice', by: 'operator' }
 const BYTES = testBytes(900, 9)
@@ -75,31 +63,6 @@ type Bench = Awaited<ReturnType<typeof setUp>>
 async function decide({ vault, id }: Bench): Promise<void> {
   await fileUnder(vault.catalog, id, AFTER)
   await askForManifest(vault.jobs, { file: id })
-}
-
-function mortalCatalog({ titles, metadata, files, digests, keyFrames, takedowns }: Catalog, life: Mortality): Catalog {
-  const [kept, said] = [mortal(files, life), mortal(takedowns, life)]
-  return { titles, metadata, files: kept, digests, keyFrames, takedowns: said, [Symbol.asyncDispose]: async () => {} }
-}
-
-/** A process that carries out a job until that ends, or it dies. */
-async function live<K extends JobKind>(
-  { main, mirror, vault }: Bench,
-  life: Mortality,
-  begin: (deps: never) => JobWork<K>,
-): Promise<void> {
-  const jobs = mortal(vault.jobs, life)
-  const [first, second] = [mortal(main, life), mortal(mirror, life)]
-  const stores = new Map([first, second].map((store) => [store.name, store]))
-  const catalog = mortalCatalog(vault.catalog, life)
-  const health = new StoreHealth(vault.clock)
-  const deps = { ...vault.deps(), jobs, catalog, store: first, mirror: second, stores, health, logger: silentLogger }
-  const work = begin(deps as never)
-  const ended = new AbortController()
-  const running = new JobRunner(deps, work, RUNNER).run(ended.signal)
-  while ((await vault.jobs.pending(work.kind)) > 0 && !life.isDead) await vault.clock.advance(500)
-  ended.abort()
-  await running.catch(() => {})
 }
 
 const writing = (deps: never) => new ManifestWork(deps)

@@ -1,26 +1,15 @@
-import {
-  type Catalog,
-  type FileId,
-  isJobOf,
-  type JobKind,
-  type MediaFile,
-  mirroredPartsOf,
-  type Part,
-  SLICE_BYTES,
-} from '@streamvault/core'
-import { MemoryBlobStore, silentLogger, storeTestFile, testBytes } from '@streamvault/testkit'
+import { type FileId, isJobOf, type MediaFile, mirroredPartsOf, type Part, SLICE_BYTES } from '@streamvault/core'
+import { MemoryBlobStore, storeTestFile, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { VaultTrial } from '../e2e/vault-trial.ts'
-import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
-import { StoreHealth } from '../reading/store-health.ts'
 import { ScrubWork } from '../scrub/scrub-work.ts'
 import { PurgeWork } from '../takedown/purge-work.ts'
 import { MirrorWork } from './mirror-work.ts'
 import { copyToMirror } from './trial/copy-to-mirror.ts'
-import { Mortality, mortal } from './trial/mortal.ts'
+import { live } from './trial/live.ts'
+import { Mortality } from './trial/mortal.ts'
 
 const FAST = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 ** 40 }
-const RUNNER = { jobsMax: 1, leaseMs: 10_000, pollMs: 500 }
 const { signal } = new AbortController()
 const why = { reason: 'notice', by: 'operator' }
 /** Two parts, of which the second is short. */
@@ -36,37 +25,6 @@ async function setUp() {
 }
 
 type Bench = Awaited<ReturnType<typeof setUp>>
-
-function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
-  const { titles, metadata } = catalog
-  const [files, digests, keyFrames, takedowns] = [
-    catalog.files,
-    catalog.digests,
-    catalog.keyFrames,
-    catalog.takedowns,
-  ].map((each) => mortal(each, life))
-  return { titles, metadata, files, digests, keyFrames, takedowns, [Symbol.asyncDispose]: async () => {} } as Catalog
-}
-
-/** A process that carries out a job until that ends, or it dies. */
-async function live<K extends JobKind>(
-  { main, mirror, vault }: Bench,
-  life: Mortality,
-  begin: (deps: never) => JobWork<K>,
-): Promise<void> {
-  const jobs = mortal(vault.jobs, life)
-  const [first, second] = [mortal(main, life), mortal(mirror, life)]
-  const stores = new Map([first, second].map((store) => [store.name, store]))
-  const catalog = mortalCatalog(vault.catalog, life)
-  const health = new StoreHealth(vault.clock)
-  const deps = { ...vault.deps(), jobs, catalog, store: first, mirrors: [second], stores, health, logger: silentLogger }
-  const work = begin(deps as never)
-  const ended = new AbortController()
-  const running = new JobRunner(deps, work, RUNNER).run(ended.signal)
-  while ((await vault.jobs.pending(work.kind)) > 0 && !life.isDead) await vault.clock.advance(500)
-  ended.abort()
-  await running.catch(() => {})
-}
 
 const copying = (deps: never) => new MirrorWork(deps, FAST)
 const scrubbing = (deps: never) => new ScrubWork(deps, FAST)
