@@ -1,6 +1,5 @@
 import { PICTURE_WIDTHS } from '@streamvault/contract'
 import {
-  abortable,
   type CallOptions,
   type Clock,
   type FileId,
@@ -8,6 +7,7 @@ import {
   Semaphore,
   SingleFlight,
   VaultError,
+  withDeadline,
 } from '@streamvault/core'
 import { PICTURE_FORMATS } from '../pictures/picture-request.ts'
 import type { PictureStore } from '../pictures/picture-store.ts'
@@ -95,23 +95,11 @@ export class FilmPictureDesk implements AsyncDisposable {
     if (kept !== undefined) return kept
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(DRAW_MS_MAX)])
     const drawing = this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, work), { signal })
-    return await this.#await(drawing, options)
-  }
-
-  async #await(drawing: Promise<Buffer>, { signal }: CallOptions): Promise<Buffer> {
     // It goes on, and tells nobody then.
     drawing.catch(() => {})
-    const late = new AbortController()
-    const { clock } = this.#deps
-    const bell = clock.sleep(WAIT_MS_MAX, late.signal).then(() => {
-      throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'it is being drawn' })
-    })
-    bell.catch(() => {})
-    try {
-      return await abortable(Promise.race([drawing, bell]), signal)
-    } finally {
-      late.abort(new Error('nobody waits any longer'))
-    }
+    const error = () => new VaultError('PICTURE_UNAVAILABLE', { reason: 'it is being drawn' })
+    const deadline = { clock: this.#deps.clock, ms: WAIT_MS_MAX, signal: options.signal, error }
+    return await withDeadline(deadline, () => drawing)
   }
 
   async #draw(
