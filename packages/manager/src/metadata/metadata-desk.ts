@@ -1,7 +1,7 @@
 import {
   type Catalog,
   type Clock,
-  isVaultError,
+  changeMetadata,
   type Job,
   type Jobs,
   type MetadataDecision,
@@ -20,9 +20,6 @@ export interface MetadataDeskDeps {
 
 /** A number of the metadata service; `none`: it does not have the title; `auto`: whatever its name finds. */
 export type MetadataWord = number | 'none' | 'auto'
-
-/** Writers of one record that collide this often in a row are not colliding by chance. */
-const CONFLICTS_MAX = 50
 
 /** Where operators see what is known of a title from a metadata service, and say which one it is there. */
 export class MetadataDesk {
@@ -49,24 +46,10 @@ export class MetadataDesk {
     const { jobs, clock } = this.#deps
     const { title } = await this.read(id)
     const decision: MetadataDecision | undefined = word === 'auto' ? undefined : { tmdb: word, by, at: clock.now() }
-    await telling(jobs, { title: title.id }, () => this.#write(title.id, decision))
+    // What was known of another title than the one that was meant is forgotten by the look-up, so that nothing is blank until then.
+    const write = () => changeMetadata(this.#deps.catalog, title.id, (known) => recordWith(title.id, known, decision))
+    await telling(jobs, { title: title.id }, write)
     return await jobs.submit('metadata', title.id, { title: title.id })
-  }
-
-  /** What was known of another title than the one that was meant is forgotten by the look-up, so that nothing is blank until then. */
-  async #write(id: TitleId, decision: MetadataDecision | undefined): Promise<void> {
-    const { metadata } = this.#deps.catalog
-    for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-      const found = await metadata.get(id)
-      const record = recordWith(id, found?.value, decision)
-      try {
-        await (found === undefined ? metadata.insert(record) : metadata.replace(record, found.version))
-        return
-      } catch (error) {
-        if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-      }
-    }
-    throw new VaultError('CATALOG_CONFLICT', { title: id })
   }
 }
 
