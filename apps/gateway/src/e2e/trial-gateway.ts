@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gatewaySecret, TicketSigner } from '@streamvault/contract'
 import { type FileId, keepWatching, type MediaFile, type Takedowns, TakedownWatch } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
-import { MemoryCatalog, RecordingLogger, RecordingMetrics, storeTestFile } from '@streamvault/testkit'
+import { freePort, MemoryCatalog, RecordingLogger, RecordingMetrics, storeTestFile } from '@streamvault/testkit'
 import { Gateway, type GatewayOptions } from '../gateway.ts'
 import type { Listener } from '../nginx/nginx-settings.ts'
 import { type Answer, type Asking, ask } from './ask.ts'
@@ -208,13 +208,4 @@ export class TrialGateway implements AsyncDisposable {
     })
     return server
   }
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

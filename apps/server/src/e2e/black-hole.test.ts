@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Finding } from '../doctor/finding.ts'
 import { SimulatedTelegram } from './simulated-telegram.ts'
-import { type Ended, freePort, TestVault, type VaultSettings } from './vault-process.ts'
+import { type Ended, TestVault, type VaultSettings } from './vault-process.ts'
 
 const TEST_MS = 120_000
 /** Of the doctor: ten seconds for data centres, as many for accounts, and starting a process on a busy machine. */

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SubjectOptions } from '@streamvault/origin-conformance'
+import { freePort } from '@streamvault/testkit'
 import { SAMPLE_MOVIE, writeVariant } from './sample-files.ts'
-import { freePort, TestVault } from './vault-process.ts'
+import { TestVault } from './vault-process.ts'
 
 const MIB = 1024 ** 2
 /** A stream of it can be stopped on the way: no pair of sockets takes it all. */

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FilmViewer } from '@streamvault/testkit'
+import { FilmViewer, freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
 import { startGateway } from './gateway-process.ts'
 import { isRunning } from './running-processes.ts'
 import { writeLongMovie } from './sample-files.ts'
-import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
+import { TestVault, type VaultProcess } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 /** More than a pair of sockets takes: a stream of it runs for as long as nobody reads it. */

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ALL_RULES, findSubject, type RuleResult, runRules } from '@streamvault/origin-conformance'
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
 import { startGateway } from './gateway-process.ts'
 import { SAMPLE_MOVIE, writeLongMovie } from './sample-files.ts'
-import { freePort, TestVault, type VaultProcess } from './vault-process.ts'
+import { TestVault, type VaultProcess } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 /** More than a pair of sockets takes: a stream of it can be cut on its way. */

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { chmod, copyFile, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE, writeVariant } from './sample-files.ts'
-import { type Ended, freePort, TestVault } from './vault-process.ts'
+import { type Ended, TestVault } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 const FILES = 1000

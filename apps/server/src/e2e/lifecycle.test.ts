@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
 import { childrenOf, isRunning } from './running-processes.ts'
 import { writeLongMovie } from './sample-files.ts'
-import { freePort, TestVault } from './vault-process.ts'
+import { TestVault } from './vault-process.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 const MIB = 1024 ** 2

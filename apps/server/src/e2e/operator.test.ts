@@ -1,11 +1,12 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SwarmReport } from '@streamvault/telegram'
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Finding } from '../doctor/finding.ts'
 import { TINY_MOVIE } from './sample-files.ts'
 import { SimulatedTelegram } from './simulated-telegram.ts'
-import { type Ended, freePort, TestVault, type VaultSettings } from './vault-process.ts'
+import { type Ended, TestVault, type VaultSettings } from './vault-process.ts'
 
 const WRONG_TOKEN = `7199999999:${'w'.repeat(35)}`
 const PHONE = '9996610001'

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Appetite, FilmViewer, testBytes } from '@streamvault/testkit'
+import { type Appetite, FilmViewer, freePort, testBytes } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { pagesOnDisk } from './pages-on-disk.ts'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE, writeVariant } from './sample-files.ts'
-import { freePort, TestVault } from './vault-process.ts'
+import { TestVault } from './vault-process.ts'
 
 const MIB = 1024 ** 2
 const TEST_MS = 180_000

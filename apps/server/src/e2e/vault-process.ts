@@ -1,20 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readEnvironment, SETTINGS, type SettingName } from '@streamvault/config'
-import { isVaultError } from '@streamvault/core'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
-import { listen } from '../serve/listen.ts'
 import { SERVER } from '../server-command.ts'
 
 /** Values by their names after `STREAMVAULT_`. */
 export type VaultSettings = Readonly<Partial<Record<SettingName, string>>>
-
-/** Below those that Linux gives to whoever asks for any, as the connections of all other tests do (net.ipv4.ip_local_port_range). */
-const PORTS = { from: 10_000, to: 32_000 }
 
 /** What a process said until its end; `code` is null when a signal ended it. */
 export interface Ended {
@@ -149,21 +142,5 @@ export class TestVault implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running].map((running) => running.stop('SIGKILL')))
     await rm(this.folder, { recursive: true, force: true })
-  }
-}
-
-/** A port that was free a moment ago, for what must be told its port. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const server = createServer()
-    const port = randomInt(PORTS.from, PORTS.to)
-    try {
-      await listen(server, { host: '127.0.0.1', port })
-    } catch (error) {
-      if (!isVaultError(error, 'PORT_TAKEN')) throw error
-      continue
-    }
-    await new Promise((resolve) => server.close(resolve))
-    return port
   }
 }

@@ -1,7 +1,8 @@
+import { freePort } from '@streamvault/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TINY_MOVIE } from './sample-files.ts'
 import { SimulatedTelegram } from './simulated-telegram.ts'
-import { freePort, TestVault, type VaultSettings } from './vault-process.ts'
+import { TestVault, type VaultSettings } from './vault-process.ts'
 
 const TEST_MS = 120_000
 /** A viewer who tries again at once where nobody listens. */
