@@ -1,9 +1,9 @@
 import type { BlobStore, Catalog, JobKind } from '@streamvault/core'
 import { silentLogger } from '@streamvault/testkit'
-import type { VaultTrial } from '../../e2e/vault-trial.ts'
-import { JobRunner, type JobWork } from '../../jobs/job-runner.ts'
-import { StoreHealth } from '../../reading/store-health.ts'
-import { type Mortality, mortal } from './mortal.ts'
+import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
+import { type Mortality, mortal } from '../mirror/trial/mortal.ts'
+import { StoreHealth } from '../reading/store-health.ts'
+import type { VaultTrial } from './vault-trial.ts'
 
 export interface MortalBench {
   readonly main: BlobStore
