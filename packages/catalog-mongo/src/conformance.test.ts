@@ -9,10 +9,11 @@ import {
   jobsRules,
   keepsContract,
   killsMutants,
+  moveFiles,
   type SubjectFactory,
 } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { MongoCatalog, MongoJobs } from './index.ts'
+import { MongoCatalog, MongoJobs, MongoRecords } from './index.ts'
 import { type ScratchDatabase, ScratchMongo } from './trial/scratch-mongo.ts'
 import { whyUnindexed } from './trial/unindexed.ts'
 
@@ -52,6 +53,7 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
   const catalogs = inScratchDatabase<CatalogSubject>(async (database) => ({
     catalog: new MongoCatalog(await database.open()),
     reopen: async () => new MongoCatalog(await database.open()),
+    moveIn: async (files) => moveFiles(new MongoRecords(await database.open()), files),
   }))
 
   const jobs = inScratchDatabase<JobsSubject>(async (database) => {

@@ -11,6 +11,7 @@ import {
   jobsRules,
   keepsContract,
   killsMutants,
+  moveFiles,
   type OneLibrary,
   recordsMutants,
   recordsRules,
@@ -37,6 +38,7 @@ function inScratchDatabase<S extends object>(make: (database: ScratchDatabase) =
 const catalogs = inScratchDatabase<CatalogSubject>((database) => ({
   catalog: new SqliteCatalog(database.open()),
   reopen: async () => new SqliteCatalog(database.open()),
+  moveIn: (files) => moveFiles(new SqliteRecords(database.open()), files),
 }))
 
 const ephemerals = inScratchDatabase<EphemeralSubject>((database) => {

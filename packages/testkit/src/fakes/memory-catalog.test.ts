@@ -1,3 +1,4 @@
+import type { MediaFile } from '@streamvault/core'
 import { catalogRules } from '../conformance/catalog-rules.ts'
 import { keepsContract } from '../conformance/conformance.ts'
 import { MemoryCatalog } from './memory-catalog.ts'
@@ -5,7 +6,10 @@ import { MemoryCatalog } from './memory-catalog.ts'
 keepsContract('MemoryCatalog', catalogRules, {
   create: async () => {
     const catalog = new MemoryCatalog()
-    return { catalog, reopen: async () => catalog }
+    const moveIn = async (files: readonly MediaFile[]) => {
+      for (const file of files) await catalog.files.insert(file)
+    }
+    return { catalog, reopen: async () => catalog, moveIn }
   },
   destroy: ({ catalog }) => catalog[Symbol.asyncDispose](),
 })
