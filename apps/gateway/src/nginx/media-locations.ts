@@ -256,7 +256,7 @@ function toWorker(
     // What is not kept follows the pace of the client, instead of filling the disk.
     'proxy_max_temp_file_size 0;',
     'proxy_connect_timeout 2s;',
-    // A worker slows a viewer down by 15 s at most (`FillMeter`); one that hangs is left alone then, and the next one is asked.
+    // A worker slows a viewer down by 15 s at most (`ViewerMeter`); one that hangs is left alone then, and the next one is asked.
     'proxy_read_timeout 20s;',
     // What a worker says is its answer: nginx would leave it alone for having told that a slice cannot be had.
     'proxy_next_upstream error timeout;',

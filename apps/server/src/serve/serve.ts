@@ -52,6 +52,7 @@ import { localOrigin } from './local-origin.ts'
 import { createMetricsServer } from './metrics-server.ts'
 import { openGatewayDoor } from './open-gateway-door.ts'
 import { openMetrics } from './open-metrics.ts'
+import { RequestLimit } from './request-limit.ts'
 import { type LeasedRole, RoleLeases } from './role-leases.ts'
 import { seedSamples } from './seed-samples.ts'
 import { SiteProcess } from './site-process.ts'
@@ -144,7 +145,7 @@ export async function serve(
   const server = createMetricsServer(foundation.metrics, report)
   await openMetrics(server, { logger, stack, port: settings.METRICS_PORT })
 
-  edge.open(parts)
+  edge.open({ ...parts, requests: new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND) })
   onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
   await aborted(signal)
   edge.close()
