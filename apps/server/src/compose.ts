@@ -339,12 +339,12 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */
 export function createPictures(
   foundation: Foundation,
-  from: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf },
+  { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
   const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,

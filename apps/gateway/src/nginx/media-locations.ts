@@ -71,7 +71,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
     // Who may see them is for the worker to say, and nothing of a film is kept here but its slices.
     block(`location ~ "^/img/sprites/(?<film>f[0-9a-f]{32})/(?<sprite>thumbnails[.]vtt|[0-9]{1,2}[.]webp)$"`, [
       ...limited,
-      ...toWorker(settings, { path: '/img/sprites/$film/$sprite$is_args$args', range: '' }),
+      ...toWorker(settings, { path: '/img/sprites/$film/$sprite$is_args$args', range: '', viewer: '$client' }),
     ]),
     block('location /img/', [...limitRequests(limits), ...pictures(settings)]),
     block('location @refused', [
@@ -196,6 +196,8 @@ function pictures({ workerSecret }: NginxSettings): Lines {
     'If-None-Match': '""',
     'X-Request-Id': '$request_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
+    // Who sees a picture first pays for what of a film is read for it.
+    [GATEWAY_FIELDS.viewer]: '$client',
   }
   return [
     ...considerRoom(),
@@ -228,7 +230,7 @@ function pictures({ workerSecret }: NginxSettings): Lines {
 /** Asks a worker, who believes what we say of the viewer. Nothing that the viewer says goes along but what is named here. */
 function toWorker(
   { workerSecret }: NginxSettings,
-  { path, range }: { readonly path: string; readonly range: string },
+  { path, range, viewer = '$viewer' }: { readonly path: string; readonly range: string; readonly viewer?: string },
 ): Lines {
   const fields = {
     Host: 'worker',
@@ -239,7 +241,7 @@ function toWorker(
     'X-Request-Id': '$known_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
     [GATEWAY_FIELDS.granted]: '$granted_scope',
-    [GATEWAY_FIELDS.viewer]: '$viewer',
+    [GATEWAY_FIELDS.viewer]: viewer,
     [GATEWAY_FIELDS.epoch]: '$epoch',
     [GATEWAY_FIELDS.asked]: '$asked',
   }

@@ -103,7 +103,7 @@ export async function serve(
     const stop = AbortSignal.any([signal, ended.signal])
     const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
-    const pictures = stack.use(await createPictures(foundation, { files, keyFrames }))
+    const pictures = stack.use(await createPictures(foundation, { files, keyFrames, delivery }))
     enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
     parts.delivery = delivery
     parts.pictures = pictures.delivery

@@ -24,6 +24,7 @@ import type { Reply, RequestHead } from './exchange.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { type MediaRequest, parseMediaRequest, routeOf } from './media-request.ts'
+import type { SlicePayer } from './metered-reader.ts'
 import { Newcomers } from './newcomers.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import { type Representation, representationOf } from './representation.ts'
@@ -149,6 +150,11 @@ export class Delivery {
   /** A connection has been accepted, on which requests are to be expected. */
   noticeNewcomer(): void {
     this.#newcomers.notice()
+  }
+
+  /** Pays for what is fetched for a viewer otherwise than to send it, out of what one may have. */
+  payerOf(viewer: string): SlicePayer {
+    return this.#traffic.payerOf(viewer)
   }
 
   /** Breaks every running response that has bytes of a file that was taken down, and says how many there were. */

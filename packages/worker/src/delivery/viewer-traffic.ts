@@ -1,6 +1,6 @@
 import type { ByteRange, Clock } from '@streamvault/core'
 import type { SlicedReader } from '../reading/sliced-reader.ts'
-import { MeteredReader } from './metered-reader.ts'
+import { MeteredReader, type SlicePayer } from './metered-reader.ts'
 import { SecondView } from './second-view.ts'
 import { type Allowance, ViewerMeter } from './viewer-meter.ts'
 
@@ -46,11 +46,16 @@ export class ViewerTraffic {
     if (fills > 0 && isFirst) this.#meter.begin(viewer, fills)
     else if (fills > 0) await this.#meter.goOn(viewer, fills, signal)
     if (paidBefore > last) return reader
-    const payer = {
-      pay: (until: AbortSignal) => this.#meter.goOn(viewer, 1, until),
+    return new MeteredReader(reader, this.payerOf(viewer), paidBefore)
+  }
+
+  /** Pays for what is fetched for the viewer one by one. */
+  payerOf(viewer: string): SlicePayer {
+    return {
+      look: () => this.#meter.look(viewer),
+      pay: (until) => this.#meter.goOn(viewer, 1, until),
       payNow: () => this.#meter.begin(viewer, 1),
     }
-    return new MeteredReader(reader, payer, paidBefore)
   }
 
   /** Tells the gateway whether to keep these bytes: heads of files at once, everything else from the second time on. */
