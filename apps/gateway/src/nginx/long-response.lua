@@ -178,8 +178,7 @@ local function partFrom(from, last, isAnew)
   if last and last < to then
     to = last
   end
-  local isSmall = from - from % SMALL == to - to % SMALL
-  return open(isSmall and 'small' or 'slices', string.format('bytes=%d-%d', from, to), nil, isAnew)
+  return open(to - from < SMALL and 'small' or 'slices', string.format('bytes=%d-%d', from, to), nil, isAnew)
 end
 
 -- RFC 9110, section 13.1.5: only a strong validator, or the very time that we gave.
