@@ -138,7 +138,7 @@ function part(name: string, answer: Lines): Lines {
 const PARTS: Record<keyof Question, string> = {
   kind: '$kind',
   item: '$item',
-  ticket: '$arg_ticket',
+  ticket: '$ticket',
   client: '$client',
   site: '$http_sec_fetch_site',
   origin: '$http_origin',

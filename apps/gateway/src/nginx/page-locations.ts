@@ -53,7 +53,7 @@ const WITHOUT_BODY = ['proxy_pass_request_body off;', 'proxy_set_header Content-
 
 function toManager({ workerSecret }: NginxSettings): Lines {
   const fields = {
-    Host: '$http_host',
+    Host: '$named_host',
     'X-Request-Id': '$request_id',
     'X-Real-IP': '$remote_addr',
     'X-Forwarded-For': '$remote_addr',

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { problemSchema } from '@streamvault/contract'
 import { FakeClock, RecordingMetrics } from '@streamvault/testkit'
 import type { Reply, RequestHead } from '@streamvault/worker'
 import { expect, onTestFinished, test } from 'vitest'
@@ -52,6 +53,25 @@ test.each([
   ['a body that nobody asked for', 'POST /readyz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked', 405],
 ])('%s', async (_what, head, status) => {
   expect(await (await setUp())(head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+})
+
+test.each([
+  ['a request of HTTP/1.1 without a host', 'GET /healthz HTTP/1.1', 'REQUEST_INVALID'],
+  ['no request at all', 'HELO mail.example', 'REQUEST_INVALID'],
+  ['a field that is none', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nno field', 'REQUEST_INVALID'],
+  [
+    'a head without measure',
+    `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}`,
+    'REQUEST_TOO_LARGE',
+  ],
+])('%s is answered with a problem', async (_what, head, code) => {
+  const [top = '', body = ''] = (await (await setUp())(head)).split('\r\n\r\n')
+  expect(top).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*content-type: application\/problem\+json/)
+  expect(problemSchema.strict().parse(JSON.parse(body))).toMatchObject({ code })
+})
+
+test('a client so old that it names no host is served', async () => {
+  expect(await (await setUp())('GET /healthz HTTP/1.0')).toMatch(/^HTTP\/1\.1 200 [\s\S]*healthy/)
 })
 
 test('who asks too often is refused, at pages and films alike; others, this machine, gateways and health are not in the way', async () => {

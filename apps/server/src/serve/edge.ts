@@ -11,6 +11,7 @@ import {
   type RequestHead,
   sendProblem,
 } from '@streamvault/worker'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { createRequestId } from './request-id.ts'
 import type { RequestLimit } from './request-limit.ts'
 
@@ -66,9 +67,12 @@ export class Edge {
         headersTimeout: HEADERS_MS_MAX,
         connectionsCheckingInterval: CHECK_MS,
         noDelay: true,
+        // That one is missing is ours to say, as a problem.
+        requireHostHeader: false,
       },
       (request, response) => this.#admit(request, response),
     )
+    this.server.on('clientError', answerUnreadable)
     const lane = {
       takes: (request: RequestHead) => this.#isMedia(request) && isKnownHost(request.headers.host),
       answer: (request: RequestHead, reply: Reply) => {
@@ -175,12 +179,18 @@ export class Edge {
 type Health = 'healthy' | 'unhealthy'
 
 /**
- * Whether others on the way may have read this request otherwise: which of two hosts is meant (RFC 9112, section 3.2), and
+ * Whether others on the way may have read this request otherwise: which host is meant, of two or none (RFC 9112, section 3.2), and
  * where a body in an unknown coding ends (section 6.1), which Node notices only after it has handed the request over.
  */
-function isAmbiguous({ headersDistinct }: IncomingMessage): boolean {
+function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean {
   const { host = [], 'transfer-encoding': codings = [] } = headersDistinct
-  return host.length > 1 || codings.length > 1 || codings.some((coding) => coding.toLowerCase() !== 'chunked')
+  const hostsMin = httpVersion === '1.0' ? 0 : 1
+  return (
+    host.length < hostsMin ||
+    host.length > 1 ||
+    codings.length > 1 ||
+    codings.some((coding) => coding.toLowerCase() !== 'chunked')
+  )
 }
 
 /** RFC 9112, section 3.2.2: a server must accept a target that is a whole address; its host then counts, not the field. */
