@@ -46,7 +46,7 @@ import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
-import { limitConnections } from './limit-connections.ts'
+import { limitConnections, siteConnectionsMax } from './limit-connections.ts'
 import { listen } from './listen.ts'
 import { localOrigin } from './local-origin.ts'
 import { createMetricsServer } from './metrics-server.ts'
@@ -129,7 +129,7 @@ export async function serve(
     stack.defer(() => api.close())
     const site = stack.use(new SiteProcess(foundation, local))
     parts.api = api
-    parts.site = await createSiteProxy(site)
+    parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepMetadata(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
