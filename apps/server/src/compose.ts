@@ -46,11 +46,11 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
+  type Allowance,
   Delivery,
   DiscardWork,
   FileCiphers,
   FileOpener,
-  type FillAllowance,
   HeadWarmer,
   IngestWork,
   JobRunner,
@@ -321,6 +321,10 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
     readAheadFillsMax: Math.ceil(fillsMax * READ_AHEAD_SHARE),
     readAheadKeptMax: readAheadKeptMax(settings),
     viewerFills: viewerFillsOf(settings),
+    viewerLimits: {
+      streamsMax: settings.GATEWAY_STREAMS_PER_VIEWER,
+      bytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
+    },
   }
   const nextEpisode = new NextEpisode({ ...foundation, files }, signal)
   const warmer = settings.CACHE_PINNED_PERCENT > 0 ? new HeadWarmer({ ...foundation, files, cache }) : undefined
@@ -335,12 +339,12 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */
 export function createPictures(
   foundation: Foundation,
-  from: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf },
+  { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
   const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,
@@ -376,7 +380,7 @@ function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
 /** A seek takes four slices at once, and a player that begins some eight. */
 const FILLS_AT_ONCE_SECONDS = 2
 
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): FillAllowance {
+function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
   const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
   return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
 }

@@ -62,19 +62,22 @@ export const GATEWAY_SETTINGS = {
     parse: bytes({ min: 256 * MIB, max: 64 * 1024 * GIB }, 4 * GIB),
   },
   GATEWAY_STREAMS_PER_VIEWER: {
-    description: 'Media responses that one viewer may have at a time.',
+    description:
+      'Media responses that one viewer may have at a time, behind the gateway and without one; without, this machine itself may have any number.',
     expected: 'a whole number, 1 to 100000',
     fallback: '12',
     parse: wholeNumber({ min: 1, max: 100_000 }, 12),
   },
   GATEWAY_VIEWER_BYTES_PER_SECOND: {
-    description: 'What all media responses of one viewer may take together, beyond their first 24 MiB; 0 is no limit.',
+    description:
+      'What all media responses of one viewer may take together, beyond their first 24 MiB, behind the gateway and without one; 0 is no limit.',
     expected: 'bytes, 0 to 16G, with K, M, G or T',
     fallback: '0',
     parse: bytes({ min: 0, max: 16 * GIB }, 0),
   },
   GATEWAY_REQUESTS_PER_SECOND: {
-    description: 'Requests of one address, over many seconds; ten times as many may come at once.',
+    description:
+      'Requests of one address, over many seconds, behind the gateway and without one; ten times as many may come at once.',
     expected: 'a whole number, 1 to 100000',
     fallback: '50',
     parse: wholeNumber({ min: 1, max: 100_000 }, 50),

@@ -14,3 +14,4 @@ export { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSche
 export { subtitleFileName } from './subtitle-name.ts'
 export { type SubtitleView, subtitleViewSchema } from './subtitles.ts'
 export { type Ticket, type TicketCheck, type TicketScope, TicketSigner } from './ticket.ts'
+export { PACE_FREE_BYTES, REQUESTS_BURST_SECONDS, STREAMS_RETRY_MS } from './viewer-limits.ts'

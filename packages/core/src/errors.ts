@@ -131,6 +131,11 @@ export const ERRORS = {
     message: 'nginx is not installed, lacks a module, or refuses its configuration.',
   },
   NOT_READY: { status: 503, retry: 'soon', message: 'The vault is starting or stopping; try again in a moment.' },
+  CONNECTIONS_TOO_MANY: {
+    status: 503,
+    retry: 'soon',
+    message: 'There are as many connections as there may be; try again in a moment.',
+  },
   SITE_UNAVAILABLE: { status: 502, retry: 'soon', message: 'The site is starting or has stopped.' },
   SOURCE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file or folder.' },
   SOURCE_UNREADABLE: { status: 403, retry: 'never', message: 'The file cannot be read.' },

@@ -46,6 +46,27 @@ test('32 bytes here and there cost the store 32 calls', async () => {
   expect(gateway.store.reads).toBeLessThanOrEqual(SLICES)
 })
 
+test.each([
+  ['as fast as it goes', 0],
+  ['where viewers have a rate', 64 * SLICE_BYTES],
+])('no more than a MiB costs the store two calls at most, wherever it lies, %s', async (_, viewerBytesPerSecond) => {
+  await using gateway = await TrialGateway.start({ viewerBytesPerSecond })
+  const path = gateway.path(await gateway.add(BYTES))
+  const costOf = async (start: number, end: number) => {
+    const before = gateway.store.reads
+    const { status, body } = await gateway.ask(path, { headers: { range: `bytes=${start}-${end - 1}` } })
+    expect([status, body.equals(BYTES.subarray(start, end))]).toEqual([206, true])
+    return gateway.store.reads - before
+  }
+  const border = 2 * NGINX_SLICE_BYTES
+  expect(await costOf(border - 1, border + 1)).toBe(2)
+  const middle = 4 * NGINX_SLICE_BYTES + SLICE_BYTES
+  expect(await costOf(middle - 1, middle + 1)).toBe(2)
+  const whole = 6 * NGINX_SLICE_BYTES - 5
+  expect(await costOf(whole, whole + SLICE_BYTES)).toBe(2)
+  expect(await costOf(8 * NGINX_SLICE_BYTES, 8 * NGINX_SLICE_BYTES + SLICE_BYTES)).toBe(1)
+})
+
 test('the end of a cold film costs its last slice, and the first one', async () => {
   await using gateway = await TrialGateway.start()
   const path = gateway.path(await gateway.add(BYTES))

@@ -75,6 +75,13 @@ test('pictures that show a film go to a worker with their ticket, which lets nob
   }
 })
 
+test('who asks for a picture is told to the worker, who has him pay for what is read for it', async () => {
+  await using gateway = await TrialGateway.start()
+  await gateway.ask('/img/a/b.jpg/342', { from: STRANGER })
+  await gateway.ask(`/img/sprites/f${'a'.repeat(32)}/0.webp?ticket=stolen`, { from: STRANGER })
+  expect(gateway.workers[0]?.pictureViewers).toEqual([STRANGER, STRANGER])
+})
+
 test.each([
   '/img/a/b.jpg/343',
   '/img/a/b.jpg/342/x',

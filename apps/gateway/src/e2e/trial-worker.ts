@@ -31,6 +31,8 @@ export class TrialWorker implements AsyncDisposable {
   readonly denials: TakedownWatch
   /** Which pictures it was asked for, as `TITLE/PICTURE/WIDTH.FORMAT`. */
   readonly pictures: string[] = []
+  /** Who pays for what was asked of pictures. */
+  readonly pictureViewers: string[] = []
   readonly #delivery: Delivery
   readonly #door: GatewayDoor
   readonly #options: TrialWorkerOptions
@@ -64,7 +66,11 @@ export class TrialWorker implements AsyncDisposable {
       return Buffer.from(`${picture} as ${format}`)
     }
     const films = { sheet: async () => Buffer.from('a sheet'), track: async () => 'WEBVTT\n' }
-    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films, tickets })
+    const payerOf = (viewer: string) => {
+      this.pictureViewers.push(viewer)
+      return delivery.payerOf(viewer)
+    }
+    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films, tickets, traffic: { payerOf } })
     this.#door = new GatewayDoor({ delivery, pictures }, [secret])
   }
 

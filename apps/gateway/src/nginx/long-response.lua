@@ -100,7 +100,7 @@ local function open(path, range, others, isAnew)
     return fail(socket, problem)
   end
   isDone, problem = socket:send({
-    request.get_method(), ' /', path, '/', var.item, '?download=', var.arg_download == '1' and '1' or '',
+    request.get_method(), ' /', path, '/', var.item, '?download=', var.download == '1' and '1' or '',
     ' HTTP/1.1\r\nHost: slices\r\n', range and 'Range: ' .. range .. '\r\n' or '', others or '',
     'X-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
     '\r\nX-Asked: ', var.asked, '\r\nX-Anew: ', isAnew and '1' or '', '\r\n\r\n',
@@ -178,8 +178,7 @@ local function partFrom(from, last, isAnew)
   if last and last < to then
     to = last
   end
-  local isSmall = from - from % SMALL == to - to % SMALL
-  return open(isSmall and 'small' or 'slices', string.format('bytes=%d-%d', from, to), nil, isAnew)
+  return open(to - from < SMALL and 'small' or 'slices', string.format('bytes=%d-%d', from, to), nil, isAnew)
 end
 
 -- RFC 9110, section 13.1.5: only a strong validator, or the very time that we gave.

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { PACE_FREE_BYTES, STREAMS_RETRY_MS } from '@streamvault/contract'
 import type { Lines } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 
@@ -12,9 +13,6 @@ const SCRIPTS = [
   'pace.lua',
   'long-response.lua',
 ]
-/** When a viewer who has too many streams is told to try again: streams of players end by themselves all the time. */
-const RETRY_MS = 2000
-
 /** Four times what LuaJIT does by itself. */
 const UNROLLED_LOOPS_MAX = 60
 
@@ -27,7 +25,8 @@ export function luaModules(settings: NginxSettings): Lines {
     slicesSocket: JSON.stringify(`unix:${slicesSocket}`),
     streamsPerViewerMax,
     viewerBytesPerSecond,
-    retryMs: RETRY_MS,
+    retryMs: STREAMS_RETRY_MS,
+    freeBytes: PACE_FREE_BYTES,
   }
   const fields = Object.entries(given).map(([name, value]) => `${name} = ${value}`)
   return [

@@ -71,7 +71,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
     // Who may see them is for the worker to say, and nothing of a film is kept here but its slices.
     block(`location ~ "^/img/sprites/(?<film>f[0-9a-f]{32})/(?<sprite>thumbnails[.]vtt|[0-9]{1,2}[.]webp)$"`, [
       ...limited,
-      ...toWorker(settings, { path: '/img/sprites/$film/$sprite$is_args$args', range: '' }),
+      ...toWorker(settings, { path: '/img/sprites/$film/$sprite$is_args$args', range: '', viewer: '$client' }),
     ]),
     block('location /img/', [...limitRequests(limits), ...pictures(settings)]),
     block('location @refused', [
@@ -138,7 +138,7 @@ function part(name: string, answer: Lines): Lines {
 const PARTS: Record<keyof Question, string> = {
   kind: '$kind',
   item: '$item',
-  ticket: '$arg_ticket',
+  ticket: '$ticket',
   client: '$client',
   site: '$http_sec_fetch_site',
   origin: '$http_origin',
@@ -196,6 +196,8 @@ function pictures({ workerSecret }: NginxSettings): Lines {
     'If-None-Match': '""',
     'X-Request-Id': '$request_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
+    // Who sees a picture first pays for what of a film is read for it.
+    [GATEWAY_FIELDS.viewer]: '$client',
   }
   return [
     ...considerRoom(),
@@ -228,7 +230,7 @@ function pictures({ workerSecret }: NginxSettings): Lines {
 /** Asks a worker, who believes what we say of the viewer. Nothing that the viewer says goes along but what is named here. */
 function toWorker(
   { workerSecret }: NginxSettings,
-  { path, range }: { readonly path: string; readonly range: string },
+  { path, range, viewer = '$viewer' }: { readonly path: string; readonly range: string; readonly viewer?: string },
 ): Lines {
   const fields = {
     Host: 'worker',
@@ -239,7 +241,7 @@ function toWorker(
     'X-Request-Id': '$known_id',
     [GATEWAY_FIELDS.secret]: workerSecret,
     [GATEWAY_FIELDS.granted]: '$granted_scope',
-    [GATEWAY_FIELDS.viewer]: '$viewer',
+    [GATEWAY_FIELDS.viewer]: viewer,
     [GATEWAY_FIELDS.epoch]: '$epoch',
     [GATEWAY_FIELDS.asked]: '$asked',
   }
@@ -256,7 +258,7 @@ function toWorker(
     // What is not kept follows the pace of the client, instead of filling the disk.
     'proxy_max_temp_file_size 0;',
     'proxy_connect_timeout 2s;',
-    // A worker slows a viewer down by 15 s at most (`FillMeter`); one that hangs is left alone then, and the next one is asked.
+    // A worker slows a viewer down by 15 s at most (`ViewerMeter`); one that hangs is left alone then, and the next one is asked.
     'proxy_read_timeout 20s;',
     // What a worker says is its answer: nginx would leave it alone for having told that a slice cannot be had.
     'proxy_next_upstream error timeout;',

@@ -1,5 +1,6 @@
 -- Reads what a request for media asks for, has it admitted, and sends it the way it can be answered:
---   here        within one slice of the vault: a byte here and a byte there cost the store one call each, not four
+--   here        no more than a slice of the vault, wherever it lies: a byte here and a byte there cost the store one call each, not
+--               four, and two calls where they lie on both sides of a border
 --   @large      at most CLAMP bytes: slices from the cache, by sendfile
 --   @unbounded  more than that, or nobody knows how much: slices that wait for the client
 --   @uncached   no body, or conditions that nginx does not know on slices: the worker answers
@@ -95,7 +96,7 @@ local function placeOfRange(range, from, to)
   if isPaced or not to or to - from >= CLAMP then
     return '@unbounded'
   end
-  return from - from % SMALL ~= to - to % SMALL and '@large' or nil
+  return to - from >= SMALL and '@large' or nil
 end
 
 -- Where it is answered, if not here.

@@ -1,10 +1,9 @@
 -- Keeps all that one viewer takes, in however many responses, to what one may have, where there is such a limit.
 --
 -- A virtual clock for each viewer (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm): it stands at when what was sent is due,
--- and nothing is sent before. It never stands further back than FREE_BYTES take, so that who comes after a rest is not held up
+-- and nothing is sent before. It never stands further back than `freeBytes` take, so that who comes after a rest is not held up
 -- by what a film begins with.
 local settings = require('gateway_settings')
-local FREE_BYTES = 24 * 1024 * 1024
 local clocks = ngx.shared.clocks
 
 local M = {}
@@ -16,7 +15,7 @@ function M.wait(viewer, bytes)
     return
   end
   local now = ngx.now()
-  local rested = now - FREE_BYTES / perSecond
+  local rested = now - settings.freeBytes / perSecond
   local due = clocks:incr(viewer, bytes / perSecond, rested)
   if not due or due < rested then
     due = rested + bytes / perSecond

@@ -1,3 +1,4 @@
+import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { limitRequests } from './request-limits.ts'
@@ -18,10 +19,10 @@ const TEXT_TYPES = [
 ]
 
 /** Where the manager answers: pages and the API. And what is nobody's business. */
-export function pageLocations({ limits }: NginxSettings): Lines {
-  const limited = limitRequests(limits)
+export function pageLocations(settings: NginxSettings): Lines {
+  const limited = limitRequests(settings.limits)
   return paragraphs([
-    block('location /', ['if ($is_disguised) { return 404; }', ...limited, ...toManager()]),
+    block('location /', ['if ($is_disguised) { return 404; }', ...limited, ...toManager(settings)]),
     block('location = /healthz', [
       'access_log off;',
       'default_type "text/plain; charset=utf-8";',
@@ -50,9 +51,9 @@ const HOP = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";']
 /** What is asked without the body of the request must not say that there is one: the next request would be taken for it. */
 const WITHOUT_BODY = ['proxy_pass_request_body off;', 'proxy_set_header Content-Length "";']
 
-function toManager(): Lines {
+function toManager({ workerSecret }: NginxSettings): Lines {
   const fields = {
-    Host: '$http_host',
+    Host: '$named_host',
     'X-Request-Id': '$request_id',
     'X-Real-IP': '$remote_addr',
     'X-Forwarded-For': '$remote_addr',
@@ -60,6 +61,8 @@ function toManager(): Lines {
     'X-Forwarded-Host': '""',
     Forwarded: '""',
     'Accept-Encoding': '""',
+    // All of them come from one address, whose requests are counted here.
+    [GATEWAY_FIELDS.secret]: workerSecret,
   }
   return [
     'proxy_pass http://managers;',

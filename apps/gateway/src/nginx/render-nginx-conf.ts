@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts'
+import { queryArguments } from './arguments.ts'
 import { clientAddress } from './client-address.ts'
 import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
@@ -29,6 +30,7 @@ export function renderNginxConf(settings: NginxSettings): string {
     accessLog(settings),
     clientAddress(),
     strangersMap(settings.listeners),
+    queryArguments(),
     headerValues(),
     compression(),
     errorPages(),

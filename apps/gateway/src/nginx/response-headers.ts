@@ -16,7 +16,7 @@ export function headerValues(): Lines {
     // A slice is kept as a player is answered; another may want to save the same bytes to a file.
     'map $upstream_http_content_disposition $file_name { default ""; "~^[a-z]+; (?<rest>.+)$" $rest; }',
     'map $file_name $as_attachment { "" ""; default "attachment; $file_name"; }',
-    'map $arg_download $disposition { default $upstream_http_content_disposition; 1 $as_attachment; }',
+    'map $download $disposition { default $upstream_http_content_disposition; 1 $as_attachment; }',
     `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
     // Whoever answered has named the request already where it went wrong.
     'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $known_id; }',
@@ -34,6 +34,8 @@ export function headerValues(): Lines {
     '}',
     // As a worker reads `Accept`: what is smallest of what is named, and else what every browser shows.
     'map $http_accept $picture_format { default jpeg; ~*image/avif avif; ~*image/webp webp; }',
+    // A client of HTTP/1.0 need not name a host, and those behind us are asked by HTTP/1.1, which must.
+    'map $http_host $named_host { default $http_host; "" localhost; }',
     // Known once a response is granted (`admission.lua`), or refused.
     ...['epoch', 'viewer', 'refusal', 'anew'].map((name) => `map "" $${name} { default ""; }`),
     'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',

@@ -126,6 +126,19 @@ async function keptOf(id: string): Promise<number> {
   return kept.filter(Boolean).length
 }
 
+test('names of parameters, and clients that name no host, are read as the embedded edge reads them', async (context) => {
+  needNginx(context)
+  const { url } = await playback()
+  const subject = await findSubject({ url: origin, links: [url] })
+  const ids = ['tickets/name', 'connections/old-client', 'connections/no-host']
+  const rules = ALL_RULES.filter(({ id }) => ids.includes(id))
+  const results: RuleResult[] = []
+  for await (const result of runRules(rules, subject)) results.push(result)
+  expect(results.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual(
+    ids.map((id) => [id, 'passed', undefined]),
+  )
+})
+
 test('while the authoriser hangs, nobody knows what was taken down, and no byte that is cached begins to leave', async (context) => {
   needNginx(context)
   const { url } = await playback()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Settings } from '@streamvault/config'
+import { REQUESTS_BURST_SECONDS } from '@streamvault/contract'
 import { keepWatching, type Logger } from '@streamvault/core'
 import { Gateway } from '@streamvault/gateway'
 import { openLibrary } from '../compose.ts'
@@ -11,8 +12,6 @@ import { noteEnforced } from '../takedown/enforcement.ts'
 import { gatewayListeners } from './gateway-listeners.ts'
 import { isReadyBehind } from './ready-behind.ts'
 
-/** A page asks for dozens of things at once, and a player for a few more. */
-const BURST_SECONDS = 10
 /** Many viewers may share an address; what each of them may have is the authoriser's to say. */
 const RESPONSES_PER_STREAM = 4
 
@@ -49,7 +48,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
     cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
     limits: {
       requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
-      requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * BURST_SECONDS,
+      requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * REQUESTS_BURST_SECONDS,
       responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
     },
     workerProcesses: 'auto',

@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { RecordingMetrics } from '@streamvault/testkit'
+import { problemSchema } from '@streamvault/contract'
+import { FakeClock, RecordingMetrics } from '@streamvault/testkit'
+import type { Reply, RequestHead } from '@streamvault/worker'
 import { expect, onTestFinished, test } from 'vitest'
 import { Edge } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
 import { listen } from './listen.ts'
 import { createMetricsServer } from './metrics-server.ts'
+import { RequestLimit } from './request-limit.ts'
 
 const LOOPBACK = { HOST: '127.0.0.1', PUBLIC_URL: undefined }
 const ANY_PORT = { host: '127.0.0.1', port: 0 }
@@ -50,6 +53,73 @@ test.each([
   ['a body that nobody asked for', 'POST /readyz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked', 405],
 ])('%s', async (_what, head, status) => {
   expect(await (await setUp())(head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+})
+
+test.each([
+  ['a request of HTTP/1.1 without a host', 'GET /healthz HTTP/1.1', 'REQUEST_INVALID'],
+  ['no request at all', 'HELO mail.example', 'REQUEST_INVALID'],
+  ['a field that is none', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nno field', 'REQUEST_INVALID'],
+  [
+    'a head without measure',
+    `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}`,
+    'REQUEST_TOO_LARGE',
+  ],
+])('%s is answered with a problem', async (_what, head, code) => {
+  const [top = '', body = ''] = (await (await setUp())(head)).split('\r\n\r\n')
+  expect(top).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*content-type: application\/problem\+json/)
+  expect(problemSchema.strict().parse(JSON.parse(body))).toMatchObject({ code })
+})
+
+test('a client so old that it names no host is served', async () => {
+  expect(await (await setUp())('GET /healthz HTTP/1.0')).toMatch(/^HTTP\/1\.1 200 [\s\S]*healthy/)
+})
+
+test('who asks too often is refused, at pages and films alike; others, this machine, gateways and health are not in the way', async () => {
+  const edge = new Edge(createHostCheck(LOOPBACK))
+  const handled: string[] = []
+  const answer = ({ url = '', headers }: RequestHead, reply: Pick<Reply, 'writeHead' | 'end'>) => {
+    handled.push(url)
+    reply.writeHead(200, { known: String('x-streamvault-secret' in headers) })
+    reply.end()
+  }
+  const clock = new FakeClock()
+  edge.open({
+    requests: new RequestLimit({ clock, gatewaySecrets: ['a secret of gateways'] }, 1),
+    delivery: { handle: async (request, reply) => answer(request, reply) },
+    site: { routing: answer },
+  })
+  let from = '192.0.2.7'
+  edge.server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: from }))
+  const port = await listen(edge.server, ANY_PORT)
+  onTestFinished(() => {
+    edge.close()
+    edge.closeAllConnections()
+  })
+  const statusOf = async (path: string, fields = '') => {
+    const socket = connect(port, '127.0.0.1')
+    // As players ask, and so by the lean way where it is a film.
+    socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${fields}\r\n`)
+    return /^HTTP\/1\.1 (\d+)[\s\S]*?(?:known: (\w+)|(?:retry-after: (\d+)[\s\S]*"code":"(\w+)")|$)/
+      .exec(await text(socket))
+      ?.slice(1)
+  }
+  for (let count = 0; count < 10; count++)
+    expect((await statusOf(count % 2 ? '/' : '/stream/f/x.mp4'))?.[0]).toBe('200')
+  for (const path of ['/', '/stream/f/x.mp4']) {
+    expect(await statusOf(path)).toEqual(['429', undefined, '1', 'REQUESTS_TOO_MANY'])
+  }
+  expect(handled).toHaveLength(10)
+  expect((await statusOf('/healthz'))?.[0]).toBe('200')
+  // A wrong secret is no secret, and a right one goes no further.
+  expect((await statusOf('/', 'X-StreamVault-Secret: a secret of others\r\n'))?.[0]).toBe('429')
+  expect((await statusOf('/', 'X-StreamVault-Secret: a secret of gateways\r\n'))?.slice(0, 2)).toEqual(['200', 'false'])
+  await clock.advance(1000)
+  expect((await statusOf('/'))?.[0]).toBe('200')
+  expect((await statusOf('/'))?.[0]).toBe('429')
+  from = '192.0.2.8'
+  expect((await statusOf('/'))?.[0]).toBe('200')
+  from = '127.0.0.1'
+  for (let count = 0; count < 20; count++) expect((await statusOf('/'))?.[0]).toBe('200')
 })
 
 test('what is asked during the start waits for its end, but for health', async () => {

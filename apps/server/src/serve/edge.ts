@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type ErrorCode, VaultError } from '@streamvault/core'
+import { GATEWAY_FIELDS } from '@streamvault/contract'
+import { type ErrorCode, isVaultError, VaultError } from '@streamvault/core'
 import {
   type Delivery,
   isMediaPath,
@@ -10,7 +11,9 @@ import {
   type RequestHead,
   sendProblem,
 } from '@streamvault/worker'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { createRequestId } from './request-id.ts'
+import type { RequestLimit } from './request-limit.ts'
 
 /** What a Fastify instance offers to a server of ours. */
 interface Routed {
@@ -19,6 +22,8 @@ interface Routed {
 
 /** The parts behind the one origin; what a role does not have is absent. */
 export interface EdgeParts {
+  /** Absent where everybody may ask as often as he likes. */
+  readonly requests?: Pick<RequestLimit, 'count'>
   readonly delivery?: Pick<Delivery, 'handle'>
   readonly pictures?: Pick<PictureDelivery, 'handle'>
   readonly api?: Routed
@@ -62,12 +67,17 @@ export class Edge {
         headersTimeout: HEADERS_MS_MAX,
         connectionsCheckingInterval: CHECK_MS,
         noDelay: true,
+        // That one is missing is ours to say, as a problem.
+        requireHostHeader: false,
       },
       (request, response) => this.#admit(request, response),
     )
+    this.server.on('clientError', answerUnreadable)
     const lane = {
       takes: (request: RequestHead) => this.#isMedia(request) && isKnownHost(request.headers.host),
-      answer: (request: RequestHead, reply: Reply) => void this.#parts.delivery?.handle(request, reply),
+      answer: (request: RequestHead, reply: Reply) => {
+        if (this.#counts(request, reply)) void this.#parts.delivery?.handle(request, reply)
+      },
     }
     this.#lean = new LeanHttp(this.server, lane, KEEP_ALIVE_MS)
   }
@@ -130,11 +140,26 @@ export class Edge {
   #route(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '/'
     const { delivery, pictures, api, site } = this.#parts
+    if (!this.#counts(request, response)) return
+    // What a gateway is known by is for nobody behind us.
+    delete request.headers[GATEWAY_FIELDS.secret]
     if (delivery !== undefined && isMediaPath(url)) void delivery.handle(request, response)
     else if (pictures !== undefined && isPicturePath(url)) void pictures.handle(request, response)
     else if (api !== undefined && url.startsWith('/api/')) api.routing(request, response)
     else if (site !== undefined) site.routing(request, response)
     else this.#refuse(request, response, this.#ready ? 'ROUTE_NOT_FOUND' : 'NOT_READY')
+  }
+
+  /** Counts a request, and says whether it is to be answered; it is refused already where it is not. */
+  #counts(request: RequestHead, reply: Reply): boolean {
+    try {
+      this.#parts.requests?.count(request, reply)
+      return true
+    } catch (error) {
+      if (!isVaultError(error)) throw error
+      sendProblem(reply, error, { requestId: createRequestId(), method: request.method })
+      return false
+    }
   }
 
   #tellHealth(request: IncomingMessage, response: ServerResponse, health: Health): void {
@@ -154,12 +179,18 @@ export class Edge {
 type Health = 'healthy' | 'unhealthy'
 
 /**
- * Whether others on the way may have read this request otherwise: which of two hosts is meant (RFC 9112, section 3.2), and
+ * Whether others on the way may have read this request otherwise: which host is meant, of two or none (RFC 9112, section 3.2), and
  * where a body in an unknown coding ends (section 6.1), which Node notices only after it has handed the request over.
  */
-function isAmbiguous({ headersDistinct }: IncomingMessage): boolean {
+function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean {
   const { host = [], 'transfer-encoding': codings = [] } = headersDistinct
-  return host.length > 1 || codings.length > 1 || codings.some((coding) => coding.toLowerCase() !== 'chunked')
+  const hostsMin = httpVersion === '1.0' ? 0 : 1
+  return (
+    host.length < hostsMin ||
+    host.length > 1 ||
+    codings.length > 1 ||
+    codings.some((coding) => coding.toLowerCase() !== 'chunked')
+  )
 }
 
 /** RFC 9112, section 3.2.2: a server must accept a target that is a whole address; its host then counts, not the field. */

@@ -46,12 +46,13 @@ import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
-import { limitConnections } from './limit-connections.ts'
+import { limitConnections, siteConnectionsMax } from './limit-connections.ts'
 import { listen } from './listen.ts'
 import { localOrigin } from './local-origin.ts'
 import { createMetricsServer } from './metrics-server.ts'
 import { openGatewayDoor } from './open-gateway-door.ts'
 import { openMetrics } from './open-metrics.ts'
+import { RequestLimit } from './request-limit.ts'
 import { type LeasedRole, RoleLeases } from './role-leases.ts'
 import { seedSamples } from './seed-samples.ts'
 import { SiteProcess } from './site-process.ts'
@@ -102,7 +103,7 @@ export async function serve(
     const stop = AbortSignal.any([signal, ended.signal])
     const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
     stack.use(cache)
-    const pictures = stack.use(await createPictures(foundation, { files, keyFrames }))
+    const pictures = stack.use(await createPictures(foundation, { files, keyFrames, delivery }))
     enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
     parts.delivery = delivery
     parts.pictures = pictures.delivery
@@ -128,7 +129,7 @@ export async function serve(
     stack.defer(() => api.close())
     const site = stack.use(new SiteProcess(foundation, local))
     parts.api = api
-    parts.site = await createSiteProxy(site)
+    parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepMetadata(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
@@ -144,7 +145,7 @@ export async function serve(
   const server = createMetricsServer(foundation.metrics, report)
   await openMetrics(server, { logger, stack, port: settings.METRICS_PORT })
 
-  edge.open(parts)
+  edge.open({ ...parts, requests: new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND) })
   onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
   await aborted(signal)
   edge.close()

@@ -12,7 +12,7 @@ const ANY_PORT = { host: '127.0.0.1', port: 0 }
 async function setUp() {
   const site = createServer((asked, answer) => answer.end(`${asked.method} ${asked.url}`))
   const origin = `http://127.0.0.1:${await listen(site, ANY_PORT)}`
-  const proxy = await createSiteProxy({ origin })
+  const proxy = await createSiteProxy({ origin }, { connectionsMax: 2 })
   const front = createServer((asked, answer) => proxy.routing(asked, answer))
   const port = await listen(front, ANY_PORT)
   onTestFinished(async () => {

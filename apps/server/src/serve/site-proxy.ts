@@ -10,8 +10,11 @@ import type { SiteProcess } from './site-process.ts'
 const PAGE_METHODS = ['GET', 'HEAD']
 const ALLOW = PAGE_METHODS.join(', ')
 
-/** Hands pages to the site's own process, at whatever port it stands now. Every error is a problem of the contract. */
-export async function createSiteProxy(site: Pick<SiteProcess, 'origin'>): Promise<FastifyInstance> {
+/** Hands pages to the site's own process, at whatever port it stands now, over so many connections at most. Every error is a problem of the contract. */
+export async function createSiteProxy(
+  site: Pick<SiteProcess, 'origin'>,
+  { connectionsMax }: { readonly connectionsMax: number },
+): Promise<FastifyInstance> {
   const proxy = fastify({
     logger: false,
     genReqId: createRequestId,
@@ -27,6 +30,7 @@ export async function createSiteProxy(site: Pick<SiteProcess, 'origin'>): Promis
   })
   await proxy.register(httpProxy, {
     upstream: '',
+    undici: { connections: connectionsMax },
     httpMethods: PAGE_METHODS,
     replyOptions: { getUpstream: () => site.origin, rewriteHeaders: withoutHopByHop },
   })

@@ -19,12 +19,27 @@ test('what an origin offers is declared by options', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, ' open sesame \n')
-  const options = ['--secret-file', path, '--pack', '/p', '--limit', '20', '--link', '/a']
+  const options = [
+    '--secret-file',
+    path,
+    '--pack',
+    '/p',
+    '--limit',
+    '20',
+    '--streams',
+    '12',
+    '--rate',
+    '5000000',
+    '--link',
+    '/a',
+  ]
   expect(read(URL, ...options, '--link', '/b', '--json', '--only', 'a/', '--only', 'b/')).toMatchObject({
     subject: {
       secret: 'open sesame',
       packLink: '/p',
       limitRequests: 20,
+      limitStreams: 12,
+      limitRate: 5_000_000,
       links: ['/a', '/b'],
     },
     only: ['a/', 'b/'],
@@ -43,6 +58,7 @@ test.each([
   ['two addresses', [URL, URL]],
   ['an address of another kind', ['file:///etc/passwd']],
   ['a limit of nothing', [URL, '--limit', '0']],
+  ['more streams than are opened', [URL, '--streams', '201']],
   ['a secret that is not there', [URL, '--secret-file', '/nowhere']],
   ['a takedown without a way', [URL, '--take-down', '/x']],
   ['an option that there is not', [URL, '--nothing']],

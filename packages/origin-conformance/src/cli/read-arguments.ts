@@ -15,6 +15,8 @@ that needs more is skipped, and says which option gives it. Ends with 1 when a r
   --secret-file PATH       the master secret of the vault, to sign tickets that expire
   --metrics URL            where the metrics are, such as http://127.0.0.1:9464/metrics
   --limit COUNT            so many requests at once from one viewer are too many
+  --streams COUNT          so many streams a viewer may have at a time, and not one more
+  --rate BYTES             so many bytes a second a viewer may have of all of them
   --take-down URL          a link to something that is taken down, for good, ...
   --take-down-with COMMAND ... by this command of the shell
   --only PREFIX            only the rules whose names begin so; may be repeated
@@ -43,7 +45,9 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
       packLink: values.pack,
       secret: values['secret-file'] === undefined ? undefined : readSecret(values['secret-file']),
       metricsUrl: values.metrics,
-      limitRequests: values.limit === undefined ? undefined : readCount(values.limit),
+      limitRequests: readCount('--limit', values.limit, 9999),
+      limitStreams: readCount('--streams', values.streams, 200),
+      limitRate: readCount('--rate', values.rate, 1e9),
       takedown: readTakedown(values['take-down'], values['take-down-with']),
     },
     only: values.only ?? [],
@@ -58,6 +62,8 @@ const OPTIONS = {
   'secret-file': { type: 'string' },
   metrics: { type: 'string' },
   limit: { type: 'string' },
+  streams: { type: 'string' },
+  rate: { type: 'string' },
   'take-down': { type: 'string' },
   'take-down-with': { type: 'string' },
   only: { type: 'string', multiple: true },
@@ -71,8 +77,9 @@ function readSecret(path: string): string {
   return secret
 }
 
-function readCount(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error('--limit wants a number from 1 to 9999')
+function readCount(option: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) > max) throw new Error(`${option} wants a number from 1 to ${max}`)
   return Number(text)
 }
 

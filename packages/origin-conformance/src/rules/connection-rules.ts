@@ -1,3 +1,4 @@
+import { PROBLEM_MEDIA_TYPE } from '@streamvault/contract'
 import { bodyIn, statusesIn } from '../http/raw-answers.ts'
 import type { Rule } from '../rule.ts'
 import { addressOf } from '../subject/media.ts'
@@ -44,12 +45,23 @@ export const CONNECTION_RULES: readonly Rule[] = [
   },
   {
     id: 'connections/old-client',
-    title: 'a client of HTTP/1.0 gets a body without chunks, and the end of the connection',
+    title:
+      'a client of HTTP/1.0, which need not name a host, gets a body without chunks, and the end of the connection',
     source: 'RFC 9112, 6.1, 9.3',
     check: async ({ origin }) => {
-      for (const path of ['/healthz', '/api/v1/nothing']) {
-        const heard = await origin.say(`GET ${path} HTTP/1.0\r\nHost: ${origin.url.host}\r\n\r\n`)
-        demand(statusesIn(heard).length === 1, `${path} is answered ${statusesIn(heard).length} times`)
+      const asked = [
+        ['/healthz', 200],
+        ['/api/v1/nothing', 404],
+        ['/', 200],
+      ] as const
+      // It need not name a host.
+      const heads = asked.flatMap(([path, status]) =>
+        ['', `Host: ${origin.url.host}\r\n`].map((field) => ({ path, status, field })),
+      )
+      for (const { path, status, field } of heads) {
+        const heard = await origin.say(`GET ${path} HTTP/1.0\r\n${field}\r\n`)
+        const statuses = statusesIn(heard)
+        demand(statuses.join() === `${status}`, `${path} is answered ${statuses.join() || 'by nobody'}`)
         demand(!/\r\ntransfer-encoding:/i.test(heard), `${path} comes in chunks`)
         demand(!/\r\nconnection: *keep-alive/i.test(heard), `${path} keeps the connection`)
       }
@@ -57,7 +69,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
   },
   {
     id: 'connections/no-host',
-    title: 'a request of HTTP/1.1 names one host',
+    title: 'a request of HTTP/1.1 names one host, or is told so',
     source: 'RFC 9112, 3.2',
     check: async ({ origin }) => {
       const { host } = origin.url
@@ -66,8 +78,10 @@ export const CONNECTION_RULES: readonly Rule[] = [
         two: `Host: ${host}\r\nHost: ${host}\r\n`,
         'two different ones': `Host: ${host}\r\nHost: example.com\r\n`,
       })) {
-        const [status] = statusesIn(await origin.say(`GET /healthz HTTP/1.1\r\n${fields}Connection: close\r\n\r\n`))
+        const heard = await origin.say(`GET /healthz HTTP/1.1\r\n${fields}Connection: close\r\n\r\n`)
+        const [status] = statusesIn(heard)
         demand(status === 400, `${what} answers ${status}`)
+        demand(heard.includes(PROBLEM_MEDIA_TYPE), `the 400 to ${what} is no problem of the contract`)
       }
     },
   },

@@ -41,6 +41,35 @@ export const TICKET_RULES: readonly Rule[] = [
     },
   },
   {
+    id: 'tickets/name',
+    title: 'the ticket is the first parameter of that name: its letters have a case, and each may be encoded',
+    source: 'URL Standard, 5.1',
+    check: async ({ origin, file: { path, ticket } }) => {
+      const ask = (query: string) => origin.ask(`${path}?${query}`, { headers: { range: 'bytes=0-9' } })
+      const good = [
+        `ticket=${ticket}`,
+        `%74icket=${ticket}`,
+        `x=1&tic%6bet=${ticket}`,
+        `tic%6Bet=${ticket}&ticket=forged`,
+      ]
+      for (const query of [...good, `Ticket=forged&ticket=${ticket}`]) {
+        const { status } = await ask(query)
+        demand(status === 206, `with ${query.replaceAll(ticket, 'TICKET')} it answers ${status}`)
+      }
+      const none = [
+        `TICKET=${ticket}`,
+        `Ticket=${ticket}`,
+        `xticket=${ticket}`,
+        `tickets=${ticket}`,
+        `%54icket=${ticket}`,
+      ]
+      for (const query of [...none, `ticket=&ticket=${ticket}`, `ticket&ticket=${ticket}`]) {
+        isRefused(await ask(query), query.replaceAll(ticket, 'TICKET'), MISSING)
+      }
+      isRefused(await ask(`ticket=forged&ticket=${ticket}`), 'a forged ticket before a good one', INVALID)
+    },
+  },
+  {
     id: 'tickets/malformed',
     title: 'what is no ticket opens nothing',
     source: CONTRACT,

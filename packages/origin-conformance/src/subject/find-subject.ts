@@ -26,6 +26,8 @@ export interface SubjectOptions {
   readonly packLink?: string | undefined
   readonly metricsUrl?: string | undefined
   readonly limitRequests?: number | undefined
+  readonly limitStreams?: number | undefined
+  readonly limitRate?: number | undefined
   /** A link to something that may be taken down, and how. */
   readonly takedown?: { readonly link: string; readonly takeDown: () => Promise<void> } | undefined
 }
@@ -55,6 +57,8 @@ export async function findSubject(options: SubjectOptions): Promise<Subject> {
     metering: options.metricsUrl === undefined ? undefined : new Metering(new URL(options.metricsUrl)),
     takedown: options.takedown && { file: read(options.takedown.link), takeDown: options.takedown.takeDown },
     limitRequests: options.limitRequests,
+    limitStreams: options.limitStreams,
+    limitRate: options.limitRate,
   }
 }
 

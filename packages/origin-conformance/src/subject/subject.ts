@@ -23,6 +23,10 @@ export interface Subject {
   readonly takedown?: TakedownTrial | undefined
   /** How many requests at once, from one viewer, must be too many. */
   readonly limitRequests?: number | undefined
+  /** How many streams one viewer may have at a time, exactly. */
+  readonly limitStreams?: number | undefined
+  /** How many bytes a second one viewer may have of all streams together. */
+  readonly limitRate?: number | undefined
 }
 
 /** Something that may be taken down for good, and how. */

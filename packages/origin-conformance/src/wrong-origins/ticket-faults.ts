@@ -24,6 +24,16 @@ export const TICKET_FAULTS: readonly Fault[] = [
     ask: asWithATicket((ticket) => ticket === ''),
   },
   {
+    title: 'does not care about the case of names',
+    breaks: ['tickets/name'],
+    ask: (asked) => ({ ...asked, path: asked.path.replace(/([?&])ticket=/i, '$1ticket=') }),
+  },
+  {
+    title: 'takes a ticket by its plain name alone',
+    breaks: ['tickets/name'],
+    ask: (asked) => ({ ...asked, path: asked.path.replace(/([?&])(?!ticket=)[^=&]*%[^=&]*=/i, '$1other=') }),
+  },
+  {
     title: 'takes any ticket',
     breaks: ['tickets/malformed', 'tickets/forged', 'tickets/foreign', 'tickets/scope', 'tickets/unknown-file'],
     ask: asWithATicket((ticket) => ticket !== ''),

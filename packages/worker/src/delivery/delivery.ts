@@ -21,10 +21,10 @@ import type { SlicedReader } from '../reading/sliced-reader.ts'
 import { openSubtitle } from '../subtitles/open-subtitle.ts'
 import { ActiveStreams } from './active-streams.ts'
 import type { Reply, RequestHead } from './exchange.ts'
-import type { FillAllowance } from './fill-meter.ts'
 import type { GatewayGrant } from './gateway-grant.ts'
 import { KernelLane } from './kernel-lane.ts'
 import { type MediaRequest, parseMediaRequest, routeOf } from './media-request.ts'
+import type { SlicePayer } from './metered-reader.ts'
 import { Newcomers } from './newcomers.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import { type Representation, representationOf } from './representation.ts'
@@ -32,8 +32,10 @@ import { resetConnection } from './reset-connection.ts'
 import type { ResponseBody } from './response-body.ts'
 import { responseHead } from './response-head.ts'
 import { sendProblem } from './send-problem.ts'
-import { viewerAt } from './viewer-at.ts'
+import { viewerOf } from './viewer-at.ts'
 import { ViewerLeftError } from './viewer-left-error.ts'
+import { type ViewerLimitOptions, ViewerLimits } from './viewer-limits.ts'
+import type { Allowance } from './viewer-meter.ts'
 import { ViewerTraffic } from './viewer-traffic.ts'
 import { WindowPool } from './window-pool.ts'
 import { writeBody } from './write-body.ts'
@@ -65,7 +67,9 @@ export interface DeliveryOptions {
    */
   readonly readAheadKeptMax: number
   /** What a viewer may have fetched from the store; plenty for one, unless given. */
-  readonly viewerFills?: FillAllowance
+  readonly viewerFills?: Allowance
+  /** What a viewer who comes without a gateway may have of responses; no bound, unless given. */
+  readonly viewerLimits?: ViewerLimitOptions
 }
 
 interface Exchange {
@@ -77,6 +81,10 @@ interface Exchange {
   readonly startedAt: number
   /** Present where a gateway has authorised the request. */
   readonly grant: GatewayGrant | undefined
+  /** Who asks; undefined for this machine itself. */
+  readonly viewer: string | undefined
+  /** The same, where nobody else has held him to his limits. */
+  readonly held: string | undefined
 }
 
 /** When whoever is turned away by a worker that stops may find the next one. */
@@ -103,6 +111,7 @@ export class Delivery {
   readonly #aheadPermits: Semaphore
   readonly #aheadRoom: Semaphore
   readonly #traffic: ViewerTraffic
+  readonly #limits: ViewerLimits | undefined
   readonly #newcomers: Newcomers
   #stopping = false
 
@@ -114,6 +123,7 @@ export class Delivery {
     this.#aheadPermits = new Semaphore(options.readAheadFillsMax)
     this.#aheadRoom = new Semaphore(options.readAheadKeptMax)
     this.#traffic = new ViewerTraffic(deps.clock, options.viewerFills)
+    this.#limits = options.viewerLimits && new ViewerLimits(deps.clock, options.viewerLimits)
     this.#newcomers = new Newcomers(deps.clock)
   }
 
@@ -125,7 +135,9 @@ export class Delivery {
       if (!response.writableFinished) stop(new ViewerLeftError('the connection was closed'))
     })
     const startedAt = this.#deps.clock.monotonic()
-    const exchange: Exchange = { request, response, signal: ended.signal, stop, startedAt, grant }
+    const viewer = grant === undefined ? viewerOf(request, response) : grant.viewer
+    const held = grant === undefined ? viewer : undefined
+    const exchange: Exchange = { request, response, signal: ended.signal, stop, startedAt, grant, viewer, held }
     try {
       await this.#answer(exchange)
     } catch (error) {
@@ -138,6 +150,11 @@ export class Delivery {
   /** A connection has been accepted, on which requests are to be expected. */
   noticeNewcomer(): void {
     this.#newcomers.notice()
+  }
+
+  /** Pays for what is fetched for a viewer otherwise than to send it, out of what one may have. */
+  payerOf(viewer: string): SlicePayer {
+    return this.#traffic.payerOf(viewer)
   }
 
   /** Breaks every running response that has bytes of a file that was taken down, and says how many there were. */
@@ -168,6 +185,7 @@ export class Delivery {
     const { grant } = exchange
     const ticket =
       grant === undefined ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now }) : undefined
+    using counted = exchange.held === undefined ? undefined : this.#limits?.begin(exchange.held)
     const opened = await this.#open(asked.scope, exchange)
     const { what } = opened
     const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
@@ -175,10 +193,13 @@ export class Delivery {
       throw new VaultError('RANGE_NOT_SATISFIABLE', { sizeBytes: what.sizeBytes })
     }
     if (!('range' in plan) || asked.method === 'HEAD' || plan.range.start === plan.range.end) {
-      sendHead(exchange, { asked, opened, plan })
+      exchange.response.writeHead(plan.status, responseHead(what, plan, asked.download))
     } else {
       await this.#send(exchange, { asked, opened, plan, ticket })
     }
+    // Before whoever waits behind it on the same connection is counted.
+    counted?.[Symbol.dispose]()
+    exchange.response.end()
   }
 
   async #open({ kind, id }: TicketScope, { signal }: Exchange): Promise<Opened> {
@@ -197,9 +218,8 @@ export class Delivery {
       ticket,
     }: { asked: MediaRequest; opened: Opened; plan: Sendable; ticket: Ticket | undefined },
   ): Promise<void> {
-    const { response, signal, stop, grant } = exchange
+    const { response, signal, stop, grant, viewer, held } = exchange
     const { range } = plan
-    const viewer = grant === undefined ? viewerAt(response.socket?.remoteAddress) : grant.viewer
     const isFirst = grant?.isFirst(range) ?? true
     const content =
       viewer === undefined
@@ -221,6 +241,7 @@ export class Delivery {
       lane: this.#deps.zeroCopy && new KernelLane(this.#deps.zeroCopy, response),
       range: plan.range,
       signal,
+      pace: held === undefined ? undefined : this.#limits?.paceOf(held, signal),
       mayContinue: () => {
         if (ticket !== undefined && ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
       },
@@ -241,7 +262,6 @@ export class Delivery {
     }
     const shared = { windows: this.#windows, streams: this.#streams, newcomers: this.#newcomers }
     await writeBody({ ...this.#deps, ...shared }, body)
-    response.end()
   }
 
   #fail(exchange: Exchange, error: unknown): void {
@@ -275,15 +295,6 @@ function leave({ grant, response }: Exchange): never {
 function requireTicket({ ticket }: MediaRequest): string {
   if (ticket === undefined) throw new VaultError('TICKET_MISSING')
   return ticket
-}
-
-/** Answers with what needs no body. */
-function sendHead(
-  { response }: Exchange,
-  { asked, opened, plan }: { asked: MediaRequest; opened: Opened; plan: ResponsePlan },
-): void {
-  response.writeHead(plan.status, responseHead(opened.what, plan, asked.download))
-  response.end()
 }
 
 function headersOf(error: VaultError): Record<string, string> {

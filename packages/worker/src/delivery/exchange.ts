@@ -6,6 +6,8 @@ export interface RequestHead {
   readonly method?: string | undefined
   readonly url?: string | undefined
   readonly headers: IncomingHttpHeaders
+  /** Where it came in; absent where responses come one after the other, which are asked for theirs. */
+  readonly socket?: Pick<Socket, 'remoteAddress'>
 }
 
 /** What delivery does with a response: Node's own, or a lean one, whose methods mean the same. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { VaultError } from '@streamvault/core'
 import type { PictureDelivery } from '../pictures/picture-delivery.ts'
 import { isPicturePath } from '../pictures/picture-request.ts'
@@ -67,7 +68,7 @@ export class GatewayDoor {
     const { headers, method, url = '' } = request
     const isKnown = isFromGateway(headers, this.#secrets)
     if (isKnown && isPicturePath(url)) {
-      void this.#pictures.handle(request, reply)
+      void this.#pictures.handle(request, reply, String(headers[GATEWAY_FIELDS.viewer] ?? ''))
       return
     }
     const scope = scopeAt(url)

@@ -3,10 +3,23 @@ import type { OpenBytes, SlicedReader } from '../reading/sliced-reader.ts'
 
 /** Who pays for slices that have to be fetched. */
 export interface SlicePayer {
+  /** Throws `REQUESTS_TOO_MANY` where not even one more is allowed now. */
+  look(): void
   /** Pays for one more, and waits until that is allowed. */
   pay(signal: AbortSignal): Promise<void>
   /** Pays for one more if that is allowed now. Throws `REQUESTS_TOO_MANY`. */
   payNow(): void
+}
+
+/** How something is made of content that is read for somebody. */
+export interface PaidOptions extends CallOptions {
+  /** Absent where nobody pays. */
+  readonly payer?: SlicePayer | undefined
+}
+
+/** The content as one reads it who may have somebody to pay for it: from its first missing slice on. */
+export function readerPaidBy(payer: SlicePayer | undefined, content: SlicedReader): SlicedReader {
+  return payer === undefined ? content : new MeteredReader(content, payer, 0)
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ResponseBody extends StreamSubject {
   readonly signal: AbortSignal
   /** Throws when the viewer may not have any more. */
   readonly mayContinue: () => void
+  /** Waits until so many bytes more may be sent; absent where a viewer gets them as fast as it goes. */
+  readonly pace: ((bytes: number) => Promise<void>) | undefined
   /** Sends the head; called when the first bytes are at hand, so that what fails before can still be said properly. */
   readonly begin: () => void
 }
@@ -32,6 +34,8 @@ export interface BodyProgress {
   position: number
   /** Bytes that went out since others had their turn. */
   turnBytes: number
+  /** Up to where the viewer has waited for what one may have. */
+  paidBefore: number
   /** Whether the head has been sent. */
   begun: boolean
 }

@@ -1,4 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net'
+import type { Reply, RequestHead } from './exchange.ts'
 
 const GROUPS = 8
 /** What one household has: neighbours in it are one viewer, as they are to a gateway. */
@@ -17,6 +18,12 @@ export function viewerAt(address: string | undefined): string | undefined {
   const plain = (address ?? '').replace(MAPPED, '')
   if (plain === '' || OURSELVES.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')) return undefined
   return isIPv6(plain) ? networkOf(plain) : plain
+}
+
+/** Names the viewer who asks; as `viewerAt`. To be called as soon as he does: where nobody is connected any longer, nobody is named. */
+export function viewerOf(request: RequestHead, response: Reply): string | undefined {
+  // A response that waits for an earlier one on its connection has no socket yet.
+  return viewerAt((request.socket ?? response.socket)?.remoteAddress)
 }
 
 function networkOf(address: string): string {

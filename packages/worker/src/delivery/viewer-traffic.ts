@@ -1,14 +1,14 @@
 import type { ByteRange, Clock } from '@streamvault/core'
 import type { SlicedReader } from '../reading/sliced-reader.ts'
-import { type FillAllowance, FillMeter } from './fill-meter.ts'
-import { MeteredReader } from './metered-reader.ts'
+import { MeteredReader, type SlicePayer } from './metered-reader.ts'
 import { SecondView } from './second-view.ts'
+import { type Allowance, ViewerMeter } from './viewer-meter.ts'
 
 /**
  * A film of 80 Mbit/s needs ten slices a second, and a seek four at once. A download of what nobody has seen lately goes at 270
  * Mbit/s after the first seconds.
  */
-const USUAL_ALLOWANCE: FillAllowance = { burst: 64, perSecond: 32 }
+const USUAL_ALLOWANCE: Allowance = { burst: 64, perSecond: 32 }
 
 /** What a gateway asks for as one slice of its own. What is not cut into those, such as a pack, goes on slice by slice after it. */
 const SLICES_AT_ONCE = 4
@@ -24,11 +24,11 @@ export interface ViewerRequest {
 
 /** What viewers have fetched, and what a gateway is to keep of it. */
 export class ViewerTraffic {
-  readonly #meter: FillMeter
+  readonly #meter: ViewerMeter
   readonly #views = new SecondView()
 
   constructor(clock: Pick<Clock, 'monotonic' | 'sleep'>, allowance = USUAL_ALLOWANCE) {
-    this.#meter = new FillMeter(clock, allowance)
+    this.#meter = new ViewerMeter(clock, allowance)
   }
 
   /**
@@ -46,11 +46,16 @@ export class ViewerTraffic {
     if (fills > 0 && isFirst) this.#meter.begin(viewer, fills)
     else if (fills > 0) await this.#meter.goOn(viewer, fills, signal)
     if (paidBefore > last) return reader
-    const payer = {
-      pay: (until: AbortSignal) => this.#meter.goOn(viewer, 1, until),
+    return new MeteredReader(reader, this.payerOf(viewer), paidBefore)
+  }
+
+  /** Pays for what is fetched for the viewer one by one. */
+  payerOf(viewer: string): SlicePayer {
+    return {
+      look: () => this.#meter.look(viewer),
+      pay: (until) => this.#meter.goOn(viewer, 1, until),
       payNow: () => this.#meter.begin(viewer, 1),
     }
-    return new MeteredReader(reader, payer, paidBefore)
   }
 
   /** Tells the gateway whether to keep these bytes: heads of files at once, everything else from the second time on. */

@@ -29,6 +29,7 @@ function writeWhen(settled: Promise<void> | undefined, signal = new AbortControl
       lane: undefined,
       range: { start: 0, end: 10 },
       signal,
+      pace: undefined,
       mayContinue: () => {},
       begin: () => {},
     },

@@ -17,9 +17,10 @@ import {
 import { onTestFinished } from 'vitest'
 import { Delivery } from '../delivery/delivery.ts'
 import type { RequestHead } from '../delivery/exchange.ts'
-import type { FillAllowance } from '../delivery/fill-meter.ts'
 import { LeanHttp } from '../delivery/lean-http/lean-http.ts'
 import { isMediaPath } from '../delivery/media-request.ts'
+import type { ViewerLimitOptions } from '../delivery/viewer-limits.ts'
+import type { Allowance } from '../delivery/viewer-meter.ts'
 import { PackOpener } from '../pack/pack-opener.ts'
 import { FileCiphers } from '../reading/file-cipher.ts'
 import { FileOpener } from '../reading/file-opener.ts'
@@ -37,7 +38,8 @@ export interface SetUp {
   readonly plan?: FaultPlan
   readonly windowBytes?: number
   readonly store?: BlobStore
-  readonly viewerFills?: FillAllowance
+  readonly viewerFills?: Allowance
+  readonly viewerLimits?: ViewerLimitOptions
   /** Where those who connect seem to come from. */
   readonly from?: string
 }
@@ -80,6 +82,7 @@ export async function setUpBehind(front: Front, options: SetUp = {}): Promise<Va
       readAheadFillsMax: 4,
       readAheadKeptMax: 64,
       ...(options.viewerFills && { viewerFills: options.viewerFills }),
+      ...(options.viewerLimits && { viewerLimits: options.viewerLimits }),
     },
   )
   const server = createServer((request, response) => void delivery.handle(request, response)).listen(0, '127.0.0.1')

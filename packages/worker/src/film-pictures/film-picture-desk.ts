@@ -1,6 +1,5 @@
 import { PICTURE_WIDTHS } from '@streamvault/contract'
 import {
-  type CallOptions,
   type Clock,
   type FileId,
   isVaultError,
@@ -9,6 +8,7 @@ import {
   VaultError,
   withDeadline,
 } from '@streamvault/core'
+import type { PaidOptions } from '../delivery/metered-reader.ts'
 import { PICTURE_FORMATS } from '../pictures/picture-request.ts'
 import type { PictureStore } from '../pictures/picture-store.ts'
 import { drawPosterFrame } from './draw-poster-frame.ts'
@@ -54,10 +54,11 @@ export class FilmPictureDesk implements AsyncDisposable {
   }
 
   /**
-   * A JPEG that may stand for a film. Throws `PICTURE_NOT_FOUND` where there is none, `PICTURE_UNAVAILABLE` when it takes long, and
-   * what reading the film throws.
+   * A JPEG that may stand for a film. What has to be fetched for it is paid by the one who asks first. Throws `PICTURE_NOT_FOUND` where
+   * there is none, `PICTURE_UNAVAILABLE` when it takes long, `REQUESTS_TOO_MANY` when the payer has nothing left, and what reading
+   * the film throws.
    */
-  async posterFrame(file: FileId, options: CallOptions): Promise<Buffer> {
+  async posterFrame(file: FileId, options: PaidOptions): Promise<Buffer> {
     return await this.#bring(posterName(file), file, options, async (film) => {
       const drawn = await drawPosterFrame(film)
       if (drawn === undefined) throw new VaultError('PICTURE_NOT_FOUND')
@@ -66,12 +67,12 @@ export class FilmPictureDesk implements AsyncDisposable {
   }
 
   /** A sheet of small pictures of a film, as WebP. Throws as `posterFrame`. */
-  async sheet(file: FileId, sheet: number, options: CallOptions): Promise<Buffer> {
+  async sheet(file: FileId, sheet: number, options: PaidOptions): Promise<Buffer> {
     return await this.#bring(sheetName(file, sheet), file, options, (film) => drawSheet(film, planSprites(film), sheet))
   }
 
   /** When each of them is shown, as WebVTT, whose addresses carry `ticket`. Throws as `posterFrame`. */
-  async track(file: FileId, ticket: string, options: CallOptions): Promise<string> {
+  async track(file: FileId, ticket: string, options: PaidOptions): Promise<string> {
     const draw = async (film: OpenFilm) => Buffer.from(spriteTrack(planSprites(film), TICKET))
     const kept = await this.#bring(trackName(file), file, options, draw)
     return kept.toString().replaceAll(TICKET, ticket)
@@ -88,13 +89,14 @@ export class FilmPictureDesk implements AsyncDisposable {
   async #bring(
     name: string,
     file: FileId,
-    options: CallOptions,
+    options: PaidOptions,
     draw: (film: OpenFilm) => Promise<Buffer>,
   ): Promise<Buffer> {
     const kept = await this.#deps.store.get(name)
     if (kept !== undefined) return kept
+    const { payer } = options
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(DRAW_MS_MAX)])
-    const drawing = this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, work), { signal })
+    const drawing = this.#drawing.run(name, (work) => this.#draw({ name, file, draw }, { ...work, payer }), { signal })
     // It goes on, and tells nobody then.
     drawing.catch(() => {})
     const error = () => new VaultError('PICTURE_UNAVAILABLE', { reason: 'it is being drawn' })
@@ -108,8 +110,10 @@ export class FilmPictureDesk implements AsyncDisposable {
       readonly file: FileId
       readonly draw: (film: OpenFilm) => Promise<Buffer>
     },
-    options: CallOptions,
+    options: PaidOptions,
   ): Promise<Buffer> {
+    // Before it takes a place from others. Once it is begun, it waits for what its viewer may have.
+    options.payer?.look()
     if (this.#room.waiting >= WAITING_MAX)
       throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'many are waited for' })
     await this.#room.acquire(1, options.signal)
@@ -128,7 +132,7 @@ export class FilmPictureDesk implements AsyncDisposable {
     }
   }
 
-  async #open(file: FileId, options: CallOptions): Promise<OpenFilm> {
+  async #open(file: FileId, options: PaidOptions): Promise<OpenFilm> {
     const { decoder } = this.#deps
     if (decoder === undefined) throw new VaultError('PICTURE_NOT_FOUND')
     try {

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FileId, SLICE_BYTES } from '@streamvault/core'
+import { type FileId, type MediaFile, SLICE_BYTES } from '@streamvault/core'
 import { findProgram, loadDenials, MemoryBlobStore, MemorySliceCache } from '@streamvault/testkit'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
+import { ViewerTraffic } from '../delivery/viewer-traffic.ts'
 import { MOVIES, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
 import { KeyFrameShelf } from '../key-frames/key-frame-shelf.ts'
 import { PictureStore } from '../pictures/picture-store.ts'
@@ -46,6 +47,12 @@ function keyFramesOf(path: string, { width, height }: { readonly width: number; 
   const bytes = execFileSync('ffmpeg', args, { maxBuffer: 1 << 28 })
   const each = width * height * 3
   return Array.from({ length: bytes.length / each }, (_, at) => bytes.subarray(at * each, (at + 1) * each))
+}
+
+/** Slices of a film that were fetched: it begins with none in the cache. */
+function slicesAtHand(files: FileOpener, file: MediaFile): number {
+  const count = Math.ceil(file.sizeBytes / SLICE_BYTES)
+  return Array.from({ length: count }, (_, index) => files.has(file, index)).filter(Boolean).length
 }
 
 /** By how much two pictures differ in the mean, of 255. */
@@ -108,6 +115,54 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
     expect((await later.sheet(file.id, 0, { signal })).equals(both[0] ?? expect.fail())).toBe(true)
     await later.forget(file.id)
     expect(await readdir(directory)).toEqual([])
+  })
+
+  test('what is fetched for a picture is paid by the one who asks for it, to the slice, and by nobody twice', async () => {
+    const { desk, file, files, vault } = await setUp(HARBOUR)
+    const fetched = () => slicesAtHand(files, file)
+    const traffic = new ViewerTraffic(vault.clock, { burst: 50, perSecond: 1e-6 })
+    const left = (viewer: string) => {
+      const payer = traffic.payerOf(viewer)
+      for (let count = 0; ; count++) {
+        try {
+          payer.payNow()
+        } catch {
+          return count
+        }
+      }
+    }
+    await desk.sheet(file.id, 0, { signal, payer: traffic.payerOf('first') })
+    expect(fetched()).toBeGreaterThan(1)
+    expect(left('first')).toBe(50 - fetched())
+    const before = fetched()
+    // The sheet is kept, and what the frame is made of is in the cache.
+    await desk.sheet(file.id, 0, { signal, payer: traffic.payerOf('second') })
+    await desk.posterFrame(file.id, { signal, payer: traffic.payerOf('second') })
+    expect([fetched(), left('second')]).toEqual([before, 50])
+  })
+
+  test('who has had what one may is refused before anything is read for a picture, and others are not', async () => {
+    const { desk, file, files, vault } = await setUp(HARBOUR)
+    const traffic = new ViewerTraffic(vault.clock, { burst: 4, perSecond: 1 })
+    const payer = traffic.payerOf('greedy')
+    for (let count = 0; count < 4; count++) payer.payNow()
+    const refused = { code: 'REQUESTS_TOO_MANY', retryAfterMs: 1000 }
+    await expect(desk.sheet(file.id, 0, { signal, payer })).rejects.toMatchObject(refused)
+    await expect(desk.posterFrame(file.id, { signal, payer })).rejects.toMatchObject(refused)
+    expect(slicesAtHand(files, file)).toBe(0)
+    expect(await desk.posterFrame(file.id, { signal, payer: traffic.payerOf('modest') })).toBeInstanceOf(Buffer)
+    // What was begun is finished, as fast as its viewer may have it.
+    expect(() => traffic.payerOf('modest').look()).not.toThrow()
+  })
+
+  test('a film whose key frames nobody has found yet is looked through at the cost of the one who asks', async () => {
+    const { desk, file, files, vault } = await setUp(HARBOUR)
+    await vault.catalog.keyFrames.remove(file.id)
+    let paid = 0
+    const pay = async () => void paid++
+    await desk.track(file.id, 't', { signal, payer: { look: () => {}, payNow: () => paid++, pay } })
+    expect(paid).toBe(slicesAtHand(files, file))
+    expect(paid).toBeGreaterThan(0)
   })
 
   test('who waits long is told to come again, and finds it then', async () => {

@@ -1,5 +1,6 @@
-import type { CallOptions, FileId, MediaFile } from '@streamvault/core'
+import type { FileId, MediaFile } from '@streamvault/core'
 import { type KeyFrame, openKeyPictures } from '@streamvault/media'
+import { type PaidOptions, readerPaidBy } from '../delivery/metered-reader.ts'
 import type { KeyFrameShelf } from '../key-frames/key-frame-shelf.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import type { StillSize } from './still.ts'
@@ -33,11 +34,11 @@ export interface OpenFilm {
  * Opens a film for its pictures. What is read for them stands behind what viewers wait for. Throws `KEY_FRAMES_UNKNOWN`, and what opening
  * and reading the file throws.
  */
-export async function openFilm(deps: FilmDeps, id: FileId, { signal }: CallOptions): Promise<OpenFilm> {
-  const options: CallOptions = { signal, urgency: 'ahead' }
+export async function openFilm(deps: FilmDeps, id: FileId, { signal, payer }: PaidOptions): Promise<OpenFilm> {
+  const options: PaidOptions = { signal, urgency: 'ahead', payer }
   const { file, reader } = await deps.files.open(id)
   const { frames, ticksPerSecond } = await deps.keyFrames.of(id, options)
-  const cutter = await openKeyPictures(reader, options)
+  const cutter = await openKeyPictures(readerPaidBy(payer, reader), options)
   const timed = frames.map((frame) => ({ frame, seconds: Math.max(0, frame.startTicks / ticksPerSecond) }))
   const track = file.media.tracks.find(({ kind }) => kind === 'video')
   return {

@@ -8,6 +8,7 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { type KeyFrameIndex, unpackKeyFrames } from '@streamvault/media'
+import { type PaidOptions, readerPaidBy } from '../delivery/metered-reader.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import { keepKeyFrames } from './keep-key-frames.ts'
 import { SparingReader, TooDearError } from './sparing-reader.ts'
@@ -36,11 +37,12 @@ export class KeyFrameShelf {
   }
 
   /**
-   * The key frames of a file, at least a second apart. Of one without a table that came in without them, all of it is read.
+   * The key frames of a file, at least a second apart. Of one without a table that came in without them, all of it is read, and paid
+   * by the one who asks first.
    *
    * Throws `KEY_FRAMES_UNKNOWN` where they cannot be told, and what opening and reading the file throws.
    */
-  async of(id: FileId, options: CallOptions): Promise<KeyFrameIndex> {
+  async of(id: FileId, options: PaidOptions): Promise<KeyFrameIndex> {
     const found = await this.#find(id, options, { slicesMax: Number.POSITIVE_INFINITY })
     if (found === 'unknown') throw new VaultError('KEY_FRAMES_UNKNOWN', { id })
     return found
@@ -74,7 +76,7 @@ export class KeyFrameShelf {
 
   async #find(
     id: FileId,
-    options: CallOptions,
+    { payer, ...options }: PaidOptions,
     bound: { readonly slicesMax: number },
   ): Promise<KeyFrameIndex | 'unknown'> {
     const { catalog, files } = this.#deps
@@ -82,7 +84,8 @@ export class KeyFrameShelf {
     const packed = await catalog.keyFrames.get(id)
     const kept = packed && unpackKeyFrames(packed, reader)
     if (kept !== undefined) return kept
-    const look = (work: CallOptions) => keepKeyFrames(catalog, { id, reader: new SparingReader(reader, bound) }, work)
+    const sparing = new SparingReader(readerPaidBy(payer, reader), bound)
+    const look = (work: CallOptions) => keepKeyFrames(catalog, { id, reader: sparing }, work)
     // Who may read all of it does not share the work of one who may not.
     return await this.#finding.run(`${id} ${bound.slicesMax}`, look, options)
   }

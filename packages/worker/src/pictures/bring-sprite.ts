@@ -1,5 +1,6 @@
 import type { TicketSigner } from '@streamvault/contract'
-import { assertNotDenied, type CallOptions, type Clock, type Denials, VaultError } from '@streamvault/core'
+import { assertNotDenied, type Clock, type Denials, VaultError } from '@streamvault/core'
+import type { PaidOptions } from '../delivery/metered-reader.ts'
 import type { FilmPictureDesk } from '../film-pictures/film-picture-desk.ts'
 import type { SpriteRequest } from './sprite-request.ts'
 
@@ -22,7 +23,7 @@ export interface Sprite {
 export async function bringSprite(
   { films, tickets, denials, clock }: SpriteDeps,
   { file, ticket, what }: SpriteRequest,
-  options: CallOptions,
+  options: PaidOptions,
 ): Promise<Sprite> {
   assertNotDenied(denials, file)
   if (ticket === undefined) throw new VaultError('TICKET_MISSING')

@@ -6,12 +6,13 @@ import { createAddressRule } from '../leech/address-rule.ts'
 import type { Resolve } from '../leech/checked-connector.ts'
 import { UrlClient } from '../leech/url-client.ts'
 import { KnownPictures, type KnownPicturesDeps } from './known-pictures.ts'
-import { PictureDelivery } from './picture-delivery.ts'
+import { PictureDelivery, type PictureDeliveryDeps } from './picture-delivery.ts'
 import { PictureDesk } from './picture-desk.ts'
 import { PictureStore } from './picture-store.ts'
 
 export interface PicturesDeps extends KnownPicturesDeps, Omit<FilmPictureDeps, 'store' | 'decoder'> {
   readonly tickets: Pick<TicketSigner, 'verify'>
+  readonly traffic: PictureDeliveryDeps['traffic']
   readonly logger: Logger
   readonly metrics: Metrics
   readonly resolve: Resolve

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type LogFields, type Logger, type Metrics, VaultError } from '@streamvault/core'
+import type { Delivery } from '../delivery/delivery.ts'
 import type { Reply, RequestHead } from '../delivery/exchange.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
+import { viewerOf } from '../delivery/viewer-at.ts'
 import { bringSprite, type SpriteDeps } from './bring-sprite.ts'
 import type { PictureDesk } from './picture-desk.ts'
 import { parsePictureRequest } from './picture-request.ts'
@@ -9,6 +11,8 @@ import { parseSpriteRequest } from './sprite-request.ts'
 
 export interface PictureDeliveryDeps extends SpriteDeps {
   readonly desk: Pick<PictureDesk, 'bring'>
+  /** Where viewers pay for what of films is fetched for their pictures. */
+  readonly traffic: Pick<Delivery, 'payerOf'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -28,12 +32,13 @@ export class PictureDelivery {
     this.#deps = deps
   }
 
-  /** Answers one request, whatever happens: it never throws. */
-  async handle(request: RequestHead, response: Reply): Promise<void> {
+  /** Answers one request, whatever happens: it never throws. A gateway says who the `viewer` is; this machine itself is nobody. */
+  async handle(request: RequestHead, response: Reply, viewer = viewerOf(request, response)): Promise<void> {
     const gone = new AbortController()
     response.once('close', () => gone.abort(new Error('the client has left')))
     try {
-      const options = { signal: gone.signal }
+      const payer = viewer === undefined ? undefined : this.#deps.traffic.payerOf(viewer)
+      const options = { signal: gone.signal, payer }
       const sprite = parseSpriteRequest(request)
       if (sprite !== undefined) {
         const { bytes, contentType } = await bringSprite(this.#deps, sprite, options)

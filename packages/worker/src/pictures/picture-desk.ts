@@ -9,6 +9,7 @@ import {
   SingleFlight,
   VaultError,
 } from '@streamvault/core'
+import type { PaidOptions } from '../delivery/metered-reader.ts'
 import { type FilmPictureDesk, posterName } from '../film-pictures/film-picture-desk.ts'
 import { drawPicture } from './draw-picture.ts'
 import { fetchPicture, type PictureSource } from './fetch-picture.ts'
@@ -56,9 +57,10 @@ export class PictureDesk {
   }
 
   /**
-   * The picture's bytes. Throws `PICTURE_NOT_FOUND`, `PICTURE_UNUSABLE`, `PICTURE_UNAVAILABLE`, and `TAKEN_DOWN` when its title was.
+   * The picture's bytes. Throws `PICTURE_NOT_FOUND`, `PICTURE_UNUSABLE`, `PICTURE_UNAVAILABLE`, `TAKEN_DOWN` when its title was, and what
+   * its payer throws where it is made of a film.
    */
-  async bring(request: PictureRequest, options: CallOptions): Promise<Buffer> {
+  async bring(request: PictureRequest, options: PaidOptions): Promise<Buffer> {
     const { known, store, metrics } = this.#deps
     const { title, picture, width, format } = request
     const subject = await known.subjectOf(title, picture)
@@ -72,7 +74,11 @@ export class PictureDesk {
     try {
       this.#assertPresent(source)
       const wanted = { ...request, subject, source, name }
-      const drawn = await this.#drawing.run(name, (work) => this.#draw(wanted, work), options)
+      const drawn = await this.#drawing.run(
+        name,
+        (work) => this.#draw(wanted, { ...work, payer: options.payer }),
+        options,
+      )
       metrics.add('streamvault_pictures_total', 1, { outcome: 'miss' })
       return drawn
     } catch (error) {
@@ -81,7 +87,7 @@ export class PictureDesk {
     }
   }
 
-  async #draw(wanted: WantedPicture & { readonly name: string }, options: CallOptions): Promise<Buffer> {
+  async #draw(wanted: WantedPicture & { readonly name: string }, options: PaidOptions): Promise<Buffer> {
     if (this.#room.waiting >= WAITING_MAX)
       throw new VaultError('PICTURE_UNAVAILABLE', { reason: 'many are waited for' })
     await this.#room.acquire(1, options.signal)
@@ -110,7 +116,7 @@ export class PictureDesk {
   }
 
   /** As the metadata service has it, or as it was made of a film; kept, too, for the next width. */
-  async #file({ subject, source, picture }: WantedPicture, options: CallOptions): Promise<Buffer> {
+  async #file({ subject, source, picture }: WantedPicture, options: PaidOptions): Promise<Buffer> {
     if ('film' in subject) return await this.#deps.films.posterFrame(subject.film, options)
     const { kind } = subject
     const kept = await this.#deps.store.get(source)

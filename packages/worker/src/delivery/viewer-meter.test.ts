@@ -1,6 +1,6 @@
 import { FakeClock } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
-import { FillMeter } from './fill-meter.ts'
+import { ViewerMeter } from './viewer-meter.ts'
 
 const ALLOWANCE = { burst: 10, perSecond: 2 }
 const never = new AbortController().signal
@@ -17,7 +17,7 @@ function codeAndWait(run: () => void): unknown {
 
 test('a viewer has a burst, then so many a second, and is told how long it takes', async () => {
   const clock = new FakeClock()
-  const meter = new FillMeter(clock, ALLOWANCE)
+  const meter = new ViewerMeter(clock, ALLOWANCE)
   meter.begin('a', 4)
   meter.begin('a', 6)
   expect(codeAndWait(() => meter.begin('a', 4))).toEqual(['REQUESTS_TOO_MANY', 2000])
@@ -31,14 +31,14 @@ test('a viewer has a burst, then so many a second, and is told how long it takes
 })
 
 test('more than a burst at once costs a burst, or it would never be had', () => {
-  const meter = new FillMeter(new FakeClock(), ALLOWANCE)
+  const meter = new ViewerMeter(new FakeClock(), ALLOWANCE)
   meter.begin('a', 1000)
   expect(codeAndWait(() => meter.begin('a', 1))).toEqual(['REQUESTS_TOO_MANY', 500])
 })
 
 test('a response that runs waits instead of being broken, and no longer than makes sense', async () => {
   const clock = new FakeClock()
-  const meter = new FillMeter(clock, ALLOWANCE)
+  const meter = new ViewerMeter(clock, ALLOWANCE)
   meter.begin('a', 10)
   let isOn = false
   const waiting = meter.goOn('a', 4, never).then(() => {
@@ -57,7 +57,7 @@ test('a response that runs waits instead of being broken, and no longer than mak
   expect(order).toEqual(['first'])
   await clock.advance(500)
   await second
-  const slow = new FillMeter(clock, { burst: 10, perSecond: 0.1 })
+  const slow = new ViewerMeter(clock, { burst: 10, perSecond: 0.1 })
   slow.begin('a', 10)
   await expect(slow.goOn('a', 4, never)).rejects.toMatchObject({ code: 'REQUESTS_TOO_MANY' })
 })
