@@ -35,7 +35,7 @@ const WAIT_MS_MAX = 10_000
 /** Stands for the ticket in a track that is kept. */
 const TICKET = 'TICKET'
 /** Goes up with whatever makes other pictures of the same film. */
-const VERSION = 1
+const VERSION = 2
 
 /** Makes pictures of films from their key frames, each once at a time, and keeps them. A picture that was begun is finished. */
 export class FilmPictureDesk implements AsyncDisposable {

@@ -39,15 +39,15 @@ export async function openFilm(deps: FilmDeps, id: FileId, { signal }: CallOptio
   const { frames, ticksPerSecond } = await deps.keyFrames.of(id, options)
   const cutter = await openKeyPictures(reader, options)
   const timed = frames.map((frame) => ({ frame, seconds: Math.max(0, frame.startTicks / ticksPerSecond) }))
-  const track = file.media.tracks.find(({ kind }) => kind === 'video')
+  const track = file.media.tracks.find((each) => each.kind === 'video')
   return {
     file,
     frames: timed,
     durationSeconds: Math.max(file.media.durationSeconds, timed.at(-1)?.seconds ?? 0),
-    size: track?.kind === 'video' ? { width: track.width, height: track.height } : { width: 0, height: 0 },
+    size: track === undefined ? { width: 0, height: 0 } : { width: track.width, height: track.height },
     draw: async (frame, size) => {
       const made = await cutter.cut(frame)
-      return made && (await deps.decoder.decode(made, size, options))
+      return made && (await deps.decoder.decode(made, { size, hdr: track?.hdr }, options))
     },
   }
 }
