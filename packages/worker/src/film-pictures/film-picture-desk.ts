@@ -34,6 +34,8 @@ const DRAW_MS_MAX = 600_000
 const WAIT_MS_MAX = 10_000
 /** Stands for the ticket in a track that is kept. */
 const TICKET = 'TICKET'
+/** A player that asks before it knows is told that there is nothing, and not that it was wrong to ask. */
+const NO_CUES = 'WEBVTT\n'
 /** Goes up with whatever makes other pictures of the same film. */
 const VERSION = 2
 
@@ -70,11 +72,19 @@ export class FilmPictureDesk implements AsyncDisposable {
     return await this.#bring(sheetName(file, sheet), file, options, (film) => drawSheet(film, planSprites(film), sheet))
   }
 
-  /** When each of them is shown, as WebVTT, whose addresses carry `ticket`. Throws as `posterFrame`. */
+  /**
+   * When each of them is shown, as WebVTT, whose addresses carry `ticket`; without any cue where there are none. Throws `PICTURE_UNAVAILABLE`, and
+   * what reading the film throws.
+   */
   async track(file: FileId, ticket: string, options: CallOptions): Promise<string> {
     const draw = async (film: OpenFilm) => Buffer.from(spriteTrack(planSprites(film), TICKET))
-    const kept = await this.#bring(trackName(file), file, options, draw)
-    return kept.toString().replaceAll(TICKET, ticket)
+    try {
+      const kept = await this.#bring(trackName(file), file, options, draw)
+      return kept.toString().replaceAll(TICKET, ticket)
+    } catch (error) {
+      if (isVaultError(error, 'PICTURE_NOT_FOUND')) return NO_CUES
+      throw error
+    }
   }
 
   /** Takes what was made of a film from the disk. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FileId, SLICE_BYTES } from '@streamvault/core'
@@ -19,6 +19,7 @@ const { signal } = new AbortController()
 const HARBOUR = join(SAMPLES, 'movies/The Glass Harbour (2023) [1080p].mkv')
 const [TIDES = expect.fail('there is a sample')] = MOVIES
 const decoder = await StillDecoder.find()
+const FRAGMENTED = join(import.meta.dirname, '../../../media/clips/fragmented.mp4')
 const isHere = findProgram('ffmpeg') !== undefined
 const folder = await mkdtemp(join(tmpdir(), 'streamvault-film-pictures-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -133,6 +134,15 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
     await expect(desk.posterFrame(file.id, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
   })
 
+  test('the track of a film whose key frames nobody can tell has no cues, and it has no sheets', async () => {
+    const path = join(folder, 'Broken.Tides.2024.mp4')
+    await copyFile(FRAGMENTED, path)
+    const { desk, file, directory } = await setUp(path)
+    expect(await desk.track(file.id, 't', { signal })).toBe('WEBVTT\n')
+    await expect(desk.sheet(file.id, 0, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+    expect(await readdir(directory)).toEqual([])
+  })
+
   test('what was made is kept, and made once however many ask', async () => {
     const { desk, file, directory, files, keyFrames, store, vault } = await setUp(TIDES)
     const both = await Promise.all([1, 2].map(() => desk.sheet(file.id, 0, { signal })))
@@ -184,4 +194,6 @@ test('without ffmpeg there are no pictures of films', async () => {
   const { files, keyFrames, store, file, vault } = await setUp(TIDES)
   const desk = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store, clock: vault.clock })
   await expect(desk.posterFrame(file.id as FileId, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  expect(await desk.track(file.id, 't', { signal })).toBe('WEBVTT\n')
+  expect(store.bytes).toBe(0)
 })

@@ -7,7 +7,7 @@ import type { StillDecoder } from './still-decoder.ts'
 
 export interface FilmDeps {
   readonly files: Pick<FileOpener, 'open'>
-  readonly keyFrames: Pick<KeyFrameShelf, 'of'>
+  readonly keyFrames: Pick<KeyFrameShelf, 'atHand'>
   readonly decoder: Pick<StillDecoder, 'decode'>
 }
 
@@ -36,7 +36,7 @@ export interface OpenFilm {
 export async function openFilm(deps: FilmDeps, id: FileId, { signal }: CallOptions): Promise<OpenFilm> {
   const options: CallOptions = { signal, urgency: 'ahead' }
   const { file, reader } = await deps.files.open(id)
-  const { frames, ticksPerSecond } = await deps.keyFrames.of(id, options)
+  const { frames, ticksPerSecond } = await deps.keyFrames.atHand(id, options)
   const cutter = await openKeyPictures(reader, options)
   const timed = frames.map((frame) => ({ frame, seconds: Math.max(0, frame.startTicks / ticksPerSecond) }))
   const track = file.media.tracks.find((each) => each.kind === 'video')
