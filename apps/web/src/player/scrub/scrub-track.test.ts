@@ -39,7 +39,7 @@ test.each([
 test('the cell of a place is the last that has begun', () => {
   const cells = parseScrubTrack(TRACK, URL_OF_TRACK)
   const places = [-1, 0, 9.99, 10, 3600, 3600.5, 1e6].map((seconds) =>
-    cells.findIndex((each) => each === cellAt(cells, seconds)),
+    cells.indexOf(cellAt(cells, seconds) ?? expect.fail()),
   )
   expect(places).toEqual([0, 0, 0, 1, 1, 2, 2])
   expect(cellAt([], 5)).toBeUndefined()
