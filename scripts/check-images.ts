@@ -24,6 +24,11 @@ const SOCKET = '/run/streamvault/edge.sock'
 const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64'
 const OTHER = HERE === 'arm64' ? 'amd64' : 'arm64'
 
+/** A picture through each filter that pictures of films are drawn by. */
+const LIGHT =
+  'zscale=tin=smpte2084:pin=2020:min=2020_ncl:t=linear:p=709,format=gbrpf32le,tonemap=hable,zscale=t=709:m=709'
+const DECODED_STILL = ['-f', 'lavfi', '-i', 'color=red:size=64x36', '-frames:v', '1', '-vf', LIGHT, '-f', 'null', '-']
+
 await missingPrograms()
 await mkdir(STATE, { recursive: true })
 const buildah = await Buildah.open(STATE)
@@ -140,11 +145,15 @@ async function checkInside(server: Container): Promise<void> {
     [],
   )
   assert.match(findings.find(({ title }) => title === 'Cipher')?.sentence ?? '', /processor's own instructions/)
+  assert.equal(findings.find(({ title }) => title === 'Pictures of films')?.status, 'ok')
+  // As user 1000, on a root that is read-only: what decodes pictures has all its libraries and filters, and what takes torrents starts.
+  await server.exec(['ffmpeg', '-v', 'error', ...DECODED_STILL])
+  assert.match(await server.exec(['aria2c', '--version']), /^aria2 version /)
   const zeroCopy = "import('@streamvault/zero-copy-linux').then((it) => process.exit(it.LinuxZeroCopy.open() ? 0 : 1))"
   await server.exec(['sh', '-c', `cd /app/apps/server && exec node -e "${zeroCopy}"`])
   assert.match(
     await server.exec(['cat', '/proc/1/cmdline']),
-    /^node\0[/]app[/]apps[/]server[/]src[/]main[.]ts\0serve\0/,
+    /^node\0(?:--[^\0]+\0)*[/]app[/]apps[/]server[/]src[/]main[.]ts\0serve\0/,
   )
 }
 

@@ -23,6 +23,25 @@ test('images have the Node that the repository has', () => {
   expect(/^ARG NODE_IMAGE=node:([\d.]+)-/m.exec(DOCKERFILE)?.[1]).toBe(dependencies.node)
 })
 
+test('what the vault starts as a process of its own is in the image whose roles start it, and nothing that is only recommended', () => {
+  const stages = DOCKERFILE.split(/^(?=FROM )/m)
+  const installedIn = (name: string) => {
+    const stage = stages.find((text) => new RegExp(`^FROM \\S+ AS ${name}$`, 'm').test(text)) ?? ''
+    return /apt-get install --yes --no-install-recommends (?<packages>[^\\]+)\\/
+      .exec(stage)
+      ?.groups?.['packages']?.trim()
+  }
+  expect(installedIn('server')?.split(' ')).toEqual(['aria2', 'ffmpeg'])
+  expect(installedIn('gateway')?.split(' ')).toEqual(['libnginx-mod-http-lua', 'nginx', 'tini'])
+})
+
+test('what SQLite puts aside lies with the data, which is all that can be written', () => {
+  const variables = (name: string) =>
+    [...DOCKERFILE.matchAll(new RegExp(`${name}=(\\S+)`, 'g'))].map(([, value]) => value)
+  expect(variables('STREAMVAULT_DATA_DIR')).toEqual(['/data', '/data'])
+  expect(variables('SQLITE_TMPDIR')).toEqual(variables('STREAMVAULT_DATA_DIR'))
+})
+
 test.each([
   '.env',
   '.git/config',

@@ -2,7 +2,16 @@ export * from './admin.ts'
 export * from './details.ts'
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
-export { PICTURE_WIDTHS, type PictureWidth, packPath, picturePath, streamPath, subtitlePath } from './media-paths.ts'
+export {
+  FRAME_PICTURE,
+  PICTURE_WIDTHS,
+  type PictureWidth,
+  packPath,
+  picturePath,
+  streamPath,
+  subtitlePath,
+  thumbnailsPath,
+} from './media-paths.ts'
 export { operatorToken } from './operator-token.ts'
 export { findPack, type PackSources } from './pack/find-pack.ts'
 export type { PackEntry } from './pack/pack-entry.ts'

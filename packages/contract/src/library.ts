@@ -110,6 +110,10 @@ export const titleSummarySchema = z
     rating: ratingSchema.exactOptional(),
     poster: pictureSchema.exactOptional().meta({ description: 'Absent where none is known: the site draws one.' }),
     backdrop: pictureSchema.exactOptional(),
+    frame: pictureSchema.exactOptional().meta({
+      description:
+        'A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found.',
+    }),
   })
   .meta({ id: 'TitleSummary' })
 

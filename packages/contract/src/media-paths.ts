@@ -13,6 +13,11 @@ export function subtitlePath({ id, name }: Named, ticket: string): string {
   return `/subtitle/${id}/${encodeURIComponent(name)}?ticket=${ticket}`
 }
 
+/** The address on the one origin of the WebVTT that tells which small picture of a film is shown when; with the ticket of the film. */
+export function thumbnailsPath(fileId: string, ticket: string): string {
+  return `/img/sprites/${fileId}/thumbnails.vtt?ticket=${ticket}`
+}
+
 /** The address of a pack's bytes on the one origin, with its ticket. */
 export function packPath({ id, name }: Named, ticket: string): string {
   return `/pack/${id}/${encodeURIComponent(name)}?ticket=${ticket}`
@@ -21,6 +26,9 @@ export function packPath({ id, name }: Named, ticket: string): string {
 /** Widths in which pictures come, in CSS pixels times the density of a screen: other ones are not made. */
 export const PICTURE_WIDTHS = [92, 185, 342, 500, 780, 1280] as const
 export type PictureWidth = (typeof PICTURE_WIDTHS)[number]
+
+/** The picture that a title has of one of its films. */
+export const FRAME_PICTURE = 'frame.jpg'
 
 /** The address of a title's picture on the one origin; a slash and one of `PICTURE_WIDTHS` follow. */
 export function picturePath(title: string, picture: string): string {

@@ -14,6 +14,10 @@ export const playbackSchema = z
     subtitles: z
       .array(playableSubtitleSchema)
       .meta({ description: 'Those that lie beside the file, in the order in which they came.' }),
+    thumbnailsUrl: z.string().meta({
+      description:
+        'Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them.',
+    }),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'Playback' })

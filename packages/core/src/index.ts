@@ -80,6 +80,7 @@ export { bucketOf } from './library/bucket-of.ts'
 export { changeFile } from './library/change-file.ts'
 export { changeMetadata } from './library/change-metadata.ts'
 export { changeParts } from './library/change-parts.ts'
+export { changeTitle } from './library/change-title.ts'
 export { compareVersions, isDuplicateOf } from './library/compare-versions.ts'
 export { copyOrderOf, pageOfUncopied } from './library/copy-order.ts'
 export { cutsOf } from './library/cuts-of.ts'
@@ -215,6 +216,7 @@ export {
   type Season,
   type SubtitleTrack,
   type Title,
+  type TitleFrame,
   type Track,
   type TrackFlags,
   type VideoTrack,

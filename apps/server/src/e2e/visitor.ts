@@ -22,6 +22,7 @@ const PATIENCE_MS = 30_000
 
 const SCREENS = {
   desktop: { viewport: { width: 1440, height: 900 } },
+  tablet: { viewport: { width: 820, height: 1180 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 } as const
 export type Screen = keyof typeof SCREENS

@@ -115,7 +115,7 @@ export async function serve(
       measureCache(foundation.metrics, cache, warmer)
       foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
-    const works = [...worksOf(foundation, opened, { files, warmer, keyFrames }), keyFrames, ...(warmer ? [warmer] : [])]
+    const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
       ended.abort(new Error('the server has ended'))
@@ -163,16 +163,18 @@ interface FileListeners {
   readonly files: FileOpener
   readonly warmer: HeadWarmer | undefined
   readonly keyFrames: KeyFrameShelf
+  readonly scout: Pictures['scout']
 }
 
-/** All that a worker does as jobs. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
-function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, keyFrames }: FileListeners) {
+/** All that a worker does beside what it is asked for. What can be played by now is warmed, and what lies elsewhere by now is opened anew. */
+function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, keyFrames, scout }: FileListeners) {
   const { store, mirrors = [] } = opened
   const onPlayable = (file: FileId) => {
     // One that was gone lies elsewhere now.
     files.forget(file)
     warmer?.add(file)
     keyFrames.add(file)
+    scout?.add(file)
   }
   const turns = new BlobTurns()
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => files.forget(id)
@@ -188,6 +190,9 @@ function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, k
     createScrub(foundation, opened, onMoved),
     createDiscard(foundation, opened),
     createManifests(foundation, opened),
+    keyFrames,
+    ...(warmer ? [warmer] : []),
+    ...(scout ? [scout] : []),
   ]
 }
 

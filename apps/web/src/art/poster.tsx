@@ -13,7 +13,10 @@ const NAME_FITS = 14
 /** Cards are the widest where there are few of them in a row. */
 const POSTER_SIZES = '(min-width: 64rem) 16rem, (min-width: 40rem) 25vw, 45vw'
 
-/** The poster of a title; where none is known, one is drawn, with its name set in it. Purely decorative: whoever links it names the link. */
+/** A frame is wide, and of it only the middle is seen: eight thirds of the poster's width, for one of 16 to 9. */
+const FRAME_SIZES = '(min-width: 64rem) 43rem, (min-width: 40rem) 67vw, 120vw'
+
+/** The poster of a title; where none is known, one is made of a frame of its film, or drawn, with its name set in it. Purely decorative: whoever links it names the link. */
 export function Poster({ title }: { readonly title: TitleSummary }) {
   const palette = paletteOf(title.id)
   const lettering = LETTERINGS[(hashOf(title.id) >>> 20) % LETTERINGS.length]
@@ -25,8 +28,9 @@ export function Poster({ title }: { readonly title: TitleSummary }) {
     '--poster-scale': scale,
   } as CSSProperties
   return (
-    <div className="poster" style={style} aria-hidden="true">
+    <div className="poster" data-framed={title.frame && ''} style={style} aria-hidden="true">
       <Artwork titleId={title.id} frame="poster" className="absolute inset-0 size-full" />
+      <Picture picture={title.frame} sizes={FRAME_SIZES} />
       <div className="poster-shade" />
       <div className="poster-lettering">
         <span className={`poster-name ${lettering}`}>{title.name}</span>

@@ -19,7 +19,7 @@ export function Hero({ title, play }: HeroProps) {
     <section className="hero" aria-label="Newest" style={{ '--hero-ink': ink } as CSSProperties}>
       <div className="hero-picture">
         <Artwork titleId={title.id} frame="wide" className="hero-art" />
-        <Picture picture={title.backdrop} sizes="100vw" order="first" className="hero-art" />
+        <Picture picture={title.backdrop ?? title.frame} sizes="100vw" order="first" className="hero-art" />
       </div>
       <div className="page-width relative pb-12 md:pb-20">
         <p className="rise mb-4 text-xs font-semibold tracking-[0.22em] text-white/75 uppercase">New in the vault</p>

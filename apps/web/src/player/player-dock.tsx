@@ -12,6 +12,8 @@ import { VolumeControl } from './volume-control.tsx'
 interface PlayerDockProps {
   readonly file: MediaFile
   readonly files: readonly MediaFile[]
+  /** Of the small pictures of the film, once that is known. */
+  readonly thumbnailsUrl: string | undefined
   readonly onChooseFile: (fileId: string) => void
   readonly onNext: (() => void) | undefined
   /** Whether it is there but not shown: Vidstack's sliders do not survive being removed while they move. */
@@ -19,14 +21,14 @@ interface PlayerDockProps {
 }
 
 /** The glass at the bottom: where the film is, and everything that can be done to it. */
-export function PlayerDock({ file, files, onChooseFile, onNext, withheld }: PlayerDockProps) {
+export function PlayerDock({ file, files, thumbnailsUrl, onChooseFile, onNext, withheld }: PlayerDockProps) {
   return (
     <Controls.Root className="player-controls player-dock" hidden={withheld === 'yes'}>
       <div className="player-dock-inset">
         <Controls.Group className="pointer-events-auto relative isolate mx-auto w-full max-w-6xl px-4 pt-2.5 pb-2 sm:px-5">
           {/* Not around the rest: a blurred parent would take the blur from the menus. */}
           <div className="glass-deep absolute inset-0 -z-1 rounded-[1.75rem]" />
-          <TimeBar />
+          <TimeBar thumbnailsUrl={thumbnailsUrl} />
           <div className="flex items-center gap-0.5 sm:gap-1">
             <PlayToggle />
             <JumpButton seconds={-10} className="max-sm:hidden" />

@@ -1,8 +1,14 @@
 import { TimeSlider, useMediaState } from '@vidstack/react'
 import { keepFocus } from './keep-focus.ts'
+import { ScrubPreview } from './scrub/scrub-preview.tsx'
+
+interface TimeBarProps {
+  /** Of the small pictures of the film, once that is known. */
+  readonly thumbnailsUrl: string | undefined
+}
 
 /** Where the film is, what of it is here already, and a way to any other place in it. */
-export function TimeBar() {
+export function TimeBar({ thumbnailsUrl }: TimeBarProps) {
   return (
     <TimeSlider.Root
       className="slider time-bar"
@@ -17,9 +23,7 @@ export function TimeBar() {
         <TimeSlider.TrackFill className="slider-fill" />
       </TimeSlider.Track>
       <TimeSlider.Thumb className="slider-thumb" />
-      <TimeSlider.Preview className="slider-preview" offset={14}>
-        <TimeSlider.Value className="glass-deep rounded-full px-3 py-1 text-[0.8125rem] font-medium tabular-nums" />
-      </TimeSlider.Preview>
+      <ScrubPreview trackUrl={thumbnailsUrl} />
     </TimeSlider.Root>
   )
 }

@@ -86,6 +86,7 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
       <PlayerDock
         file={file}
         files={playable.files}
+        thumbnailsUrl={playback.playback?.thumbnailsUrl}
         onChooseFile={choose}
         onNext={onNext}
         withheld={source.failure ? 'yes' : 'no'}

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { problemFrom } from '../api/api-error.ts'
 import type { TitleSummary } from '../api/views.ts'
 import { Artwork } from '../art/artwork.tsx'
+import { Picture } from '../art/picture.tsx'
 import { RequestId } from '../glass/request-id.tsx'
 import { factsOf, titlePath } from '../library/title-facts.ts'
 import { bucketText } from '../title/wording.ts'
@@ -56,6 +57,7 @@ function Found({ title, text }: { readonly title: TitleSummary; readonly text: s
     <>
       <span className="relative block h-16 w-[2.7rem] shrink-0 overflow-hidden rounded-lg">
         <Artwork titleId={title.id} frame="poster" className="absolute inset-0 size-full" />
+        <Picture picture={title.poster ?? title.frame} sizes={title.poster ? '2.7rem' : '7rem'} />
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium tracking-tight">

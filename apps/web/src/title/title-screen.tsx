@@ -26,7 +26,7 @@ export function TitleScreen({ title }: { readonly title: Title }) {
       <Aura palette={paletteOf(title.id)} />
       <div className="title-backdrop" style={{ '--hero-ink': paletteOf(title.id).ink } as CSSProperties}>
         <Artwork titleId={title.id} frame="wide" variant="wide" className="hero-art" />
-        <Picture picture={title.backdrop} sizes="100vw" order="first" className="hero-art" />
+        <Picture picture={title.backdrop ?? title.frame} sizes="100vw" order="first" className="hero-art" />
       </div>
       <div className="page-width title-head">
         <div className="title-poster">

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { FileId } from '../vocabulary/ids.ts'
 import { BUCKETS } from '../vocabulary/media.ts'
 import { bucketOf } from './bucket-of.ts'
 import { newTitle, placeFile, relistFiles } from './place-file.ts'
 import { searchTokens } from './search-tokens.ts'
 import { titleIdOf } from './title-id.ts'
 
+const fileId = (id: string) => id as FileId
 const movie = newTitle({ kind: 'movie', name: 'Film', year: 2008 }, 1)
 const series = newTitle({ kind: 'series', name: 'Show' }, 1)
 
@@ -39,7 +41,7 @@ test('the first name of an episode stays', () => {
 })
 
 test('a file of several episodes is listed with each, and names the first', () => {
-  const file = { bucket: '720p', episode: { season: 1, episode: 2, lastEpisode: 4 } } as const
+  const file = { id: fileId('a'), bucket: '720p', episode: { season: 1, episode: 2, lastEpisode: 4 } } as const
   const title = placeFile(series, file, 'Pilot')
   const buckets = ['720p']
   const listed = [
@@ -93,11 +95,20 @@ test('words are folded: marks and case do not matter, and each counts once', () 
 })
 
 test('a title that is listed anew has what its files say, and the names that episodes had', () => {
-  const files = [1, 2].map((episode) => ({ bucket: '720p', episode: { season: 1, episode } }) as const)
+  const files = [1, 2].map(
+    (episode) => ({ id: fileId(`e${episode}`), bucket: '720p', episode: { season: 1, episode } }) as const,
+  )
   const title = files.reduce((listed, file) => placeFile(listed, file, `Part ${file.episode.episode}`), series)
   expect(relistFiles(title, files)).toEqual(title)
   expect(relistFiles(title, files.slice(1)).seasons).toEqual([
     { number: 1, episodes: [{ number: 2, name: 'Part 2', buckets: ['720p'] }] },
   ])
   expect(relistFiles(title, [])).toEqual(series)
+})
+
+test('a title that is listed anew keeps the frame of a film that it still has, and no other', () => {
+  const files = ['a', 'b'].map((id) => ({ id: fileId(id), bucket: '720p' }) as const)
+  const frame = { film: fileId('b'), shows: 'something' } as const
+  expect(relistFiles({ ...movie, frame }, files).frame).toEqual(frame)
+  expect(relistFiles({ ...movie, frame }, files.slice(0, 1))).not.toHaveProperty('frame')
 })

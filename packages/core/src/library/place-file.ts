@@ -24,9 +24,11 @@ export function placeFile(title: Title, file: Placed, episodeName?: string): Tit
   return place(title, file, (number) => (number === file.episode?.episode ? episodeName : undefined))
 }
 
-/** The title listing `files` and nothing else. Episodes keep the names they had. */
-export function relistFiles(title: Title, files: readonly Placed[]): Title {
-  const empty: Title = { ...title, buckets: [], seasons: [] }
+/** The title listing `files` and nothing else, nor a frame of another one. Episodes keep the names they had. */
+export function relistFiles(title: Title, files: readonly (Placed & Pick<MediaFile, 'id'>)[]): Title {
+  const { frame, ...rest } = title
+  const isShown = frame !== undefined && files.some(({ id }) => id === frame.film)
+  const empty: Title = { ...rest, ...(isShown && { frame }), buckets: [], seasons: [] }
   return files.reduce((listed, file) => {
     const season = title.seasons.find(({ number }) => number === file.episode?.season)
     return place(listed, file, (number) => season?.episodes.find((known) => known.number === number)?.name)

@@ -47,6 +47,12 @@ export interface Cut {
   }[]
 }
 
+/** Whether a film of a title has a frame that shows something. */
+export interface TitleFrame {
+  readonly film: FileId
+  readonly shows: 'something' | 'nothing'
+}
+
 /** A movie or a series as a viewer sees it. It exists only once one of its files can be played. */
 export interface Title {
   readonly id: TitleId
@@ -62,6 +68,8 @@ export interface Title {
   readonly facts?: TitleFacts
   /** Of each movie or episode that has several files, that of its best file first; absent where none has. */
   readonly cuts?: readonly Cut[]
+  /** What a worker found when it looked for a frame that may stand for the title; absent until one has. */
+  readonly frame?: TitleFrame
   readonly provenance?: Provenance
 }
 

@@ -1,13 +1,12 @@
-import { type CreditView, type DetailsView, PICTURE_WIDTHS, type PictureView, picturePath } from '@streamvault/contract'
-import type {
-  Credit,
-  EpisodeDetails,
-  PictureId,
-  SeasonDetails,
-  TitleDetails,
-  TitleFacts,
-  TitleId,
-} from '@streamvault/core'
+import {
+  type CreditView,
+  type DetailsView,
+  FRAME_PICTURE,
+  PICTURE_WIDTHS,
+  type PictureView,
+  picturePath,
+} from '@streamvault/contract'
+import type { Credit, EpisodeDetails, PictureId, SeasonDetails, Title, TitleDetails, TitleId } from '@streamvault/core'
 
 type Named<N extends string> = { readonly [K in N]?: PictureView }
 
@@ -18,12 +17,14 @@ function pictureView<N extends string>(name: N, title: TitleId, picture: Picture
 }
 
 /** What lists show of a title besides its name. */
-export function factsView(title: TitleId, facts: TitleFacts | undefined) {
+export function factsView({ id: title, facts, frame }: Pick<Title, 'id' | 'facts' | 'frame'>) {
+  const isFrameShown = frame?.shows === 'something' && facts?.poster === undefined
   return {
     genres: [...(facts?.genres ?? [])],
     ...(facts?.rating && { rating: facts.rating }),
     ...pictureView('poster', title, facts?.poster),
     ...pictureView('backdrop', title, facts?.backdrop),
+    ...pictureView('frame', title, isFrameShown ? (FRAME_PICTURE as PictureId) : undefined),
   }
 }
 

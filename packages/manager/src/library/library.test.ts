@@ -1,6 +1,6 @@
 import { titlePageSchema, titleSchema } from '@streamvault/contract'
-import { newTitle } from '@streamvault/core'
-import { addSampleTitle, loadDenials, MemoryCatalog } from '@streamvault/testkit'
+import { changeTitle, newTitle, recordMetadata } from '@streamvault/core'
+import { addSampleTitle, loadDenials, MemoryCatalog, sampleMetadata } from '@streamvault/testkit'
 import { describe, expect, test } from 'vitest'
 import { Library } from './library.ts'
 
@@ -44,6 +44,34 @@ test('a movie shows its files, best bucket first', async () => {
     ],
     subtitles: [],
   })
+})
+
+test('a title tells of a frame of its film where it has no poster, and the film is shown', async () => {
+  const { catalog, library } = await setUp()
+  const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Solaris', year: 1972 }, [
+    { name: '1080.mp4', bucket: '1080p' },
+    { name: '480.mp4', bucket: '480p' },
+  ])
+  const [film = expect.fail('it was added')] = await catalog.files.listByTitle(id)
+  const framesTold = async () => {
+    const [listed] = (await library.listTitles({ limit: 10 })).items
+    return [listed?.frame?.path, (await library.getTitle(id)).frame?.path]
+  }
+  const none = [undefined, undefined]
+  const path = '/img/solaris-1972/frame.jpg'
+  expect(await framesTold()).toEqual(none)
+  await changeTitle(catalog, id, (title) => ({ ...title, frame: { film: film.id, shows: 'nothing' } }))
+  expect(await framesTold()).toEqual(none)
+  await changeTitle(catalog, id, (title) => ({ ...title, frame: { film: film.id, shows: 'something' } }))
+  expect(await framesTold()).toEqual([path, path])
+  expect(titlePageSchema.parse(await library.listTitles({ limit: 10 })).items[0]?.frame?.widths).toContain(1280)
+  const decision = { reason: 'a notice', by: 'operator', at: 1 }
+  await catalog.takedowns.takeDown({ file: film.id }, decision)
+  expect(await framesTold()).toEqual(none)
+  await catalog.takedowns.reinstate({ file: film.id }, decision)
+  expect(await framesTold()).toEqual([path, path])
+  await recordMetadata(catalog, sampleMetadata(id), undefined)
+  expect(await framesTold()).toEqual(none)
 })
 
 test('what is gone from the store is counted and not listed, and its title stays to say so', async () => {

@@ -1,5 +1,5 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
-import { BUCKETS, episodeNumbersOf, type MediaFile, type Title, type TitleDetails } from '@streamvault/core'
+import { episodeNumbersOf, type MediaFile, relistFiles, type Title, type TitleDetails } from '@streamvault/core'
 import { releaseFactsOf } from '../recognise/release-facts.ts'
 import { detailsView, episodeDetailsView, factsView, seasonDetailsView } from './details-view.ts'
 import { subtitleView } from './subtitle-view.ts'
@@ -16,7 +16,7 @@ export function titleSummaryView(title: Title): TitleSummaryView {
     seasonsCount: title.seasons.length,
     episodesCount: title.seasons.reduce((count, season) => count + season.episodes.length, 0),
     addedAt: new Date(title.addedAt).toISOString(),
-    ...factsView(title.id, title.facts),
+    ...factsView(title),
   }
 }
 
@@ -39,10 +39,7 @@ export function titleView(
   const versions = versionViews(title, files)
   const seasons = title.kind === 'series' ? seasonViews({ title, details, versions }, files) : []
   return {
-    ...titleSummaryView(title),
-    buckets: BUCKETS.filter((bucket) => files.some((file) => file.bucket === bucket)),
-    seasonsCount: seasons.length,
-    episodesCount: seasons.reduce((count, season) => count + season.episodes.length, 0),
+    ...titleSummaryView(relistFiles(title, files)),
     files: title.kind === 'movie' ? files.map((file) => fileView(file, versions)) : [],
     seasons,
     ...(goneCount > 0 && { goneCount }),

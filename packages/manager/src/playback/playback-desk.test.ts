@@ -41,6 +41,13 @@ test('the download address is the same with one parameter more', async () => {
   expect(view.downloadUrl).toBe(`${view.url}&download=1`)
 })
 
+test('the small pictures of a film are opened by the ticket of the film', async () => {
+  const { file, desk } = await setUp()
+  const { url, thumbnailsUrl } = await desk.open(file.id)
+  const ticket = new URL(url, 'http://vault.test').searchParams.get('ticket')
+  expect(thumbnailsUrl).toBe(`/img/sprites/${file.id}/thumbnails.vtt?ticket=${ticket}`)
+})
+
 test('the subtitles of a file come with it, each with a ticket of its own', async () => {
   const { catalog, clock, tickets, file, desk } = await setUp()
   expect((await desk.open(file.id)).subtitles).toEqual([])

@@ -1,4 +1,11 @@
-import { type PlaybackView, streamPath, subtitleFileName, subtitlePath, type TicketSigner } from '@streamvault/contract'
+import {
+  type PlaybackView,
+  streamPath,
+  subtitleFileName,
+  subtitlePath,
+  type TicketSigner,
+  thumbnailsPath,
+} from '@streamvault/contract'
 import {
   assertNotDenied,
   type Catalog,
@@ -58,12 +65,19 @@ export class PlaybackDesk {
   #view(file: MediaFile): PlaybackView {
     const { clock, tickets } = this.#deps
     const expiresAt = clock.now() + this.#ticketTtlMs
-    const url = streamPath(file, tickets.sign({ kind: 'file', id: file.id, expiresAt }))
+    const ticket = tickets.sign({ kind: 'file', id: file.id, expiresAt })
+    const url = streamPath(file, ticket)
     const subtitles = (file.subtitles ?? []).map((subtitle) => ({
       ...subtitleView(subtitle),
       url: this.#subtitleUrl(subtitle, expiresAt),
     }))
-    return { url, downloadUrl: `${url}&download=1`, subtitles, expiresAt: new Date(expiresAt).toISOString() }
+    return {
+      url,
+      downloadUrl: `${url}&download=1`,
+      subtitles,
+      thumbnailsUrl: thumbnailsPath(file.id, ticket),
+      expiresAt: new Date(expiresAt).toISOString(),
+    }
   }
 
   #subtitleUrl(subtitle: Subtitle, expiresAt: number): string {

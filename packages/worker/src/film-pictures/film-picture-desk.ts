@@ -34,8 +34,10 @@ const DRAW_MS_MAX = 600_000
 const WAIT_MS_MAX = 10_000
 /** Stands for the ticket in a track that is kept. */
 const TICKET = 'TICKET'
+/** A player that asks before it knows is told that there is nothing, and not that it was wrong to ask. */
+const NO_CUES = 'WEBVTT\n'
 /** Goes up with whatever makes other pictures of the same film. */
-const VERSION = 1
+const VERSION = 2
 
 /** Makes pictures of films from their key frames, each once at a time, and keeps them. A picture that was begun is finished. */
 export class FilmPictureDesk implements AsyncDisposable {
@@ -71,11 +73,19 @@ export class FilmPictureDesk implements AsyncDisposable {
     return await this.#bring(sheetName(file, sheet), file, options, (film) => drawSheet(film, planSprites(film), sheet))
   }
 
-  /** When each of them is shown, as WebVTT, whose addresses carry `ticket`. Throws as `posterFrame`. */
+  /**
+   * When each of them is shown, as WebVTT, whose addresses carry `ticket`; without any cue where there are none. Throws as `posterFrame`
+   * otherwise.
+   */
   async track(file: FileId, ticket: string, options: PaidOptions): Promise<string> {
     const draw = async (film: OpenFilm) => Buffer.from(spriteTrack(planSprites(film), TICKET))
-    const kept = await this.#bring(trackName(file), file, options, draw)
-    return kept.toString().replaceAll(TICKET, ticket)
+    try {
+      const kept = await this.#bring(trackName(file), file, options, draw)
+      return kept.toString().replaceAll(TICKET, ticket)
+    } catch (error) {
+      if (isVaultError(error, 'PICTURE_NOT_FOUND')) return NO_CUES
+      throw error
+    }
   }
 
   /** Takes what was made of a film from the disk. */

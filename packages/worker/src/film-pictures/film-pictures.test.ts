@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FileId, type MediaFile, SLICE_BYTES } from '@streamvault/core'
@@ -11,6 +11,7 @@ import { MOVIES, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
 import { KeyFrameShelf } from '../key-frames/key-frame-shelf.ts'
 import { PictureStore } from '../pictures/picture-store.ts'
 import { FileOpener } from '../reading/file-opener.ts'
+import { brightnessOf } from './brightness.ts'
 import { FilmPictureDesk } from './film-picture-desk.ts'
 import { fitted } from './still.ts'
 import { StillDecoder } from './still-decoder.ts'
@@ -19,6 +20,7 @@ const { signal } = new AbortController()
 const HARBOUR = join(SAMPLES, 'movies/The Glass Harbour (2023) [1080p].mkv')
 const [TIDES = expect.fail('there is a sample')] = MOVIES
 const decoder = await StillDecoder.find()
+const FRAGMENTED = join(import.meta.dirname, '../../../media/clips/fragmented.mp4')
 const isHere = findProgram('ffmpeg') !== undefined
 const folder = await mkdtemp(join(tmpdir(), 'streamvault-film-pictures-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -61,6 +63,16 @@ function difference(one: Uint8Array, other: Uint8Array): number {
   return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length
 }
 
+/** How bright a picture is in the mean, and how far from grey, both of 255. */
+async function lookAt(picture: Buffer): Promise<{ readonly brightness: number; readonly colour: number }> {
+  const pixels = await sharp(picture).raw().toBuffer()
+  const spread = Array.from({ length: pixels.length / 3 }, (_, at) => {
+    const colours = pixels.subarray(at * 3, at * 3 + 3)
+    return Math.max(...colours) - Math.min(...colours)
+  })
+  return { brightness: brightnessOf(pixels).mean, colour: spread.reduce((sum, each) => sum + each) / spread.length }
+}
+
 const CUE = /(?<start>[\d:.]+) --> (?<end>[\d:.]+)\n(?<sheet>\d+)[.]webp[?]ticket=t#xywh=(?<place>[\d,]+)/g
 const secondsOf = (text: string) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
 
@@ -98,12 +110,44 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
     expect((await sharp(frame).stats()).channels.some(({ stdev }) => stdev > 20)).toBe(true)
   })
 
+  test.each(['smpte2084', 'arib-std-b67'])(
+    'a film that is bright by %s is shown as bright and colourful as on any screen',
+    async (transfer) => {
+      const cards = ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=12:duration=2']
+      const bright = `format=yuv420p10le,zscale=min=709:tin=709:pin=709:t=${transfer}:m=2020_ncl:p=2020:npl=203,format=yuv420p10le`
+      const told = ['-color_trc', transfer, '-color_primaries', 'bt2020', '-colorspace', 'bt2020nc']
+      const hevc = ['-c:v', 'libx265', '-x265-params', 'log-level=none:keyint=12', ...told]
+      const lookOf = async (name: string, how: readonly string[]) => {
+        const path = join(folder, name)
+        execFileSync('ffmpeg', ['-v', 'error', '-y', ...cards, ...how, path])
+        const { desk, file } = await setUp(path)
+        return { file, look: await lookAt(await desk.posterFrame(file.id, { signal })) }
+      }
+      const plain = await lookOf('Cards.2024.mkv', ['-c:v', 'libx264', '-g', '12'])
+      const hdr = await lookOf(`Bright.Cards.2024.${transfer}.mkv`, ['-vf', bright, ...hevc])
+      expect(hdr.file.media.tracks).toMatchObject([{ kind: 'video', codec: 'hevc', hdr: expect.any(String) }])
+      for (const what of ['brightness', 'colour'] as const) {
+        expect(hdr.look[what] / plain.look[what], what).toBeGreaterThan(0.8)
+        expect(hdr.look[what] / plain.look[what], what).toBeLessThan(1.1)
+      }
+    },
+  )
+
   test('a film whose every picture is black has no poster frame', async () => {
     const path = join(folder, 'Night.2024.mkv')
     const black = ['-f', 'lavfi', '-i', 'color=black:size=128x72:rate=24:duration=1', '-c:v', 'libx264', '-g', '12']
     execFileSync('ffmpeg', ['-v', 'error', ...black, path])
     const { desk, file } = await setUp(path)
     await expect(desk.posterFrame(file.id, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  })
+
+  test('the track of a film whose key frames nobody can tell has no cues, and it has no sheets', async () => {
+    const path = join(folder, 'Broken.Tides.2024.mp4')
+    await copyFile(FRAGMENTED, path)
+    const { desk, file, directory } = await setUp(path)
+    expect(await desk.track(file.id, 't', { signal })).toBe('WEBVTT\n')
+    await expect(desk.sheet(file.id, 0, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+    expect(await readdir(directory)).toEqual([])
   })
 
   test('what was made is kept, and made once however many ask', async () => {
@@ -191,10 +235,12 @@ describe.skipIf(!isHere)('with ffmpeg', () => {
 
   test('a decoder that is given nonsense, a picture that is too large or nobody who waits draws nothing', async () => {
     const size = { width: 160, height: 90 }
-    expect(await decoder?.decode(Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), size, { signal })).toBeUndefined()
-    expect(await decoder?.decode(new Uint8Array(), size, { signal })).toBeUndefined()
+    expect(await decoder?.decode(Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), { size }, { signal })).toBeUndefined()
+    expect(await decoder?.decode(new Uint8Array(), { size }, { signal })).toBeUndefined()
     const reason = new Error('enough')
-    await expect(decoder?.decode(new Uint8Array(9), size, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    await expect(decoder?.decode(new Uint8Array(9), { size }, { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    )
   })
 })
 
@@ -203,4 +249,6 @@ test('without ffmpeg there are no pictures of films', async () => {
   const { files, keyFrames, store, file, vault } = await setUp(TIDES)
   const desk = new FilmPictureDesk({ files, keyFrames, decoder: undefined, store, clock: vault.clock })
   await expect(desk.posterFrame(file.id as FileId, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  expect(await desk.track(file.id, 't', { signal })).toBe('WEBVTT\n')
+  expect(store.bytes).toBe(0)
 })

@@ -8,7 +8,7 @@ import type { StillDecoder } from './still-decoder.ts'
 
 export interface FilmDeps {
   readonly files: Pick<FileOpener, 'open'>
-  readonly keyFrames: Pick<KeyFrameShelf, 'of'>
+  readonly keyFrames: Pick<KeyFrameShelf, 'atHand'>
   readonly decoder: Pick<StillDecoder, 'decode'>
 }
 
@@ -37,18 +37,18 @@ export interface OpenFilm {
 export async function openFilm(deps: FilmDeps, id: FileId, { signal, payer }: PaidOptions): Promise<OpenFilm> {
   const options: PaidOptions = { signal, urgency: 'ahead', payer }
   const { file, reader } = await deps.files.open(id)
-  const { frames, ticksPerSecond } = await deps.keyFrames.of(id, options)
+  const { frames, ticksPerSecond } = await deps.keyFrames.atHand(id, options)
   const cutter = await openKeyPictures(readerPaidBy(payer, reader), options)
   const timed = frames.map((frame) => ({ frame, seconds: Math.max(0, frame.startTicks / ticksPerSecond) }))
-  const track = file.media.tracks.find(({ kind }) => kind === 'video')
+  const track = file.media.tracks.find((each) => each.kind === 'video')
   return {
     file,
     frames: timed,
     durationSeconds: Math.max(file.media.durationSeconds, timed.at(-1)?.seconds ?? 0),
-    size: track?.kind === 'video' ? { width: track.width, height: track.height } : { width: 0, height: 0 },
+    size: track === undefined ? { width: 0, height: 0 } : { width: track.width, height: track.height },
     draw: async (frame, size) => {
       const made = await cutter.cut(frame)
-      return made && (await deps.decoder.decode(made, size, options))
+      return made && (await deps.decoder.decode(made, { size, hdr: track?.hdr }, options))
     },
   }
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type CallOptions, Semaphore } from '@streamvault/core'
+import { type CallOptions, type HdrKind, Semaphore } from '@streamvault/core'
 import { PIXEL_BYTES, type StillSize } from './still.ts'
 
 /** Each takes a processor for a tenth of a second. */
@@ -16,6 +16,20 @@ const PIXELS_MAX = 8192 * 4608
 const DECODERS = 'h264,hevc,vp8,vp9,libdav1d,libaom-av1,av1,mpeg4,mpeg2video'
 /** Viewers go first, but whoever is the nicest of all gets a hundredth of a busy processor, and is never done. A shell sets the bounds, and becomes the decoder then: whoever kills the one kills the other. */
 const BOUNDED = `ulimit -v ${ADDRESS_KIB_MAX}; ulimit -t ${PROCESSOR_SECONDS_MAX}; exec nice -n 5 "$@"`
+
+/** What zscale calls the curves by which a picture is brighter than others. */
+const TRANSFERS: Readonly<Record<HdrKind, string>> = { hdr10: 'smpte2084', hlg: 'arib-std-b67' }
+/** How bright the white of a page is in a picture of HDR, in candelas a square metre: diffuse white of ITU-R BT.2408. */
+const WHITE_NITS = 203
+
+/** What is up to half as bright as that stays as it is, and all above comes closer together: colours stay what they are. */
+const CURVE = 'mobius:param=0.5:desat=0'
+
+/** What of a picture is wanted, and by which curve it is bright where that is not the ordinary one. */
+export interface StillShape {
+  readonly size: StillSize
+  readonly hdr?: HdrKind | undefined
+}
 
 /**
  * Decodes single pictures with ffmpeg: a process for each, with bounded time and memory, that gets nothing but bytes on its input, opens no file
@@ -35,20 +49,24 @@ export class StillDecoder {
     this.#program = program
   }
 
-  /** The picture of a Matroska file that has one, as `PIXEL_BYTES` for each pixel, row by row; undefined where nothing can be seen. */
-  async decode(made: Uint8Array, size: StillSize, { signal }: CallOptions): Promise<Buffer | undefined> {
+  /**
+   * The picture of a Matroska file that has one, as `PIXEL_BYTES` for each pixel, row by row, in the colours of screens that are not bright
+   * (BT.709); undefined where nothing can be seen.
+   */
+  async decode(made: Uint8Array, shape: StillShape, { signal }: CallOptions): Promise<Buffer | undefined> {
     await this.#room.acquire(1, signal)
     try {
-      return await this.#run(made, size, AbortSignal.any([signal, AbortSignal.timeout(DECODE_MS_MAX)]))
+      return await this.#run(made, shape, AbortSignal.any([signal, AbortSignal.timeout(DECODE_MS_MAX)]))
     } finally {
       this.#room.release()
       signal.throwIfAborted()
     }
   }
 
-  async #run(made: Uint8Array, size: StillSize, signal: AbortSignal): Promise<Buffer | undefined> {
-    const wantedBytes = size.width * size.height * PIXEL_BYTES
-    const child = spawn('/bin/sh', ['-c', BOUNDED, 'sh', this.#program, ...argumentsFor(size)], {
+  async #run(made: Uint8Array, shape: StillShape, signal: AbortSignal): Promise<Buffer | undefined> {
+    const { width, height } = shape.size
+    const wantedBytes = width * height * PIXEL_BYTES
+    const child = spawn('/bin/sh', ['-c', BOUNDED, 'sh', this.#program, ...argumentsFor(shape)], {
       stdio: ['pipe', 'pipe', 'ignore'],
       // It needs nothing of what the vault was told, secrets least of all.
       env: {},
@@ -81,14 +99,24 @@ export class StillDecoder {
   }
 }
 
-function argumentsFor({ width, height }: StillSize): string[] {
+function argumentsFor(shape: StillShape): string[] {
   return [
     ...['-v', 'quiet', '-nostdin', '-max_alloc', String(ALLOCATION_BYTES_MAX)],
     ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'matroska,webm', '-codec_whitelist', DECODERS],
     ...['-max_pixels', String(PIXELS_MAX), '-threads', '1', '-f', 'matroska', '-i', 'pipe:0'],
-    ...['-map', '0:v:0', '-frames:v', '1', '-filter_threads', '1', '-vf', `scale=${width}:${height}:flags=area`],
+    ...['-map', '0:v:0', '-frames:v', '1', '-filter_threads', '1', '-vf', filtersFor(shape)],
     ...['-threads', '1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
   ]
+}
+
+/** A picture is made small first: what follows works on each pixel in floating point, of which 2160p would take 100 MB. */
+function filtersFor({ size: { width, height }, hdr }: StillShape): string {
+  const scaled = `scale=${width}:${height}:flags=area`
+  if (hdr === undefined) return scaled
+  // What the file says counts: the picture alone may say nothing.
+  const told = `tin=${TRANSFERS[hdr]}:min=2020_ncl:pin=2020`
+  const light = `format=yuv420p10le,zscale=${told}:t=linear:p=709:npl=${WHITE_NITS},format=gbrpf32le`
+  return `${scaled},${light},tonemap=${CURVE},zscale=t=709:m=709:r=limited,format=yuv420p`
 }
 
 /** By the path of this process, unless another environment is given. */

@@ -26,11 +26,15 @@ const ADDED_EVERY_MS = 1000
 /** Whoever does not fit in is found when somebody needs him. */
 const ADDED_MAX = 1000
 
+const DEAR_MAX = 10_000
+
 /** Where the key frames of files lie: found once, by whoever needs them first, and kept in the catalogue. */
 export class KeyFrameShelf {
   readonly #deps: KeyFrameShelfDeps
   readonly #finding = new SingleFlight<KeyFrameIndex | 'unknown'>()
   readonly #added = new Set<FileId>()
+  /** Those of which `AHEAD_SLICES_MAX` were read for nothing. */
+  readonly #dear = new Set<FileId>()
 
   constructor(deps: KeyFrameShelfDeps) {
     this.#deps = deps
@@ -46,6 +50,28 @@ export class KeyFrameShelf {
     const found = await this.#find(id, options, { slicesMax: Number.POSITIVE_INFINITY })
     if (found === 'unknown') throw new VaultError('KEY_FRAMES_UNKNOWN', { id })
     return found
+  }
+
+  /**
+   * As `of`, for those who may not cost a store more than a few slices: where they are not known and the file has no table, it throws
+   * `KEY_FRAMES_UNKNOWN`.
+   */
+  async atHand(id: FileId, options: PaidOptions): Promise<KeyFrameIndex> {
+    if (this.#dear.has(id) && (await this.#deps.catalog.keyFrames.get(id)) === undefined) {
+      throw new VaultError('KEY_FRAMES_UNKNOWN', { id })
+    }
+    try {
+      const found = await this.#find(id, options, { slicesMax: AHEAD_SLICES_MAX })
+      if (found !== 'unknown') return found
+    } catch (error) {
+      if (!(error instanceof TooDearError)) throw error
+      this.#dear.add(id)
+      for (const oldest of this.#dear) {
+        if (this.#dear.size <= DEAR_MAX) break
+        this.#dear.delete(oldest)
+      }
+    }
+    throw new VaultError('KEY_FRAMES_UNKNOWN', { id })
   }
 
   /** Has the key frames of a file found that can be played from now on, if that is cheap. */

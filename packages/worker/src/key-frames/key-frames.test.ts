@@ -1,9 +1,17 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FileId, fileIdOf, SLICE_BYTES } from '@streamvault/core'
 import { type KeyFrameIndex, unpackKeyFrames } from '@streamvault/media'
-import { FaultyBlobStore, MemoryBlobStore, MemorySliceCache, nothingDenied, silentLogger } from '@streamvault/testkit'
+import {
+  FaultyBlobStore,
+  findProgram,
+  MemoryBlobStore,
+  MemorySliceCache,
+  nothingDenied,
+  silentLogger,
+} from '@streamvault/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { MOVIES, SAMPLES, VaultTrial } from '../e2e/vault-trial.ts'
 import { FileOpener } from '../reading/file-opener.ts'
@@ -71,6 +79,58 @@ test('a file from before they were kept has them found in what is stored, once, 
   expect(found[0]).toBe(found[1])
   expect(await kept(vault)).toEqual([atIngest])
 })
+
+test.skipIf(findProgram('ffmpeg') === undefined)(
+  'whoever may not cost the store much is told nothing of a film without a table, and pays for that once',
+  async () => {
+    const path = join(folder, 'No.Table.2024.mkv')
+    const film = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=size=64x36:rate=24',
+      '-f',
+      'lavfi',
+      '-i',
+      'anoisesrc=sample_rate=192000',
+    ]
+    // Sound that fills a minute with more slices than may be read, and no table, for nobody can go back to write one.
+    const coded = [
+      '-t',
+      '100',
+      '-c:v',
+      'libx264',
+      '-g',
+      '48',
+      '-c:a',
+      'pcm_f32le',
+      '-ac',
+      '1',
+      '-f',
+      'matroska',
+      'pipe:1',
+    ]
+    const bytes = execFileSync('ffmpeg', ['-v', 'error', ...film, ...coded], { maxBuffer: 1 << 28 })
+    await writeFile(path, bytes)
+    let calls = 0
+    const store = new FaultyBlobStore(newStore(), () => {
+      calls++
+      return undefined
+    })
+    const vault = new VaultTrial({ store })
+    await vault.ingest([path])
+    const id = await idIn(vault)
+    const shelf = shelfOf(vault)
+    expect((await shelf.atHand(id, { signal })).frames.length).toBeGreaterThan(2)
+    await vault.catalog.keyFrames.remove(id)
+    await expect(shelf.atHand(id, { signal })).rejects.toMatchObject({ code: 'KEY_FRAMES_UNKNOWN' })
+    const before = calls
+    await expect(shelf.atHand(id, { signal })).rejects.toMatchObject({ code: 'KEY_FRAMES_UNKNOWN' })
+    expect(calls).toBe(before)
+    expect((await shelf.of(id, { signal })).frames.length).toBeGreaterThan(2)
+    expect((await shelf.atHand(id, { signal })).frames.length).toBeGreaterThan(2)
+  },
+)
 
 test('what was adopted has its key frames found after a while, without anybody asking', async () => {
   const vault = newVault()

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
+import { FRAME_PICTURE } from '@streamvault/contract'
 import {
-  assert,
   type Catalog,
   type Clock,
   type Denials,
@@ -14,13 +13,10 @@ import {
 } from '@streamvault/core'
 
 export interface KnownPicturesDeps {
-  readonly catalog: Pick<Catalog, 'files' | 'metadata'>
+  readonly catalog: Pick<Catalog, 'titles' | 'files' | 'metadata'>
   readonly denials: Pick<Denials, 'isDenied'>
   readonly clock: Pick<Clock, 'monotonic'>
 }
-
-/** The picture that a title has of one of its films, where no service knows a poster. */
-const FRAME = 'frame.jpg' as PictureId
 
 /** What a picture shows: something of a metadata service, or a frame of a film. */
 export type PictureSubject = { readonly kind: PictureKind } | { readonly film: FileId }
@@ -28,8 +24,8 @@ export type PictureSubject = { readonly kind: PictureKind } | { readonly film: F
 /** Of one title: its pictures, and the files by which it is shown. */
 interface Known {
   readonly pictures: ReadonlyMap<PictureId, PictureKind>
-  readonly hasPoster: boolean
-  /** Best first, of a series those of its first episode first. */
+  /** Of which it has a frame. */
+  readonly film: FileId | undefined
   readonly files: readonly MediaFile[]
 }
 
@@ -46,15 +42,17 @@ export class KnownPictures {
     this.#deps = deps
   }
 
-  /** What a title's picture shows; only a title without a poster has a frame. Throws `PICTURE_NOT_FOUND`, and `TAKEN_DOWN` when all of the title was taken down. */
+  /** What a title's picture shows; only a title without a poster has a frame, once one was found. Throws `PICTURE_NOT_FOUND`, and `TAKEN_DOWN` when all of the title was taken down. */
   async subjectOf(title: TitleId, picture: PictureId): Promise<PictureSubject> {
-    const { pictures, hasPoster, files } = await this.#knownOf(title)
+    const { pictures, film, files } = await this.#knownOf(title)
     const kind = pictures.get(picture)
-    const isFrame = picture === FRAME && !hasPoster
-    if ((kind === undefined && !isFrame) || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
+    const framed = picture === FRAME_PICTURE ? film : undefined
+    if ((kind === undefined && framed === undefined) || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
     const shown = files.filter(({ id }) => !this.#deps.denials.isDenied(id))
     if (shown.length === 0) throw new VaultError('TAKEN_DOWN', { title })
-    return kind === undefined ? { film: filmFor(shown) } : { kind }
+    if (kind !== undefined) return { kind }
+    if (framed === undefined || !shown.some(({ id }) => id === framed)) throw new VaultError('PICTURE_NOT_FOUND')
+    return { film: framed }
   }
 
   async #knownOf(title: TitleId): Promise<Known> {
@@ -76,15 +74,8 @@ export class KnownPictures {
     const { catalog } = this.#deps
     const details = (await catalog.metadata.get(title))?.value.details
     const files = await catalog.files.listByTitle(title)
+    const frame = details?.poster === undefined ? (await catalog.titles.get(title))?.value.frame : undefined
     const pictures = details === undefined ? new Map() : picturesOf(details)
-    return { pictures, hasPoster: details?.poster !== undefined, files }
+    return { pictures, film: frame?.shows === 'something' ? frame.film : undefined, files }
   }
-}
-
-/** Of what comes first, the smallest version that is sharp: less of it is read. */
-function filmFor(shown: readonly MediaFile[]): FileId {
-  const [first] = shown
-  assert(first !== undefined, 'something is shown')
-  const versions = shown.filter(({ episode }) => isDeepStrictEqual(episode, first.episode))
-  return (versions.findLast(({ bucket }) => bucket !== '480p') ?? first).id
 }

@@ -1,6 +1,7 @@
 import type { TicketSigner } from '@streamvault/contract'
 import type { Clock, Logger, Metrics } from '@streamvault/core'
 import { type FilmPictureDeps, FilmPictureDesk } from '../film-pictures/film-picture-desk.ts'
+import { FrameScout } from '../film-pictures/frame-scout.ts'
 import { StillDecoder } from '../film-pictures/still-decoder.ts'
 import { createAddressRule } from '../leech/address-rule.ts'
 import type { Resolve } from '../leech/checked-connector.ts'
@@ -36,6 +37,8 @@ export interface Pictures extends AsyncDisposable {
   readonly delivery: PictureDelivery
   /** Those that were made of films. */
   readonly films: Pick<FilmPictureDesk, 'forget'>
+  /** Absent where no film can have a picture. */
+  readonly scout: FrameScout | undefined
 }
 
 /** Opens the cache of pictures, the way to the metadata service, and what makes pictures of films. */
@@ -47,12 +50,14 @@ export async function openPictures(deps: PicturesDeps, options: PicturesOptions)
   })
   const rule = createAddressRule(options.networks)
   const client = new UrlClient({ rule, resolve: deps.resolve, idleMs: IDLE_MS, connectionsMax: CONNECTIONS_MAX })
-  const films = new FilmPictureDesk({ ...deps, store, decoder: await StillDecoder.find() })
+  const decoder = await StillDecoder.find()
+  const films = new FilmPictureDesk({ ...deps, store, decoder })
   const known = new KnownPictures(deps)
   const desk = new PictureDesk({ ...deps, store, known, films, source: { client, url: options.url } })
   return {
     delivery: new PictureDelivery({ ...deps, desk, films }),
     films,
+    scout: decoder && new FrameScout({ ...deps, films }),
     [Symbol.asyncDispose]: async () => {
       await films[Symbol.asyncDispose]()
       await client[Symbol.asyncDispose]()

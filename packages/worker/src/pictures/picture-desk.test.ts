@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PictureId, TitleId } from '@streamvault/core'
+import { changeTitle, type PictureId, type TitleId } from '@streamvault/core'
 import {
   addSampleTitle,
   FakeClock,
@@ -184,10 +184,17 @@ test('whoever leaves is not waited for, and others get the picture all the same'
   expect((await stays).length).toBeGreaterThan(100)
 })
 
-test('a title without a poster has a frame of its film, until it has one or is taken down', async () => {
+test('a title without a poster has a frame of its film once one was found, until it has a poster or is taken down', async () => {
   await using trial = await setUp(undefined, { isKnown: false })
   const { desk, catalog, denials, clock } = trial
   const frame: PictureRequest = { ...BRING, picture: 'frame.jpg' as PictureId }
+  const [{ id: film } = expect.fail('there is a film')] = await catalog.files.listByTitle(SOLARIS)
+  for (const shows of [undefined, 'nothing', 'something'] as const) {
+    if (shows !== undefined) await changeTitle(catalog, SOLARIS, (now) => ({ ...now, frame: { film, shows } }))
+    await clock.advance(10_000)
+    if (shows === 'something') break
+    await expect(desk.bring(frame, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  }
   const first = await desk.bring(frame, { signal })
   expect(await sharp(first).metadata()).toMatchObject({ format: 'webp', width: 342, height: 192 })
   expect((await desk.bring(frame, { signal })).equals(first)).toBe(true)

@@ -264,6 +264,8 @@ export interface components {
             downloadUrl: string;
             /** @description Those that lie beside the file, in the order in which they came. */
             subtitles: components["schemas"]["PlayableSubtitle"][];
+            /** @description Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them. */
+            thumbnailsUrl: string;
             /** Format: date-time */
             expiresAt: string;
         };
@@ -345,6 +347,8 @@ export interface components {
             /** @description Absent where none is known: the site draws one. */
             poster?: components["schemas"]["Picture"];
             backdrop?: components["schemas"]["Picture"];
+            /** @description A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found. */
+            frame?: components["schemas"]["Picture"];
             /** @description Of a movie, best bucket first; empty for a series. */
             files: components["schemas"]["File"][];
             /** @description Of a series; empty for a movie. */
@@ -375,6 +379,8 @@ export interface components {
             /** @description Absent where none is known: the site draws one. */
             poster?: components["schemas"]["Picture"];
             backdrop?: components["schemas"]["Picture"];
+            /** @description A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found. */
+            frame?: components["schemas"]["Picture"];
         };
         Track: {
             /** @constant */
