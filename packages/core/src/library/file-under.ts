@@ -22,9 +22,9 @@ const CONFLICTS_MAX = 50
 export async function fileUnder(catalog: Catalog, id: FileId, recognised: Recognised): Promise<MediaFile> {
   assert(recognised.doubt === undefined, 'what is in doubt is not filed')
   const { before, after } = await replacePlacement(catalog, id, recognised)
-  await placeInTitle(catalog, after, recognised)
+  const placed = await placeInTitle(catalog, after, recognised)
   if (before.review === undefined) await relistTitle(catalog, before.titleId)
-  return after
+  return placed
 }
 
 async function replacePlacement(catalog: Catalog, id: FileId, recognised: Recognised) {

@@ -1,12 +1,9 @@
-import { isVaultError, VaultError } from '../errors.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { TitleId } from '../vocabulary/ids.ts'
 import type { Title } from '../vocabulary/media.ts'
 import type { TitleDetails, TitleFacts, TitleMetadata } from '../vocabulary/metadata.ts'
+import { changeTitle } from './change-title.ts'
 import { distinctNames } from './title-search.ts'
-
-/** Writers of one title that collide this often in a row are not colliding by chance. */
-const CONFLICTS_MAX = 50
 
 /**
  * Records what is known of a title, and in the title what lists show of it. Doing it again after a crash ends in the same state.
@@ -24,24 +21,15 @@ export async function recordMetadata(
 }
 
 async function showFacts(
-  { titles }: Pick<Catalog, 'titles'>,
+  catalog: Pick<Catalog, 'titles'>,
   id: TitleId,
   details: TitleDetails | undefined,
 ): Promise<void> {
-  for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-    const found = await titles.get(id)
-    if (found === undefined) return
-    const { facts, ...rest } = found.value
+  await changeTitle(catalog, id, (title) => {
+    const { facts, ...rest } = title
     const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(rest.name, details) }
-    if (JSON.stringify(facts) === JSON.stringify(shown.facts)) return
-    try {
-      await titles.replace(shown, found.version)
-      return
-    } catch (error) {
-      if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-    }
-  }
-  throw new VaultError('CATALOG_CONFLICT', { title: id })
+    return JSON.stringify(facts) === JSON.stringify(shown.facts) ? title : shown
+  })
 }
 
 function factsOf(called: string, details: TitleDetails): TitleFacts {

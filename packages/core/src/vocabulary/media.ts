@@ -21,7 +21,7 @@ export interface Provenance {
   readonly source?: string
   /** Why it may be shown: a licence, a purchase, an agreement. */
   readonly rights?: string
-  /** Who took its first file in. */
+  /** Who took its first file in; where several were joined, that of each. */
   readonly addedBy?: string
 }
 
@@ -139,6 +139,8 @@ export interface MediaFile {
   readonly episode?: EpisodeNumber
   /** Present exactly while the file is in review: what it may be, and the doubt. Until then it belongs to no title that is shown. */
   readonly review?: Recognised
+  /** What was said of where it comes from while it had no title that could tell. Its title takes it over. */
+  readonly provenance?: Provenance
   readonly bucket: Bucket
   /** File name as ingested, without folders. */
   readonly name: string

@@ -1,6 +1,6 @@
 import {
   type Catalog,
-  isVaultError,
+  changeTitle,
   type Jobs,
   type Page,
   type PageRequest,
@@ -15,9 +15,6 @@ export interface RightsDeskDeps {
   readonly catalog: Pick<Catalog, 'titles'>
   readonly jobs: Pick<Jobs, 'submit'>
 }
-
-/** Writers of one title that collide this often in a row are not colliding by chance. */
-const CONFLICTS_MAX = 50
 
 /** Where operators see and say where titles come from, and why they may be shown. */
 export class RightsDesk {
@@ -43,21 +40,14 @@ export class RightsDesk {
 
   /** Records where a title comes from; what is not said stays as it was. Throws `TITLE_NOT_FOUND`. */
   async credit(id: string, said: Provenance): Promise<void> {
-    await telling(this.#jobs, { title: id as TitleId }, () => this.#write(id, said))
+    await telling(this.#jobs, { title: id as TitleId }, () => this.#write(id as TitleId, said))
   }
 
-  async #write(id: string, said: Provenance): Promise<void> {
-    const { titles } = this.#catalog
-    for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-      const found = await titles.get(id as TitleId)
-      if (found === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
-      try {
-        await titles.replace({ ...found.value, provenance: { ...found.value.provenance, ...said } }, found.version)
-        return
-      } catch (error) {
-        if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
-      }
-    }
-    throw new VaultError('CATALOG_CONFLICT', { title: id })
+  async #write(id: TitleId, said: Provenance): Promise<void> {
+    const credited = await changeTitle(this.#catalog, id, (title) => ({
+      ...title,
+      provenance: { ...title.provenance, ...said },
+    }))
+    if (credited === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
   }
 }

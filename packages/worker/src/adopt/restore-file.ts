@@ -117,8 +117,8 @@ async function takeNewer(
     const kept = parts.map((part) => each.parts.find((old) => isSamePart(old, part)) ?? part)
     return { ...each, parts: kept, manifest: told }
   })
-  if (recognised.doubt !== undefined) return
-  const placed = await fileUnder(catalog, changed.id, recognised)
+  if (recognised.doubt !== undefined && changed.review === undefined) return
+  const placed = recognised.doubt === undefined ? await fileUnder(catalog, changed.id, recognised) : changed
   await placeInTitle(catalog, placed, recognised, provenance)
   await restoreDecision(catalog, placed, decision)
 }

@@ -62,8 +62,7 @@ async function placeKnown(
 ): Promise<MediaFile> {
   const tells = recognised.doubt === undefined && (isDecided || known.review !== undefined)
   const placed = tells ? await fileUnder(catalog, known.id, recognised) : known
-  await placeInTitle(catalog, placed, recognised, provenance)
-  return placed
+  return await placeInTitle(catalog, placed, recognised, provenance)
 }
 
 /** What a file would be to a takedown, before anything of it is recorded. */

@@ -30,8 +30,7 @@ export async function recordFile(
     if (isVaultError(error, 'TAKEN_DOWN')) await forgetDigests(catalog, entry.file.id)
     throw error
   })
-  await placeInTitle(catalog, file, entry.recognised, entry.provenance)
-  return file
+  return await placeInTitle(catalog, file, entry.recognised, entry.provenance)
 }
 
 async function insertOrGet(catalog: Catalog, file: MediaFile): Promise<MediaFile> {

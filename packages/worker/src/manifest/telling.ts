@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   type Catalog,
+  joinProvenance,
   type Manifest,
   type MediaFile,
   recognisedOf,
@@ -87,7 +88,7 @@ function fileFacts(
   title: Title,
   metadata: TitleMetadata | undefined,
 ): Omit<FileRecord, 'digests' | 'number'> {
-  const { provenance } = title
+  const provenance = joinProvenance(title.provenance, file.provenance)
   const { decision } = metadata ?? {}
   const episode = title.seasons
     .find(({ number }) => number === file.episode?.season)
