@@ -5,7 +5,9 @@ import type { Recognised } from '../vocabulary/recognised.ts'
 import { changeFile } from './change-file.ts'
 import { decideCuts } from './decide-cuts.ts'
 import { joinProvenance } from './join-provenance.ts'
+import { moveFile } from './move-file.ts'
 import { newTitle, placeFile } from './place-file.ts'
+import { titleRootOf } from './title-root.ts'
 
 interface Placing {
   readonly catalog: Pick<Catalog, 'titles'>
@@ -22,7 +24,7 @@ const CONFLICTS_MAX = 50
  * What is said of where the title comes from is added to what was known, and wins over it but for who took it in first; of a file in review, it
  * is kept in its own document, and joins what is known of its title once it has one.
  *
- * Returns the file as it is now. Throws `TAKEN_DOWN` where that had to be written.
+ * Where its title was merged into another, it moves there. Returns the file as it is now. Throws `TAKEN_DOWN`.
  */
 export async function placeInTitle(
   catalog: Pick<Catalog, 'titles' | 'files' | 'takedowns'>,
@@ -31,15 +33,27 @@ export async function placeInTitle(
   provenance?: Provenance,
 ): Promise<MediaFile> {
   if (file.review !== undefined) return await noteProvenance(catalog, file, provenance)
-  const hasOthers = await place({ catalog, file, recognised, provenance })
-  if (hasOthers) await decideCuts(catalog, file.titleId)
+  const found = await place({ catalog, file, recognised, provenance })
+  if (found === 'merged') return await placeInTitle(catalog, await follow(catalog, file), recognised, provenance)
+  if (found === 'listed') await decideCuts(catalog, file.titleId)
   return await forgetProvenance(catalog, file)
 }
 
+/** The file in the title that its own was merged into, while it came in or before. */
+async function follow(
+  catalog: Pick<Catalog, 'titles' | 'files' | 'takedowns'>,
+  { id, titleId }: MediaFile,
+): Promise<MediaFile> {
+  const moved = await moveFile(catalog, id, await titleRootOf(catalog, titleId))
+  if (moved === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId: id })
+  return moved
+}
+
 /** Says whether the movie or episode was listed before. */
-async function place({ catalog, file, recognised, provenance }: Placing): Promise<boolean> {
+async function place({ catalog, file, recognised, provenance }: Placing): Promise<'listed' | 'new' | 'merged'> {
   for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
     const found = await catalog.titles.get(file.titleId)
+    if (found?.value.mergedInto !== undefined) return 'merged'
     const title = found?.value ?? newTitle(recognised, file.addedAt)
     // The first file counts, in whatever order they are recorded.
     const addedAt = Math.min(title.addedAt, file.addedAt)
@@ -47,10 +61,10 @@ async function place({ catalog, file, recognised, provenance }: Placing): Promis
     const credited = withProvenance(known, provenance)
     const listed = placeFile({ ...title, addedAt }, file, recognised.episodeName)
     const placed = credited === undefined ? listed : { ...listed, provenance: credited }
-    if (found !== undefined && isSame(found.value, placed)) return true
+    if (found !== undefined && isSame(found.value, placed)) return 'listed'
     try {
       await (found === undefined ? catalog.titles.insert(placed) : catalog.titles.replace(placed, found.version))
-      return isListed(title, file)
+      return isListed(title, file) ? 'listed' : 'new'
     } catch (error) {
       if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
     }

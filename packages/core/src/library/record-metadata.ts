@@ -26,6 +26,7 @@ async function showFacts(
   details: TitleDetails | undefined,
 ): Promise<void> {
   await changeTitle(catalog, id, (title) => {
+    if (title.mergedInto !== undefined) return title
     const { facts, ...rest } = title
     const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(rest.name, details) }
     return JSON.stringify(facts) === JSON.stringify(shown.facts) ? title : shown

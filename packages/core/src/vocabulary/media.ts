@@ -47,6 +47,12 @@ export interface Cut {
   }[]
 }
 
+/** What a title was called that was merged into another; its id follows from that. */
+export interface FormerTitle {
+  readonly name: string
+  readonly year?: number
+}
+
 /** A movie or a series as a viewer sees it. It exists only once one of its files can be played. */
 export interface Title {
   readonly id: TitleId
@@ -63,6 +69,12 @@ export interface Title {
   /** Of each movie or episode that has several files, that of its best file first; absent where none has. */
   readonly cuts?: readonly Cut[]
   readonly provenance?: Provenance
+  /** Of the same kind, each once: whatever comes in under one of these names belongs here. */
+  readonly formerly?: readonly FormerTitle[]
+  /** Present once it was merged into another title: it has nothing any longer, and its id leads there. */
+  readonly mergedInto?: TitleId
+  /** Present where an operator split it from another: nobody else makes one of it and another again. */
+  readonly isApart?: true
 }
 
 /** How a picture is brighter than others: `hdr10` by the curve of SMPTE ST 2084, `hlg` by that of ARIB STD-B67. */

@@ -7,6 +7,7 @@ import {
   type Provenance,
   type Title,
   type TitleId,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 import { telling } from '../manifest/telling.ts'
@@ -26,9 +27,9 @@ export class RightsDesk {
     this.#jobs = jobs
   }
 
-  /** A title, whether or not anything of it is shown. Throws `TITLE_NOT_FOUND`. */
+  /** A title, or what it was merged into, whether or not anything of it is shown. Throws `TITLE_NOT_FOUND`. */
   async read(id: string): Promise<Title> {
-    const found = await this.#catalog.titles.get(id as TitleId)
+    const found = await this.#catalog.titles.get(await titleRootOf(this.#catalog, id as TitleId))
     if (found === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
     return found.value
   }
@@ -40,7 +41,8 @@ export class RightsDesk {
 
   /** Records where a title comes from; what is not said stays as it was. Throws `TITLE_NOT_FOUND`. */
   async credit(id: string, said: Provenance): Promise<void> {
-    await telling(this.#jobs, { title: id as TitleId }, () => this.#write(id as TitleId, said))
+    const title = await titleRootOf(this.#catalog, id as TitleId)
+    await telling(this.#jobs, { title }, () => this.#write(title, said))
   }
 
   async #write(id: TitleId, said: Provenance): Promise<void> {

@@ -95,7 +95,8 @@ function fileFacts(
     ?.episodes.find(({ number }) => number === file.episode?.episode)
   const known = recognisedOf(file, title)
   const recognised = episode?.name === undefined ? known : { ...known, episodeName: episode.name }
-  return { file, recognised, provenance, ...(file.review === undefined && { decision }) }
+  const { formerly, isApart } = title
+  return { file, recognised, provenance, ...(file.review === undefined && { decision }), formerly, isApart }
 }
 
 /** What is in review belongs to no title that there is. */

@@ -10,11 +10,12 @@ import {
   type PictureKind,
   picturesOf,
   type TitleId,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 
 export interface KnownPicturesDeps {
-  readonly catalog: Pick<Catalog, 'files' | 'metadata'>
+  readonly catalog: Pick<Catalog, 'titles' | 'files' | 'metadata'>
   readonly denials: Pick<Denials, 'isDenied'>
   readonly clock: Pick<Clock, 'monotonic'>
 }
@@ -72,8 +73,9 @@ export class KnownPictures {
     return await reading
   }
 
-  async #read(title: TitleId): Promise<Known> {
+  async #read(asked: TitleId): Promise<Known> {
     const { catalog } = this.#deps
+    const title = await titleRootOf(catalog, asked)
     const details = (await catalog.metadata.get(title))?.value.details
     const files = await catalog.files.listByTitle(title)
     const pictures = details === undefined ? new Map() : picturesOf(details)
