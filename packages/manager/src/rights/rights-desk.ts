@@ -34,9 +34,10 @@ export class RightsDesk {
     return found.value
   }
 
-  /** All titles, newest first. */
-  list(page: PageRequest): Promise<Page<Title>> {
-    return this.#catalog.titles.list({}, page)
+  /** All titles but those that were merged into others, newest first. */
+  async list(page: PageRequest): Promise<Page<Title>> {
+    const { items, ...rest } = await this.#catalog.titles.list({}, page)
+    return { ...rest, items: items.filter(({ mergedInto }) => mergedInto === undefined) }
   }
 
   /** Records where a title comes from; what is not said stays as it was. Throws `TITLE_NOT_FOUND`. */

@@ -51,6 +51,7 @@ test('the id of what was merged leads to the other for ever, wherever it is give
   expect((await (await trial.library()).getTitle(from)).id).toBe(into)
   expect((await trial.metadata.read(from)).title.id).toBe(into)
   expect((await trial.rights.read(from)).id).toBe(into)
+  expect((await trial.rights.list({ limit: 10 })).items.map(({ id }) => id)).toEqual([into])
   await trial.rights.credit(from, { rights: 'bought' })
   expect((await trial.title(into)).provenance).toEqual({ rights: 'bought' })
   const third = await trial.add({ kind: 'movie', name: 'Amelie 2001' }, [{ name: 'third.mkv' }])
