@@ -41,6 +41,7 @@ import {
   ScrubDesk,
   SubtitleDesk,
   TakedownDesk,
+  TitleDesk,
   TorrentDesk,
 } from '@streamvault/manager'
 import { openDataDir } from '@streamvault/runtime'
@@ -195,6 +196,7 @@ export function createManager(foundation: Foundation) {
     rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
+    titleDesk: new TitleDesk({ catalog, jobs }),
     createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
   }
 }

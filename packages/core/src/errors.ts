@@ -67,6 +67,15 @@ export const ERRORS = {
   CURSOR_INVALID: { status: 400, retry: 'never', message: 'The page cursor was not issued by this service.' },
   LEASE_LOST: { status: 409, retry: 'never', message: 'The lease has expired or somebody else holds it.' },
   TITLE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such title.' },
+  TITLE_MERGED: { status: 409, retry: 'never', message: 'The title was merged into another one already.' },
+  TITLE_NOT_MERGED: {
+    status: 409,
+    retry: 'never',
+    message: 'The title was not merged into another one; say what the files are called.',
+  },
+  TITLES_SAME: { status: 422, retry: 'never', message: 'That is one and the same title.' },
+  TITLE_KINDS_DIFFER: { status: 422, retry: 'never', message: 'A movie and a series are not one title.' },
+  FILE_ELSEWHERE: { status: 422, retry: 'never', message: 'The file is not one of that title.' },
   FILE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such file.' },
   FILE_GONE: {
     status: 410,

@@ -45,6 +45,7 @@ export type {
   ManifestRequest,
   ManifestUnderWay,
 } from './jobs/manifest.ts'
+export type { MergeCheckpoint, MergeOutcome, MergeRequest } from './jobs/merge.ts'
 export type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from './jobs/metadata.ts'
 export type {
   CopyUnderWay,
@@ -74,6 +75,7 @@ export type {
 export type { TorrentRequest } from './jobs/torrent.ts'
 export type { UnpackRequest } from './jobs/unpack.ts'
 export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'
+export { type Absorbing, absorbTitle, distinctFormers, leadingTo } from './library/absorb-title.ts'
 export { addSubtitle } from './library/add-subtitle.ts'
 export { askForManifest } from './library/ask-for-manifest.ts'
 export { bucketOf } from './library/bucket-of.ts'
@@ -89,7 +91,9 @@ export { episodeNumbersOf } from './library/episode-numbers-of.ts'
 export { fileUnder } from './library/file-under.ts'
 export { markGone, reviveFile } from './library/gone-files.ts'
 export { isSubtitleName } from './library/is-subtitle-name.ts'
+export { joinProvenance } from './library/join-provenance.ts'
 export { isSamePart, mirroredPartsOf, withMirroredParts } from './library/mirrored-parts.ts'
+export { moveFile } from './library/move-file.ts'
 export {
   arePlainlyCut,
   assertEvenPieces,
@@ -100,14 +104,16 @@ export { PICTURE_KINDS, type PictureKind, picturesOf } from './library/pictures-
 export { isArchiveName, type PieceName, parsePieceName, pieceNameOf } from './library/piece-name.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
-export { placementOf } from './library/placement-of.ts'
+export { placementIn, placementOf } from './library/placement-of.ts'
 export { recognisedOf } from './library/recognised-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
 export { removeSubtitle } from './library/remove-subtitle.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
+export { setApart } from './library/set-apart.ts'
 export { titleIdOf } from './library/title-id.ts'
+export { titleRootOf } from './library/title-root.ts'
 export {
   distinctNames,
   genreKey,
@@ -178,6 +184,7 @@ export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slic
 export { assertMayComeIn } from './takedown/assert-may-come-in.ts'
 export { assertNotDenied, type Denials } from './takedown/denials.ts'
 export { keepWatching } from './takedown/keep-watching.ts'
+export { standingOver, type TitleTakedown, takedownsOver } from './takedown/standing-over.ts'
 export { takedownKey, takedownKeysOf } from './takedown/takedown-keys.ts'
 export {
   type DenialListener,
@@ -208,6 +215,7 @@ export {
   type Container,
   type Cut,
   type Episode,
+  type FormerTitle,
   HDR_KINDS,
   type HdrKind,
   type MediaFacts,

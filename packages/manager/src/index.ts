@@ -37,4 +37,6 @@ export {
   type TakedownOrder,
   type TakedownWhy,
 } from './takedown/takedown-desk.ts'
+export { MergeWork, type MergeWorkDeps } from './titles/merge-work.ts'
+export { type SplitOrder, TitleDesk, type TitleDeskDeps } from './titles/title-desk.ts'
 export { isTorrent, TorrentDesk, type TorrentDeskDeps } from './torrent/torrent-desk.ts'

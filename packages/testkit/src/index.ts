@@ -54,6 +54,7 @@ export { sampleSubtitle, storeTestSubtitle, type TestSubtitleOptions } from './f
 export { type Fault, type FaultPlan, type SeededFaults, type StoreCall, seededFaults } from './faults/fault-plan.ts'
 export { FaultyBlobStore } from './faults/faulty-blob-store.ts'
 export { type FileExchange, FileServer } from './faults/file-server.ts'
+export { Mortality, mortal } from './faults/mortal.ts'
 export { createSeededRandom, type SeededRandom } from './faults/seeded-random.ts'
 export { testBytes } from './faults/test-bytes.ts'
 export { type TestPngOptions, testPng } from './faults/test-png.ts'

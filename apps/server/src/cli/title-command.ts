@@ -1,23 +1,30 @@
-import { type Job, VaultError } from '@streamvault/core'
 import type { MetadataWord } from '@streamvault/manager'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
-import { isRoleTaken } from '../serve/role-leases.ts'
 import { type Command, complain, EXIT, type ExitCode, type Invocation, print } from './command.ts'
+import { mergeTitles, splitTitle } from './merge-titles.ts'
 import { PROVENANCE_OPTIONS, readProvenance } from './provenance-options.ts'
+import { seeThrough } from './see-through.ts'
 import { visibleText } from './text.ts'
 import { titleLines, titleRecord } from './title-text.ts'
 import { userName } from './user-name.ts'
-import { watchJobs } from './watch-jobs.ts'
 
 const NUMBER = /^[1-9]\d{0,9}$/
+/** More than any title has; a command line ends before. */
+const WORDS_MAX = 10_000
+/** As the first of several words; alone, each is the id of a title. */
+const VERBS = new Map([
+  ['merge', { carryOut: mergeTitles, options: ['json'] }],
+  ['split', { carryOut: splitTitle, options: ['title', 'year', 'json'] }],
+])
 
-/** Shows what is known of a title, and says which one it is at the metadata service. */
+/** Shows what is known of a title, says which one it is at the metadata service, and which titles are one. */
 export const titleCommand: Command = {
   name: 'title',
-  usage: 'ID [--tmdb NUMBER|none|auto] [--rights TEXT] [--source TEXT] [--json]',
+  usage:
+    'ID [--tmdb NUMBER|none|auto] [--rights TEXT] [--source TEXT] [--json] | merge FROM INTO [--json] | split ID FILE… [--title TEXT [--year N]] [--json]',
   summary:
-    'Shows what TMDB tells of a title, and where it comes from; or says which one it is there, and by what right.',
+    'Shows what TMDB tells of a title, and where it comes from; or says which one it is there, and by what right. With merge, makes one title of two; with split, gives files of one to a title of their own, or back to the one that was merged.',
   options: {
     tmdb: {
       type: 'string',
@@ -25,12 +32,24 @@ export const titleCommand: Command = {
         'Its number there, from the address of its page; none, where it is not there; auto, to search again.',
     },
     ...PROVENANCE_OPTIONS,
+    title: { type: 'string', description: 'With split: what the title of the files is called.' },
+    year: { type: 'string', description: 'With split: its year, in four digits.' },
     json: { type: 'boolean', description: 'Prints one JSON object.' },
   },
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: WORDS_MAX },
   async run(invocation) {
     const { settings, logger, options, json, positionals } = invocation
-    const [id = ''] = positionals
+    const [id = '', ...words] = positionals
+    const verb = words.length > 0 ? VERBS.get(id) : undefined
+    const allowed = verb?.options ?? ['tmdb', 'rights', 'source', 'json']
+    const stray = Object.keys(options).find((name) => options[name] !== undefined && !allowed.includes(name))
+    if (stray !== undefined || (verb === undefined && words.length > 0)) {
+      complain(
+        `streamvault title: ${stray === undefined ? 'takes one title, or merge, or split' : `--${stray} does not go with this`}`,
+      )
+      return EXIT.wrongUse
+    }
+    if (verb !== undefined) return await verb.carryOut(invocation, words)
     const word = options['tmdb'] === undefined ? undefined : readWord(String(options['tmdb']))
     const said = readProvenance({ options })
     if (word === 'wrong' || typeof said === 'string') {
@@ -59,47 +78,17 @@ async function decide(
   { signal }: Invocation,
 ): Promise<ExitCode> {
   const job = await createManager(foundation).metadataDesk.decide(id, word, userName())
-  const ended = await seeThrough(foundation, job, signal)
-  if (ended === 'nobody') {
+  const metadata = createMetadata(foundation)
+  if (metadata === undefined) {
     complain('streamvault title: noted; it is looked up once STREAMVAULT_TMDB_TOKEN is set')
     return EXIT.done
   }
-  if (ended?.state === 'failed') {
-    complain(`streamvault title: ${ended.failure?.message} (${ended.failure?.code})`)
+  const onSetback = () => complain('streamvault title: the metadata service does not answer; it is asked again')
+  const { runner } = metadata
+  const { state, failure, outcome } = await seeThrough(foundation, { job, runner, onSetback, signal })
+  if (state === 'failed') {
+    complain(`streamvault title: ${failure?.message} (${failure?.code})`)
     return EXIT.failed
   }
-  return ended?.outcome?.doubt === 'gone' ? EXIT.failed : EXIT.done
-}
-
-/** The job as it ended; a manager that runs does it, and else it is done here, where a metadata service is set up. */
-async function seeThrough(
-  foundation: Foundation,
-  job: Job<'metadata'>,
-  signal: AbortSignal,
-): Promise<Job<'metadata'> | undefined | 'nobody'> {
-  const metadata = createMetadata(foundation)
-  if (metadata === undefined) return 'nobody'
-  const done = new AbortController()
-  const served = await isRoleTaken(foundation.local, 'manager')
-  const working = served ? undefined : metadata.runner.run(AbortSignal.any([signal, done.signal]))
-  let last: Job<'metadata'> | undefined
-  const report = {
-    onSubmitted: () => {},
-    onFailure: () => {},
-    onSetback: () => complain('streamvault title: the metadata service does not answer; it is asked again'),
-    onJob: (_: string, news: Job<'metadata'> | undefined) => {
-      last = news
-    },
-  }
-  const submissions = (async function* () {
-    yield { name: job.key, job }
-  })()
-  try {
-    await watchJobs(foundation, { kind: 'metadata', submissions, report, signal })
-  } finally {
-    done.abort()
-    await working
-  }
-  if (last === undefined) throw new VaultError('JOB_NOT_FOUND', { id: job.id })
-  return last
+  return outcome?.doubt === 'gone' ? EXIT.failed : EXIT.done
 }

@@ -1,4 +1,12 @@
-import type { MatchDoubt, MetadataCandidate, Title, TitleDetails, TitleMetadata } from '@streamvault/core'
+import {
+  type FormerTitle,
+  type MatchDoubt,
+  type MetadataCandidate,
+  type Title,
+  type TitleDetails,
+  type TitleMetadata,
+  titleIdOf,
+} from '@streamvault/core'
 
 const CAST_SHOWN = 6
 
@@ -18,7 +26,7 @@ export interface KnownOfTitle {
 
 /** What is known of a title, for programs. */
 export function titleRecord({ title, metadata }: KnownOfTitle): object {
-  const { id, kind, name, year, addedAt, provenance } = title
+  const { id, kind, name, year, addedAt, provenance, formerly, isApart } = title
   const dated = metadata && {
     ...metadata,
     dueAt: new Date(metadata.dueAt).toISOString(),
@@ -31,6 +39,8 @@ export function titleRecord({ title, metadata }: KnownOfTitle): object {
     year,
     addedAt: new Date(addedAt).toISOString(),
     provenance: provenance ?? null,
+    ...(formerly && { formerly }),
+    ...(isApart && { isApart }),
     metadata: dated ?? null,
   }
 }
@@ -45,8 +55,16 @@ export function titleLines({ title, metadata }: KnownOfTitle): string[] {
     ...line('rights', rights),
     ...line('source', source),
     ...line('added by', addedBy),
+    ...(title.formerly ?? []).flatMap((former) => line('was also', formerText(title, former))),
+    ...line('apart', title.isApart && 'an operator split it from another'),
     ...metadataLines(metadata),
   ]
+}
+
+/** What a title was called that was merged into this one, and the id by which `split` knows it. */
+function formerText({ kind }: Title, former: FormerTitle): string {
+  const year = former.year === undefined ? '' : ` (${former.year})`
+  return `${former.name}${year}: ${titleIdOf({ kind, ...former })}`
 }
 
 function metadataLines(metadata: TitleMetadata | undefined): string[] {

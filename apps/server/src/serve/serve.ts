@@ -44,6 +44,7 @@ import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
 import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
+import { createMerges } from '../titles/create-merges.ts'
 import { Edge, type EdgeParts } from './edge.ts'
 import { createHostCheck } from './known-hosts.ts'
 import { limitConnections, siteConnectionsMax } from './limit-connections.ts'
@@ -130,7 +131,7 @@ export async function serve(
     const site = stack.use(new SiteProcess(foundation, local))
     parts.api = api
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
-    keepMetadata(foundation, stack, signal)
+    keepTitles(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
@@ -240,17 +241,13 @@ function enforceTakedowns(
   stack.use(keepWatching(denials))
 }
 
-/** Looks titles up, where a metadata service is set up, until the server ends. */
-function keepMetadata(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
+/** Makes one of titles that are, and looks all of them up where a metadata service is set up, until the server ends. */
+function keepTitles(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
+  runBeside(stack, createMerges(foundation), signal)
   const metadata = createMetadata(foundation)
   if (metadata === undefined) return
-  const ended = new AbortController()
-  const stop = AbortSignal.any([signal, ended.signal])
-  const running = [metadata.keeper.run(stop), metadata.runner.run(stop)]
-  stack.defer(async () => {
-    ended.abort(new Error('the server has ended'))
-    await Promise.all(running)
-  })
+  runBeside(stack, metadata.keeper, signal)
+  runBeside(stack, metadata.runner, signal)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -7,21 +7,21 @@ import type { Title } from '../vocabulary/media.ts'
 const CONFLICTS_MAX = 50
 
 /**
- * Writes what `change` makes of a title, whatever else is written to it meanwhile; nothing where it makes nothing of it, or there is no such
- * title. Throws `CATALOG_CONFLICT` where that never ends.
+ * Writes what `change` makes of a title, whatever else is written to it meanwhile, and returns it as it is now; nothing is written where `change`
+ * returns what it was given. Undefined where there is no such title. Throws `CATALOG_CONFLICT` where that never ends.
  */
 export async function changeTitle(
   { titles }: Pick<Catalog, 'titles'>,
   id: TitleId,
-  change: (title: Title) => Promise<Title | undefined> | Title | undefined,
-): Promise<void> {
+  change: (title: Title) => Title | Promise<Title>,
+): Promise<Title | undefined> {
   for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
     const found = await titles.get(id)
-    const changed = found && (await change(found.value))
-    if (found === undefined || changed === undefined) return
+    if (found === undefined) return undefined
+    const changed = await change(found.value)
+    if (changed === found.value) return changed
     try {
-      await titles.replace(changed, found.version)
-      return
+      return (await titles.replace(changed, found.version)).value
     } catch (error) {
       if (!isVaultError(error, 'CATALOG_CONFLICT')) throw error
     }

@@ -15,6 +15,6 @@ export function withCuts(title: Title, files: readonly MediaFile[]): Title {
 export async function decideCuts(catalog: Pick<Catalog, 'titles' | 'files'>, id: TitleId): Promise<void> {
   await changeTitle(catalog, id, async (title) => {
     const decided = withCuts(title, await catalog.files.listByTitle(id))
-    return JSON.stringify(decided.cuts) === JSON.stringify(title.cuts) ? undefined : decided
+    return JSON.stringify(decided.cuts) === JSON.stringify(title.cuts) ? title : decided
   })
 }

@@ -7,14 +7,14 @@ import type { FileId } from '../vocabulary/ids.ts'
 import type { MediaFile } from '../vocabulary/media.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
 import { placeInTitle } from './place-in-title.ts'
-import { placementOf } from './placement-of.ts'
+import { placementIn } from './placement-of.ts'
 import { relistTitle } from './relist-title.ts'
 
 /** Writers of one file that collide this often in a row are not colliding by chance. */
 const CONFLICTS_MAX = 50
 
 /**
- * Files a known file under the title that it is said to be, wherever it was before, and returns it as it is now. Doing it again
+ * Files a known file under the title that it is said to be, or that this was merged into, wherever it was before, and returns it as it is now. Doing it again
  * after a crash changes nothing and ends in the same state.
  *
  * Throws `FILE_NOT_FOUND`, and `TAKEN_DOWN` when a takedown covers the file where it is or where it is to go.
@@ -22,17 +22,18 @@ const CONFLICTS_MAX = 50
 export async function fileUnder(catalog: Catalog, id: FileId, recognised: Recognised): Promise<MediaFile> {
   assert(recognised.doubt === undefined, 'what is in doubt is not filed')
   const { before, after } = await replacePlacement(catalog, id, recognised)
-  await placeInTitle(catalog, after, recognised)
+  const placed = await placeInTitle(catalog, after, recognised)
   if (before.review === undefined) await relistTitle(catalog, before.titleId)
-  return after
+  return placed
 }
 
 async function replacePlacement(catalog: Catalog, id: FileId, recognised: Recognised) {
   for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
     const found = await catalog.files.get(id)
     if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId: id })
+    const placement = await placementIn(catalog, recognised)
     const { episode: _, review: __, ...facts } = found.value
-    const moved: MediaFile = { ...facts, ...placementOf(recognised) }
+    const moved: MediaFile = { ...facts, ...placement }
     await assertMayComeIn(catalog, found.value)
     await assertMayComeIn(catalog, moved)
     try {

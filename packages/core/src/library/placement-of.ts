@@ -1,10 +1,20 @@
+import type { Catalog } from '../ports/catalog.ts'
 import type { MediaFile } from '../vocabulary/media.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
 import { titleIdOf } from './title-id.ts'
+import { titleRootOf } from './title-root.ts'
 
-/** Where a file belongs that is taken to be this: into its title, or in doubt into the review. */
-export function placementOf(recognised: Recognised): Pick<MediaFile, 'titleId' | 'episode' | 'review'> {
+export type Placement = Pick<MediaFile, 'titleId' | 'episode' | 'review'>
+
+/** Where a file belongs by its name that is taken to be this: into its title, or in doubt into the review. */
+export function placementOf(recognised: Recognised): Placement {
   const titleId = titleIdOf(recognised)
   if (recognised.doubt !== undefined) return { titleId, review: recognised }
   return recognised.episode === undefined ? { titleId } : { titleId, episode: recognised.episode }
+}
+
+/** Where such a file belongs by now: the title of that name may have been merged into another. */
+export async function placementIn(catalog: Pick<Catalog, 'titles'>, recognised: Recognised): Promise<Placement> {
+  const placement = placementOf(recognised)
+  return { ...placement, titleId: await titleRootOf(catalog, placement.titleId) }
 }

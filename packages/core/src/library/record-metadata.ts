@@ -25,9 +25,11 @@ async function showFacts(
   id: TitleId,
   details: TitleDetails | undefined,
 ): Promise<void> {
-  await changeTitle(catalog, id, ({ facts, ...rest }) => {
+  await changeTitle(catalog, id, (title) => {
+    if (title.mergedInto !== undefined) return title
+    const { facts, ...rest } = title
     const shown: Title = details === undefined ? rest : { ...rest, facts: factsOf(rest.name, details) }
-    return JSON.stringify(facts) === JSON.stringify(shown.facts) ? undefined : shown
+    return JSON.stringify(facts) === JSON.stringify(shown.facts) ? title : shown
   })
 }
 

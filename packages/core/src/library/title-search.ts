@@ -11,9 +11,12 @@ export function distinctNames(names: readonly string[]): string[] {
   return [...firsts.values()]
 }
 
-/** Everything that a title may be found by: its own name first, then those that a metadata service tells. */
-export function searchedNames({ name, facts }: Title): readonly string[] {
-  return [name, ...(facts?.names ?? [])]
+/**
+ * Everything that a title may be found by: its own name first, then those that a metadata service tells, and those of titles that were merged into
+ * it. What was merged into another is found by nothing.
+ */
+export function searchedNames({ name, facts, formerly = [], mergedInto }: Title): readonly string[] {
+  return mergedInto === undefined ? [name, ...(facts?.names ?? []), ...formerly.map((former) => former.name)] : []
 }
 
 /** A name as it is compared as a whole: the words of it, each once, a space between two. */

@@ -5,6 +5,7 @@ import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } f
 import type { JobFailure } from '../jobs/job-failure.ts'
 import type { LeechCheckpoint, LeechOutcome, LeechProgress, LeechRequest } from '../jobs/leech.ts'
 import type { ManifestCheckpoint, ManifestOutcome, ManifestRequest } from '../jobs/manifest.ts'
+import type { MergeCheckpoint, MergeOutcome, MergeRequest } from '../jobs/merge.ts'
 import type { MetadataCheckpoint, MetadataOutcome, MetadataProgress, MetadataRequest } from '../jobs/metadata.ts'
 import type { MirrorCheckpoint, MirrorOutcome, MirrorProgress, MirrorRequest } from '../jobs/mirror.ts'
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
@@ -77,6 +78,12 @@ export interface JobKinds {
     checkpoint: MetadataCheckpoint
     progress: MetadataProgress
     outcome: MetadataOutcome
+  }
+  readonly merge: {
+    request: MergeRequest
+    checkpoint: MergeCheckpoint
+    progress: never
+    outcome: MergeOutcome
   }
   readonly manifest: {
     request: ManifestRequest

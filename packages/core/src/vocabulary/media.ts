@@ -21,7 +21,7 @@ export interface Provenance {
   readonly source?: string
   /** Why it may be shown: a licence, a purchase, an agreement. */
   readonly rights?: string
-  /** Who took its first file in. */
+  /** Who took its first file in; where several were joined, that of each. */
   readonly addedBy?: string
 }
 
@@ -53,6 +53,12 @@ export interface TitleFrame {
   readonly shows: 'something' | 'nothing'
 }
 
+/** What a title was called that was merged into another; its id follows from that. */
+export interface FormerTitle {
+  readonly name: string
+  readonly year?: number
+}
+
 /** A movie or a series as a viewer sees it. It exists only once one of its files can be played. */
 export interface Title {
   readonly id: TitleId
@@ -71,6 +77,12 @@ export interface Title {
   /** What a worker found when it looked for a frame that may stand for the title; absent until one has. */
   readonly frame?: TitleFrame
   readonly provenance?: Provenance
+  /** Of the same kind, each once: whatever comes in under one of these names belongs here. */
+  readonly formerly?: readonly FormerTitle[]
+  /** Present once it was merged into another title: it has nothing any longer, and its id leads there. */
+  readonly mergedInto?: TitleId
+  /** Present where an operator split it from another: nobody else makes one of it and another again. */
+  readonly isApart?: true
 }
 
 /** How a picture is brighter than others: `hdr10` by the curve of SMPTE ST 2084, `hlg` by that of ARIB STD-B67. */
@@ -147,6 +159,8 @@ export interface MediaFile {
   readonly episode?: EpisodeNumber
   /** Present exactly while the file is in review: what it may be, and the doubt. Until then it belongs to no title that is shown. */
   readonly review?: Recognised
+  /** What was said of where it comes from while it had no title that could tell. Its title takes it over. */
+  readonly provenance?: Provenance
   readonly bucket: Bucket
   /** File name as ingested, without folders. */
   readonly name: string

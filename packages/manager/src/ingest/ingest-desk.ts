@@ -23,7 +23,7 @@ import { type FoundFile, walkFiles } from './walk-files.ts'
 export interface IngestDeskDeps {
   readonly jobs: Pick<Jobs, 'submit'>
   /** Where the videos of subtitles that come later are found. */
-  readonly catalog: Pick<Catalog, 'files'>
+  readonly catalog: Pick<Catalog, 'titles' | 'files'>
   /** What a file is taken to be, by its name and those of its folders, `/` between them. */
   readonly recognise: (relativePath: string) => Recognised
 }

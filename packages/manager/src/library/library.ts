@@ -5,7 +5,16 @@ import type {
   titleListQuerySchema,
   titlePageSchema,
 } from '@streamvault/contract'
-import { type Catalog, relistFiles, type TakedownWatch, type Title, type TitleId, VaultError } from '@streamvault/core'
+import {
+  type Catalog,
+  relistFiles,
+  type TakedownWatch,
+  type Title,
+  type TitleId,
+  titleIdOf,
+  titleRootOf,
+  VaultError,
+} from '@streamvault/core'
 import type { z } from 'zod'
 import { titleSummaryView, titleView } from './title-view.ts'
 
@@ -44,11 +53,11 @@ export class Library {
   }
 
   /**
-   * The title with its files, but for those that are gone from the store, which are counted. Throws `TAKEN_DOWN` when all that could be played was taken down, and `TITLE_NOT_FOUND` when
+   * The title, or the one that it was merged into, with its files, but for those that are gone from the store, which are counted. Throws `TAKEN_DOWN` when all that could be played was taken down, and `TITLE_NOT_FOUND` when
    * there is nothing to play for another reason.
    */
   async getTitle(id: string): Promise<TitleView> {
-    const titleId = id as TitleId
+    const titleId = await titleRootOf(this.#catalog, id as TitleId)
     const [title, files, metadata] = await Promise.all([
       this.#catalog.titles.get(titleId),
       this.#catalog.files.listByTitle(titleId),
@@ -60,8 +69,9 @@ export class Library {
       const here = shown.filter((file) => file.goneAt === undefined)
       return titleView(title.value, here, { details: metadata?.value.details, goneCount: shown.length - here.length })
     }
-    const takedowns = await this.#catalog.takedowns.ofTitle(titleId)
-    const isTakenDown = takedowns.some(({ reinstated }) => reinstated === undefined)
+    const ids = title === undefined ? [titleId] : idsOf(title.value)
+    const takedowns = await Promise.all(ids.map((each) => this.#catalog.takedowns.ofTitle(each)))
+    const isTakenDown = takedowns.flat().some(({ reinstated }) => reinstated === undefined)
     throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })
   }
 
@@ -79,11 +89,16 @@ export class Library {
 
   /** The title as it would be without the files that were taken down. */
   async #withoutDenied(title: Title): Promise<Title> {
-    if (!this.#denials.hasTouched(title.id)) return title
+    if (!idsOf(title).some((id) => this.#denials.hasTouched(id))) return title
     const files = await this.#catalog.files.listByTitle(title.id)
     return relistFiles(
       title,
       files.filter((file) => !this.#denials.isDenied(file.id)),
     )
   }
+}
+
+/** Its id, and those of titles that were merged into it: what was taken down of those is known by these. */
+function idsOf({ id, kind, formerly = [] }: Title): readonly TitleId[] {
+  return [id, ...formerly.map((former) => titleIdOf({ kind, ...former }))]
 }

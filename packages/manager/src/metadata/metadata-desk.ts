@@ -8,6 +8,7 @@ import {
   type Title,
   type TitleId,
   type TitleMetadata,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 import { telling } from '../manifest/telling.ts'
@@ -29,10 +30,10 @@ export class MetadataDesk {
     this.#deps = deps
   }
 
-  /** A title, whether or not anything of it is shown, and what is known of it. Throws `TITLE_NOT_FOUND`. */
+  /** A title, or what it was merged into, whether or not anything of it is shown, and what is known of it. Throws `TITLE_NOT_FOUND`. */
   async read(id: string): Promise<{ readonly title: Title; readonly metadata: TitleMetadata | undefined }> {
-    const titleId = id as TitleId
     const { catalog } = this.#deps
+    const titleId = await titleRootOf(catalog, id as TitleId)
     const [title, metadata] = await Promise.all([catalog.titles.get(titleId), catalog.metadata.get(titleId)])
     if (title === undefined) throw new VaultError('TITLE_NOT_FOUND', { id })
     return { title: title.value, metadata: metadata?.value }

@@ -15,11 +15,12 @@ import {
   type TitleMetadata,
   VaultError,
 } from '@streamvault/core'
+import { mergeTitlesOfNumber } from '../titles/merge-titles-of-number.ts'
 import { type LookedUp, lookUpTitle } from './look-up-title.ts'
 
 export interface MetadataWorkDeps {
   readonly catalog: Pick<Catalog, 'titles' | 'files' | 'metadata'>
-  readonly jobs: Pick<Jobs, 'checkpoint'>
+  readonly jobs: Pick<Jobs, 'checkpoint' | 'submit'>
   readonly source: MetadataSource
   readonly clock: Pick<Clock, 'now'>
   readonly logger: Logger
@@ -57,6 +58,7 @@ export class MetadataWork {
     const { request, checkpoint } = claim.job
     const [title, known] = await Promise.all([catalog.titles.get(request.title), catalog.metadata.get(request.title)])
     if (title === undefined) throw new VaultError('TITLE_NOT_FOUND', { id: request.title })
+    if (title.value.mergedInto !== undefined) return { status: 'unmatched', candidates: [] }
     onProgress({ phase: checkpoint === undefined ? 'searching' : 'reading' })
     const onFound = async (tmdb: number) => {
       onProgress({ phase: 'reading' })
@@ -76,6 +78,9 @@ export class MetadataWork {
       ...told,
     }
     await recordMetadata(catalog, record, known?.version)
+    // Of two that are looked up at once, whoever is later sees the other.
+    if (told.details !== undefined && told.doubt === undefined)
+      await mergeTitlesOfNumber(this.#deps, title.value, told.details)
     return outcomeOf(told)
   }
 

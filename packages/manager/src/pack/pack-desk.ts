@@ -15,6 +15,7 @@ import {
   type MediaFile,
   type TakedownWatch,
   type TitleId,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 
@@ -46,7 +47,7 @@ export class PackDesk {
    */
   async open({ titleId, season, bucket }: PackRequest): Promise<PackView> {
     const { catalog, denials } = this.#deps
-    const id = titleId as TitleId
+    const id = await titleRootOf(catalog, titleId as TitleId)
     const [title, all] = await Promise.all([catalog.titles.get(id), catalog.files.listByTitle(id)])
     if (title === undefined || all.length === 0) throw new VaultError('TITLE_NOT_FOUND', { id })
     await denials.refresh()

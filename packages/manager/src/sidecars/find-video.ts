@@ -1,16 +1,16 @@
 import { basename } from 'node:path'
-import { type Catalog, type FileId, type MediaFile, placementOf, type Recognised } from '@streamvault/core'
+import { type Catalog, type FileId, type MediaFile, placementIn, type Recognised } from '@streamvault/core'
 
 /**
  * The files of the vault that a subtitle is of, by what the name of their video would be: those of that very name, else all of the
  * movie or episode, which it goes with in every bucket. None where nothing tells.
  */
 export async function findVideos(
-  { files }: Pick<Catalog, 'files'>,
+  catalog: Pick<Catalog, 'titles' | 'files'>,
   { videoName, recognised }: { readonly videoName: string; readonly recognised: Recognised },
 ): Promise<readonly FileId[]> {
-  const { titleId, episode } = placementOf(recognised)
-  const all = await files.listByTitle(titleId)
+  const { titleId, episode } = await placementIn(catalog, recognised)
+  const all = await catalog.files.listByTitle(titleId)
   const same = all.filter((file) => episode === undefined || holds(file, episode))
   const named = same.filter(({ name }) => stemOf(name) === stemOf(videoName))
   if (named.length > 0) return named.length === 1 ? named.map(({ id }) => id) : []

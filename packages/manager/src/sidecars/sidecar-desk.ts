@@ -19,7 +19,7 @@ export interface LoneSubtitle {
 }
 
 export interface SidecarDeskDeps {
-  readonly catalog: Pick<Catalog, 'files'>
+  readonly catalog: Pick<Catalog, 'titles' | 'files'>
   readonly recognise: (relativePath: string) => Recognised
 }
 

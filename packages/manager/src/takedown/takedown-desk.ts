@@ -3,6 +3,7 @@ import {
   type Clock,
   type Decision,
   type FileId,
+  isVaultError,
   type Job,
   type Jobs,
   type Page,
@@ -10,6 +11,8 @@ import {
   type Takedown,
   type TakedownTarget,
   type TitleId,
+  takedownKey,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 
@@ -43,14 +46,25 @@ export class TakedownDesk {
    * stands already, returns that one. Throws `TITLE_NOT_FOUND` when there is no such title or season.
    */
   async takeDown(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
-    const target = targetOf(order)
+    let target = await this.#targetOf(order)
     if ('title' in target) await this.#assertExists(target)
-    return await this.#deps.catalog.takedowns.takeDown(target, this.#decide(why))
+    for (;;) {
+      const takedown = await this.#deps.catalog.takedowns.takeDown(target, this.#decide(why))
+      // A title that is merged meanwhile has given its files away: what it is by now is taken down as well.
+      const now = await this.#targetOf(order)
+      if (takedownKey(now) === takedownKey(target)) return takedown
+      target = now
+    }
   }
 
   /** Brings it back. Throws `TAKEDOWN_NOT_FOUND` when no takedown of this very title, season or file stands. */
-  reinstate(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
-    return this.#deps.catalog.takedowns.reinstate(targetOf(order), this.#decide(why))
+  async reinstate(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
+    const { takedowns } = this.#deps.catalog
+    const [named, now] = [targetOf(order), await this.#targetOf(order)]
+    const reinstated = await takedowns.reinstate(named, this.#decide(why)).catch((error: unknown) => {
+      if (!isVaultError(error, 'TAKEDOWN_NOT_FOUND') || takedownKey(named) === takedownKey(now)) throw error
+    })
+    return reinstated ?? (await takedowns.reinstate(now, this.#decide(why)))
   }
 
   /** Has the store forget what a takedown covers. */
@@ -64,9 +78,18 @@ export class TakedownDesk {
   }
 
   /** Everything that was ever decided about a title or a file, oldest first. */
-  recordsOf(id: string): Promise<readonly Takedown[]> {
-    const { takedowns } = this.#deps.catalog
-    return FILE_ID.test(id) ? takedowns.ofFile(id as FileId) : takedowns.ofTitle(id as TitleId)
+  async recordsOf(id: string): Promise<readonly Takedown[]> {
+    const { catalog } = this.#deps
+    if (FILE_ID.test(id)) return await catalog.takedowns.ofFile(id as FileId)
+    const ids = new Set([id as TitleId, await titleRootOf(catalog, id as TitleId)])
+    const records = await Promise.all([...ids].map((title) => catalog.takedowns.ofTitle(title)))
+    return records.flat().sort((one, other) => one.id - other.id)
+  }
+
+  /** What an order means by now: a title that was merged into another is that. */
+  async #targetOf(order: TakedownOrder): Promise<TakedownTarget> {
+    const target = targetOf(order)
+    return 'title' in target ? { ...target, title: await titleRootOf(this.#deps.catalog, target.title) } : target
   }
 
   #decide(why: TakedownWhy): Decision {
@@ -76,11 +99,14 @@ export class TakedownDesk {
   /** A name that is written wrongly must not look as if it had been taken down. */
   async #assertExists(target: Extract<TakedownTarget, { title: TitleId }>): Promise<void> {
     const { title, season } = target
-    const { files, takedowns } = this.#deps.catalog
+    const { files, takedowns, titles } = this.#deps.catalog
     const known = (await files.listByTitle(title)).filter(
       (file) => season === undefined || file.episode?.season === season,
     )
     if (known.length > 0 || (await takedowns.ofTitle(title)).length > 0) return
+    // While it is merged into another, it may have nothing any longer.
+    const emptied = (await titles.get(title))?.value
+    if (emptied && (season === undefined || emptied.seasons.some(({ number }) => number === season))) return
     throw new VaultError('TITLE_NOT_FOUND', { title, season })
   }
 }

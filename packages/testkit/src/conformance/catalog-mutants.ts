@@ -133,6 +133,16 @@ const DEFECTS: readonly CatalogDefect[] = [
     })),
   },
   {
+    wrong: 'finds what was merged into another title',
+    killedBy: 'finds a title by the names of those that were merged into it, and these by nothing',
+    spoil: spoilTitles((titles) => ({
+      search: async (query, limit) => {
+        const { items } = await titles.list({}, { limit: 50 })
+        return [...(await titles.search(query, limit)), ...items.filter(({ mergedInto }) => mergedInto !== undefined)]
+      },
+    })),
+  },
+  {
     wrong: 'does not care what people care for',
     killedBy: 'finds what is called so first, then what many people care for, then the newest',
     spoil: spoilTitles((titles) => ({

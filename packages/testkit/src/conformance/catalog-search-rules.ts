@@ -46,6 +46,20 @@ export const catalogSearchRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
+    title: 'finds a title by the names of those that were merged into it, and these by nothing',
+    check: async ({ catalog }) => {
+      await insertTitles(catalog, [
+        sampleTitle('amelie', { name: 'Amélie', formerly: [{ name: 'Le Fabuleux Destin', year: 2001 }] }),
+        sampleTitle('destin', { name: 'Le Fabuleux Destin' }),
+      ])
+      expect(idsOf(await catalog.titles.search('fab des', 10)).sort()).toEqual(['amelie', 'destin'])
+      const merged = (await catalog.titles.get(titleId('destin'))) ?? expect.fail('it is there')
+      await catalog.titles.replace({ ...merged.value, mergedInto: titleId('amelie') }, merged.version)
+      for (const query of ['fab des', 'Le Fabuleux Destin', 'amelie'])
+        expect(idsOf(await catalog.titles.search(query, 10)), query).toEqual(['amelie'])
+    },
+  },
+  {
     title: 'finds nothing for a query without words',
     check: async ({ catalog }) => {
       await catalog.titles.insert(sampleTitle('a', { name: 'Anything — "quoted" * ^ ( -' }))

@@ -11,9 +11,9 @@ import {
   type Part,
   type Provenance,
   placeInTitle,
+  placementIn,
   placementOf,
   type Recognised,
-  titleIdOf,
   VaultError,
 } from '@streamvault/core'
 import { crc32OfSlices } from '@streamvault/media'
@@ -88,7 +88,7 @@ async function findAdopted(
   recognised: Recognised,
   { parts }: ForeignVideo,
 ): Promise<MediaFile | undefined> {
-  const files = await catalog.files.listByTitle(titleIdOf(recognised))
+  const files = await catalog.files.listByTitle((await placementIn(catalog, recognised)).titleId)
   return files.find((file) => file.goneAt === undefined && isDeepStrictEqual(file.parts, parts))
 }
 

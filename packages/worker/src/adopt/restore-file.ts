@@ -8,7 +8,7 @@ import {
   type MediaFile,
   type Part,
   placeInTitle,
-  titleIdOf,
+  placementIn,
   VaultError,
 } from '@streamvault/core'
 import { recordFile } from '../ingest/record-file.ts'
@@ -21,8 +21,8 @@ import type { AdoptDeps, Verdict } from './adopt-deps.ts'
 import { findPart } from './find-part.ts'
 import type { FoundManifest } from './found-manifest.ts'
 import { asManifest, isNewer } from './newer-manifest.ts'
-import { restoreDecision } from './restore-decision.ts'
 import { restoreSubtitle } from './restore-subtitle.ts'
+import { prepareTitle, restoreTitle } from './restore-title.ts'
 
 /** Parts of a file: Telegram tells of so many in one answer. */
 const LOOKED_FOR_AT_ONCE = 100
@@ -67,13 +67,10 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
     // Nothing was added in the future: it would stay the newest for ever.
     addedAt: Math.min(record.file.addedAt, deps.clock.now()),
   }
-  await recordFile(deps.catalog, {
-    file,
-    digests: record.digests,
-    recognised: record.recognised,
-    provenance: record.provenance,
-  })
-  await restoreDecision(deps.catalog, file, record.decision)
+  await prepareTitle(deps.catalog, record)
+  const { digests, recognised, provenance } = record
+  const recorded = await recordFile(deps.catalog, { file, digests, recognised, provenance })
+  await restoreTitle(deps.catalog, recorded, record)
   deps.onPlayable?.(file.id)
   seen.forget(set)
   return { result: 'restored', file: file.id }
@@ -104,7 +101,7 @@ async function takeNewer(
   options: CallOptions,
 ): Promise<void> {
   const { catalog } = deps
-  const { file, recognised, provenance, decision } = record
+  const { file, recognised, provenance } = record
   const { parts: known } = await changeFile(catalog, file.id, (each) => each)
   // What the earlier manifest found under other refs is as good as what this one names.
   const parts = await findParts(deps, manifest, file.parts, options).catch((error: unknown) => {
@@ -117,16 +114,17 @@ async function takeNewer(
     const kept = parts.map((part) => each.parts.find((old) => isSamePart(old, part)) ?? part)
     return { ...each, parts: kept, manifest: told }
   })
-  if (recognised.doubt !== undefined) return
-  const placed = await fileUnder(catalog, changed.id, recognised)
+  if (recognised.doubt !== undefined && changed.review === undefined) return
+  await prepareTitle(catalog, record)
+  const placed = recognised.doubt === undefined ? await fileUnder(catalog, changed.id, recognised) : changed
   await placeInTitle(catalog, placed, recognised, provenance)
-  await restoreDecision(catalog, placed, decision)
+  await restoreTitle(catalog, placed, record)
 }
 
 /** A crash may have left a file without its place; another title that the file has by now is left alone. */
 async function placeKnown({ catalog }: AdoptDeps, known: MediaFile, record: FileRecord): Promise<void> {
   const { recognised } = record
-  if (known.titleId === titleIdOf(recognised)) await placeInTitle(catalog, known, recognised)
+  if (known.titleId === (await placementIn(catalog, recognised)).titleId) await placeInTitle(catalog, known, recognised)
 }
 
 async function findParts(

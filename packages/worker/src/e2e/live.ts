@@ -1,7 +1,6 @@
 import type { BlobStore, Catalog, JobKind } from '@streamvault/core'
-import { silentLogger } from '@streamvault/testkit'
+import { type Mortality, mortal, silentLogger } from '@streamvault/testkit'
 import { JobRunner, type JobWork } from '../jobs/job-runner.ts'
-import { type Mortality, mortal } from '../mirror/trial/mortal.ts'
 import { StoreHealth } from '../reading/store-health.ts'
 import type { VaultTrial } from './vault-trial.ts'
 

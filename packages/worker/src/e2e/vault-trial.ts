@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
   type AdoptTally,
   type BlobStore,
@@ -177,7 +177,7 @@ export const NAMELESS = 'video.mp4'
 
 /** Enough for names as the samples have them. */
 function recogniseSample({ fileName }: { readonly fileName: string }): Recognised {
-  if (fileName === NAMELESS) return { kind: 'movie', name: 'video', doubt: 'nameless' }
+  if (basename(fileName) === NAMELESS) return { kind: 'movie', name: 'video', doubt: 'nameless' }
   const { name = fileName || 'Untitled', season, episode, year, episodeName } = NAME.exec(fileName)?.groups ?? {}
   const words = name.replaceAll('.', ' ')
   if (season === undefined) return { kind: 'movie', name: words, ...(year === undefined ? {} : { year: Number(year) }) }

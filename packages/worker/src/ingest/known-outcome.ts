@@ -8,7 +8,7 @@ import {
   type MediaFile,
   type Provenance,
   placeInTitle,
-  placementOf,
+  placementIn,
   type Recognised,
   type StoringCheckpoint,
   type TakedownSubject,
@@ -36,7 +36,7 @@ export async function knownOutcome(
   { sha256, recognised, isDecided = false, provenance, checkpoint }: FoundBytes,
 ): Promise<IngestOutcome | undefined> {
   const known = await catalog.files.get(fileIdOf(sha256))
-  await assertMayComeIn(catalog, known?.value ?? subjectOf(recognised, sha256))
+  await assertMayComeIn(catalog, known?.value ?? (await subjectOf(catalog, recognised, sha256)))
   // What is gone is stored once more.
   if (known === undefined || known.value.goneAt !== undefined) return undefined
   const isOurs = checkpoint !== undefined && holdsSame(known.value, checkpoint)
@@ -62,13 +62,16 @@ async function placeKnown(
 ): Promise<MediaFile> {
   const tells = recognised.doubt === undefined && (isDecided || known.review !== undefined)
   const placed = tells ? await fileUnder(catalog, known.id, recognised) : known
-  await placeInTitle(catalog, placed, recognised, provenance)
-  return placed
+  return await placeInTitle(catalog, placed, recognised, provenance)
 }
 
 /** What a file would be to a takedown, before anything of it is recorded. */
-export function subjectOf(recognised: Recognised, sha256: string): TakedownSubject {
-  return { id: fileIdOf(sha256), ...placementOf(recognised) }
+export async function subjectOf(
+  catalog: Pick<Catalog, 'titles'>,
+  recognised: Recognised,
+  sha256: string,
+): Promise<TakedownSubject> {
+  return { id: fileIdOf(sha256), ...(await placementIn(catalog, recognised)) }
 }
 
 export function outcomeOf(file: MediaFile, status: IngestOutcome['status']): IngestOutcome {

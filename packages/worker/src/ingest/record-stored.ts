@@ -1,4 +1,11 @@
-import { fileIdOf, type IngestOutcome, type MediaFile, placementOf, type StoringCheckpoint } from '@streamvault/core'
+import {
+  askForManifest,
+  fileIdOf,
+  type IngestOutcome,
+  type MediaFile,
+  placementOf,
+  type StoringCheckpoint,
+} from '@streamvault/core'
 import { bucketOfMedia } from './bucket-of-media.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { forgetParts } from './forget-parts.ts'
@@ -23,6 +30,8 @@ export async function recordStored<C extends StoringCheckpoint>(
   const { fingerprint, recognised, provenance } = piece
   const recorded = await recordFile(deps.catalog, { file, digests: fingerprint.digests, recognised, provenance })
   const isOurs = holdsSame(recorded, file)
+  // Its manifest tells the title that this one was merged into.
+  if (isOurs && recorded.titleId !== file.titleId) await askForManifest(deps.jobs, { file: recorded.id })
   if (!isOurs) await forgetParts(deps.store, file)
   return outcomeOf(recorded, isOurs ? 'stored' : 'known')
 }

@@ -45,7 +45,7 @@ export async function leechUrl(deps: LeechDeps, options: LeechOptions, run: JobR
   if (begun.isChanged) deps.logger.warn({ job: job.key, changes: begun.changes }, 'what is at the address has changed')
   if (begun.changes > CHANGES_MAX) throw new VaultError('URL_UNSTABLE')
   const recognised = deps.recognise(begun.name)
-  await assertMayComeIn(deps.catalog, subjectOf(recognised, UNREAD_SHA256))
+  await assertMayComeIn(deps.catalog, await subjectOf(deps.catalog, recognised, UNREAD_SHA256))
   const media = await probeMedia(reader, begun.name, run)
   const { attempts } = job
   const note = (checkpoint: LeechCheckpoint) => deps.jobs.checkpoint(run.claim, { ...checkpoint, attempt: attempts })

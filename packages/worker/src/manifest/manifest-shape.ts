@@ -7,6 +7,7 @@ import {
   DOUBTS,
   type Encryption,
   type FileId,
+  type FormerTitle,
   HDR_KINDS,
   type MediaFacts,
   type MetadataDecision,
@@ -25,6 +26,7 @@ const TEXT_CHARS_MAX = 10_000
 /** More than any film has. */
 const TRACKS_MAX = 1000
 const CHAPTERS_MAX = 1000
+const FORMER_TITLES_MAX = 1000
 /** Base64 of the digests of 2 TiB: as much as fits a manifest. */
 const DIGESTS_CHARS_MAX = 12 << 20
 
@@ -87,6 +89,11 @@ const tmdb: Shape<number | 'none'> = (value, at) => (value === 'none' ? value : 
 
 const decision: Shape<MetadataDecision> = object({ tmdb, by: words, at: instant })
 
+const formerly: Shape<readonly FormerTitle[]> = list(object({ name: words }, { year: count }), {
+  min: 1,
+  max: FORMER_TITLES_MAX,
+})
+
 /** Whatever it is, one more can be counted. */
 export const manifestNumber = wholeNumber({ min: 1, max: 1_000_000_000 })
 
@@ -111,5 +118,5 @@ export const manifestShape = object(
     recognised,
     digests: text(DIGESTS_CHARS_MAX, /^[A-Za-z0-9+/]+={0,2}$/),
   },
-  { encryption, provenance, decision, number: manifestNumber },
+  { encryption, provenance, decision, formerly, isApart: yes, number: manifestNumber },
 )

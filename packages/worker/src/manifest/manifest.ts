@@ -1,6 +1,7 @@
 import {
   EPISODES_PER_FILE_MAX,
   type EpisodeNumber,
+  type FormerTitle,
   fileIdOf,
   type MediaFile,
   type MetadataDecision,
@@ -27,6 +28,10 @@ export interface FileRecord {
   readonly provenance?: Provenance | undefined
   /** What an operator said that its title is. */
   readonly decision?: MetadataDecision | undefined
+  /** As `Title.formerly` of its title. */
+  readonly formerly?: readonly FormerTitle[] | undefined
+  /** As `Title.isApart` of its title. */
+  readonly isApart?: true | undefined
   /** As `Manifest.number`. */
   readonly number?: number | undefined
 }
@@ -46,10 +51,13 @@ export function manifestFacts({
   recognised,
   provenance,
   decision,
+  formerly,
+  isApart,
 }: Omit<FileRecord, 'digests' | 'number'>): object {
   const { id, name, sizeBytes, sha256, bucket, media, addedAt, encryption } = file
   const parts = file.parts.map(({ store, blob, sizeBytes }) => ({ store, blob, sizeBytes }))
-  return { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption, recognised, provenance, decision }
+  const ofFile = { id, name, sizeBytes, sha256, bucket, media, parts, addedAt, encryption }
+  return { ...ofFile, recognised, provenance, decision, formerly, isApart }
 }
 
 /**
@@ -65,7 +73,7 @@ export function decodeManifest(bytes: Uint8Array, ciphers: FileCiphers): FileRec
 /** What an opened manifest tells of a file. Throws as `decodeManifest` does. */
 export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord {
   const said = manifestShape(opened, '')
-  const { recognised, provenance, decision, number, digests: base64, ...facts } = said
+  const { recognised, provenance, decision, formerly, isApart, number, digests: base64, ...facts } = said
   const digests = new Uint8Array(Buffer.from(base64, 'base64'))
   // The ids of titles may change with the version: all files of a title must agree on it.
   const record = {
@@ -74,6 +82,8 @@ export function fileRecordOf(opened: unknown, ciphers: FileCiphers): FileRecord 
     recognised,
     ...(provenance && { provenance }),
     ...(decision && { decision }),
+    ...(formerly && { formerly }),
+    ...(isApart && { isApart }),
     ...(number !== undefined && { number }),
   }
   checkConsistency(record)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   type Catalog,
+  joinProvenance,
   type Manifest,
   type MediaFile,
   recognisedOf,
@@ -87,14 +88,15 @@ function fileFacts(
   title: Title,
   metadata: TitleMetadata | undefined,
 ): Omit<FileRecord, 'digests' | 'number'> {
-  const { provenance } = title
+  const provenance = joinProvenance(title.provenance, file.provenance)
   const { decision } = metadata ?? {}
   const episode = title.seasons
     .find(({ number }) => number === file.episode?.season)
     ?.episodes.find(({ number }) => number === file.episode?.episode)
   const known = recognisedOf(file, title)
   const recognised = episode?.name === undefined ? known : { ...known, episodeName: episode.name }
-  return { file, recognised, provenance, ...(file.review === undefined && { decision }) }
+  const { formerly, isApart } = title
+  return { file, recognised, provenance, ...(file.review === undefined && { decision }), formerly, isApart }
 }
 
 /** What is in review belongs to no title that there is. */

@@ -1,5 +1,5 @@
 import { type FileId, isJobOf, type MediaFile, mirroredPartsOf, type Part, SLICE_BYTES } from '@streamvault/core'
-import { MemoryBlobStore, storeTestFile, testBytes } from '@streamvault/testkit'
+import { MemoryBlobStore, Mortality, storeTestFile, testBytes } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { live } from '../e2e/live.ts'
 import { VaultTrial } from '../e2e/vault-trial.ts'
@@ -7,7 +7,6 @@ import { ScrubWork } from '../scrub/scrub-work.ts'
 import { PurgeWork } from '../takedown/purge-work.ts'
 import { MirrorWork } from './mirror-work.ts'
 import { copyToMirror } from './trial/copy-to-mirror.ts'
-import { Mortality } from './trial/mortal.ts'
 
 const FAST = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 ** 40 }
 const { signal } = new AbortController()

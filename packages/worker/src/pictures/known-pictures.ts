@@ -9,6 +9,7 @@ import {
   type PictureKind,
   picturesOf,
   type TitleId,
+  titleRootOf,
   VaultError,
 } from '@streamvault/core'
 
@@ -70,8 +71,9 @@ export class KnownPictures {
     return await reading
   }
 
-  async #read(title: TitleId): Promise<Known> {
+  async #read(asked: TitleId): Promise<Known> {
     const { catalog } = this.#deps
+    const title = await titleRootOf(catalog, asked)
     const details = (await catalog.metadata.get(title))?.value.details
     const files = await catalog.files.listByTitle(title)
     const frame = details?.poster === undefined ? (await catalog.titles.get(title))?.value.frame : undefined

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { findTitle } from '../../../../title/find-title.ts'
+import { leadToTitle } from '../../../../title/lead-to-title.ts'
 import { TitleProblem } from '../../../../title/title-problem.tsx'
 import { TitleScreen } from '../../../../title/title-screen.tsx'
 
@@ -14,6 +15,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function TitlePage({ params }: Props) {
-  const title = await findTitle((await params).titleId)
-  return 'code' in title ? <TitleProblem problem={title} /> : <TitleScreen title={title} />
+  const { titleId } = await params
+  const title = await findTitle(titleId)
+  if ('code' in title) return <TitleProblem problem={title} />
+  leadToTitle(title, titleId)
+  return <TitleScreen title={title} />
 }

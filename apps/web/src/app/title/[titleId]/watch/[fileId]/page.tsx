@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { WatchScreen } from '../../../../../player/watch-screen.tsx'
 import { findTitle } from '../../../../../title/find-title.ts'
 import { isFileTakenDown } from '../../../../../title/is-file-taken-down.ts'
+import { leadToTitle } from '../../../../../title/lead-to-title.ts'
 import { playablesOf } from '../../../../../title/playable.ts'
 import { TakenDown } from '../../../../../title/taken-down.tsx'
 import { TitleProblem } from '../../../../../title/title-problem.tsx'
@@ -21,6 +22,7 @@ export default async function WatchPage({ params }: Props) {
   const title = await findTitle(titleId)
   if ('code' in title) return <TitleProblem problem={title} />
   const id = decodeURIComponent(fileId)
+  leadToTitle(title, titleId, id)
   if (!playablesOf(title).some(({ files }) => files.some((file) => file.id === id))) {
     if (await isFileTakenDown(id)) return <TakenDown />
     notFound()
