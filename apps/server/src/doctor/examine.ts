@@ -12,6 +12,7 @@ import { openSwarmView, type SwarmView } from '../swarm/swarm-view.ts'
 import { accountFindings, applicationFinding } from './account-findings.ts'
 import { channelFindings, rightsFindings } from './channel-findings.ts'
 import { type Finding, stepFinding } from './finding.ts'
+import { homeFindings } from './home-findings.ts'
 import { libraryFinding } from './library-finding.ts'
 import {
   cipherFinding,
@@ -39,7 +40,10 @@ export async function* examine(
   yield cipherFinding(openAesIge().kind)
   yield filmPicturesFinding((await StillDecoder.find()) !== undefined)
   yield modeFinding(settings)
-  if (folder.status === 'ok') yield await libraryFinding(settings, logger)
+  if (folder.status === 'ok') {
+    yield await libraryFinding(settings, logger)
+    yield* await homeFindings(settings, logger, signal)
+  }
   if (settings.STORE === 'disk') return
   if (isTrial(settings)) {
     const names = Object.keys(SETUP_STEPS) as SetupStepName[]
