@@ -244,7 +244,11 @@ export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<
     mutantOf(factory, {
       wrong,
       killedBy,
-      spoil: ({ catalog, reopen }) => ({ catalog: spoil(catalog), reopen: async () => spoil(await reopen()) }),
+      spoil: ({ catalog, reopen, ...others }) => ({
+        ...others,
+        catalog: spoil(catalog),
+        reopen: async () => spoil(await reopen()),
+      }),
     }),
   )
 }

@@ -1,4 +1,4 @@
-import type { Catalog, FileId, Title, TitleFilter, TitleId } from '@streamvault/core'
+import type { Catalog, FileId, MediaFile, Title, TitleFilter, TitleId } from '@streamvault/core'
 import { expect } from 'vitest'
 
 /** What the rules of `Catalog` need: an empty catalogue, and a way to come back to it. */
@@ -6,6 +6,11 @@ export interface CatalogSubject {
   readonly catalog: Catalog
   /** The same catalogue as another process sees it after this one has died: what was not written is not there. */
   reopen(): Promise<Catalog>
+  /**
+   * Has many files in the catalogue, as a library that is moved here has them; they are inserted one by one where this is missing. For
+   * engines whose test server goes through all files with each insert.
+   */
+  fill?(files: readonly MediaFile[]): Promise<void>
 }
 
 /** When sample titles are added. */
