@@ -1,5 +1,6 @@
 import type { Settings } from '@streamvault/config'
 import { assert, type BlobStore, isVaultError, VaultError } from '@streamvault/core'
+import type { OpenTelegramStore } from '@streamvault/telegram'
 import type { Foundation } from '../compose.ts'
 import { mirrorPlace, openDisk } from './known-disk.ts'
 import { ReopeningStore } from './reopening-store.ts'
@@ -21,22 +22,27 @@ function nameOf(kind: Kind): string {
 /** Mirrors. Disposing them ends all that they stand on. */
 export interface OpenMirrors extends AsyncDisposable {
   readonly stores: readonly BlobStore[]
+  /** The accounts of the one that is in channels, if any is. */
+  readonly telegram?: OpenTelegramStore
 }
 
 /** The other homes of every part, for those who move bytes. They may be away. */
 export async function openMirrors(foundation: Foundation): Promise<OpenMirrors> {
   await using opened = new AsyncDisposableStack()
   const stores: BlobStore[] = []
+  let telegram: OpenTelegramStore | undefined
   for (const kind of foundation.settings.MIRROR) {
     const mirror = opened.use(await OPENINGS[kind](foundation, nameOf(kind)))
     stores.push(mirror.store)
+    telegram ??= mirror.telegram
   }
   const lifetime = opened.move()
-  return { stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return { stores, ...(telegram && { telegram }), [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 interface OpenMirror extends AsyncDisposable {
   readonly store: BlobStore
+  readonly telegram?: OpenTelegramStore
 }
 
 const OPENINGS: Readonly<Record<Kind, (foundation: Foundation, name: string) => Promise<OpenMirror>>> = {
@@ -49,16 +55,10 @@ function alone(store: BlobStore): OpenMirror {
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
-/** Accounts sign in by and by, and are looked at as long as the mirror is open: what one may not do now, it perhaps may later. */
 async function openChannel(foundation: Foundation, name: string): Promise<OpenMirror> {
-  const [{ openChannelMirror }, { keepLooking }] = await Promise.all([
-    import('./open-telegram.ts'),
-    import('../swarm/keep-looking.ts'),
-  ])
-  const stack = new AsyncDisposableStack()
-  const telegram = stack.use(await openChannelMirror(foundation, name))
-  stack.use(keepLooking(foundation, telegram))
-  return { store: telegram.store, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const { openChannelMirror } = await import('./open-telegram.ts')
+  const telegram = await openChannelMirror(foundation, name)
+  return { store: telegram.store, telegram, [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose]() }
 }
 
 /** A service is asked only when something is read or written, so nothing need be tried again to open it. */

@@ -11,7 +11,12 @@ export async function openStore(foundation: Foundation, options: CallOptions): P
   const main = opened.use(await openMain(foundation, options))
   const mirrors = opened.use(await openMirrors(foundation))
   const lifetime = opened.move()
-  return { ...main, mirrors: mirrors.stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return {
+    ...main,
+    mirrors: mirrors.stores,
+    ...(mirrors.telegram && { mirrorTelegram: mirrors.telegram }),
+    [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+  }
 }
 
 async function openMain(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
