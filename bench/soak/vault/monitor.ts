@@ -18,7 +18,7 @@ const OF_VIEWERS = ['streamvault_streams_active', 'streamvault_buffer_bytes{pool
 const OF_STORE = [
   'streamvault_buffer_bytes{pool="fills"}',
   'streamvault_buffer_bytes{pool="frames"}',
-  'streamvault_swarm_in_flight_bytes',
+  'streamvault_swarm_in_flight_bytes{store="telegram"}',
 ]
 
 export const USAGE_GAUGES: Readonly<Record<'edge' | 'gateway', UsageGauges>> = {

@@ -30,6 +30,12 @@ export const ERRORS = {
   RANGE_NOT_SATISFIABLE: { status: 416, retry: 'never', message: 'The requested range is not inside the file.' },
   SLICE_CORRUPT: { status: 502, retry: 'elsewhere', message: 'The stored bytes do not match their digest.' },
   STORE_UNAVAILABLE: { status: 503, retry: 'soon', message: 'The store did not answer.' },
+  DISK_NOT_MOUNTED: {
+    status: 503,
+    retry: 'never',
+    message:
+      'The folder of the store is not the one that its bytes are in. Mount its disk, or take the folder as it is with ./streamvault disk accept.',
+  },
   STORE_THROTTLED: { status: 503, retry: 'elsewhere', message: 'The store asked to wait.' },
   STORE_FULL: { status: 507, retry: 'never', message: 'The store has no room left.' },
   STORE_NOT_ADOPTABLE: {

@@ -48,7 +48,7 @@ export const METRICS = {
   },
   streamvault_buffer_bytes: {
     kind: 'gauge',
-    help: 'Bytes of media buffers in use: `windows` of running streams, `fills` of the cache, `frames` of answers of Telegram.',
+    help: 'Bytes of media buffers in use: `windows` of running streams, `fills` of the cache, `frames` of answers of Telegram, `mirror-frames` of those to a mirror in channels.',
     labels: ['pool'],
   },
   streamvault_store_read_seconds: {
@@ -68,21 +68,25 @@ export const METRICS = {
     help: 'Pieces that an account did not bring, by why.',
     labels: ['kind'],
   },
-  streamvault_swarm_accounts: { kind: 'gauge', help: 'Accounts of the swarm, by state.', labels: ['state'] },
+  streamvault_swarm_accounts: {
+    kind: 'gauge',
+    help: 'Accounts of a swarm, by state: of the store, or of a mirror in channels.',
+    labels: ['store', 'state'],
+  },
   streamvault_swarm_window_slices: {
     kind: 'gauge',
     help: 'Slices that the usable accounts together may have on their way, in all data centres.',
-    labels: [],
+    labels: ['store'],
   },
   streamvault_swarm_in_flight_bytes: {
     kind: 'gauge',
     help: 'Bytes that accounts were asked for and that have not arrived.',
-    labels: [],
+    labels: ['store'],
   },
   streamvault_swarm_lanes_waiting: {
     kind: 'gauge',
     help: 'Pairs of usable account and data centre that Telegram told to wait.',
-    labels: [],
+    labels: ['store'],
   },
   streamvault_gateway_responses_total: {
     kind: 'counter',

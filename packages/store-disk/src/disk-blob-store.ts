@@ -17,7 +17,7 @@ import {
   type StoredBlob,
   VaultError,
 } from '@streamvault/core'
-import { blobPath } from './blob-path.ts'
+import { BLOBS, blobPath } from './blob-path.ts'
 import { diskError, fromDisk, isMissing, isUnreadable } from './disk-error.ts'
 import { IncomingFolder } from './incoming-folder.ts'
 import { RootMark } from './root-mark.ts'
@@ -26,7 +26,6 @@ import { writeSource } from './write-source.ts'
 
 /** Large enough that the cost of a call does not count, small enough that a thousand readers fit into memory. */
 const CHUNK_BYTES = 256 * 1024
-const BLOBS = 'blobs'
 /** Of a file that proves that the disk still takes some. No blob is put under it. */
 const PROOF_KEY = 'proof'
 const PROOF_BYTES = 16
@@ -64,6 +63,11 @@ export class DiskBlobStore implements BlobStore {
     const store = new DiskBlobStore(options, await fromDisk(RootMark.in(directory), { directory }))
     await fromDisk(store.#incoming.open(), { directory })
     return store
+  }
+
+  /** By which the folder of the store is known again; undefined where it takes no mark. */
+  get mark(): string | undefined {
+    return this.#mark.name
   }
 
   async put(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredBlob> {

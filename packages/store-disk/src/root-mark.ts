@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { VaultError } from '@streamvault/core'
 import { isMissing, isReadOnly } from './disk-error.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -17,7 +17,7 @@ export class RootMark {
 
   /** The mark of a folder, which is made where there is none; where nothing can be written, the folder itself. Throws what the file system throws. */
   static async in(directory: string): Promise<RootMark> {
-    const known = (await readdir(directory)).find((name) => MARK.test(name))
+    const [known] = await marksIn(directory)
     if (known !== undefined) return new RootMark(join(directory, known))
     const path = join(directory, `mark-${randomBytes(8).toString('hex')}`)
     try {
@@ -30,6 +30,12 @@ export class RootMark {
     }
   }
 
+  /** Undefined where the folder takes no mark. */
+  get name(): string | undefined {
+    const name = basename(this.#path)
+    return MARK.test(name) ? name : undefined
+  }
+
   /** Throws `STORE_UNAVAILABLE` where the folder is not the one that was opened, and what the file system throws. */
   async assertThere(): Promise<void> {
     try {
@@ -40,4 +46,9 @@ export class RootMark {
       throw new VaultError('STORE_UNAVAILABLE', { reason }, { cause })
     }
   }
+}
+
+/** The marks of a folder: one, but where folders of two stores were put together. Throws what the file system throws. */
+export async function marksIn(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => MARK.test(name))
 }

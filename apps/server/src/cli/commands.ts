@@ -25,6 +25,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
     migrate: async () => (await import('./migrate-command.ts')).migrateCommand,
     mirror: async () => (await import('./mirror-command.ts')).mirrorCommand,
     scrub: async () => (await import('./scrub-command.ts')).scrubCommand,
+    disk: async () => (await import('./disk-command.ts')).diskCommand,
     config: async () => (await import('./config-command.ts')).configCommand,
     token: async () => (await import('./token-command.ts')).tokenCommand,
     doctor: async () => (await import('./doctor-command.ts')).doctorCommand,

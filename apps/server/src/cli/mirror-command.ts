@@ -2,6 +2,7 @@ import type { Job } from '@streamvault/core'
 import type { MirrorDesk, MirrorLag } from '@streamvault/manager'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { createMirror } from '../mirror/create-mirror.ts'
+import { diskPlacesOf, diskProblem } from '../store/known-disk.ts'
 import { mirrorNamesOf } from '../store/open-mirror.ts'
 import { type Command, complain, EXIT, print } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
@@ -34,7 +35,10 @@ export const mirrorCommand: Command = {
     const isDone = options['copy'] !== true || (await copyNow(foundation, mirrorDesk, { names, json, signal }))
     const mirrors: MirrorState[] = []
     for (const mirror of names) {
-      mirrors.push({ mirror, lag: await mirrorDesk.lagOf(mirror, signal), job: await mirrorDesk.lastJob(mirror) })
+      const disk = diskPlacesOf(foundation).find(({ name }) => name === mirror)
+      const away = disk && (await diskProblem(foundation, disk))
+      const lag = await mirrorDesk.lagOf(mirror, signal)
+      mirrors.push({ mirror, lag, job: await mirrorDesk.lastJob(mirror), ...(away !== undefined && { away }) })
     }
     if (json) print(JSON.stringify({ ...plainStates(mirrors)[0], mirrors: plainStates(mirrors) }))
     else for (const line of mirrors.flatMap(lagLines)) print(visibleText(line))
@@ -46,6 +50,8 @@ interface MirrorState {
   readonly mirror: string
   readonly lag: MirrorLag
   readonly job: Job<'mirror'> | undefined
+  /** Why its disk counts as not mounted. */
+  readonly away?: string
 }
 
 async function copyNow(
@@ -67,7 +73,7 @@ async function copyNow(
 }
 
 function plainStates(mirrors: readonly MirrorState[]) {
-  return mirrors.map(({ mirror, lag, job }) => ({ mirror, lag: plainLag(lag), job: job && plainJob(job) }))
+  return mirrors.map(({ mirror, lag, job, away }) => ({ mirror, lag: plainLag(lag), job: job && plainJob(job), away }))
 }
 
 function plainLag({ oldestAt, ...counts }: MirrorLag) {
@@ -78,12 +84,21 @@ function plainJob({ id, state, progress, outcome, failure }: Job<'mirror'>) {
   return { id, state, progress, outcome, failure }
 }
 
-function lagLines({ mirror, lag: { files, parts, bytes, oldestAt }, job }: MirrorState): string[] {
+function lagLines({ mirror, lag: { files, parts, bytes, oldestAt }, job, away }: MirrorState): string[] {
   const behind =
     oldestAt === undefined
       ? 'nothing: every part has its copy'
       : `${countText(parts, 'part')} of ${countText(files, 'file')}, ${bytesText(bytes)}; the oldest since ${new Date(oldestAt).toISOString()}`
-  return [`mirror   ${mirror}`, `lacks    ${behind}`, ...(job === undefined ? [] : [`copying  ${jobText(job)}`])]
+  const disk =
+    away === undefined
+      ? []
+      : [`away     ${away}: mount it, or take the folder as it is with "./streamvault disk accept ${mirror}"`]
+  return [
+    `mirror   ${mirror}`,
+    ...disk,
+    `lacks    ${behind}`,
+    ...(job === undefined ? [] : [`copying  ${jobText(job)}`]),
+  ]
 }
 
 function copiedText(parts: number, bytes: number): string {

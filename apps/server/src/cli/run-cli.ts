@@ -158,6 +158,8 @@ function sentenceFor(error: VaultError): string {
       return `nginx cannot be used: ${details['reason']}`
     case 'DATA_DIR_IN_USE':
       return 'another server runs on this data directory, or on the one it was copied from; choose another with STREAMVAULT_DATA_DIR'
+    case 'DISK_NOT_MOUNTED':
+      return `the folder ${details['directory']} is not the one that the bytes are in: ${details['reason']}; mount its disk, or take the folder as it is with ./streamvault disk accept ${details['name']}`
     case 'LIBRARY_NOT_FOUND':
       return `there is no library in ${details['dataDir']}; begin one with ./streamvault ingest or serve, or choose another with STREAMVAULT_DATA_DIR`
     case 'CATALOG_UNAVAILABLE':

@@ -12,6 +12,9 @@ const PLANS = {
   torrent: { tests: 6, soak: 16, minutes: 5, seed: 20_261_129 },
   adopt: { tests: 16, soak: 26, minutes: 10, seed: 20_260_204 },
   purge: { tests: 3, soak: 20, minutes: 5, seed: 20_261_130 },
+  mirror: { tests: 6, soak: 20, minutes: 5, seed: 20_261_132 },
+  bucket: { tests: 3, soak: 12, minutes: 5, seed: 20_261_133 },
+  scrub: { tests: 6, soak: 20, minutes: 5, seed: 20_261_134 },
   metadata: { tests: 3, soak: 20, minutes: 5, seed: 20_261_131 },
 } as const
 type CrashKind = keyof typeof PLANS

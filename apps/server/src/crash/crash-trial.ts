@@ -8,6 +8,7 @@ import { MemorySliceCache, nothingDenied, silentLogger } from '@streamvault/test
 import { FileOpener } from '@streamvault/worker'
 import { type Foundation, openFoundation } from '../compose.ts'
 import { openStore } from '../store/open-store.ts'
+import { storesOf } from '../store/opened-store.ts'
 
 const { signal } = new AbortController()
 
@@ -32,18 +33,26 @@ export function runChild(program: string, args: readonly string[]): Promise<Outc
   return promise
 }
 
-/** Opens a data folder with the settings of these tests: the embedded store, in parts of 1 MiB. */
-export async function openTrial(dataDir: string): Promise<Foundation> {
+/** Settings of a trial beside those that all have, by their whole names. */
+export type TrialSettings = Readonly<Record<string, string>>
+
+/** Opens a data folder with the settings of these tests: the embedded store, in parts of 1 MiB, and what is given besides. */
+export async function openTrial(dataDir: string, given: TrialSettings = {}): Promise<Foundation> {
   const settings = loadConfig({
     STREAMVAULT_DATA_DIR: dataDir,
     STREAMVAULT_STORE: 'disk',
     STREAMVAULT_PART_BYTES: '1M',
+    ...given,
   })
   return await openFoundation(settings, silentLogger)
 }
 
-export async function withFoundation<T>(dataDir: string, work: (foundation: Foundation) => Promise<T>): Promise<T> {
-  await using foundation = await openTrial(dataDir)
+export async function withFoundation<T>(
+  dataDir: string,
+  work: (foundation: Foundation) => Promise<T>,
+  given: TrialSettings = {},
+): Promise<T> {
+  await using foundation = await openTrial(dataDir, given)
   return await work(foundation)
 }
 
@@ -53,11 +62,10 @@ export async function visibleFiles({ catalog }: Foundation): Promise<MediaFile[]
   return files.flat()
 }
 
-/** The SHA-256 of a file as viewers get it. */
+/** The SHA-256 of a file as viewers get it, from whatever home has it. */
 export async function digestOf(foundation: Foundation, id: FileId): Promise<string> {
   await using opened = await openStore(foundation, { signal })
-  const { store } = opened
-  const stores = new Map([[store.name, store]])
+  const stores = storesOf(opened)
   const cache = new MemorySliceCache({ bytesMax: SLICE_BYTES })
   const { reader } = await new FileOpener({ ...foundation, denials: nothingDenied, stores, cache }).open(id)
   const bytes = new Uint8Array(reader.sizeBytes)

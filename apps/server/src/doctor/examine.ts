@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isTrial, type Settings } from '@streamvault/config'
-import { type CallOptions, isVaultError, type Logger } from '@streamvault/core'
+import type { CallOptions, Logger } from '@streamvault/core'
 import { dataCenterAddresses, openAesIge, readSessionFile, type SwarmReport } from '@streamvault/telegram'
 import { systemClock } from '@streamvault/telemetry'
 import { StillDecoder } from '@streamvault/worker'
@@ -8,10 +8,13 @@ import { openFoundation } from '../compose.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
 import { sessionsPath, telegramNetwork } from '../store/open-telegram.ts'
-import { openSwarmView, type SwarmView } from '../swarm/swarm-view.ts'
+import type { SwarmName } from '../swarm/swarm-keys.ts'
+import { reportsOf } from '../swarm/swarm-reports.ts'
+import { openSwarmViews, type SwarmView } from '../swarm/swarm-view.ts'
 import { accountFindings, applicationFinding } from './account-findings.ts'
 import { channelFindings, rightsFindings } from './channel-findings.ts'
 import { type Finding, stepFinding } from './finding.ts'
+import { homeFindings } from './home-findings.ts'
 import { libraryFinding } from './library-finding.ts'
 import {
   cipherFinding,
@@ -21,6 +24,7 @@ import {
   modeFinding,
   nodeFinding,
 } from './machine-findings.ts'
+import { mirrorSwarmFindings } from './mirror-swarm-findings.ts'
 import { reachFindings } from './reach.ts'
 import { isReadByOthers, sessionFindings } from './session-findings.ts'
 import { SETUP_STEPS, type SetupStepName } from './setup-steps.ts'
@@ -39,13 +43,17 @@ export async function* examine(
   yield cipherFinding(openAesIge().kind)
   yield filmPicturesFinding((await StillDecoder.find()) !== undefined)
   yield modeFinding(settings)
-  if (folder.status === 'ok') yield await libraryFinding(settings, logger)
-  if (settings.STORE === 'disk') return
+  if (folder.status === 'ok') {
+    yield await libraryFinding(settings, logger)
+    yield* await homeFindings(settings, logger, signal)
+  }
   if (isTrial(settings)) {
     const names = Object.keys(SETUP_STEPS) as SetupStepName[]
     yield* names.map((name) => stepFinding(name, 'unchecked', SETUP_STEPS[name].todo))
     return
   }
+  const hasMirror = settings.MIRROR.includes('channel')
+  if (settings.STORE === 'disk' && !hasMirror) return
   const network = await telegramNetwork(settings)
   const { publicKeyPem } = network
   const reach = await reachFindings(dataCenterAddresses(network), {
@@ -54,10 +62,14 @@ export async function* examine(
     ...(publicKeyPem !== undefined && { publicKeyPem }),
   })
   const isReachable = reach.some(({ status }) => status === 'ok')
-  const seen = folder.status === 'ok' ? await observe(settings, { logger, signal, isReachable }) : undefined
-  yield* telegramFindings(settings, { seen, reach })
-  yield* await userFindings(settings, seen?.report)
-  yield startFinding(seen)
+  const seen = folder.status === 'ok' ? await observe(settings, { logger, signal, isReachable }) : {}
+  if (settings.STORE === 'disk') yield* reach
+  else {
+    yield* telegramFindings(settings, { seen: seen.store, reach })
+    yield* await userFindings(settings, seen.store?.report)
+    yield startFinding(seen.store)
+  }
+  if (hasMirror) yield* await mirrorSwarmFindings(settings, seen.mirror?.report)
 }
 
 interface Seen {
@@ -65,21 +77,18 @@ interface Seen {
   readonly heldBy: SwarmView['heldBy']
 }
 
-/** Undefined when there is a server that does not tell, or none and no Telegram to ask. */
+/** What each swarm told; nothing of one when there is a server that does not tell, or none and no Telegram to ask. */
 async function observe(
   settings: Settings,
   { logger, signal, isReachable }: CallOptions & { readonly logger: Logger; readonly isReachable: boolean },
-): Promise<Seen | undefined> {
+): Promise<Readonly<Partial<Record<SwarmName, Seen>>>> {
   await using foundation = await openFoundation(settings, logger)
-  if (!isReachable && !(await isRoleTaken(foundation.local, 'worker'))) return undefined
-  await using view = await openSwarmView(foundation, { signal })
-  if (view === undefined) return undefined
-  try {
-    return { report: await view.freshReport({ signal }), heldBy: view.heldBy }
-  } catch (error) {
-    if (isVaultError(error, 'NOT_READY')) return undefined
-    throw error
-  }
+  if (!isReachable && !(await isRoleTaken(foundation.local, 'worker'))) return {}
+  await using opened = await openSwarmViews(foundation, { signal })
+  const told = await reportsOf(opened.views, 'fresh', { signal })
+  return Object.fromEntries(
+    told.flatMap(({ swarm, view, report }) => (report === undefined ? [] : [[swarm, { report, heldBy: view.heldBy }]])),
+  )
 }
 
 function* telegramFindings(

@@ -116,8 +116,8 @@ test('while a server runs its worker tells both, and no session is used beside i
   expect(await telegram.callCount('auth.importBotAuthorization')).toBe(logins)
   expect(await telegram.callCount('channels.getChannels')).toBeGreaterThan(asked)
   const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  expect(metrics).toContain('streamvault_swarm_accounts{state="usable"} 3')
-  expect(metrics).toContain('streamvault_swarm_accounts{state="broken"} 2')
+  expect(metrics).toContain('streamvault_swarm_accounts{store="telegram",state="usable"} 3')
+  expect(metrics).toContain('streamvault_swarm_accounts{store="telegram",state="broken"} 2')
   const ended = await server.stop()
   said += ended.stdout + ended.stderr
   expect(ended.code).toBe(0)

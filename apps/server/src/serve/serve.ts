@@ -97,9 +97,8 @@ export async function serve(
   let trial: OpenTrial | undefined
   if (roles.includes('worker')) {
     const opened = stack.use(await openStore(foundation, { signal }))
-    const { telegram } = opened
     trial = opened.trial
-    const swarm = telegram && stack.use(new SwarmDesk(foundation, telegram))
+    const swarms = swarmDesks(foundation, opened).map((desk) => stack.use(desk))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
     const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
@@ -112,9 +111,8 @@ export async function serve(
     drain = () => delivery.stop(DRAIN_MS)
     report = () => {
       delivery.report()
-      swarm?.measure()
+      for (const swarm of swarms) swarm.measure()
       measureCache(foundation.metrics, cache, warmer)
-      foundation.metrics.set('streamvault_buffer_bytes', telegram?.frameBytes() ?? 0, { pool: 'frames' })
     }
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
@@ -157,6 +155,14 @@ export async function serve(
 function placesToWatch(settings: Settings): readonly string[] {
   const { WATCH_CHANNELS, STORE, STORE_CHANNELS = [] } = settings
   return WATCH_CHANNELS && STORE === 'telegram' && !isTrial(settings) ? STORE_CHANNELS.map(String) : []
+}
+
+/** One for the accounts of the store, and one for those of a mirror in channels. */
+function swarmDesks(foundation: Foundation, { telegram, mirrorTelegram }: OpenedStore): SwarmDesk[] {
+  return [
+    ...(telegram === undefined ? [] : [new SwarmDesk(foundation, telegram, 'store')]),
+    ...(mirrorTelegram === undefined ? [] : [new SwarmDesk(foundation, mirrorTelegram, 'mirror')]),
+  ]
 }
 
 /** What is told of files that came in. */

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '@streamvault/config'
-import type { BlobRef } from '@streamvault/core'
-import { FakeClock, RecordingLogger, testBytes } from '@streamvault/testkit'
+import type { BlobRef, FileId } from '@streamvault/core'
+import { FakeClock, MemoryCatalog, RecordingLogger, sampleFile, testBytes } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { acceptDisk, mirrorPlace } from './known-disk.ts'
 import { openMirrors } from './open-mirror.ts'
 
 const { signal } = new AbortController()
@@ -12,22 +13,22 @@ const { signal } = new AbortController()
 const AGAIN_MS = 10_000
 let folder: string
 let directory: string
+let catalog: MemoryCatalog
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mirror-'))
   directory = join(folder, 'disk')
+  catalog = new MemoryCatalog()
 })
 
 afterEach(() => rm(folder, { recursive: true }))
 
+const settings = () =>
+  loadConfig({ STREAMVAULT_STORE: 'disk', STREAMVAULT_MIRROR: 'disk', STREAMVAULT_MIRROR_DIR: directory })
+
 async function setUp() {
-  const settings = loadConfig({
-    STREAMVAULT_STORE: 'disk',
-    STREAMVAULT_MIRROR: 'disk',
-    STREAMVAULT_MIRROR_DIR: directory,
-  })
   const [clock, logger] = [new FakeClock(), new RecordingLogger()]
-  const { stores } = await openMirrors({ settings, dataDir: folder, clock, logger } as never)
+  const { stores } = await openMirrors({ settings: settings(), dataDir: folder, clock, logger, catalog } as never)
   const [store = expect.fail('there is a mirror')] = stores
   const put = async (key: string) => {
     const bytes = testBytes(100)
@@ -67,11 +68,30 @@ test('a disk that is not mounted is away: nothing is written where it would be, 
   expect(await store.stat(ref, { signal })).toEqual({ ref, sizeBytes: 100 })
 })
 
-test('whoever begins with a new disk says so by its folder', async () => {
+test('that a disk is not mounted is told before anybody reads from it', async () => {
+  const { logger } = await setUp()
+  await expect.poll(() => logger.lines.map(({ message }) => message)).toEqual(['a store cannot be opened'])
+})
+
+test('an empty folder is no mirror where the library knows of copies, also when nothing remembers the folder', async () => {
+  await mkdir(directory)
+  const copies = [{ store: 'mirror-disk', blob: 'there' as BlobRef }]
+  await catalog.files.insert(
+    sampleFile({ id: 'f1' as FileId, parts: [{ store: 'disk', blob: 'here' as BlobRef, sizeBytes: 100, copies }] }),
+  )
+  const { put } = await setUp()
+  await expect(put('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  expect(await readdir(directory)).toEqual([])
+})
+
+test('whoever begins with a new disk says so, and may not where there is no folder', async () => {
   await mkdir(directory)
   const { ref } = await (await setUp()).put('a')
   await rm(directory, { recursive: true })
-  await mkdir(join(directory, 'blobs'), { recursive: true })
+  const accept = () => acceptDisk(folder, mirrorPlace(settings()))
+  await expect(accept()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  await mkdir(directory)
+  await accept()
   const { store } = await setUp()
-  await expect(store.stat(ref as BlobRef, { signal })).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' })
+  await expect(store.stat(ref, { signal })).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' })
 })

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import type { Settings } from '@streamvault/config'
-import { assert, type BlobStore, VaultError } from '@streamvault/core'
+import { assert, type BlobStore, isVaultError, VaultError } from '@streamvault/core'
+import type { OpenTelegramStore } from '@streamvault/telegram'
 import type { Foundation } from '../compose.ts'
-import { REPOSITORY_ROOT } from '../repository-root.ts'
+import { mirrorPlace, openDisk } from './known-disk.ts'
 import { ReopeningStore } from './reopening-store.ts'
 
-const KEY_CHARS = 16
 /** A disk takes any part that there is. */
 const DISK_LIMITS = { blobBytesMax: Number.MAX_SAFE_INTEGER, keepsLabels: false, putsAtOnce: 1 }
 
@@ -25,26 +22,31 @@ function nameOf(kind: Kind): string {
 /** Mirrors. Disposing them ends all that they stand on. */
 export interface OpenMirrors extends AsyncDisposable {
   readonly stores: readonly BlobStore[]
+  /** The accounts of the one that is in channels, if any is. */
+  readonly telegram?: OpenTelegramStore
 }
 
 /** The other homes of every part, for those who move bytes. They may be away. */
 export async function openMirrors(foundation: Foundation): Promise<OpenMirrors> {
   await using opened = new AsyncDisposableStack()
   const stores: BlobStore[] = []
+  let telegram: OpenTelegramStore | undefined
   for (const kind of foundation.settings.MIRROR) {
     const mirror = opened.use(await OPENINGS[kind](foundation, nameOf(kind)))
     stores.push(mirror.store)
+    telegram ??= mirror.telegram
   }
   const lifetime = opened.move()
-  return { stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return { stores, ...(telegram && { telegram }), [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 interface OpenMirror extends AsyncDisposable {
   readonly store: BlobStore
+  readonly telegram?: OpenTelegramStore
 }
 
 const OPENINGS: Readonly<Record<Kind, (foundation: Foundation, name: string) => Promise<OpenMirror>>> = {
-  disk: async (foundation, name) => alone(openDisk(foundation, name)),
+  disk: async (foundation) => alone(openDiskMirror(foundation)),
   s3: async (foundation, name) => alone(await openS3(foundation, name)),
   channel: openChannel,
 }
@@ -53,16 +55,10 @@ function alone(store: BlobStore): OpenMirror {
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
-/** Accounts sign in by and by, and are looked at as long as the mirror is open: what one may not do now, it perhaps may later. */
 async function openChannel(foundation: Foundation, name: string): Promise<OpenMirror> {
-  const [{ openChannelMirror }, { keepLooking }] = await Promise.all([
-    import('./open-telegram.ts'),
-    import('../swarm/keep-looking.ts'),
-  ])
-  const stack = new AsyncDisposableStack()
-  const telegram = stack.use(await openChannelMirror(foundation, name))
-  stack.use(keepLooking(foundation, telegram))
-  return { store: telegram.store, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const { openChannelMirror } = await import('./open-telegram.ts')
+  const telegram = await openChannelMirror(foundation, name)
+  return { store: telegram.store, telegram, [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose]() }
 }
 
 /** A service is asked only when something is read or written, so nothing need be tried again to open it. */
@@ -83,44 +79,25 @@ async function openS3({ settings, clock }: Foundation, name: string): Promise<Bl
   )
 }
 
-function openDisk(foundation: Foundation, name: string): BlobStore {
-  const directory = resolve(REPOSITORY_ROOT, needed(foundation.settings.MIRROR_DIR))
-  return new ReopeningStore(foundation, {
-    name,
+/** One that is away is told now, and tried again: a vault starts without it. */
+function openDiskMirror(foundation: Foundation): BlobStore {
+  const place = mirrorPlace(foundation.settings)
+  const mirror = new ReopeningStore(foundation, {
+    name: place.name,
     limits: DISK_LIMITS,
     open: async () => {
-      const { DiskBlobStore } = await import('@streamvault/store-disk')
-      await assertMounted(foundation, directory)
-      return await DiskBlobStore.open({ directory, blobBytesMax: DISK_LIMITS.blobBytesMax, name })
+      return await openDisk(foundation, place, DISK_LIMITS).catch((cause: unknown) => {
+        if (!isVaultError(cause, 'DISK_NOT_MOUNTED')) throw cause
+        throw new VaultError('STORE_UNAVAILABLE', cause.details, { cause })
+      })
     },
   })
+  mirror.look()
+  return mirror
 }
 
 /** The configuration is refused without what its mirror needs. */
 function needed(setting: string | undefined): string {
   assert(setting !== undefined, 'what the mirror needs is there')
   return setting
-}
-
-/**
- * The folder of a disk that is not mounted looks like one that has lost everything. So what was a mirror once is one only as long
- * as it looks like that: who really begins with a new disk makes its folder `blobs`.
- */
-async function assertMounted({ dataDir }: Foundation, directory: string): Promise<void> {
-  const missing = (reason: string) => (cause: unknown) => {
-    throw new VaultError('STORE_UNAVAILABLE', { directory, reason }, { cause })
-  }
-  await access(directory).catch(missing('there is no such folder'))
-  const known = join(dataDir, 'mirrors')
-  const mark = join(known, createHash('sha256').update(directory).digest('hex').slice(0, KEY_CHARS))
-  const isKnown = await access(mark).then(
-    () => true,
-    () => false,
-  )
-  if (isKnown) {
-    await access(join(directory, 'blobs')).catch(missing('the mirror is not in its folder; is its disk mounted?'))
-    return
-  }
-  await mkdir(known, { recursive: true })
-  await writeFile(mark, `${directory}\n`, { mode: 0o600 })
 }

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { isTrial } from '@streamvault/config'
 import type { CallOptions } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
+import { openDisk, storePlace } from './known-disk.ts'
 import { openMirrors } from './open-mirror.ts'
 import type { OpenedStore } from './opened-store.ts'
 
@@ -11,14 +11,18 @@ export async function openStore(foundation: Foundation, options: CallOptions): P
   const main = opened.use(await openMain(foundation, options))
   const mirrors = opened.use(await openMirrors(foundation))
   const lifetime = opened.move()
-  return { ...main, mirrors: mirrors.stores, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  return {
+    ...main,
+    mirrors: mirrors.stores,
+    ...(mirrors.telegram && { mirrorTelegram: mirrors.telegram }),
+    [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+  }
 }
 
 async function openMain(foundation: Foundation, options: CallOptions): Promise<OpenedStore> {
   const { settings, dataDir } = foundation
   if (settings.STORE === 'disk') {
-    const { DiskBlobStore } = await import('@streamvault/store-disk')
-    const store = await DiskBlobStore.open({ directory: join(dataDir, 'blobs'), blobBytesMax: settings.PART_BYTES })
+    const store = await openDisk(foundation, storePlace(dataDir), { blobBytesMax: settings.PART_BYTES })
     return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
   }
   if (isTrial(settings)) {

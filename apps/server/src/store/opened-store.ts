@@ -18,6 +18,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly mirrors?: readonly BlobStore[]
   /** Its accounts, where it has some. */
   readonly telegram?: OpenTelegramStore
+  /** Those of a mirror that is in channels. */
+  readonly mirrorTelegram?: OpenTelegramStore
   /** The Telegram of the vault's own that it is in, in trial mode. */
   readonly trial?: OpenTrial
 }

@@ -36,6 +36,7 @@ export class ReopeningStore implements BlobStore {
   readonly limits: BlobStoreLimits
   readonly #deps: ReopeningStoreDeps
   readonly #open: StoreOpening['open']
+  readonly #ended = new AbortController()
   readonly #flights = new SingleFlight<BlobStore>()
   #store: BlobStore | undefined
   #failed: { readonly at: number; readonly error: VaultError } | undefined
@@ -63,7 +64,13 @@ export class ReopeningStore implements BlobStore {
     await (await this.#opened(options)).delete(ref, options)
   }
 
+  /** Has it opened before it is used, so that it is told where it cannot be. Nobody waits for that. */
+  look(): void {
+    void this.#flights.run(this.name, () => this.#tryOpen(), this.#ended).catch(() => {})
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the store is closed'))
     await this.#store?.[Symbol.asyncDispose]()
   }
 
@@ -79,7 +86,8 @@ export class ReopeningStore implements BlobStore {
       this.#store = await this.#open()
     } catch (thrown) {
       const error = isVaultError(thrown) ? thrown : new VaultError('STORE_UNAVAILABLE', { name }, { cause: thrown })
-      if (this.#failed === undefined) logger.warn({ error, store: name }, 'a store cannot be opened')
+      if (this.#failed === undefined && !this.#ended.signal.aborted)
+        logger.warn({ error, store: name }, 'a store cannot be opened')
       this.#failed = { at: clock.monotonic(), error }
       throw error
     }

@@ -5,7 +5,7 @@ import { FakeClock, RecordingMetrics, silentLogger } from '@streamvault/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MADE_AT, sampleAccount, sampleReport } from '../trial/sample-report.ts'
 import { SwarmDesk } from './swarm-desk.ts'
-import { FRESH_KEY, REPORT_KEY, REPORT_MS, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { REPORT_MS, RETRY_MS, SWARM_KEYS, WANTED_MS } from './swarm-keys.ts'
 
 const lane = { dataCenter: 2, windowSlices: 4, inFlightBytes: 1_000, firstByteMs: 1, failureShare: 0 }
 const fault = { code: 'USER_DEACTIVATED_BAN', advice: 'Use another one.' }
@@ -13,6 +13,10 @@ const report = sampleReport([
   sampleAccount({ lanes: [lane, { ...lane, dataCenter: 4, setAsideUntil: MADE_AT + 5_000 }] }),
   sampleAccount({ name: 'bot-8', state: { kind: 'broken', fault }, lanes: [lane] }),
 ])
+
+const { report: REPORT_KEY, wanted: WANTED_KEY, fresh: FRESH_KEY, retry: RETRY_KEY } = SWARM_KEYS.store
+/** The frames that are lent. */
+const FRAME_BYTES = 3_000_000
 
 let connection: SqliteConnection
 let clock: FakeClock
@@ -22,6 +26,7 @@ let looks: number
 let freshLooks: number
 let lookedAt: number | undefined
 let retried: string[]
+let telegram: ConstructorParameters<typeof SwarmDesk>[1]
 let desk: SwarmDesk
 
 beforeEach(() => {
@@ -47,13 +52,15 @@ beforeEach(() => {
     await clock.sleep(4_000, new AbortController().signal)
     lookedAt = wantedAt
   }
-  const telegram = {
+  telegram = {
+    store: { name: 'telegram' },
+    frameBytes: () => FRAME_BYTES,
     look,
     lookAfresh,
     retry,
     report: () => ({ ...report, ...(lookedAt !== undefined && { lookedAt }) }),
   }
-  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, telegram)
+  desk = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, telegram, 'store')
 })
 
 afterEach(async () => {
@@ -104,11 +111,30 @@ test('an account is tried once for who asks for it, who sees when that was done,
 
 test('gauges count accounts by state, and lanes of those that can be used', () => {
   desk.measure()
+  const store = 'telegram'
   const states = ['starting', 'usable', 'waiting', 'elsewhere', 'broken']
-  expect(states.map((state) => metrics.value('streamvault_swarm_accounts', { state }))).toEqual([0, 1, 0, 0, 1])
-  expect(metrics.value('streamvault_swarm_window_slices', {})).toBe(8)
-  expect(metrics.value('streamvault_swarm_in_flight_bytes', {})).toBe(2_000)
-  expect(metrics.value('streamvault_swarm_lanes_waiting', {})).toBe(1)
+  expect(states.map((state) => metrics.value('streamvault_swarm_accounts', { store, state }))).toEqual([0, 1, 0, 0, 1])
+  expect(metrics.value('streamvault_swarm_window_slices', { store })).toBe(8)
+  expect(metrics.value('streamvault_swarm_in_flight_bytes', { store })).toBe(2_000)
+  expect(metrics.value('streamvault_swarm_lanes_waiting', { store })).toBe(1)
+  expect(metrics.value('streamvault_buffer_bytes', { pool: 'frames' })).toBe(FRAME_BYTES)
+})
+
+test('the swarm of a mirror is told, measured and tried beside that of the store', async () => {
+  const { report: key, wanted, retry } = SWARM_KEYS.mirror
+  const mirror = { ...telegram, store: { name: 'mirror-channel' }, report: () => sampleReport([sampleAccount()]) }
+  await using beside = new SwarmDesk({ clock, ephemeral, metrics, logger: silentLogger }, mirror, 'mirror')
+  for (const each of [WANTED_KEY, wanted]) await ephemeral.set(each, 'yes', WANTED_MS)
+  await ephemeral.set(retry, 'bot-8', RETRY_MS)
+  await clock.advance(1_000)
+  const told = async (where: string) => parseSwarmReport((await ephemeral.get(where)) ?? '')?.accounts.length
+  expect([await told(REPORT_KEY), await told(key)]).toEqual([2, 1])
+  await clock.advance(6_000)
+  expect([retried, await ephemeral.get(retry)]).toEqual([['bot-8'], undefined])
+  for (const each of [desk, beside]) each.measure()
+  const usable = (store: string) => metrics.value('streamvault_swarm_accounts', { store, state: 'usable' })
+  expect([usable('telegram'), usable('mirror-channel')]).toEqual([1, 1])
+  expect(metrics.value('streamvault_buffer_bytes', { pool: 'mirror-frames' })).toBe(FRAME_BYTES)
 })
 
 test('it stops at once, whatever it waits for', async () => {

@@ -2,11 +2,14 @@ import { type CallOptions, VaultError } from '@streamvault/core'
 import { type OpenTelegramStore, parseSwarmReport, type SwarmReport } from '@streamvault/telegram'
 import type { Foundation } from '../compose.ts'
 import { isRoleTaken } from '../serve/role-leases.ts'
+import { openMirrors } from '../store/open-mirror.ts'
 import { openStore } from '../store/open-store.ts'
-import { FRESH_KEY, REPORT_KEY, RETRY_KEY, RETRY_MS, WANTED_KEY, WANTED_MS } from './swarm-keys.ts'
+import { RETRY_MS, SWARM_KEYS, type SwarmName, WANTED_MS } from './swarm-keys.ts'
 
 /** A swarm as another process, or this one, has it. */
-export interface SwarmView extends AsyncDisposable {
+export interface SwarmView {
+  /** Whose accounts they are. */
+  readonly swarm: SwarmName
   /** Whether a server has the accounts, or this process took them for as long as it looks. */
   readonly heldBy: 'server' | 'us'
   /**
@@ -26,29 +29,68 @@ const POLL_MS = 100
 /** New accounts sign in one after another, a second apart; each has some seconds on top. */
 const SETTLE_MS = { least: 15_000, perAccount: 2_000, most: 5 * 60_000 } as const
 
-/**
- * Opens a view of the swarm: of the server that runs, else of accounts that are opened here. A session belongs to one process,
- * so while a server runs none is opened. Undefined when the vault has no accounts.
- */
-export async function openSwarmView(foundation: Foundation, options: CallOptions): Promise<SwarmView | undefined> {
-  if (foundation.settings.STORE === 'disk') return undefined
-  if (await isRoleTaken(foundation.local, 'worker')) return viewOfServer(foundation)
-  await using opening = new AsyncDisposableStack()
-  const { telegram } = opening.use(await openStore(foundation, options))
-  if (telegram === undefined) return undefined
-  await untilSettled(foundation, telegram, options)
-  const stack = opening.move()
-  const report = async () => telegram.report()
-  const freshReport = async ({ signal }: CallOptions) => {
-    await telegram.lookAfresh({ signal })
-    return telegram.report()
-  }
-  const retry = (name: string, options: CallOptions) => telegram.retry(name, options)
-  return { heldBy: 'us', report, freshReport, retry, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+/** All swarms of a vault. Disposing them ends what was opened for them. */
+export interface SwarmViews extends AsyncDisposable {
+  /** That of the store first; none where the vault has no accounts. */
+  readonly views: readonly SwarmView[]
 }
 
-function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
-  const latest = async () => parseSwarmReport((await ephemeral.get(REPORT_KEY)) ?? '')
+/**
+ * Opens a view of each swarm: of the server that runs, else of accounts that are opened here. A session belongs to one process,
+ * so while a server runs none is opened.
+ */
+export async function openSwarmViews(foundation: Foundation, options: CallOptions): Promise<SwarmViews> {
+  const { settings } = foundation
+  const names: SwarmName[] = [
+    ...(settings.STORE === 'disk' ? [] : (['store'] as const)),
+    ...(settings.MIRROR.includes('channel') ? (['mirror'] as const) : []),
+  ]
+  if (names.length > 0 && (await isRoleTaken(foundation.local, 'worker'))) {
+    return { views: names.map((name) => viewOfServer(foundation, name)), async [Symbol.asyncDispose]() {} }
+  }
+  await using opening = new AsyncDisposableStack()
+  const opened = await Promise.all(
+    names.map(async (name) => {
+      const telegram = await openSwarm(foundation, opening, { name, options })
+      return telegram && { name, telegram }
+    }),
+  )
+  const known = opened.filter((each) => each !== undefined)
+  await Promise.all(known.map(({ telegram }) => untilSettled(foundation, telegram, options)))
+  const stack = opening.move()
+  return {
+    views: known.map(({ name, telegram }) => viewOfUs(name, telegram)),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** The store is opened with all that it stands on, as in a trial; of mirrors, only the one that is in channels. */
+async function openSwarm(
+  foundation: Foundation,
+  stack: AsyncDisposableStack,
+  { name, options }: { readonly name: SwarmName; readonly options: CallOptions },
+): Promise<OpenTelegramStore | undefined> {
+  const settings = { ...foundation.settings, MIRROR: [] }
+  if (name === 'store') return stack.use(await openStore({ ...foundation, settings }, options)).telegram
+  return stack.use(await openMirrors({ ...foundation, settings: { ...settings, MIRROR: ['channel'] } })).telegram
+}
+
+function viewOfUs(swarm: SwarmName, telegram: OpenTelegramStore): SwarmView {
+  return {
+    swarm,
+    heldBy: 'us',
+    report: async () => telegram.report(),
+    freshReport: async ({ signal }) => {
+      await telegram.lookAfresh({ signal })
+      return telegram.report()
+    },
+    retry: (name, options) => telegram.retry(name, options),
+  }
+}
+
+function viewOfServer({ ephemeral, clock }: Foundation, swarm: SwarmName): SwarmView {
+  const keys = SWARM_KEYS[swarm]
+  const latest = async () => parseSwarmReport((await ephemeral.get(keys.report)) ?? '')
   /** Waits for a report that is good enough, and says meanwhile what is wanted. */
   const reportThat = async (
     isGood: (found: SwarmReport) => boolean,
@@ -57,7 +99,7 @@ function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
   ) => {
     const until = clock.monotonic() + ANSWER_MS_MAX
     while (clock.monotonic() < until) {
-      await ephemeral.set(WANTED_KEY, 'yes', WANTED_MS)
+      await ephemeral.set(keys.wanted, 'yes', WANTED_MS)
       await want()
       const found = await latest()
       if (found !== undefined && isGood(found)) return found
@@ -71,12 +113,12 @@ function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
     // By the clock of the worker, which may be on another machine: a report that is newer than all there were says what time it is.
     const before = (await latest())?.madeAt
     const { madeAt: now } = await reportThat(({ madeAt }) => madeAt !== before, nothingMore, signal)
-    const wantLook = () => ephemeral.set(FRESH_KEY, String(now), WANTED_MS)
+    const wantLook = () => ephemeral.set(keys.fresh, String(now), WANTED_MS)
     return await reportThat(({ lookedAt = 0 }) => lookedAt >= now, wantLook, signal)
   }
   const retry = async (name: string, { signal }: CallOptions) => {
     // Somebody else's wish comes first; then ours is there until it was carried out.
-    for (const isDone of [() => ephemeral.add(RETRY_KEY, name, RETRY_MS), async () => !(await isWanted(name))]) {
+    for (const isDone of [() => ephemeral.add(keys.retry, name, RETRY_MS), async () => !(await isWanted(name))]) {
       const until = clock.monotonic() + RETRY_MS
       while (!(await isDone())) {
         if (clock.monotonic() > until) throw new VaultError('NOT_READY')
@@ -84,8 +126,8 @@ function viewOfServer({ ephemeral, clock }: Foundation): SwarmView {
       }
     }
   }
-  const isWanted = async (name: string) => (await ephemeral.get(RETRY_KEY)) === name
-  return { heldBy: 'server', report, freshReport, retry, [Symbol.asyncDispose]: async () => {} }
+  const isWanted = async (name: string) => (await ephemeral.get(keys.retry)) === name
+  return { swarm, heldBy: 'server', report, freshReport, retry }
 }
 
 /** Waits until each account is known to be usable or not, as long as that may take. */
