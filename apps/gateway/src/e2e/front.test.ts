@@ -173,4 +173,6 @@ test('with a certificate it speaks TLS and HTTP/2, and tells browsers to stay wi
   }
   const plain = await gateway.ask('/a?b=1', { headers: { host: `localhost:${gateway.port}` } })
   expect([plain.status, plain.headers.location]).toEqual([301, `https://localhost:${gateway.port}/a?b=1`])
+  const nowhere = await ask({ host: 'localhost', port: gateway.port, ca }, '/stream/a/b/c')
+  expect([nowhere.status, JSON.parse(nowhere.body.toString()).code]).toEqual([404, 'ROUTE_NOT_FOUND'])
 })

@@ -21,7 +21,8 @@ function M.wait(viewer, bytes)
     due = rested + bytes / perSecond
     clocks:set(viewer, due)
   end
-  if due > now then
+  -- Nginx counts in milliseconds, and complains of none.
+  if due - now >= 0.001 then
     ngx.sleep(due - now)
   end
 end

@@ -37,7 +37,7 @@ export function headerValues(): Lines {
     // A client of HTTP/1.0 need not name a host, and those behind us are asked by HTTP/1.1, which must.
     'map $http_host $named_host { default $http_host; "" localhost; }',
     // Known once a response is granted (`admission.lua`), or refused.
-    ...['epoch', 'viewer', 'refusal', 'anew'].map((name) => `map "" $${name} { default ""; }`),
+    ...['epoch', 'viewer', 'refusal', 'anew', 'asked'].map((name) => `map "" $${name} { default ""; }`),
     'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',
   ]
 }

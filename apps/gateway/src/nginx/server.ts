@@ -1,4 +1,5 @@
 import { believedProxies } from './client-address.ts'
+import { errorPages } from './error-pages.ts'
 import { block, type Lines, paragraphs, quoted } from './lines.ts'
 import type { Listener } from './nginx-settings.ts'
 
@@ -26,6 +27,8 @@ function listening(listener: Listener): Lines {
     'ssl_session_timeout 1d;',
     'ssl_session_tickets off;',
     'error_page 497 =301 https://$http_host$request_uri;',
+    // One of its own, and it has none of those that all servers have.
+    ...errorPages(),
   ]
 }
 
