@@ -128,28 +128,6 @@ test.each([2 * SLICE_BYTES, 1000])(
   },
 )
 
-test.each([0, 1])(
-  'where slice %i of a response has lost its last bytes while nginx runs, the next one does not take their place',
-  async (index) => {
-    await using gateway = await TrialGateway.start()
-    const path = gateway.path(await gateway.add(BYTES))
-    const [first, last] = [SLICE_BYTES, 2 * NGINX_SLICE_BYTES + SLICE_BYTES]
-    const range = { range: `bytes=${first}-${last}`, connection: 'keep-alive' }
-    for (let round = 0; round < 2; round++) expect((await gateway.ask(path, { headers: range })).status).toBe(206)
-    await truncateSlice(gateway, { position: index * NGINX_SLICE_BYTES, by: 100 })
-    const broken: number[] = []
-    // Each process of nginx learns of it by itself.
-    for (let isWhole = false; !isWhole; ) {
-      const { came } = await readToTheEnd(gateway, path, range)
-      expect(came.equals(BYTES.subarray(first, first + came.length))).toBe(true)
-      isWhole = came.length === last - first + 1
-      if (!isWhole) broken.push(came.length)
-      expect(broken.length).toBeLessThan(50)
-    }
-    expect(broken.length).toBeGreaterThan(0)
-  },
-)
-
 test('a long response of which no byte can be had is a problem, with a head of its own', async () => {
   await using gateway = await TrialGateway.start()
   const film = await gateway.add(BYTES)
@@ -181,32 +159,16 @@ async function cutOff(slices: readonly string[]): Promise<void> {
   for (const slice of slices) await truncate(slice, Math.floor((await stat(slice)).size / 2))
 }
 
-/** Takes the last bytes of the slice that begins there. */
-async function truncateSlice(
-  gateway: TrialGateway,
-  { position, by }: { readonly position: number; readonly by: number },
-) {
-  const range = `|bytes=${position}-${position + NGINX_SLICE_BYTES - 1}\n`
-  const holds = async (path: string) => (await readFile(path, 'latin1')).slice(0, 1024).includes(range)
-  let found = 0
-  for (const path of await slicesOf(gateway)) {
-    if (!(await holds(path))) continue
-    await truncate(path, (await stat(path)).size - by)
-    found++
-  }
-  expect(found).toBe(1)
-}
-
 async function slicesOf({ cacheFolder }: TrialGateway): Promise<string[]> {
   const files = await readdir(cacheFolder, { recursive: true, withFileTypes: true })
   return files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
 }
 
-/** All that comes of a response before it ends, and why it broke, even before it began. */
+/** All that comes of a response before it ends, and why it broke. */
 async function readToTheEnd(gateway: TrialGateway, path: string, headers: Record<string, string>) {
+  const response = await open({ host: '127.0.0.1', port: gateway.port }, path, { headers })
   const chunks: Buffer[] = []
   const reading = async () => {
-    const response = await open({ host: '127.0.0.1', port: gateway.port }, path, { headers })
     for await (const chunk of response) chunks.push(chunk)
   }
   const error = await reading().then(

@@ -6,7 +6,6 @@ import type { NginxSettings } from './nginx-settings.ts'
 /** In the order in which they are loaded, once, before nginx has any other process. */
 const SCRIPTS = [
   'end-with-parent.lua',
-  'kept-slices.lua',
   'running-responses.lua',
   'admission.lua',
   'cache-room.lua',
@@ -23,7 +22,6 @@ export function luaModules(settings: NginxSettings): Lines {
   const given = {
     mayCallC,
     questionsSocket: JSON.stringify(`unix:${questionsSocket}`),
-    cacheFolder: JSON.stringify(settings.cache.folder),
     slicesSocket: JSON.stringify(`unix:${slicesSocket}`),
     streamsPerViewerMax,
     viewerBytesPerSecond,

@@ -10,7 +10,6 @@
 -- that. Where these are not what is expected, or cannot be looked at, `problem` says so, and nothing is cut: responses end where a
 -- slice was erased, or at the next one that they have to ask for, all of which are denied.
 local settings = require('gateway_settings')
-local keptSlices = require('kept_slices')
 local hasFfi, ffi = pcall(require, 'ffi')
 local hasCore, core = pcall(require, 'resty.core.base')
 
@@ -142,13 +141,6 @@ function M.note(status)
   end
 end
 
--- Ends the connection of a response, where that is known: nginx takes it for a client that has left.
-local function endAt(fd)
-  if fd then
-    ffi.C.shutdown(fd, SHUT_RDWR)
-  end
-end
-
 -- It does not begin after all.
 function M.undo()
   forget(var.request_id)
@@ -159,12 +151,24 @@ end
 local function endSlice(response)
   response.hasSlices = true
   local came = var.upstream_response_length
-  -- What comes from the cache is looked at when the next one begins (`isCutOff`). Each worker that was asked has a number.
+  -- What comes from the cache is whole. Each worker that was asked has a number.
   if not came or came == '' or came:match('(%d+)$') == var.upstream_http_content_length then
     return
   end
   response.isBroken = true
-  endAt(response.fd)
+  if response.fd then
+    ffi.C.shutdown(response.fd, SHUT_RDWR)
+  end
+end
+
+-- Before a slice goes out. Where its connection can be ended, a broken response does not come here.
+function M.beginSlice()
+  if M.problem and ngx.is_subrequest then
+    local response = running[var.request_id]
+    if response and response.isBroken then
+      return ngx.exit(ngx.ERROR)
+    end
+  end
 end
 
 -- Whether what is kept of a file is not to be believed at present.
@@ -183,36 +187,6 @@ local function doubt(item)
   doubted[item] = ngx.now() + DOUBT_SECONDS
 end
 
--- The slice before the one that is about to go out: nginx has kept it whole, or it is not there, or it has lost its end since.
-local function isCutOff()
-  local from, to = var.slice_range:match('^bytes=(%d+)-(%d+)$')
-  if not from then
-    return false
-  end
-  local bytes = to - from + 1
-  local start = from - bytes
-  local range = string.format('bytes=%d-%d', start, from - 1)
-  local key = table.concat({ var.item, var.epoch, range }, '|')
-  return keptSlices.hasLostItsEnd(start == 0 and 'heads' or 'bodies', key, bytes)
-end
-
--- Before a slice goes out that is not the first of its response. What came before it was all that it should be, or this one would take
--- the place of what is missing.
-function M.beginSlice()
-  local response = ngx.is_subrequest and running[var.request_id]
-  if not response then
-    return
-  end
-  if not response.isBroken and isCutOff() then
-    response.isBroken = true
-    doubt(response.grant.item)
-  end
-  if response.isBroken then
-    endAt(response.fd)
-    return ngx.exit(ngx.ERROR)
-  end
-end
-
 -- Nginx takes what the file of a slice has for all of it: the viewer would wait for the rest, on a connection that is kept.
 local function endShort(response)
   local length = tonumber(var.sent_http_content_length)
@@ -221,7 +195,9 @@ local function endShort(response)
   end
   if var.upstream_cache_status == 'HIT' and var.request_completion == 'OK' and var.request_method == 'GET' then
     doubt(response.grant.item)
-    endAt(response.fd)
+    if response.fd then
+      ffi.C.shutdown(response.fd, SHUT_RDWR)
+    end
   end
 end
 
