@@ -1,4 +1,5 @@
-import { utimes, writeFile } from 'node:fs/promises'
+import { readFile, utimes, writeFile } from 'node:fs/promises'
+import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { systemClock } from '@streamvault/telemetry'
@@ -7,10 +8,12 @@ import { expect, test, vi } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
 import { SliceFiles } from '../takedown/slice-files.ts'
 import { SliceVerifier } from '../verify/slice-verifier.ts'
+import { ask } from './ask.ts'
 import { cutOff, sliceAt, slicesOf, turnBit, zeroFill } from './kept-files.ts'
+import { makeCertificate } from './make-certificate.ts'
 import { readToTheEnd } from './read-to-the-end.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
-import { TrialGateway } from './trial-gateway.ts'
+import { TrialGateway, type TrialOptions } from './trial-gateway.ts'
 
 await skipWithoutNginx()
 const BYTES = testBytes(10 * SLICE_BYTES + 4321, 1)
@@ -21,21 +24,22 @@ const GIVEN_UP = 'a slice that nginx kept was wrong, and was given up'
 const PATIENCE = { timeout: 20_000, interval: 20 }
 
 /** A gateway that keeps a whole film. */
-async function keepFilm() {
-  const gateway = await TrialGateway.start()
+async function keepFilm(options: TrialOptions = {}) {
+  const gateway = await TrialGateway.start(options)
   const film = await gateway.add(BYTES)
   const path = gateway.path(film)
-  for (let round = 0; round < 2; round++) expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
+  const place = { host: options.listenersAt === undefined ? '127.0.0.1' : '127.0.0.2', port: gateway.port }
+  for (let round = 0; round < 2; round++) expect((await ask(place, path)).body.equals(BYTES)).toBe(true)
   return { gateway, film, path, slices: await slicesOf(gateway) }
 }
 
 /** What the gateway does, begun at a moment of our choice. */
-function verify(gateway: TrialGateway, bytesPerSecond: number) {
+function verify(gateway: TrialGateway, bytesPerSecond: number, lastRunAt?: number) {
   const metrics = new RecordingMetrics()
   const logger = new RecordingLogger()
   const slices = new SliceFiles(gateway.cacheFolder)
   const parts = { clock: systemClock, logger, metrics, catalog: gateway.catalog, slices }
-  const verifier = new SliceVerifier(parts, { bytesPerSecond, lastRunAt: undefined })
+  const verifier = new SliceVerifier(parts, { bytesPerSecond, lastRunAt })
   const count = (result: string) => metrics.value(VERIFIED, { result })
   return { logger, count, [Symbol.asyncDispose]: () => verifier[Symbol.asyncDispose]() }
 }
@@ -137,6 +141,33 @@ async function breaksAndHeals(
   }, PATIENCE)
 }
 
+test('over HTTP/2, a response of several slices breaks where one in the middle has lost its end', async (context) => {
+  const certificate = await makeCertificate()
+  if (certificate === undefined) return context.skip('openssl is not installed')
+  await using stack = new AsyncDisposableStack()
+  const { gateway, path } = await keepFilm({
+    listenersAt: ({ port }) => [
+      { kind: 'tcp', address: `127.0.0.1:${port}`, proxies: [], tls: certificate },
+      { kind: 'tcp', address: `127.0.0.2:${port}`, proxies: [] },
+    ],
+  })
+  stack.use(gateway)
+  await cutOff([await sliceAt(gateway, NGINX_SLICE_BYTES)])
+  const ca = await readFile(certificate.certificateFile)
+  const session = connect(`https://localhost:${gateway.port}`, { ca })
+  stack.defer(() => session.destroy())
+  session.on('error', () => {})
+  const response = session.request({ ':path': path, range: `bytes=0-${BYTES.length - 1}` })
+  const chunks: Buffer[] = []
+  const ended = new Promise((resolve) => response.once('error', resolve).once('end', () => resolve('an ordinary end')))
+  response.on('data', (chunk: Buffer) => chunks.push(chunk))
+  expect(await ended).toMatchObject({ code: 'ERR_HTTP2_STREAM_ERROR' })
+  const came = Buffer.concat(chunks)
+  expect(came.length).toBeGreaterThan(0)
+  expect(came.equals(BYTES.subarray(0, came.length))).toBe(true)
+  expect(came.length).toBeLessThanOrEqual(NGINX_SLICE_BYTES)
+})
+
 test('what may not have reached the disk when the power went is given up before nginx begins, and what is older is compared', async () => {
   await using stack = new AsyncDisposableStack()
   const { gateway, path } = await keepFilm()
@@ -170,6 +201,20 @@ test('slices that lost their ends with the power are given up when the machine h
   expect(await slicesOf(gateway)).toEqual([whole])
   expect(gateway.logger.lines.map(({ message }) => message)).toContain('slices that lacked their end were given up')
   expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
+})
+
+test('what was written in the last minutes before the end of an earlier gateway is compared first', async () => {
+  await using stack = new AsyncDisposableStack()
+  const { gateway } = await keepFilm({ verifyBytesPerSecond: 0 })
+  stack.use(gateway)
+  const [first = '', second = '', recent = ''] = await Promise.all(STARTS.map((start) => sliceAt(gateway, start)))
+  await turnBit(recent, 7)
+  const now = Date.now() / 1000
+  for (const slice of [first, second]) await utimes(slice, now - 3600, now - 3600)
+  await using verifier = verify(gateway, 8 * SLICE_BYTES, Date.now())
+  await expect.poll(() => verifier.count('wrong') + verifier.count('right'), PATIENCE).toBe(1)
+  expect(verifier.count('wrong')).toBe(1)
+  await expect.poll(() => verifier.count('right'), PATIENCE).toBe(2)
 })
 
 test('what is kept is compared at the pace that was told, and a gateway that ends does not wait for it', async () => {

@@ -8,6 +8,9 @@ local VERSION = 5
 -- As much as nginx reads of a file before it sends it (`proxy_buffer_size`).
 local HEAD_BYTES_MAX = 8192
 local SEEK_END = 2
+-- As a worker writes it.
+local LENGTH = '\r\ncontent-length: '
+local find = string.find
 
 local M = {}
 local head, prefix
@@ -34,6 +37,16 @@ end
 
 local problem = setUp()
 
+-- Without a pattern where it is written as usual: LuaJIT does not compile those.
+local function lengthIn(text)
+  local _, before = find(text, LENGTH, 1, true)
+  if not before then
+    return tonumber(text:match('\r\n[Cc]ontent%-[Ll]ength: (%d+)\r\n'))
+  end
+  local behind = find(text, '\r', before + 1, true)
+  return behind and tonumber(text:sub(before + 1, behind - 1))
+end
+
 -- Of the request's file in the cache, if it has one. Nginx itself reads at places that it names, so that a seek is nothing to it.
 function M.isWhole(request)
   if problem or not request then
@@ -56,8 +69,8 @@ function M.isWhole(request)
   if from > to or to > bytes then
     return false
   end
-  local length = ffi.string(head + from, to - from):match('\r\n[Cc]ontent%-[Ll]ength: (%d+)\r\n')
-  return length ~= nil and tonumber(ffi.C.lseek(cache.fd, 0, SEEK_END)) == to + tonumber(length)
+  local length = lengthIn(ffi.string(head + from, to - from))
+  return length ~= nil and tonumber(ffi.C.lseek(cache.fd, 0, SEEK_END)) == to + length
 end
 
 package.loaded['kept_slice'] = M
