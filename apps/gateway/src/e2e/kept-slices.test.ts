@@ -18,6 +18,7 @@ import { TrialGateway, type TrialOptions } from './trial-gateway.ts'
 await skipWithoutNginx()
 const BYTES = testBytes(10 * SLICE_BYTES + 4321, 1)
 const STARTS = [0, NGINX_SLICE_BYTES, 2 * NGINX_SLICE_BYTES]
+const SMALL_START = 5 * SLICE_BYTES
 const VERIFIED = 'streamvault_gateway_slices_verified_total'
 const FAST = 2 ** 34
 const GIVEN_UP = 'a slice that nginx kept was wrong, and was given up'
@@ -34,10 +35,15 @@ async function keepFilm(options: TrialOptions = {}) {
 }
 
 /** What the gateway does, begun at a moment of our choice. */
-function verify(gateway: TrialGateway, bytesPerSecond: number, lastRunAt?: number) {
+function verify(gateway: TrialGateway, options: { bytesPerSecond: number; lastRunAt?: number; order?: string[] }) {
+  const { bytesPerSecond, lastRunAt, order } = options
   const metrics = new RecordingMetrics()
   const logger = new RecordingLogger()
   const slices = new SliceFiles(gateway.cacheFolder)
+  async function* inOrder() {
+    yield* order ?? []
+  }
+  if (order !== undefined) slices.all = inOrder
   const parts = { clock: systemClock, logger, metrics, catalog: gateway.catalog, slices }
   const verifier = new SliceVerifier(parts, { bytesPerSecond, lastRunAt })
   const count = (result: string) => metrics.value(VERIFIED, { result })
@@ -46,25 +52,32 @@ function verify(gateway: TrialGateway, bytesPerSecond: number, lastRunAt?: numbe
 
 test('bits that a disk has turned, and ends that it has lost, are found after a start, given up, and fetched anew', async () => {
   await using stack = new AsyncDisposableStack()
-  const { gateway, film, path, slices } = await keepFilm()
+  const { gateway, film, path } = await keepFilm()
   stack.use(gateway)
-  expect(slices).toHaveLength(3)
+  // Within a small slice.
+  const within = { headers: { range: `bytes=${SMALL_START}-${SMALL_START + 9}` } }
+  for (let round = 0; round < 2; round++) await gateway.ask(path, within)
+  expect(await slicesOf(gateway)).toHaveLength(4)
   await gateway.stopGateway()
+  const small = await sliceAt(gateway, SMALL_START)
+  await cutOff([small])
   const [first, second, last] = await Promise.all(STARTS.map((start) => sliceAt(gateway, start)))
   await turnBit(first ?? '', 0)
   await turnBit(last ?? '', 2 * SLICE_BYTES + 4320)
   await gateway.startGateway()
-  await expect.poll(() => gateway.metrics.value(VERIFIED, { result: 'wrong' }), PATIENCE).toBe(2)
+  await expect.poll(() => gateway.metrics.value(VERIFIED, { result: 'wrong' }), PATIENCE).toBe(3)
   await expect.poll(() => slicesOf(gateway), PATIENCE).toEqual([second])
   const told = gateway.logger.lines.filter(({ message }) => message === GIVEN_UP)
   expect(told.map(({ fields }) => [fields['slice'], fields['file']])).toEqual(
     expect.arrayContaining([
       [first, film.id],
       [last, film.id],
+      [small, film.id],
     ]),
   )
+  expect((await gateway.ask(path, within)).body.equals(BYTES.subarray(SMALL_START, SMALL_START + 10))).toBe(true)
   expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
-  expect(await slicesOf(gateway)).toHaveLength(3)
+  expect(await slicesOf(gateway)).toHaveLength(4)
 })
 
 test('a wrong slice is fetched anew from the moment that it is given up, by each process of nginx, which have it open', async () => {
@@ -76,7 +89,7 @@ test('a wrong slice is fetched anew from the moment that it is given up, by each
   await turnBit(slice, 500)
   const before = await gateway.ask(path, { headers: within })
   expect(before.body.equals(BYTES.subarray(100, 1000))).toBe(false)
-  await using verifier = verify(gateway, FAST)
+  await using verifier = verify(gateway, { bytesPerSecond: FAST })
   await expect.poll(() => verifier.count('wrong'), PATIENCE).toBe(1)
   await expect.poll(() => verifier.logger.lines.map(({ message }) => message), PATIENCE).toContain(GIVEN_UP)
   // Of both processes of nginx, which take turns as they like.
@@ -211,7 +224,11 @@ test('what was written in the last minutes before the end of an earlier gateway 
   await turnBit(recent, 7)
   const now = Date.now() / 1000
   for (const slice of [first, second]) await utimes(slice, now - 3600, now - 3600)
-  await using verifier = verify(gateway, 8 * SLICE_BYTES, Date.now())
+  await using verifier = verify(gateway, {
+    bytesPerSecond: 8 * SLICE_BYTES,
+    lastRunAt: Date.now(),
+    order: [first, second, recent],
+  })
   await expect.poll(() => verifier.count('wrong') + verifier.count('right'), PATIENCE).toBe(1)
   expect(verifier.count('wrong')).toBe(1)
   await expect.poll(() => verifier.count('right'), PATIENCE).toBe(2)
@@ -222,11 +239,11 @@ test('what is kept is compared at the pace that was told, and a gateway that end
   const { gateway, slices } = await keepFilm()
   stack.use(gateway)
   const beganAt = performance.now()
-  await using verifier = verify(gateway, 8 * SLICE_BYTES)
+  await using verifier = verify(gateway, { bytesPerSecond: 8 * SLICE_BYTES })
   await expect.poll(() => verifier.count('right'), PATIENCE).toBe(slices.length)
   // Eleven pieces and some, each after the time of those before it.
   expect(performance.now() - beganAt).toBeGreaterThan(1000)
-  const slow = verify(gateway, SLICE_BYTES / 60)
+  const slow = verify(gateway, { bytesPerSecond: SLICE_BYTES / 60 })
   const endedAt = performance.now()
   await slow[Symbol.asyncDispose]()
   expect(performance.now() - endedAt).toBeLessThan(1000)
