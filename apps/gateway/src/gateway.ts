@@ -16,6 +16,7 @@ import { renderNginxConf } from './nginx/render-nginx-conf.ts'
 import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
 import { checkAfterBoot } from './process/check-after-boot.ts'
 import { findNginx } from './process/find-nginx.ts'
+import { LastRunNote, readLastRun } from './process/last-run.ts'
 import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
 import { ResponseMetrics } from './process/response-metrics.ts'
@@ -23,6 +24,7 @@ import { EnforcedNote } from './takedown/enforced-note.ts'
 import { ItemsUnderWay } from './takedown/items-under-way.ts'
 import { NginxTakedowns } from './takedown/nginx-takedowns.ts'
 import { SliceFiles } from './takedown/slice-files.ts'
+import { SliceVerifier } from './verify/slice-verifier.ts'
 
 export interface GatewayDeps {
   readonly clock: Clock
@@ -31,8 +33,8 @@ export interface GatewayDeps {
   readonly tickets: Pick<TicketSigner, 'verify'>
   /** What may not be shown; whoever starts a gateway keeps it up to date. */
   readonly denials: TakedownWatch
-  /** Which files there are, and which make up a pack. */
-  readonly catalog: Pick<Catalog, 'titles' | 'files'>
+  /** Which files there are, which make up a pack, and what their bytes are. */
+  readonly catalog: Pick<Catalog, 'titles' | 'files' | 'digests'>
 }
 
 export interface GatewayOptions extends AuthoriserOptions {
@@ -44,6 +46,8 @@ export interface GatewayOptions extends AuthoriserOptions {
   readonly workers: readonly string[]
   readonly workerSecret: string
   readonly cache: CacheSettings
+  /** How fast what the cache keeps is read and compared; 0 leaves it. */
+  readonly verifyBytesPerSecond: number
   readonly limits: AddressLimits
   readonly streamsPerViewerMax: number
   /** What all responses of one viewer may take together; 0 for as fast as it goes. */
@@ -116,10 +120,17 @@ export class Gateway implements AsyncDisposable {
       note,
     }
     opening.use(new NginxTakedowns(parts, options.onEnforced))
-    await checkAfterBoot({ ...deps, slices }, join(folder, 'checked-after-boot'))
+    const lastRunNote = join(folder, 'last-run')
+    const lastRun = await readLastRun(lastRunNote)
+    await checkAfterBoot({ ...deps, slices }, lastRun)
+    opening.use(await LastRunNote.begin(deps, lastRunNote))
     const listening = addressesOf(options, [sockets.ordersSocket, sockets.slicesSocket])
     opening.use(await NginxProcess.start(deps, { program, folder, ...listening }, conf))
     opening.use(new CacheRoom({ ...deps, orders }, options.cache.folder, freeBytes))
+    const { verifyBytesPerSecond: bytesPerSecond } = options
+    if (bytesPerSecond > 0) {
+      opening.use(new SliceVerifier({ ...deps, slices }, { bytesPerSecond, lastRunAt: lastRun?.at }))
+    }
     return new Gateway(opening.move(), new ResponseMetrics({ ...deps, orders }))
   }
 

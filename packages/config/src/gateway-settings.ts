@@ -61,6 +61,13 @@ export const GATEWAY_SETTINGS = {
     example: '200G',
     parse: bytes({ min: 256 * MIB, max: 64 * 1024 * GIB }, 4 * GIB),
   },
+  GATEWAY_VERIFY_BYTES_PER_SECOND: {
+    description:
+      'How fast the gateway reads what its cache keeps, and compares it: at 16M 200 GB take three and a half hours, once a day; 0 leaves it.',
+    expected: 'bytes, 0 to 16G, with K, M, G or T',
+    fallback: '16M',
+    parse: bytes({ min: 0, max: 16 * GIB }, 16 * MIB),
+  },
   GATEWAY_STREAMS_PER_VIEWER: {
     description:
       'Media responses that one viewer may have at a time, behind the gateway and without one; without, this machine itself may have any number.',

@@ -108,6 +108,11 @@ export const METRICS = {
     help: 'Media requests that the gateway refused, by why.',
     labels: ['code'],
   },
+  streamvault_gateway_slices_verified_total: {
+    kind: 'counter',
+    help: 'Slices in the cache of the gateway that were read and compared; those that were wrong were given up.',
+    labels: ['result'],
+  },
   streamvault_ingest_files_total: { kind: 'counter', help: 'Ingest jobs that ended.', labels: ['result'] },
   streamvault_ingest_subtitles_total: {
     kind: 'counter',

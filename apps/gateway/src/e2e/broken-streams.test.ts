@@ -1,10 +1,12 @@
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SLICE_BYTES } from '@streamvault/core'
 import { testBytes } from '@streamvault/testkit'
 import { expect, test, vi } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
 import { open } from './ask.ts'
+import { cutOff, slicesOf } from './kept-files.ts'
+import { readToTheEnd } from './read-to-the-end.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { TrialGateway } from './trial-gateway.ts'
 
@@ -74,25 +76,6 @@ test.each([
   },
 )
 
-test('slices that lost their ends with the power are given up when the machine has started again, and fetched anew', async () => {
-  await using gateway = await TrialGateway.start()
-  const path = gateway.path(await gateway.add(BYTES))
-  for (let round = 0; round < 2; round++) expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
-  const slices = await slicesOf(gateway)
-  expect(slices.length).toBeGreaterThan(2)
-  const [whole = '', ...others] = slices
-  for (const [index, slice] of others.entries()) {
-    const { size } = await stat(slice)
-    await truncate(slice, [0, 100, Math.floor(size / 2), size - 1][index % 4])
-  }
-  await gateway.stopGateway()
-  await writeFile(join(gateway.folder, 'gateway', 'checked-after-boot'), 'another start')
-  await gateway.startGateway()
-  expect(await slicesOf(gateway)).toEqual([whole])
-  expect(gateway.logger.lines.map(({ message }) => message)).toContain('slices that lacked their end were given up')
-  expect((await gateway.ask(path)).body.equals(BYTES)).toBe(true)
-})
-
 test('slices that lose their ends while nginx runs are fetched anew under a long response, and the viewer does not notice', async () => {
   await using gateway = await TrialGateway.start()
   const path = gateway.path(await gateway.add(BYTES))
@@ -152,28 +135,3 @@ test('a long response that waited for a silent worker in vain breaks, and does n
   const waits = gateway.logger.lines.filter((line) => JSON.stringify(line).includes('upstream timed out'))
   expect(waits).toHaveLength(1)
 })
-
-/** Takes half of each file away. */
-async function cutOff(slices: readonly string[]): Promise<void> {
-  expect(slices.length).toBeGreaterThan(0)
-  for (const slice of slices) await truncate(slice, Math.floor((await stat(slice)).size / 2))
-}
-
-async function slicesOf({ cacheFolder }: TrialGateway): Promise<string[]> {
-  const files = await readdir(cacheFolder, { recursive: true, withFileTypes: true })
-  return files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
-}
-
-/** All that comes of a response before it ends, and why it broke. */
-async function readToTheEnd(gateway: TrialGateway, path: string, headers: Record<string, string>) {
-  const response = await open({ host: '127.0.0.1', port: gateway.port }, path, { headers })
-  const chunks: Buffer[] = []
-  const reading = async () => {
-    for await (const chunk of response) chunks.push(chunk)
-  }
-  const error = await reading().then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  return { came: Buffer.concat(chunks), error }
-}

@@ -170,6 +170,7 @@ export class TrialGateway implements AsyncDisposable {
         limits: { requestsPerSecond: 10_000, requestsBurst: 10_000, responsesMax: 10_000 },
         streamsPerViewerMax: 10_000,
         workerProcesses: 2,
+        verifyBytesPerSecond: 2 ** 24,
         viewerBytesPerSecond: 0,
         hotlinks: { allowed: false, hosts: [] },
         isReady: async () => true,

@@ -6,6 +6,7 @@ import type { NginxSettings } from './nginx-settings.ts'
 /** In the order in which they are loaded, once, before nginx has any other process. */
 const SCRIPTS = [
   'end-with-parent.lua',
+  'kept-slice.lua',
   'running-responses.lua',
   'admission.lua',
   'cache-room.lua',

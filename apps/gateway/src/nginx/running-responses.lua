@@ -10,6 +10,7 @@
 -- that. Where these are not what is expected, or cannot be looked at, `problem` says so, and nothing is cut: responses end where a
 -- slice was erased, or at the next one that they have to ask for, all of which are denied.
 local settings = require('gateway_settings')
+local kept = require('kept_slice')
 local hasFfi, ffi = pcall(require, 'ffi')
 local hasCore, core = pcall(require, 'resty.core.base')
 
@@ -50,7 +51,7 @@ end
 
 M.problem = setUp()
 
--- Of the connection that is being answered; nil where it cannot be known.
+-- Of the connection that is being answered, and its request; nil where they cannot be known.
 local function descriptor()
   if M.problem then
     return nil
@@ -62,7 +63,7 @@ local function descriptor()
     ngx.log(ngx.WARN, 'running responses cannot be cut: ', M.problem)
     return nil
   end
-  return request.connection.fd
+  return request.connection.fd, request
 end
 
 local function add(counts, key)
@@ -101,7 +102,8 @@ function M.begin(grant)
     add(viewers, keys.viewer)
     if countOf(keys) <= settings.streamsPerViewerMax then
       add(items, keys.item)
-      running[var.request_id] = { grant = grant, fd = descriptor() }
+      local fd, request = descriptor()
+      running[var.request_id] = { grant = grant, fd = fd, request = request }
       return true
     end
     take(viewers, keys.viewer)
@@ -151,23 +153,13 @@ end
 local function endSlice(response)
   response.hasSlices = true
   local came = var.upstream_response_length
-  -- What comes from the cache is whole. Each worker that was asked has a number.
+  -- What comes from the cache was looked at before. Each worker that was asked has a number.
   if not came or came == '' or came:match('(%d+)$') == var.upstream_http_content_length then
     return
   end
   response.isBroken = true
   if response.fd then
     ffi.C.shutdown(response.fd, SHUT_RDWR)
-  end
-end
-
--- Before a slice goes out. Where its connection can be ended, a broken response does not come here.
-function M.beginSlice()
-  if M.problem and ngx.is_subrequest then
-    local response = running[var.request_id]
-    if response and response.isBroken then
-      return ngx.exit(ngx.ERROR)
-    end
   end
 end
 
@@ -185,6 +177,35 @@ local function doubt(item)
     doubts = doubts + 1
   end
   doubted[item] = ngx.now() + DOUBT_SECONDS
+end
+
+-- Whether a slice, and the one that the response began with, are all there as far as they come from the cache. That one is not looked
+-- at before another is to follow: nearly all responses are of one slice, and this costs two calls into the kernel.
+local function isWhole(response)
+  if M.problem then
+    return not response.isBroken
+  end
+  if var.upstream_cache_status == 'HIT' and not kept.isWhole(core.get_request()) then
+    return false
+  end
+  response.isBegunWhole = response.isBegunWhole or kept.isWhole(response.request)
+  return response.isBegunWhole
+end
+
+-- Before a slice goes out that follows another: where something of what comes before it, or of itself, is missing, it would take the
+-- place of that.
+function M.beginSlice()
+  if not ngx.is_subrequest then
+    return
+  end
+  local response = running[var.request_id]
+  if not response or isWhole(response) then
+    return
+  end
+  if not response.isBroken then
+    doubt(response.grant.item)
+  end
+  return ngx.exit(ngx.ERROR)
 end
 
 -- Nginx takes what the file of a slice has for all of it: the viewer would wait for the rest, on a connection that is kept.

@@ -17,6 +17,8 @@ const KEYS_ZONE = { heads: '16m', bodies: '64m' } as const
 
 /** Folders of the two zones, by their names. */
 export const CACHE_ZONES = ['heads', 'bodies'] as const
+/** And of pictures. */
+export const PICTURES_ZONE = 'images'
 
 /** How the files of a zone are spread over folders: one character of the key's digest, then two. */
 export const CACHE_LEVELS = [1, 2] as const
@@ -31,10 +33,19 @@ function sliceRangeAt(position: number, sliceBytes: number): string {
   return `bytes=${position}-${position + sliceBytes - 1}`
 }
 
+/** What a slice is kept under. */
+export interface CacheKey {
+  readonly file: FileId
+  readonly epoch: number
+  /** The field by which nginx asked for it. */
+  readonly sliceRange: string
+}
+
 /** The key that nginx has written at the beginning of a slice's file; undefined where there is none. */
-export function readCacheKey(header: string): { readonly file: FileId; readonly epoch: number } | undefined {
-  const [, file, epoch] = /\nKEY: ([^|\n]+)\|(\d+)\|[^|\n]*\n/.exec(header) ?? []
-  return file === undefined ? undefined : { file: file as FileId, epoch: Number(epoch) }
+export function readCacheKey(header: string): CacheKey | undefined {
+  const [, file, epoch, sliceRange] = /\nKEY: ([^|\n]+)\|(\d+)\|([^|\n]*)\n/.exec(header) ?? []
+  if (file === undefined || sliceRange === undefined) return undefined
+  return { file: file as FileId, epoch: Number(epoch), sliceRange }
 }
 
 /** Every slice that a file of this size can be kept in, of either size: the zone, and the field it is asked for by. */
@@ -59,7 +70,7 @@ export function sliceCache({ folder, bytesMax, freeBytes }: NginxSettings['cache
         'use_temp_path=off manager_files=1000 manager_threshold=500ms loader_files=1000;',
       ].join(' '),
     ),
-    `proxy_cache_path ${quoted(`${folder}/images`)} levels=1:2 keys_zone=images:4m max_size=1g min_free=${freeBytes} inactive=30d use_temp_path=off;`,
+    `proxy_cache_path ${quoted(`${folder}/${PICTURES_ZONE}`)} levels=${CACHE_LEVELS.join(':')} keys_zone=images:4m max_size=1g min_free=${freeBytes} inactive=30d use_temp_path=off;`,
     // Evaluated anew for every slice of a response.
     `map $slice_range $cache_zone { volatile; ${heads.join(' ')} default bodies; }`,
   ]

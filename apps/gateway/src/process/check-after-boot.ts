@@ -1,23 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import type { Logger } from '@streamvault/core'
 import type { SliceFiles } from '../takedown/slice-files.ts'
-
-/** Another one each time that the machine starts: proc_sys_kernel(5). */
-const BOOT_ID = '/proc/sys/kernel/random/boot_id'
+import { bootNow, type LastRun } from './last-run.ts'
 
 /**
- * Erases what a loss of power left incomplete: nginx does not wait until a slice is on the disk, and would serve one that lacks its
- * end again and again. So each is looked at once after every start of the machine, before nginx is there; `note` is
- * where it is written down for which.
+ * Gives up what a loss of power may have taken: nginx does not wait until a slice is on the disk, and would serve one that lacks its
+ * end, or is zeros, again and again. So after every start of the machine, before nginx is there, each is looked at
+ * once, and those that were written last are not believed at all.
+ *
+ * Whether an earlier gateway ended in order is not asked: the power may go right after that.
  */
 export async function checkAfterBoot(
-  { slices, logger }: { readonly slices: Pick<SliceFiles, 'eraseIncomplete'>; readonly logger: Logger },
-  note: string,
+  { slices, logger }: { readonly slices: Pick<SliceFiles, 'eraseLost'>; readonly logger: Logger },
+  lastRun: LastRun | undefined,
 ): Promise<void> {
   // Elsewhere than on Linux nobody can tell, and each start counts.
-  const boot = await readFile(BOOT_ID, 'utf8').catch(() => '')
-  if (boot !== '' && (await readFile(note, 'utf8').catch(() => '')) === boot) return
-  const erased = await slices.eraseIncomplete()
-  if (erased > 0) logger.warn({ erased }, 'slices that lacked their end were given up')
-  await writeFile(note, boot, { mode: 0o600 })
+  const boot = await bootNow()
+  if (boot !== '' && lastRun?.boot === boot) return
+  const { incomplete, recent } = await slices.eraseLost(lastRun?.writtenBackUntil)
+  if (incomplete > 0) logger.warn({ erased: incomplete }, 'slices that lacked their end were given up')
+  if (recent > 0) logger.info({ erased: recent }, 'slices that may not have reached the disk were given up')
 }

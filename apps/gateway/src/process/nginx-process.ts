@@ -37,6 +37,9 @@ const IN_USE = /\[alert\].* ignore long locked inactive cache entry /
 /** Said when a slice is being sent while a takedown, or somebody else, cuts its file off. */
 const CUT_OFF = /\[alert\].* sendfile\(\) reported that "[^"]*\/[0-9a-f]{32}" was truncated at /
 
+/** Said when a slice is asked for that was given up, of which a process of nginx has the file open: it is fetched anew. */
+const GIVEN_UP = /\[crit\].* cache file "[^"]*\/[0-9a-f]{32}" is too small/
+
 /** Nginx in the foreground, as a child of ours: started again when it dies, and gone when we are (`end-with-parent.lua`). */
 export class NginxProcess implements AsyncDisposable {
   readonly #deps: NginxProcessDeps
@@ -107,6 +110,10 @@ export class NginxProcess implements AsyncDisposable {
     }
     if (CUT_OFF.test(line)) {
       this.#deps.logger.info({ line }, 'a slice was cut off while it was being sent, as takedowns do')
+      return
+    }
+    if (GIVEN_UP.test(line)) {
+      this.#deps.logger.info({ line }, 'a slice that was given up is fetched anew')
       return
     }
     const isGrave = /\[(?:emerg|alert|crit)\]/.test(line)

@@ -33,12 +33,28 @@ test('a slice that is erased ends for who sends it, and one on its way goes on a
   expect((await coming.stat()).size).toBe(WHOLE)
 })
 
-test('what is not as long as it says is erased, and nothing else', async () => {
+test('what is not as long as it says, or was written too late, is erased, and nothing else', async () => {
   const { slices, openAt, names } = await setUp()
-  const whole = 'a'.repeat(32)
-  await openAt(whole)
+  const [whole, late] = ['a'.repeat(32), 'b'.repeat(32)]
+  const old = await openAt(whole)
+  await old.utimes(1000, 1000)
   const lengths = [0, 20, HEAD.length, WHOLE - 1, WHOLE + 1]
-  for (const [index, length] of lengths.entries()) await openAt(`${index}`.repeat(32), length)
-  expect(await slices.eraseIncomplete()).toBe(lengths.length)
+  for (const [index, length] of lengths.entries()) {
+    await (await openAt(`${index}`.repeat(32), length)).utimes(1000, 1000)
+  }
+  await (await openAt(late)).utimes(1001, 1001)
+  expect(await slices.eraseLost(1_000_000)).toEqual({ incomplete: lengths.length, recent: 1 })
   expect(await names()).toEqual([whole])
+  await old.utimes(2000, 2000)
+  expect(await slices.eraseLost()).toEqual({ incomplete: 0, recent: 0 })
+  expect(await names()).toEqual([whole])
+})
+
+test('the newest slices come first, and none that is on its way', async () => {
+  const { slices, openAt } = await setUp()
+  const digests = ['a', 'b', 'c', 'd'].map((character) => character.repeat(32))
+  for (const [index, digest] of digests.entries()) await (await openAt(digest)).utimes(1000 + index, 1000 + index)
+  await openAt(`${'e'.repeat(32)}.0000000001`)
+  const newest = await slices.newest(1_000_000, 2)
+  expect(newest.map((path) => path.slice(-32))).toEqual(['d', 'c'].map((character) => character.repeat(32)))
 })

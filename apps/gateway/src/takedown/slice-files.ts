@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
-import { open, readdir, truncate, unlink } from 'node:fs/promises'
+import { createHash, randomInt } from 'node:crypto'
+import { open, readdir, stat, truncate, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { FileId } from '@streamvault/core'
-import { CACHE_LEVELS, CACHE_ZONES, cacheKey, readCacheKey, sliceKeysOf } from '../nginx/slice-cache.ts'
+import type { FileId, Instant } from '@streamvault/core'
+import { KEPT_HEAD_BYTES_MAX, readKeptBody } from '../nginx/kept-slice.ts'
+import { CACHE_LEVELS, CACHE_ZONES, cacheKey, PICTURES_ZONE, readCacheKey, sliceKeysOf } from '../nginx/slice-cache.ts'
 
 /** What nginx may have kept of a file, in which epochs. */
 export interface KeptFile {
@@ -17,8 +18,6 @@ const SLICE_NAME = /^[0-9a-f]{32}(?:\.\d+)?$/
 const ON_ITS_WAY = /\.\d+$/
 /** Nginx writes the key behind its own header of some 340 bytes. */
 const KEY_BYTES_MAX = 1024
-/** And behind that the head of the worker's answer (`proxy_buffer_size`). */
-const HEAD_BYTES_MAX = 16 * 1024
 /** Folders that are read at once. */
 const PARALLEL = 16
 
@@ -52,13 +51,47 @@ export class SliceFiles {
     })
   }
 
-  /** Erases every slice that is not as long as it says, and tells how many there were. */
-  async eraseIncomplete(): Promise<number> {
-    return await this.#eraseIn(await this.#folders(), (folder, name) => isIncomplete(join(folder, name)))
+  /**
+   * Erases every slice and picture that is not as long as it says, or was written later than at an instant, and tells how many there
+   * were. Without one, only the former.
+   */
+  async eraseLost(
+    writtenAfter = Number.POSITIVE_INFINITY,
+  ): Promise<{ readonly incomplete: number; readonly recent: number }> {
+    const folders = await this.#folders([...CACHE_ZONES, PICTURES_ZONE])
+    const isRecent = async (folder: string, name: string) => (await writtenAt(join(folder, name))) > writtenAfter
+    const recent = await this.#eraseIn(folders, isRecent)
+    const incomplete = await this.#eraseIn(folders, (folder, name) => isIncomplete(join(folder, name)))
+    return { incomplete, recent }
   }
 
-  async #folders(): Promise<string[]> {
-    let folders = CACHE_ZONES.map((zone) => join(this.#folder, zone))
+  /** Paths of all slices that are complete: folder by folder, each time from another one on. */
+  async *all(): AsyncGenerator<string> {
+    const folders = await this.#folders()
+    const from = randomInt(Math.max(1, folders.length))
+    for (const folder of [...folders.slice(from), ...folders.slice(0, from)]) {
+      for (const name of await namesIn(folder)) if (isComplete(name)) yield join(folder, name)
+    }
+  }
+
+  /** Paths of the complete slices that were written later than at an instant, so many at most, the newest first. */
+  async newest(writtenAfter: Instant, countMax: number): Promise<string[]> {
+    const found: { readonly path: string; readonly at: Instant }[] = []
+    for await (const path of this.all()) {
+      const at = await writtenAt(path)
+      if (at > writtenAfter) found.push({ path, at })
+    }
+    const newestFirst = found.toSorted((one, other) => other.at - one.at)
+    return newestFirst.slice(0, countMax).map(({ path }) => path)
+  }
+
+  /** Erases one slice; whoever is being sent it is cut off. */
+  async giveUp(path: string): Promise<void> {
+    await erase(path)
+  }
+
+  async #folders(zones: readonly string[] = CACHE_ZONES): Promise<string[]> {
+    let folders = zones.map((zone) => join(this.#folder, zone))
     for (const _ of CACHE_LEVELS) folders = (await Promise.all(folders.map(foldersIn))).flat()
     return folders
   }
@@ -128,12 +161,24 @@ async function keyIn(path: string) {
 
 /** Whether it has another length than the head of the answer in it says, or no whole head. */
 async function isIncomplete(path: string): Promise<boolean> {
-  const begun = await readBeginning(path, HEAD_BYTES_MAX)
+  const begun = await readBeginning(path, KEPT_HEAD_BYTES_MAX)
   if (begun === undefined) return false
-  const { text, sizeBytes } = begun
-  const bodyAt = text.indexOf('\r\n\r\n') + 4
-  const bodyBytes = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, bodyAt))?.[1]
-  return bodyAt < 4 || bodyBytes === undefined || sizeBytes !== bodyAt + Number(bodyBytes)
+  const body = readKeptBody(begun.text)
+  return body === undefined || begun.sizeBytes !== body.bodyAt + body.bodyBytes
+}
+
+function isComplete(name: string): boolean {
+  return SLICE_NAME.test(name) && !ON_ITS_WAY.test(name)
+}
+
+/** Long ago when it is gone. */
+async function writtenAt(path: string): Promise<Instant> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch (error) {
+    if (isMissing(error)) return Number.NEGATIVE_INFINITY
+    throw error
+  }
 }
 
 /** Undefined when it is gone. */

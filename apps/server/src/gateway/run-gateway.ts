@@ -46,6 +46,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
     workers,
     workerSecret: gatewaySecrets[0],
     cache: { folder: join(folder, 'cache'), bytesMax: settings.GATEWAY_CACHE_BYTES },
+    verifyBytesPerSecond: settings.GATEWAY_VERIFY_BYTES_PER_SECOND,
     limits: {
       requestsPerSecond: settings.GATEWAY_REQUESTS_PER_SECOND,
       requestsBurst: settings.GATEWAY_REQUESTS_PER_SECOND * REQUESTS_BURST_SECONDS,

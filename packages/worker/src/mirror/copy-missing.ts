@@ -6,11 +6,11 @@ import {
   type MirrorCheckpoint,
   type MirrorTally,
   mirroredPartsOf,
+  Pacer,
   type Part,
 } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 import { type CopyDeps, copyPart, settleCopy } from './copy-part.ts'
-import { Pacer } from './pacer.ts'
 
 export interface MirrorDeps extends CopyDeps {
   readonly jobs: Pick<Jobs, 'checkpoint'>

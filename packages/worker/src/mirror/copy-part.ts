@@ -8,10 +8,10 @@ import {
   isVaultError,
   type MediaFile,
   mirroredPartsOf,
+  type Pacer,
   type Part,
   type PartCopy,
 } from '@streamvault/core'
-import type { Pacer } from './pacer.ts'
 import { findPut, putPart } from './put-part.ts'
 import type { StoredBytesDeps } from './stored-bytes.ts'
 

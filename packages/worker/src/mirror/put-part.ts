@@ -5,11 +5,11 @@ import {
   type CallOptions,
   isVaultError,
   type MediaFile,
+  type Pacer,
   type Part,
   type StoredBlob,
   VaultError,
 } from '@streamvault/core'
-import type { Pacer } from './pacer.ts'
 import { StoredBytes, type StoredBytesDeps } from './stored-bytes.ts'
 
 export interface PartToPut {

@@ -4,6 +4,7 @@ import {
   type Catalog,
   isSamePart,
   type MediaFile,
+  type Pacer,
   type Part,
   SLICE_BYTES,
   VaultError,
@@ -15,7 +16,6 @@ import type { HomesDeps } from '../reading/homes.ts'
 import { PieceReader } from '../reading/piece-reader.ts'
 import { VerifiedReader } from '../reading/verified-reader.ts'
 import { fetchSubtitle } from '../subtitles/fetch-subtitle.ts'
-import type { Pacer } from './pacer.ts'
 
 export interface StoredBytesDeps extends HomesDeps {
   readonly catalog: Pick<Catalog, 'files' | 'digests'>

@@ -4,12 +4,12 @@ import {
   isSamePart,
   isVaultError,
   type MediaFile,
+  type Pacer,
   type Part,
   SLICE_BYTES,
   sliceRange,
   VaultError,
 } from '@streamvault/core'
-import type { Pacer } from '../mirror/pacer.ts'
 import { startOf } from '../mirror/stored-bytes.ts'
 import { homeReader } from '../reading/file-homes.ts'
 import { VerifiedReader } from '../reading/verified-reader.ts'

@@ -10,6 +10,7 @@ import {
   type ManifestUnderWay,
   type MediaFile,
   mirroredPartsOf,
+  type Pacer,
   type Part,
   type PartCopy,
   type RepairUnderWay,
@@ -17,7 +18,6 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { settleManifest, writeManifest } from '../manifest/write-manifest.ts'
-import type { Pacer } from '../mirror/pacer.ts'
 import { findPut, putPart } from '../mirror/put-part.ts'
 import { checkPlace, damageOf } from './check-place.ts'
 import { labelOfPart } from './label-of-part.ts'

@@ -1,6 +1,13 @@
-import type { FileId, MediaFile, RepairUnderWay, ScrubCheckpoint, ScrubFinding, ScrubTally } from '@streamvault/core'
+import {
+  type FileId,
+  type MediaFile,
+  Pacer,
+  type RepairUnderWay,
+  type ScrubCheckpoint,
+  type ScrubFinding,
+  type ScrubTally,
+} from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
-import { Pacer } from '../mirror/pacer.ts'
 import { checkPlace } from './check-place.ts'
 import { type PartPlace, partAt, placesOf } from './places-of.ts'
 import { planRepair, repairPart } from './repair-part.ts'

@@ -1,4 +1,5 @@
-import type { CallOptions, Clock } from '@streamvault/core'
+import type { CallOptions } from '../ports/call-options.ts'
+import type { Clock } from '../ports/clock.ts'
 
 /** Keeps a stream of bytes within so many in a second. */
 export class Pacer {
