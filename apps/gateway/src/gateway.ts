@@ -4,7 +4,7 @@ import type { Server } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TicketSigner } from '@streamvault/contract'
-import type { Catalog, Clock, Logger, Metrics, TakedownWatch } from '@streamvault/core'
+import { type Catalog, type Clock, type Logger, type Metrics, type TakedownWatch, VaultError } from '@streamvault/core'
 import { descriptorsMax, makeFolder } from '@streamvault/runtime'
 import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
@@ -17,6 +17,7 @@ import { bytesToLeaveFree, CacheRoom } from './process/cache-room.ts'
 import { checkAfterBoot } from './process/check-after-boot.ts'
 import { findNginx } from './process/find-nginx.ts'
 import { LastRunNote, readLastRun } from './process/last-run.ts'
+import { makeRoom } from './process/make-room.ts'
 import { NginxOrders } from './process/nginx-orders.ts'
 import { NginxProcess } from './process/nginx-process.ts'
 import { ResponseMetrics } from './process/response-metrics.ts'
@@ -79,8 +80,17 @@ export class Gateway implements AsyncDisposable {
     this.#metrics = metrics
   }
 
-  /** Returns once viewers are answered. Throws `NGINX_UNUSABLE`. */
+  /** Returns once viewers are answered. Throws `NGINX_UNUSABLE`, and `DATA_DIR_UNUSABLE` where nothing can be written. */
   static async start(deps: GatewayDeps, options: GatewayOptions): Promise<Gateway> {
+    try {
+      return await Gateway.#open(deps, options)
+    } catch (error) {
+      const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+      throw isFull ? new VaultError('DATA_DIR_UNUSABLE', { reason: 'its disk is full' }, { cause: error }) : error
+    }
+  }
+
+  static async #open(deps: GatewayDeps, options: GatewayOptions): Promise<Gateway> {
     const program = await findNginx()
     const { folder } = options
     await makeFolder(folder)
@@ -123,6 +133,7 @@ export class Gateway implements AsyncDisposable {
     const lastRunNote = join(folder, 'last-run')
     const lastRun = await readLastRun(lastRunNote)
     await checkAfterBoot({ ...deps, slices }, lastRun)
+    await makeRoom({ ...deps, slices }, folder)
     opening.use(await LastRunNote.begin(deps, lastRunNote))
     const listening = addressesOf(options, [sockets.ordersSocket, sockets.slicesSocket])
     opening.use(await NginxProcess.start(deps, { program, folder, ...listening }, conf))
