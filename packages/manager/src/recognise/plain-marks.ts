@@ -20,6 +20,13 @@ const MARKS: readonly (readonly [mark: RegExp, letter: 'S' | 'E'])[] = [
 /** `S01E01.S01E02` and `1x01-1x02` */
 const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._-]+\1\2(\d{1,4})\b/gi
 
+const SPELT_SEASON = new RegExp(String.raw`${BEFORE}(?:season|series|${SEASON_WORD})${BEHIND}|第.{1,3}[季期]`, 'iu')
+
+/** Whether a name says in words, of whatever language, that it is of a season. */
+export function spellsSeason(name: string): boolean {
+  return SPELT_SEASON.test(name)
+}
+
 /** A name in which seasons and episodes are marked as `S02` and `E05`, whatever the language it marks them in. */
 export function plainMarks(name: string): string {
   const marked = MARKS.reduce(
