@@ -27,11 +27,10 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail
 }
 
-/** What a name was taken for: `Show S01E02` or `Film (2008)`. */
-export function recognisedText(recognised: Recognised): string {
-  const year = recognised.year === undefined ? '' : ` (${recognised.year})`
-  const { episode } = recognised
-  return `${recognised.name}${year}${episode === undefined ? '' : ` ${episodeText(episode)}`}`
+/** What a name was taken for: `Show S01E02` or `Film (2008)`; an episode that only its day tells, `Show 2024-03-11`. */
+export function recognisedText({ name, year, episode, episodeName, doubt }: Recognised): string {
+  const told = episode === undefined ? doubt === 'date' && episodeName : episodeText(episode)
+  return [name, ...(year === undefined ? [] : [`(${year})`]), ...(told ? [told] : [])].join(' ')
 }
 
 /** `S01E02`, `S01E02-E03` */

@@ -48,17 +48,21 @@ function statedYear(text: string, year: number | undefined): NameAndYear | undef
 
 /**
  * The whole title where the parser took words of it for remarks: a year in parentheses ends it. A bare year does where the parser
- * took a number of a film, such as `Episode 4`, for that of an episode.
+ * took a number of a film, such as `Episode 4`, for that of an episode, and where the rest of the title comes behind the remark, as in
+ * `The.Remastered.Film.2020`.
  */
 function titleBeforeYear(text: string, { title = '', year, seasons, episodes }: Release): string | undefined {
   if (year === undefined) return undefined
   const isInParentheses = text.includes(`(${year})`)
-  if (!isInParentheses && (episodes === undefined || seasons !== undefined)) return undefined
+  if (!isInParentheses && seasons !== undefined) return undefined
   const before = text.slice(0, Math.max(text.lastIndexOf(isInParentheses ? `(${year})` : year), 0))
   const [words, known] = [wordsOf(before), wordsOf(title)]
-  const cut = words.length > known.length && known.every((word, index) => word === words[index])
-  if (!cut || REMARK.test(before) || (seasons && parseRelease(before).seasons)) return undefined
-  return trimmed(spaced(before))
+  if (words.length <= known.length || REMARK.test(before) || (seasons && parseRelease(before).seasons)) return undefined
+  const isHead = known.every((word, index) => word === words[index])
+  const isTail = known.every((word, index) => word === words[words.length - known.length + index])
+  const isEnded = isInParentheses || episodes !== undefined
+  const goesOn = () => asParsed(parseRelease(words.slice(known.length).join(' '))).name !== ''
+  return isTail || (isHead && (isEnded || goesOn())) ? trimmed(spaced(before)) : undefined
 }
 
 function withoutEdition(name: string): string {

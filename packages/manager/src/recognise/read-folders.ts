@@ -1,8 +1,10 @@
 import { cleanName } from './clean-name.ts'
+import { isOfHalf, isOfSeveral } from './doubtful-names.ts'
 import { type NameAndYear, nameAndYear } from './name-and-year.ts'
 import { isExtra, isNameless } from './nameless.ts'
 import { parseRelease } from './parse-release.ts'
 import { spellsSeason } from './plain-marks.ts'
+import { isUnsureYear } from './unsure-year.ts'
 
 const SEASON_FOLDER = /^(?:season|series|s)[ ._-]*(\d{1,3})(?:[ ._-]*\((?:19|20)\d\d\))?$/i
 const SPECIALS_FOLDER = /^(?:specials?|extras|s00)$/i
@@ -22,14 +24,19 @@ export interface Surroundings {
   readonly home: NameAndYear | undefined
   /** Whether that folder is named as releases of one title are: with the year in parentheses, or with all that a release says. */
   readonly isOfOneTitle: boolean
+  /** Whether that folder is named after several films at once. */
+  readonly isOfSeveral: boolean
   /** Whether the nearest folder is one of trailers, samples or other extras; that of specials is not. */
   readonly isOfExtras: boolean
+  /** Whether the nearest folder is one of a part of a film. */
+  readonly isOfHalf: boolean
 }
 
 interface ReadFolder {
   readonly season?: number
   readonly home?: NameAndYear
   readonly isOfOneTitle?: boolean
+  readonly isOfSeveral?: boolean
 }
 
 /** Reads the cleaned names of a file's folders, the nearest first. What a shelf stands in says nothing of what stands on it. */
@@ -40,7 +47,14 @@ export function readFolders(folders: readonly string[]): Surroundings {
   const season = read.find((folder) => folder.season !== undefined)?.season
   const [nearest = ''] = folders
   const isOfExtras = isExtra(nearest) && !SPECIALS_FOLDER.test(nearest)
-  return { season, home: named?.home, isOfOneTitle: named?.isOfOneTitle === true, isOfExtras }
+  return {
+    season,
+    home: named?.home,
+    isOfOneTitle: named?.isOfOneTitle === true,
+    isOfSeveral: named?.isOfSeveral === true,
+    isOfExtras,
+    isOfHalf: isOfHalf(nearest),
+  }
 }
 
 /**
@@ -67,6 +81,6 @@ function readFolder(folder: string): ReadFolder {
   if (home.name === '' || (isNameless(folder) && !hasYear)) return {}
   const { seasons, episodes, isRelease } = parseRelease(folder)
   const [season] = seasons?.length === 1 && episodes === undefined ? seasons : []
-  const isOfOneTitle = hasYear || (isRelease && home.year !== undefined)
-  return { home, isOfOneTitle, ...(season === undefined ? {} : { season }) }
+  const isOfOneTitle = hasYear || (isRelease && home.year !== undefined && !isUnsureYear(folder, home))
+  return { home, isOfOneTitle, isOfSeveral: isOfSeveral(folder), ...(season === undefined ? {} : { season }) }
 }
