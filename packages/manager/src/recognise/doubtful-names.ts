@@ -64,6 +64,11 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
       'iu',
     ),
   },
+  {
+    doubt: 'no-episode',
+    kind: 'series',
+    name: /(?:19|20)\d\d[xe]\d.*[ ._-](?:race|qualifying|practice|sprint|fp\d)(?![a-z])/i,
+  },
   // Fahrenheit 9-11 and 3-10 to Yuma, but not Naruto 001-002 or Naruto - 12-13; Ocean's - 8
   {
     doubt: 'number',

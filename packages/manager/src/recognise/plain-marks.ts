@@ -13,9 +13,11 @@ const MARKS: readonly (readonly [mark: RegExp, letter: 'S' | 'E'])[] = [
   [new RegExp(String.raw`${BEFORE}(?:${SEASON_WORD})[ ._-]*(\p{Nd}{1,3})${BEHIND}`, 'giu'), 'S'],
   [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,3})(?:-?[йя]|\.)?[ ._-]*(?:${SEASON_WORD})${BEHIND}`, 'giu'), 'S'],
   [/第(\p{Nd}{1,3}|[一二三四五六七八九十])[季期]/gu, 'S'],
+  [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,3})기${BEHIND}`, 'gu'), 'S'],
   [new RegExp(String.raw`${BEFORE}(?:${EPISODE_WORD})[ ._-]*(\p{Nd}{1,4})${BEHIND}`, 'giu'), 'E'],
   [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,4})(?:-?[йя])?[ ._-]*(?:${EPISODE_WORD})${BEHIND}`, 'giu'), 'E'],
   [/第(\p{Nd}{1,4}|[一二三四五六七八九十])[集話话回]/gu, 'E'],
+  [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,4})[화회]${BEHIND}`, 'gu'), 'E'],
 ]
 /** `3 of 11`, `Part.2.of.5`; two or three may be the parts of a film. */
 const OF_SEVERAL = /(?<![\p{L}\p{N}])(?:part[ ._-]*)?(\d{1,3})[ ._]*of[ ._]*(?:[4-9]|\d{2,3})(?![\p{L}\p{N}])/giu
@@ -31,7 +33,7 @@ const SEASON_OF_YEAR = /(?<![\p{L}\p{N}])((?:19|20)\d\d)x(\d\d)(?![\p{L}\p{N}])/
 /** `S01E01 & E02` */
 const AND_EPISODE = /(?<=\d[ex]\d{1,4})[ ._]*(?:&|\+|,|and|und|et|y)[ ._]*(?=e\d)/gi
 /** `S01E01.S01E02` and `1x01-1x02` */
-const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._-]+\1\2(\d{1,4})\b/gi
+const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._&+,-]+\1\2(\d{1,4})\b/gi
 
 const SPELT_SEASON = new RegExp(`${BEFORE}(?:season|series|${SEASON_WORD})${BEHIND}|第.{1,3}[季期]`, 'iu')
 

@@ -29,6 +29,7 @@ const EPISODE_OF_YEAR =
 /** As groups shorten the names of files in the folder of a release: `abc-stalker` */
 const ABBREVIATION = /^[a-z0-9.]+(?:-[a-z0-9.]+)+$/
 const PICTURES = /^\p{Extended_Pictographic}/u
+const SPELT_EPISODE = /(?<!\p{L})(?:e|ep|episode)[ ._-]*\d{4}(?!\d)/iu
 /** Without a season, larger numbers are years. */
 const ABSOLUTE_EPISODE_MAX = 1899
 
@@ -86,7 +87,8 @@ function namedEpisode(file: string, around: Surroundings): Recognised | undefine
   if (episode === undefined || own.name === '' || isNameless(file) || (parsed.seasons?.length ?? 1) > 1)
     return undefined
   const isOfYear = own.year === undefined || EPISODE_OF_YEAR.test(file)
-  const isAbsolute = episode <= ABSOLUTE_EPISODE_MAX && parsed.title !== file && isOfYear
+  const isNoYear = episode <= ABSOLUTE_EPISODE_MAX || SPELT_EPISODE.test(file)
+  const isAbsolute = isNoYear && parsed.title !== file && isOfYear
   if (season === undefined && !isAbsolute) return undefined
   const number = { season: season ?? 1, episode }
   const told = { episode: episodeOf(number, parsed.episodes), ...episodeName(parsed.episodeTitle) }

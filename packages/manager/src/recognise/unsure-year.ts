@@ -16,11 +16,11 @@ const YEARS = new RegExp(YEAR_LIKE, 'gu')
 const REMARKS = /[ ._([-]\d{3,4}[ip](?![a-z]).*$/i
 
 /**
- * Whether the year that a film's name was taken to tell may be a number of its title as well. In parentheses it is none, and among
- * the remarks of a release, or between dots, it stands where years do.
+ * Whether a number of a film's name may be its year and a word of its title as well, whatever it was taken for. In parentheses it is a
+ * year, and among the remarks of a release, or between dots, it stands where years do.
  */
 export function isUnsureYear(file: string, { name, year }: NameAndYear): boolean {
-  if (year === undefined || new RegExp(String.raw`[([{]${year}[)\]}]`).test(file)) return false
+  if (new RegExp(String.raw`[([{]${year}[)\]}]`).test(file)) return false
   const found = [...file.replace(REMARKS, '').matchAll(YEARS)].filter(([text]) => mayBeYear(Number(text)))
   const [first, last] = [found[0], found.at(-1)]
   if (first === undefined || last === undefined) return false
@@ -29,7 +29,8 @@ export function isUnsureYear(file: string, { name, year }: NameAndYear): boolean
   if (found.length > 1)
     return !isFirst && found.some(({ index }) => index < last.index && file.slice(index + 4, last.index).length > 1)
   const before = file.slice(0, first.index)
-  if (isFirst) return /^\d{4}[ ._]+\p{L}/u.test(file)
+  if (isFirst) return name !== first[0] && /^\d{4}[ ._]+\p{L}/u.test(file)
+  if (year === undefined) return false
   return isBareEnd(file, before) || PHRASE.test(before) || TITLES.has(foldText(`${name} ${year}`))
 }
 
