@@ -81,7 +81,10 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
           return
         }
         totals[result]++
-        tell({ url, ...job.outcome }, `${result.padEnd(7)}  ${name} → ${placeText(job.outcome)} · ${bucket} · ${tracksText(media)}`)
+        tell(
+          { url, ...job.outcome },
+          `${result.padEnd(7)}  ${name} → ${placeText(job.outcome)} · ${bucket} · ${tracksText(media)}`,
+        )
       } else if (job === undefined || job.state === 'failed') {
         onFailure(url, job?.failure ?? NO_JOB)
       } else if (job.progress !== undefined) {
