@@ -22,7 +22,7 @@ const HALF_DISC = new RegExp(`(?:^|[ ._([-])(?:cd|dis[ck]|dvd(?![59]))[ ._-]?(?:
 const SEVERAL = [
   // The Lord of the Rings 2001-2003, Rocky I-VI
   new RegExp(`${YEAR_LIKE}[ ._]?[-–][ ._]?${YEAR_LIKE}|(?<=[ ._])[IVX]+-[IVX]+${END}`, 'u'),
-  /[ ._-](?:d[iu]o?logy|trilogy|quadrilogy|tetralogy|pentalogy|hexalogy|anthology|box[ ._-]?set)(?![a-z])/i,
+  /[ ._-](?:d[iu]o?logy|trilogy|quadrilogy|tetralogy|pentalogy|hexalogy|anthology|box[ ._-]?set)(?![a-z]|[ ._]of)/i,
   /(?<!^the|criterion)[ ._-]collection(?=$|[ ._]\d|[ ._]*[([])/i,
 ]
 
@@ -51,7 +51,7 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
   // Clannad OVA 2, Gundam - 12.5
   {
     doubt: 'no-episode',
-    name: /(?:^|[ ._-]|S\d\d)(?:(?:OVA|OAD)s?[ ._-]?\d{0,2}|(?:SP|Special[ ._-]?)\d{1,2})(?![\p{L}\p{N}])/u,
+    name: /(?<=[ ._-]|S\d\d)(?:(?:OVA|OAD)s?[ ._-]?\d{0,2}|(?:SP|Special[ ._-]?)\d{1,2})(?![\p{L}\p{N}])/u,
     unless: EPISODE_IN_SEASON,
   },
   { doubt: 'no-episode', name: /(?:[ _]-[ _]|\dE|\bE|\bEp[ .]?)\d{1,4}\.\d(?=v\d|$|[ _[(])/i },
@@ -77,6 +77,8 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
     unless: /e\d|\d+x\d|s\d+(?![a-z])/i,
     isSureInSeason: true,
   },
+  // Show S01E01 & E05: of those between, nothing is said.
+  { doubt: 'number', kind: 'series', name: /\d[ex]\d.*(?:[&+,]|and)[ ._]*(?:s?\d+)?[ex]\d/i },
   // Show S3 Part 2 - 05 counts anew, or not.
   { doubt: 'number', kind: 'series', name: /S\d+[ ._](?:part|cour)[ ._]\d[ ._]-[ ._]\d/i },
   // Alien (1979) - 2, Show (2019) 05

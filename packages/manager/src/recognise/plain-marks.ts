@@ -31,9 +31,9 @@ const DASHED_EPISODE = /\b(?:season|series)[ ._]*(\d{1,2})[ ._]*-[ ._]*(\d{2,3})
 /** `2024x03`, but not `1920x1080` */
 const SEASON_OF_YEAR = /(?<![\p{L}\p{N}])((?:19|20)\d\d)x(\d\d)(?![\p{L}\p{N}])/gu
 /** `S01E01 & E02` */
-const AND_EPISODE = /(?<=\d[ex]\d{1,4})[ ._]*(?:&|\+|,|and|und|et|y)[ ._]*(?=e\d)/gi
+const AND_EPISODE = /(?<=\d[ex])(\d{1,4})[ ._]*(?:&|\+|,|and|und|et|y)[ ._]*(?:s?\d{1,3}(?=[ex]))?[ex](\d{1,4})(?!\d)/gi
 /** `S01E01.S01E02` and `1x01-1x02` */
-const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._&+,-]+\1\2(\d{1,4})\b/gi
+const SAME_SEASON_AGAIN = /\b(s?\d{1,3})([ex])(\d{1,4})[ ._-]+\1\2(\d{1,4})\b/gi
 
 const SPELT_SEASON = new RegExp(`${BEFORE}(?:season|series|${SEASON_WORD})${BEHIND}|第.{1,3}[季期]`, 'iu')
 
@@ -51,7 +51,9 @@ export function plainMarks(name: string): string {
   return marked
     .replace(OF_SEVERAL, (_, number: string) => marking('E', number))
     .replace(SEASON_OF_YEAR, 'S$1E$2')
-    .replace(AND_EPISODE, '-')
+    .replace(AND_EPISODE, (all, first: string, next: string) =>
+      Number(next) === Number(first) + 1 ? `${first}-${next}` : all,
+    )
     .replace(SAME_SEASON_AGAIN, '$1$2$3-$4')
 }
 
