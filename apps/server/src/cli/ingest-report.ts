@@ -1,10 +1,9 @@
 import type { Job, JobFailure, SidecarOutcome } from '@streamvault/core'
 import { complain, print } from './command.ts'
-import { doubtText } from './doubt-text.ts'
 import { ProgressLine } from './progress-line.ts'
 import { createSeveralReport, NO_JOB } from './several-report.ts'
 import { StatusLine } from './status-line.ts'
-import { countText, recognisedText, subtitleText, tracksText, visibleText } from './text.ts'
+import { countText, placeText, subtitleText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface IngestTotals {
@@ -45,14 +44,11 @@ export function createIngestReport(options: { readonly json: boolean; readonly t
   }
   const onVideo = (path: string, { request, outcome }: Pick<Job<'ingest'>, 'request' | 'outcome'>) => {
     if (outcome === undefined || request.video !== undefined) return
-    const { status, file, title, bucket, media, review } = outcome
+    const { status, file, title, episode, bucket, media, review } = outcome
     totals[status]++
-    const record = { path, status, file, title, bucket, recognised: request.recognised, review, media }
+    const record = { path, status, file, title, episode, bucket, recognised: request.recognised, review, media }
     if (review !== undefined) inReview++
-    // What was known stays where it is, whatever this name would have made of it.
-    const where = status === 'known' ? title : recognisedText(request.recognised)
-    const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
-    tell(record, `${status.padEnd(7)}  ${path} → ${place} · ${bucket} · ${tracksText(media)}`)
+    tell(record, `${status.padEnd(7)}  ${path} → ${placeText(outcome)} · ${bucket} · ${tracksText(media)}`)
   }
   const onSetback = (path: string, failure: JobFailure) => {
     progress?.clear()

@@ -2,7 +2,7 @@ import type { JobFailure, LeechProgress, SidecarOutcome } from '@streamvault/cor
 import { complain, print } from './command.ts'
 import { createSeveralReport, NO_JOB } from './several-report.ts'
 import { StatusLine } from './status-line.ts'
-import { bytesText, subtitleText, tracksText, visibleText } from './text.ts'
+import { bytesText, placeText, subtitleText, tracksText, visibleText } from './text.ts'
 import { type JobReport, setbackText } from './watch-jobs.ts'
 
 export interface LeechTotals {
@@ -75,13 +75,16 @@ export function createLeechReport({ json, terminal, isCancel }: LeechReportOptio
     onSubmitted() {},
     onJob(url, job) {
       if (job?.state === 'done' && job.outcome !== undefined) {
-        const { status: result, name, title, bucket, media } = job.outcome
+        const { status: result, name, bucket, media } = job.outcome
         if (job.request.subtitle !== undefined) {
           for (const subtitle of job.outcome.subtitles ?? []) onSubtitle(url, subtitle)
           return
         }
         totals[result]++
-        tell({ url, ...job.outcome }, `${result.padEnd(7)}  ${name} → ${title} · ${bucket} · ${tracksText(media)}`)
+        tell(
+          { url, ...job.outcome },
+          `${result.padEnd(7)}  ${name} → ${placeText(job.outcome)} · ${bucket} · ${tracksText(media)}`,
+        )
       } else if (job === undefined || job.state === 'failed') {
         onFailure(url, job?.failure ?? NO_JOB)
       } else if (job.progress !== undefined) {

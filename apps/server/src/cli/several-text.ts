@@ -1,12 +1,10 @@
 import { isVideoName, type SeveralProgress, type SkippedBlob, type TakenFile } from '@streamvault/core'
-import { doubtText } from './doubt-text.ts'
-import { bytesText, recognisedText } from './text.ts'
+import { bytesText, placeText } from './text.ts'
 
-/** What became of one of several files, in a line: `stored   Pack.zip: S01E01.mkv → Show S01E01 · 1080p`. */
-export function takenText(source: string, { name, status, title, bucket, recognised, review }: TakenFile): string {
-  const where = status === 'known' ? title : recognisedText(recognised)
-  const place = review?.doubt === undefined ? where : `in review (${doubtText(review.doubt)})`
-  return `${status.padEnd(7)}  ${source}: ${name} → ${place} · ${bucket}`
+/** What became of one of several files, in a line: `stored   Pack.zip: S01E01.mkv → show-series S01E01 · 1080p`. */
+export function takenText(source: string, taken: TakenFile): string {
+  const { name, status, bucket } = taken
+  return `${status.padEnd(7)}  ${source}: ${name} → ${placeText(taken)} · ${bucket}`
 }
 
 /** Videos are missed; what comes along with them is not. */

@@ -1,4 +1,5 @@
-import type { AudioTrack, EpisodeNumber, MediaFacts, Recognised, Track } from '@streamvault/core'
+import type { AudioTrack, EpisodeNumber, IngestOutcome, MediaFacts, Recognised, Track } from '@streamvault/core'
+import { doubtText } from './doubt-text.ts'
 
 const BYTES_PER_STEP = 1024
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
@@ -27,11 +28,16 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail
 }
 
-/** What a name was taken for: `Show S01E02` or `Film (2008)`. */
-export function recognisedText(recognised: Recognised): string {
-  const year = recognised.year === undefined ? '' : ` (${recognised.year})`
-  const { episode } = recognised
-  return `${recognised.name}${year}${episode === undefined ? '' : ` ${episodeText(episode)}`}`
+/** What a name was taken for: `Show S01E02` or `Film (2008)`; an episode that only its day tells, `Show 2024-03-11`. */
+export function recognisedText({ name, year, episode, episodeName, doubt }: Recognised): string {
+  const told = episode === undefined ? doubt === 'date' && episodeName : episodeText(episode)
+  return [name, ...(year === undefined ? [] : [`(${year})`]), ...(told ? [told] : [])].join(' ')
+}
+
+/** Where a file is in the vault, as commands take it: `show-series S01E02`, `film-2008`, or why it is in review. */
+export function placeText({ title, episode, review }: Pick<IngestOutcome, 'title' | 'episode' | 'review'>): string {
+  if (review?.doubt !== undefined) return `in review (${doubtText(review.doubt)})`
+  return episode === undefined ? title : `${title} ${episodeText(episode)}`
 }
 
 /** `S01E02`, `S01E02-E03` */

@@ -184,7 +184,7 @@ test('a running server does the work of an ingest, and shows its result at once'
   const bytes = await writeVariant(film, TINY_MOVIE, Buffer.from('red'))
   const ended = await own.run(['ingest', film])
   expect(ended).toMatchObject({ code: 0, stderr: '' })
-  expect(ended.stdout).toMatch(/^stored {3}.*Red\.Door\.S01E02\.mp4 → Red Door S01E02 · 480p · avc 96×54, aac/)
+  expect(ended.stdout).toMatch(/^stored {3}.*Red\.Door\.S01E02\.mp4 → red-door-series S01E02 · 480p · avc 96×54, aac/)
   const [line = ''] = linesOf((await own.run(['link', 'red-door-series'])).stdout)
   expect(line).toMatch(/^S01E02 {2}http/)
   const response = await fetch(line.slice('S01E02  '.length))

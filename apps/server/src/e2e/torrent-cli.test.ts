@@ -25,7 +25,7 @@ test(
     const { code, stdout, stderr } = await vault.run(['leech', swarm.magnet])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.split('\n')).toEqual([
-      expect.stringMatching(/^stored {3}Tides.of.Light.2024.1080p: .*2024.mp4 → Tides of Light \(2024\) · 1080p$/),
+      expect.stringMatching(/^stored {3}Tides.of.Light.2024.1080p: .*2024.mp4 → tides-of-light-2024 · 1080p$/),
       expect.stringMatching(/^left {5}.*note.txt: It was not asked for/),
       '1 stored, 0 already known, 0 cancelled, 0 failed',
       '',

@@ -23,8 +23,8 @@ test(
     const { code, stdout, stderr } = await vault.run(['ingest', archive])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.split('\n')).toEqual([
-      expect.stringMatching(/^stored {3}.*7z: 01.mp4 → Slow Show S01E01 · 1080p$/),
-      expect.stringMatching(/^stored {3}.*7z: 02.mp4 → Slow Show S01E02 · 1080p$/),
+      expect.stringMatching(/^stored {3}.*7z: 01.mp4 → slow-show-series S01E01 · 1080p$/),
+      expect.stringMatching(/^stored {3}.*7z: 02.mp4 → slow-show-series S01E02 · 1080p$/),
       expect.stringMatching(/^left {5}.*7z: read.me: It is not a video, by its name.$/),
       '2 stored, 0 already known, 0 skipped',
       '',

@@ -1,4 +1,5 @@
 import type { Instant } from '../ports/clock.ts'
+import type { EpisodeNumber } from '../vocabulary/episode-number.ts'
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { Bucket, MediaFacts, Provenance } from '../vocabulary/media.ts'
 import type { Encryption, Part } from '../vocabulary/part.ts'
@@ -65,6 +66,8 @@ export interface IngestOutcome {
   readonly status: 'stored' | 'known'
   readonly file: FileId
   readonly title: TitleId
+  /** Which of the title it is by now; absent of a movie, and in review. */
+  readonly episode?: EpisodeNumber
   readonly bucket: Bucket
   readonly media: MediaFacts
   /** What the file may be, while it is in review. */

@@ -3,9 +3,20 @@ import type { TitleKind } from './title-kind.ts'
 
 /**
  * Why nobody can tell which title a file is: nothing names one, its name and its folder name different ones, an episode names no
- * series, a series no episode, or it is a trailer, a sample or another extra of a title.
+ * series, a series no episode, it is a trailer, a sample or another extra of a title, an episode that only a date tells, a number that may
+ * be its year, its episode or a word of its title, a part of a film that is told apart by nothing else, or several films in one.
  */
-export const DOUBTS = ['nameless', 'contradiction', 'no-series', 'no-episode', 'extra'] as const
+export const DOUBTS = [
+  'nameless',
+  'contradiction',
+  'no-series',
+  'no-episode',
+  'extra',
+  'date',
+  'number',
+  'half',
+  'several',
+] as const
 export type Doubt = (typeof DOUBTS)[number]
 
 /** Which title, and which part of it, a file is taken to be. */
@@ -15,6 +26,7 @@ export interface Recognised {
   readonly year?: number
   /** Of a series, absent only in doubt. */
   readonly episode?: EpisodeNumber
+  /** Of one that only a date tells, this. */
   readonly episodeName?: string
   /** Present where all of this is only the best guess: the file waits in review until somebody says what it is. */
   readonly doubt?: Doubt

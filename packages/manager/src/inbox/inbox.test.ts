@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { ERRORS, type ErrorCode, isJobOf } from '@streamvault/core'
+import { ERRORS, type ErrorCode, isJobOf, type Recognised } from '@streamvault/core'
 import { FakeClock, MemoryCatalog, MemoryJobs, silentLogger } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { IngestDesk } from '../ingest/ingest-desk.ts'
@@ -16,8 +16,10 @@ const { signal } = new AbortController()
 const SETTLE_MS = 1000
 
 async function setUp(options: Partial<InboxOptions> = {}) {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'inbox-')))
-  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  const data = await realpath(await mkdtemp(join(tmpdir(), 'inbox-')))
+  onTestFinished(() => rm(data, { recursive: true, force: true }))
+  // Names that would be those of a season and of a series, were they anybody's choice for a film.
+  const root = join(data, 'sp_s23 (2019)', 'Season 3')
   const clock = new FakeClock()
   const jobs = new MemoryJobs({ clock })
   const kept = new Map<string, string>()
@@ -88,6 +90,16 @@ class InboxTrial {
     return names
   }
 
+  /** What the files are taken for whose jobs there are. */
+  async recognised(): Promise<Record<string, Recognised>> {
+    const taken: Record<string, Recognised> = {}
+    for (let claim = await this.jobs.claim('ingest', 1000); claim; claim = await this.jobs.claim('ingest', 1000)) {
+      const { path, recognised } = claim.job.request
+      taken[path.slice(this.root.length + 1)] = recognised
+    }
+    return taken
+  }
+
   async there(folder = ''): Promise<string[]> {
     const entries = await readdir(join(this.root, folder), { recursive: true, withFileTypes: true })
     return entries
@@ -120,6 +132,23 @@ test('a file is taken once nothing of it changes any longer, and moved aside onc
   expect(await inbox.work()).toEqual(['Film.mkv'])
   await inbox.look()
   expect(await inbox.there()).toEqual(['done/2. Film.mkv', 'done/Film.mkv'])
+})
+
+test('what a file is, its own name and those below the inbox say, and none above', async () => {
+  const inbox = await setUp()
+  await inbox.write({
+    'Solaris (1972).mkv': 'a',
+    '05.mkv': 'b',
+    'Show/Season 2/05.mkv': 'c',
+    'Stalker (1979)/CD.mkv': 'd',
+  })
+  await inbox.settle()
+  expect(await inbox.recognised()).toEqual({
+    'Solaris (1972).mkv': { kind: 'movie', name: 'Solaris', year: 1972 },
+    '05.mkv': { kind: 'movie', name: '05', doubt: 'nameless' },
+    'Show/Season 2/05.mkv': { kind: 'series', name: 'Show', episode: { season: 2, episode: 5 } },
+    'Stalker (1979)/CD.mkv': { kind: 'movie', name: 'Stalker', year: 1979 },
+  })
 })
 
 test('a folder is one delivery, with all that comes along in it', async () => {

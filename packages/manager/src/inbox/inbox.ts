@@ -158,7 +158,7 @@ export class Inbox {
     const jobs: { readonly name: string; readonly id: JobId }[] = []
     const failures: { readonly name: string; readonly failure: JobFailure }[] = []
     const paths = delivery.entries.map((entry) => join(folder.path, entry))
-    for await (const submission of ingestDesk.submit(paths, { signal })) {
+    for await (const submission of ingestDesk.submit(paths, { signal, within: folder.path })) {
       const name = submission.path.slice(folder.path.length + 1)
       if ('job' in submission) jobs.push({ name, id: submission.job.id })
       else failures.push({ name, failure: submission.failure })

@@ -47,10 +47,10 @@ function namesOf(submissions: readonly Submission[]): string[] {
 test('a folder is walked in the order of its names, numbers by value', async () => {
   const { root, desk } = setUp(['Show/Season 1/10.mkv', 'Show/Season 1/2.mkv', 'Show/Season 10/1.mkv', 'Show/a.mkv'])
   expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual([
-    'Show/a.mkv',
-    'Show/Season 1/2.mkv',
-    'Show/Season 1/10.mkv',
-    'Show/Season 10/1.mkv',
+    'a.mkv',
+    'Season 1/2.mkv',
+    'Season 1/10.mkv',
+    'Season 10/1.mkv',
   ])
 })
 
@@ -70,15 +70,51 @@ test('a job is for the absolute real path, whatever way led there', async () => 
   expect(await jobs.pending('ingest')).toBe(1)
 })
 
-test('a file given by itself is named with its last two folders', async () => {
-  const { root, desk } = setUp(['Library/Show/Season 1/02 - Name.mkv'])
-  const given = join(root, 'Library/Show/Season 1/02 - Name.mkv')
-  expect(namesOf(await submitAll(desk, given))).toEqual(['Show/Season 1/02 - Name.mkv'])
+test.each([
+  ['Show (2019)/Season 1/02 - Name.mkv', 'Show (2019)/Season 1/02 - Name.mkv'],
+  ['Show/Season 1/02 - Name.mkv', 'Season 1/02 - Name.mkv'],
+  ['Show (2019)/dump/02.mkv', '02.mkv'],
+  ['Solaris (1972)/VIDEO_TS/VTS_01_1.mkv', 'Solaris (1972)/VIDEO_TS/VTS_01_1.mkv'],
+])('of the folders of %s, given by itself, those help that can only be of a title', async (path, name) => {
+  const { root, desk } = setUp([`inbox/${path}`])
+  expect(namesOf(await submitAll(desk, join(root, 'inbox', path)))).toEqual([name])
+})
+
+test.each([
+  'Show (2019) Season 2',
+  'Show.S02.1080p.WEB-DL.x264-GRP',
+  'Show Staffel 2',
+  'Season 2',
+  'S02',
+  'Solaris (1972)',
+])('a folder that is given as %s helps', async (folder) => {
+  const { root, desk } = setUp([`s3/${folder}/05.mkv`])
+  expect(namesOf(await submitAll(desk, join(root, 's3', folder)))).toEqual([`${folder}/05.mkv`])
+})
+
+test.each([
+  'sp_s23',
+  's3',
+  'inbox',
+  'downloads',
+  'films',
+  'Movies 2023',
+  'Movies (2023)',
+  'data S02',
+  'Show',
+  '2019',
+  'x264',
+])('a folder that is given as %s plays no part', async (folder) => {
+  const { root, desk } = setUp([`${folder}/05.mkv`])
+  expect(namesOf(await submitAll(desk, join(root, folder)))).toEqual(['05.mkv'])
 })
 
 test('a folder given with a trailing dot or slash keeps its name', async () => {
-  const { root, desk } = setUp(['Show/01.mkv'])
-  expect(namesOf(await submitAll(desk, `${root}/Show/.`, `${root}/Show/`))).toEqual(['Show/01.mkv', 'Show/01.mkv'])
+  const { root, desk } = setUp(['Show (2019)/01.mkv'])
+  expect(namesOf(await submitAll(desk, `${root}/Show (2019)/.`, `${root}/Show (2019)/`))).toEqual([
+    'Show (2019)/01.mkv',
+    'Show (2019)/01.mkv',
+  ])
 })
 
 test('what an operator says of files wins over their names, and holds for known ones', async () => {
@@ -113,14 +149,14 @@ test('bare numbers are episodes of the season that an operator names', async () 
 
 test('hidden files and folders are skipped', async () => {
   const { root, desk } = setUp(['Show/.DS_Store', 'Show/.trash/1.mkv', 'Show/1.mkv'])
-  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['Show/1.mkv'])
+  expect(namesOf(await submitAll(desk, join(root, 'Show')))).toEqual(['1.mkv'])
 })
 
 test('links to folders are not followed, so that loops are impossible', async () => {
   const { root, desk } = setUp(['Show/Season 1/1.mkv'])
   symlinkSync(join(root, 'Show'), join(root, 'Show', 'Season 1', 'loop'))
   const submissions = await submitAll(desk, join(root, 'Show'))
-  expect(namesOf(submissions)).toEqual(['Show/Season 1/1.mkv', 'SOURCE_IS_LINK'])
+  expect(namesOf(submissions)).toEqual(['Season 1/1.mkv', 'SOURCE_IS_LINK'])
   expect(submissions[1]).toMatchObject({ path: join(root, 'Show', 'Season 1', 'loop') })
 })
 
@@ -152,7 +188,7 @@ test('what cannot be taken is named and passed over', async () => {
     'SOURCE_NOT_FOUND',
     'SOURCE_NOT_FOUND',
     'SOURCE_NOT_FOUND',
-    'Show/2.mkv',
+    '2.mkv',
     'SOURCE_UNREADABLE',
     'SOURCE_UNREADABLE',
   ])
@@ -169,13 +205,13 @@ test('a folder that may not be listed is named and passed over', async (context)
   chmodSync(join(root, 'Show', 'closed'), 0)
   const submissions = await submitAll(desk, join(root, 'Show'))
   chmodSync(join(root, 'Show', 'closed'), 0o700)
-  expect(namesOf(submissions)).toEqual(['SOURCE_UNREADABLE', 'Show/open/1.mkv'])
+  expect(namesOf(submissions)).toEqual(['SOURCE_UNREADABLE', 'open/1.mkv'])
 })
 
 test('folders are walked down to a bound', async () => {
   const deepest = (folders: number) => [...Array<string>(folders).fill('d'), 'x.mkv'].join('/')
   const { root, desk } = setUp([deepest(FOLDER_DEPTH_MAX)])
-  expect(namesOf(await submitAll(desk, join(root, 'd')))).toEqual([deepest(FOLDER_DEPTH_MAX)])
+  expect(namesOf(await submitAll(desk, join(root, 'd')))).toEqual([deepest(FOLDER_DEPTH_MAX - 1)])
   mkdirSync(join(root, 'e', ...Array<string>(FOLDER_DEPTH_MAX).fill('d')), { recursive: true })
   expect(namesOf(await submitAll(desk, join(root, 'e')))).toEqual(['SOURCE_UNREADABLE'])
 })

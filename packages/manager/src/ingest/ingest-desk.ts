@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
-  type CallOptions,
   type Catalog,
   type ErrorCode,
   type IngestRequest,
@@ -18,7 +17,7 @@ import {
 import { recogniseSaid } from '../recognise/recognise-said.ts'
 import { SidecarDesk, type Surroundings } from '../sidecars/sidecar-desk.ts'
 import { failureOf } from './inspect-path.ts'
-import { type FoundFile, walkFiles } from './walk-files.ts'
+import { type FoundFile, type WalkOptions, walkFiles } from './walk-files.ts'
 
 export interface IngestDeskDeps {
   readonly jobs: Pick<Jobs, 'submit'>
@@ -33,7 +32,7 @@ export type Submission =
   | { readonly path: string; readonly job: Job<'ingest'> | Job<'unpack'> }
   | { readonly path: string; readonly failure: JobFailure }
 
-export interface IngestDeskOptions extends CallOptions {
+export interface IngestDeskOptions extends WalkOptions {
   /** What an operator says of all of the files. */
   readonly override?: Override | undefined
   /** Where the files come from, and who gives them. */

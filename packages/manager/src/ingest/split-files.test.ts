@@ -94,11 +94,11 @@ test('archives are one job each, with all of their volumes, whatever these are c
   expect((await submit('in')).toSorted()).toEqual([
     'Other Film: Other.Film.2020.mkv',
     'PIECE_MISSING: The file was split, and a piece of it is missing: E.part1.rar.',
-    'archive in/A.zip: A.zip',
-    'archive in/B.rar: B.part1.rar B.part2.rar',
-    'archive in/C.rar: C.rar C.r00 C.r01',
-    'archive in/D.7z: D.7z.001 D.7z.002',
+    'archive A.zip: A.zip',
+    'archive B.rar: B.part1.rar B.part2.rar',
+    'archive C.rar: C.rar C.r00 C.r01',
+    'archive D.7z: D.7z.001 D.7z.002',
   ])
   expect(await jobs.pending('unpack')).toBe(4)
-  expect(await submit('in/C.r01')).toEqual(['archive in/C.rar: C.rar C.r00 C.r01'])
+  expect(await submit('in/C.r01')).toEqual(['archive C.rar: C.rar C.r00 C.r01'])
 })

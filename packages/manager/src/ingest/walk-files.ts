@@ -1,5 +1,6 @@
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { type CallOptions, isSubtitleName, type JobFailure, parsePieceName, VaultError } from '@streamvault/core'
+import { tellsSurely } from '../recognise/read-folders.ts'
 import { gatherFolder, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
 import type { Surroundings } from '../sidecars/sidecar-desk.ts'
 import { groupPieces, type PieceSet } from './group-pieces.ts'
@@ -7,11 +8,16 @@ import { failureOf, inspectPath, listFolder } from './inspect-path.ts'
 
 /** Folders below the given one that are still walked, counting itself; a library of series needs three. */
 export const FOLDER_DEPTH_MAX = 32
-/** A file that is given by itself is named with the folders of its season and its show. */
+/** Of a file that is given by itself, those of its season and its show may tell something. */
 const CONTEXT_FOLDERS = 2
 
 /** Folders of subtitles, and those within them, whose subtitles have been gathered for the folder above. */
 const GATHERED_DEPTH = 2
+
+export interface WalkOptions extends CallOptions {
+  /** A folder that what is given lies in, if people put things there to be taken in: all names below it were chosen for them. */
+  readonly within?: string | undefined
+}
 
 /** A regular file, by its absolute real path; of a split file, that of its first piece. */
 export interface FoundFile {
@@ -33,42 +39,45 @@ type Found =
 /**
  * Finds the regular files at `path`: itself, or all below it in the order of their names. No file is opened.
  *
- * A relative path begins with the name of the given folder; that of a file given by itself, with its last two folders.
+ * A relative path begins below `within`; without, below the given folder, or with its name where that can only be one of a title or of
+ * a season. That of a file given by itself begins with up to two such folders. No other name above says what a file is.
  * Subtitles are told of with the folder of their videos, and not as files, unless one is given by itself. Hidden entries are skipped.
  * The pieces of a split file are one, whichever of them is given, and its name is that of the whole. What cannot be taken is named
  * and passed over, as are links to folders below the given one.
  * Memory holds the names in the folders on the way down to one file, and nothing else.
  */
-export async function* walkFiles(path: string, options: CallOptions): AsyncGenerator<Found, void> {
+export async function* walkFiles(path: string, options: WalkOptions): AsyncGenerator<Found, void> {
   options.signal.throwIfAborted()
   const given = resolve(path)
   const inspected = await inspectPath(given).catch(failureOf)
   if ('code' in inspected) yield { path: given, failure: inspected }
-  else if (inspected.kind === 'file') yield await lookAround(given, inspected.realPath)
+  else if (inspected.kind === 'file') yield await lookAround(given, inspected.realPath, options)
   else {
     const isOfSubtitles = isSubtitleFolder(basename(given))
-    if (isOfSubtitles) yield* subtitlesIn(given)
+    if (isOfSubtitles) yield* subtitlesIn(given, options)
     const gathered = isOfSubtitles ? GATHERED_DEPTH : 0
-    yield* walkFolder({ path: inspected.realPath, relativePath: basename(given), depth: 1, gathered }, options)
+    const relativePath = named(given, options, 1)
+    yield* walkFolder({ path: inspected.realPath, relativePath, depth: 1, gathered }, options)
   }
 }
 
 /** A folder of subtitles that is given by itself belongs to the folder that it lies in. */
-async function* subtitlesIn(given: string): AsyncGenerator<Found, void> {
+async function* subtitlesIn(given: string, options: WalkOptions): AsyncGenerator<Found, void> {
   const path = dirname(given)
   const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
-  const folder = { ...gathered, relativePath: dirname(inContext(join(path, '-'))) }
+  const folder = { ...gathered, relativePath: named(path, options, CONTEXT_FOLDERS) }
   for (const subtitle of gathered.subtitles.filter((near) => near.path.startsWith(join(given, sep)))) {
     const relativePath = join(folder.relativePath, subtitle.name)
     yield { subtitle: { path: subtitle.path, relativePath, place: { folder, path: subtitle.path } } }
   }
 }
 
-async function lookAround(given: string, realPath: string): Promise<Found> {
+async function lookAround(given: string, realPath: string, options: WalkOptions): Promise<Found> {
   const path = videoFolderOf(given)
   const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
-  const folder = { ...gathered, relativePath: dirname(inContext(join(path, '-'))) }
-  const file = { path: realPath, relativePath: inContext(given), place: { folder, path: given } }
+  const folder = { ...gathered, relativePath: named(path, options, CONTEXT_FOLDERS) }
+  const relativePath = join(named(dirname(given), options, CONTEXT_FOLDERS), basename(given))
+  const file = { path: realPath, relativePath, place: { folder, path: given } }
   if (parsePieceName(basename(realPath)) !== undefined) {
     const set = await setOf(realPath)
     if (set !== undefined) return takeSet({ path: dirname(realPath), relativePath: folder.relativePath }, folder, set)
@@ -163,10 +172,9 @@ async function* takeOther(file: FoundFile): AsyncGenerator<Found, void> {
   else yield { path, failure: failureOf(new VaultError('SOURCE_IS_LINK')) }
 }
 
-function inContext(path: string): string {
-  return path
-    .split(sep)
-    .filter(Boolean)
-    .slice(-1 - CONTEXT_FOLDERS)
-    .join(sep)
+/** What of the path of a folder may say what is in it. */
+function named(folder: string, { within }: WalkOptions, foldersMax: number): string {
+  if (within !== undefined) return relative(resolve(within), folder)
+  const names = folder.split(sep).filter(Boolean).slice(-foldersMax)
+  return names.slice(names.findLastIndex((name) => !tellsSurely(name)) + 1).join(sep)
 }

@@ -3,7 +3,6 @@ import { plainMarks } from './plain-marks.ts'
 const EXTENSION = /\.(mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp)$/i
 /** Halves of a file that was split for an upload. */
 const SPLIT_PART = /\.(\d{3}|part\d{1,3})$/i
-const INNER_PART = /\.part\d{1,3}$/i
 /** Sites and channels that a release was posted in, with the words that invite there. */
 const POSTED_IN =
   /\b(?:join|follow|visit|via)\s+@\w+|@\w+|(?<![\p{L}\p{N}])(?:www\.[\w-]+(?:\.[a-z]{2,})+|t\.me[/._-]\w+)/giu
@@ -18,7 +17,7 @@ const EDGES = /^[\s._|–—-]+|[\s._|–—-]+$/gu
  * seasons and episodes as the parser knows them. Emoji stay if they are all there is.
  */
 export function cleanName(name: string): string {
-  const bare = name.normalize('NFC').replace(SPLIT_PART, '').replace(EXTENSION, '').replace(INNER_PART, '')
+  const bare = name.normalize('NFC').replace(SPLIT_PART, '').replace(EXTENSION, '')
   const quiet = bare.replace(POSTED_IN, ' ').replace(NOISE, ' ').replace(LEADING_TAG, '')
   return trimmed(plainMarks(quiet)) || (bare.match(/\p{Extended_Pictographic}/gu) ?? []).join('')
 }

@@ -10,6 +10,7 @@ const YEARS_IN_PARENTHESES = /\(((?:19|20)\d\d)\)/g
 /** A title so short that the parser takes the year for a part of it: `M.1931.1080p` */
 const SHORT_TITLE = /^([\p{L}\p{N}]{1,3})[ ._-]+((?:19|20)\d\d)(?=[ ._-]|$)/u
 
+const EPISODE_MARK = /(?<![\p{L}\p{N}])(?:s\d{1,4}[ ._-]*e\d|\d{1,3}x\d{2})/iu
 /** `1995 - Heat`, as some sort their films */
 const YEAR_FIRST = /^((?:19|20)\d\d) - (?=\p{L})/u
 
@@ -30,7 +31,7 @@ export function nameAndYear(text: string): NameAndYear {
     const [front, first] = YEAR_FIRST.exec(text) ?? []
     if (front !== undefined && name.startsWith(front)) return { name: name.slice(front.length), year: Number(first) }
   }
-  return { name: withoutEdition(titleBeforeYear(text, parsed) ?? name), ...own }
+  return { name: withoutEdition(titleBeforeYear(text, parsed) ?? titleBeforeEpisode(text, parsed) ?? name), ...own }
 }
 
 /** What the parser takes for the title, and the year that it found. */
@@ -48,17 +49,34 @@ function statedYear(text: string, year: number | undefined): NameAndYear | undef
 
 /**
  * The whole title where the parser took words of it for remarks: a year in parentheses ends it. A bare year does where the parser
- * took a number of a film, such as `Episode 4`, for that of an episode.
+ * took a number of a film, such as `Episode 4`, for that of an episode, and where the rest of the title comes behind the remark, as in
+ * `The.Remastered.Film.2020`.
  */
 function titleBeforeYear(text: string, { title = '', year, seasons, episodes }: Release): string | undefined {
   if (year === undefined) return undefined
   const isInParentheses = text.includes(`(${year})`)
-  if (!isInParentheses && (episodes === undefined || seasons !== undefined)) return undefined
+  if (!isInParentheses && seasons !== undefined) return undefined
   const before = text.slice(0, Math.max(text.lastIndexOf(isInParentheses ? `(${year})` : year), 0))
   const [words, known] = [wordsOf(before), wordsOf(title)]
-  const cut = words.length > known.length && known.every((word, index) => word === words[index])
-  if (!cut || REMARK.test(before) || (seasons && parseRelease(before).seasons)) return undefined
-  return trimmed(spaced(before))
+  if (words.length <= known.length || REMARK.test(before) || (seasons && parseRelease(before).seasons)) return undefined
+  const isHead = known.every((word, index) => word === words[index])
+  const isTail = known.every((word, index) => word === words[words.length - known.length + index])
+  const isEnded = isInParentheses || episodes !== undefined
+  return isTail || (isHead && (isEnded || goesOn(words, known))) ? trimmed(spaced(before)) : undefined
+}
+
+/** The same where a season and an episode end the title, as in `La que se avecina S03E07`. */
+function titleBeforeEpisode(text: string, { title = '', year, seasons }: Release): string | undefined {
+  const before = text.slice(0, EPISODE_MARK.exec(text)?.index ?? 0)
+  if (year !== undefined || seasons === undefined || before === '' || REMARK.test(before)) return undefined
+  const [words, known] = [wordsOf(before), wordsOf(title)]
+  const isHead = words.length > known.length && known.every((word, index) => word === words[index])
+  return isHead && goesOn(words, known) ? trimmed(spaced(before)) : undefined
+}
+
+/** Whether what is behind a part of a title is more than remarks. */
+function goesOn(words: readonly string[], known: readonly string[]): boolean {
+  return asParsed(parseRelease(words.slice(known.length).join(' '))).name !== ''
 }
 
 function withoutEdition(name: string): string {

@@ -7,6 +7,8 @@ const nameless: Recognised = { kind: 'movie', name: 'movie', doubt: 'nameless' }
 const show: Recognised = { kind: 'series', name: 'Show', episode: { season: 2, episode: 5 }, episodeName: 'Name' }
 const orphan: Recognised = { kind: 'series', name: 'E03', episode: { season: 1, episode: 3 }, doubt: 'no-series' }
 const season: Recognised = { kind: 'series', name: 'Show', doubt: 'no-episode' }
+const dated: Recognised = { kind: 'series', name: 'Show', episodeName: '2024-03-11', doubt: 'date' }
+const half: Recognised = { ...film, doubt: 'half' }
 const trailer: Recognised = { ...film, doubt: 'extra' }
 
 test.each<[string, Recognised, Override, Recognised]>([
@@ -44,6 +46,19 @@ test.each<[string, Recognised, Override, Recognised]>([
   ['that it is a movie', { ...show, year: 1999 }, { kind: 'movie' }, { kind: 'movie', name: 'Show', year: 1999 }],
   ['that it is a series', film, { kind: 'series' }, { kind: 'series', name: 'Film', year: 1999, doubt: 'no-episode' }],
   ['the title of an extra', trailer, { title: 'Film: the trailer' }, { kind: 'movie', name: 'Film: the trailer' }],
+  [
+    'the episode of a date',
+    dated,
+    { season: 29, episode: { first: 70 } },
+    { kind: 'series', name: 'Show', episode: { season: 29, episode: 70 } },
+  ],
+  [
+    'the title of a half',
+    half,
+    { title: 'Film, part 1', year: 1999 },
+    { kind: 'movie', name: 'Film, part 1', year: 1999 },
+  ],
+  ['the year of a half, which is one all the same', half, { year: 2000 }, { ...half, year: 2000 }],
   ['nothing', trailer, {}, trailer],
 ])('an operator says %s', (_, recognised, override, result) => {
   expect(applyOverride(recognised, override)).toEqual(result)

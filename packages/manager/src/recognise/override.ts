@@ -1,4 +1,13 @@
-import { EPISODES_PER_FILE_MAX, type EpisodeNumber, type Override, type Recognised } from '@streamvault/core'
+import {
+  type Doubt,
+  EPISODES_PER_FILE_MAX,
+  type EpisodeNumber,
+  type Override,
+  type Recognised,
+} from '@streamvault/core'
+
+/** Doubts of which episode it is, and not of what. */
+const LACKS_EPISODE: ReadonlySet<Doubt> = new Set(['no-episode', 'date'])
 
 /** What a file is by an operator's word, and by what was made of its name in all that the operator did not say. */
 export function applyOverride(recognised: Recognised, override: Override): Recognised {
@@ -7,7 +16,7 @@ export function applyOverride(recognised: Recognised, override: Override): Recog
   const title = { name, ...(year === undefined ? {} : { year }) }
   const saysEpisode = override.season !== undefined || override.episode !== undefined
   const kind = override.kind ?? (saysEpisode ? 'series' : recognised.kind)
-  const isNamed = override.title !== undefined || recognised.doubt === undefined || recognised.doubt === 'no-episode'
+  const isNamed = override.title !== undefined || recognised.doubt === undefined || LACKS_EPISODE.has(recognised.doubt)
   if (kind === 'movie') return isNamed ? { kind, ...title } : { kind, ...title, doubt: recognised.doubt ?? 'nameless' }
   const episode = episodeOf(recognised, override)
   const { episodeName } = override.episode === undefined ? recognised : {}

@@ -1,4 +1,5 @@
 import { parseTorrentTitle } from '@viren070/parse-torrent-title'
+import { keepOwnWords } from './own-words.ts'
 
 const BEYOND_ASCII = /(?!\p{ASCII})[\p{L}\p{M}\p{N}]/gu
 const STAND_IN = /zq([g-v]+)qz/gi
@@ -18,10 +19,10 @@ export interface Release {
 
 /**
  * Parses a name by the library, which knows ASCII letters only and cuts others off the ends of a title: they go through it
- * as stand-ins.
+ * as stand-ins, and so do words that it would take for remarks.
  */
 export function parseRelease(name: string): Release {
-  const parsed = parseTorrentTitle(name.replace(BEYOND_ASCII, standInFor))
+  const parsed = parseTorrentTitle(keepOwnWords(name, standInFor).replace(BEYOND_ASCII, standInFor))
   const { year, seasons, episodes, resolution, quality, codec } = parsed
   const isRelease = (resolution ?? quality ?? codec) !== undefined
   return {
@@ -35,9 +36,13 @@ export function parseRelease(name: string): Release {
   }
 }
 
-function standInFor(letter: string): string {
-  const hexadecimal = (letter.codePointAt(0) ?? 0).toString(16)
-  return `zq${[...hexadecimal].map((digit) => DIGITS[Number.parseInt(digit, 16)]).join('')}qz`
+function standInFor(word: string): string {
+  const hexadecimals = [...word].map((letter) => (letter.codePointAt(0) ?? 0).toString(16))
+  return hexadecimals.map((hexadecimal) => `zq${[...hexadecimal].map(letterFor).join('')}qz`).join('')
+}
+
+function letterFor(digit: string): string {
+  return DIGITS.charAt(Number.parseInt(digit, 16))
 }
 
 function restore(text: string | undefined): string | undefined {

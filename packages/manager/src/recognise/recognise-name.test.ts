@@ -10,6 +10,8 @@ const movie = (name: string, year?: number): Recognised => ({
 
 const doubtful = (doubt: Doubt, guess: Recognised): Recognised => ({ ...guess, doubt })
 
+const dated = (name: string, date: string): Recognised => ({ kind: 'series', name, episodeName: date, doubt: 'date' })
+
 interface SeriesHint {
   readonly year?: number
   readonly episodeName?: string
@@ -85,9 +87,9 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Über uns (2011).mkv', movie('Über uns', 2011)],
   ['Ágora (2009).mkv', movie('Ágora', 2009)],
   ['Être et avoir (2002).mkv', movie('Être et avoir', 2002)],
-  ['Łódź 2010.mkv', movie('Łódź', 2010)],
+  ['Łódź 2010.mkv', doubtful('number', movie('Łódź', 2010))],
   ['Ōkami (2012).mkv', movie('Ōkami', 2012)],
-  ['Film 大神 2012.mkv', movie('Film 大神', 2012)],
+  ['Film 大神 2012.mkv', doubtful('number', movie('Film 大神', 2012))],
   ['Amelie 映画 (2001).mkv', movie('Amelie 映画', 2001)],
   ['七人の侍 (1954).mkv', movie('七人の侍', 1954)],
   ['七人の侍.mkv', movie('七人の侍')],
@@ -97,10 +99,10 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['@BestMovies Big Buck Bunny 2008 720p.mkv', movie('Big Buck Bunny', 2008)],
   ['Big.Buck.Bunny.2008.720p.@BestMovies.mkv', movie('Big Buck Bunny', 2008)],
   ['[MovieChannel] Big Buck Bunny (2008).mkv', movie('Big Buck Bunny', 2008)],
-  ['【频道】Big Buck Bunny 2008.mkv', movie('Big Buck Bunny', 2008)],
+  ['【频道】Big Buck Bunny 2008.mkv', doubtful('number', movie('Big Buck Bunny', 2008))],
   ['🎬 Big Buck Bunny 🐰 (2008) 1080p ✅.mkv', movie('Big Buck Bunny', 2008)],
   ['Big.Buck.Bunny.2008.1080p.mkv.001', movie('Big Buck Bunny', 2008)],
-  ['Big.Buck.Bunny.2008.1080p.part1.mkv', movie('Big Buck Bunny', 2008)],
+  ['Big.Buck.Bunny.2008.1080p.part1.mkv', doubtful('half', movie('Big Buck Bunny', 2008))],
   ['Big Buck Bunny (2008) {imdb-tt1254207}.mkv', movie('Big Buck Bunny', 2008)],
   ['[REC] (2007).mkv', movie('REC', 2007)],
   // Movies whose folder tells.
@@ -179,6 +181,10 @@ const NAMES: readonly (readonly [string, Recognised])[] = [
   ['Star Wars - Episode 4 - A New Hope 1977.mkv', movie('Star Wars - Episode 4 - A New Hope', 1977)],
   ['Final.Cut.2022.mkv', movie('Final Cut', 2022)],
   ['The Final Cut (2004).mkv', movie('The Final Cut', 2004)],
+  // An episode that only its day tells.
+  ['The.Daily.Show.2024.03.11.1080p.mkv', dated('The Daily Show', '2024-03-11')],
+  ['60 Minutes 2024-03-10.mkv', dated('60 Minutes', '2024-03-10')],
+  ['Show/Season 1/5 Mar 2019.mkv', dated('Show', '2019-03-05')],
   // Numbers as others write them.
   ['三体 第二季 第05集.mkv', series('三体', [2, 5])],
   ['الهيبة الحلقة ٥.mp4', series('الهيبة', [1, 5])],

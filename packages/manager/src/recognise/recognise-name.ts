@@ -1,10 +1,13 @@
 import { foldText, type Recognised, searchTokens } from '@streamvault/core'
 import { cleanName } from './clean-name.ts'
+import { dateInName } from './date-in-name.ts'
+import { doubtName } from './doubtful-names.ts'
 import { episodeOf } from './episode-of.ts'
 import { asParsed, type NameAndYear, nameAndYear } from './name-and-year.ts'
 import { isExtra, isNameless } from './nameless.ts'
 import { parseRelease } from './parse-release.ts'
 import { readFolders, type Surroundings } from './read-folders.ts'
+import { isUnsureYear } from './unsure-year.ts'
 
 /** An episode that does not say of what: `E03`, `Ep 3`, `Episode 3 - Name`, `S01E02 - Name`, `1x02`. */
 const MARKED_EPISODE =
@@ -18,11 +21,15 @@ const JOINED_NUMBER = /(?:^|[ ._-])(\d{1,2})(\d\d)(?=[ ._-]|$)/
 /** The shape of a picture among what a release says of itself: behind the year, and before the resolution. */
 const SHAPE = /(?<=\b(?:19|20)\d\d\b.*)[ ._-](?:4x3|16x9)(?=[ ._-](?:.*[ ._-])?\d{3,4}[ip]\b)/i
 /** Series of the same name are told apart by it, and the parser takes it for a remark. */
-const COUNTRY = /[ ._](US|UK|AU|NZ|CA)[ ._]+S\d/
+const COUNTRY = /[ ._]\(?(US|UK|AU|NZ|CA)\)?[ ._-]+S\d/
 const YEAR_IN_PARENTHESES = /\((?:19|20)\d\d\)/
+/** An episode of a series that is told by its year: `(2019) - 07`, `2019.E05`, `- 07 (2019)` */
+const EPISODE_OF_YEAR =
+  /(?:19|20)\d\d[)\]]?(?:[ ._-]+(?:ep?|episode)[ ._-]*\d|[ ._][-–][ ._](?!480|540|576|720)\d{2,3}(?:v\d)?(?:$|[ ._]-|[ ._]*[[(]))|[ ._]-[ ._]0\d{1,2} \((?:19|20)\d\d\)/i
 /** As groups shorten the names of files in the folder of a release: `abc-stalker` */
 const ABBREVIATION = /^[a-z0-9.]+(?:-[a-z0-9.]+)+$/
 const PICTURES = /^\p{Extended_Pictographic}/u
+const SPELT_EPISODE = /(?<!\p{L})(?:e|ep|episode)[ ._-]*\d{4}(?!\d)/iu
 /** Without a season, larger numbers are years. */
 const ABSOLUTE_EPISODE_MAX = 1899
 
@@ -37,7 +44,22 @@ export function recogniseName(relativePath: string): Recognised {
   // Below a season's folder it is an episode, whatever else is said.
   const file = around.season === undefined ? ownName.replace(SHAPE, '') : ownName
   if (around.isOfExtras || isExtra(file)) return extra(file, around)
+  const told = doubtName(file, datedEpisode(file, around) ?? numberedOrMovie(file, around), around.season)
+  return around.isOfHalf && told.kind === 'movie' ? { doubt: 'half', ...told } : told
+}
+
+function numberedOrMovie(file: string, around: Surroundings): Recognised {
   return bareEpisode(file, around) ?? namedEpisode(file, around) ?? withoutEpisode(file, around) ?? movie(file, around)
+}
+
+/** An episode that its day tells. No season has it, and a match has others of the same day beside it. */
+function datedEpisode(file: string, { home }: Surroundings): Recognised | undefined {
+  const dated = isNameless(file) ? undefined : dateInName(file)
+  if (dated === undefined) return undefined
+  const own = nameAndYear(dated.before || dated.after)
+  const series = own.name === '' ? home : own
+  if (series === undefined) return { kind: 'series', name: file, episodeName: dated.date, doubt: 'no-series' }
+  return { kind: 'series', ...series, episodeName: dated.date, doubt: 'date' }
 }
 
 /** An episode whose file leaves the name of the series to its folder. */
@@ -64,13 +86,15 @@ function namedEpisode(file: string, around: Surroundings): Recognised | undefine
   const own = parsed.seasons ? nameAndYear(file) : asParsed(parsed)
   if (episode === undefined || own.name === '' || isNameless(file) || (parsed.seasons?.length ?? 1) > 1)
     return undefined
-  const isAbsolute = episode <= ABSOLUTE_EPISODE_MAX && parsed.title !== file && own.year === undefined
+  const isOfYear = own.year === undefined || EPISODE_OF_YEAR.test(file)
+  const isNoYear = episode <= ABSOLUTE_EPISODE_MAX || SPELT_EPISODE.test(file)
+  const isAbsolute = isNoYear && parsed.title !== file && isOfYear
   if (season === undefined && !isAbsolute) return undefined
   const number = { season: season ?? 1, episode }
   const told = { episode: episodeOf(number, parsed.episodes), ...episodeName(parsed.episodeTitle) }
   if (parsed.episodes === undefined && home) return { kind: 'series', ...home, ...told }
   const [, country] = COUNTRY.exec(file) ?? []
-  const isCut = country !== undefined && !own.name.endsWith(country)
+  const isCut = country !== undefined && !own.name.replace(')', '').endsWith(country)
   // The folder often tells the year for all of its episodes.
   const sameName = home && foldText(home.name) === foldText(own.name)
   return {
@@ -98,11 +122,15 @@ function withoutEpisode(file: string, { season, home }: Surroundings): Recognise
 }
 
 /** A movie in a folder that is named after one, by a name without a year. */
-function movieOf(name: string, home: NameAndYear): Recognised {
-  const words = searchTokens(home.name)
+function movieOf(name: string, home: NameAndYear, around: Surroundings): Recognised {
+  const words = searchTokens(`${home.name} ${home.year ?? ''}`)
   const isPart = searchTokens(name).every((word) => words.includes(word))
-  if (isPart || ABBREVIATION.test(name)) return { kind: 'movie', ...home }
+  if (isPart || ABBREVIATION.test(name)) return ofHome(home, around)
   return { kind: 'movie', name, doubt: 'contradiction' }
+}
+
+function ofHome(home: NameAndYear, { isOfSeveral }: Surroundings): Recognised {
+  return { kind: 'movie', ...home, ...(isOfSeveral ? { doubt: 'several' } : {}) }
 }
 
 function extra(file: string, { home }: Surroundings): Recognised {
@@ -110,12 +138,17 @@ function extra(file: string, { home }: Surroundings): Recognised {
   return { kind: 'movie', ...(home ?? (own.name === '' ? { name: file || 'Untitled' } : own)), doubt: 'extra' }
 }
 
-function movie(file: string, { home, isOfOneTitle }: Surroundings): Recognised {
+function movie(file: string, around: Surroundings): Recognised {
+  const { home, isOfOneTitle } = around
   const parsed = nameAndYear(file)
   const own = parsed.name === '' && PICTURES.test(file) ? { name: file } : parsed
   const isNamed = own.name !== '' && (!isNameless(file) || YEAR_IN_PARENTHESES.test(file))
-  if (home && isOfOneTitle && !isNamed) return { kind: 'movie', ...home }
-  if (home && isOfOneTitle && own.year === undefined) return movieOf(own.name, home)
+  if (home && isOfOneTitle && !isNamed) return ofHome(home, around)
+  if (home && isOfOneTitle && own.year === undefined) return movieOf(own.name, home, around)
+  if (isNamed && isUnsureYear(file, own)) {
+    if (home && isOfOneTitle) return movieOf(`${own.name} ${own.year}`, home, around)
+    return { kind: 'movie', ...own, doubt: 'number' }
+  }
   if (isNamed) return { kind: 'movie', ...own }
   return { kind: 'movie', ...(home ?? { name: file || 'Untitled' }), doubt: 'nameless' }
 }

@@ -75,6 +75,6 @@ export async function subjectOf(
 }
 
 export function outcomeOf(file: MediaFile, status: IngestOutcome['status']): IngestOutcome {
-  const { id, titleId, bucket, media, review } = file
-  return { status, file: id, title: titleId, bucket, media, ...(review === undefined ? {} : { review }) }
+  const { id, titleId, episode, bucket, media, review } = file
+  return { status, file: id, title: titleId, ...(episode && { episode }), bucket, media, ...(review && { review }) }
 }

@@ -28,6 +28,7 @@ export const REVIEW_NAMES: NameTable = {
     ['New Recording 12.mp4', 'review'],
     ['видео.mp4', 'review'],
     ['фильм.avi', 'review'],
+    ['final.mp4', 'review'],
   ],
   'no film, but something about one': [
     ['Moon (2009)/moon.2009.sample.mkv', 'review'],
