@@ -21,7 +21,12 @@ const lengths = ({ segments, ticksPerSecond }: SegmentPlan) =>
 describe('a film is cut at key frames', () => {
   test.each([
     ['every two seconds, into segments of six and a short last one', every(2, 20), 20, [6, 6, 6, 2]],
-    ['every six seconds and a rounded tick less, into one each', [0, 5.999, 11.998, 17.997], 20, [5.999, 5.999, 5.999, 2.003]],
+    [
+      'every six seconds and a rounded tick less, into one each',
+      [0, 5.999, 11.998, 17.997],
+      20,
+      [5.999, 5.999, 5.999, 2.003],
+    ],
     ['20 seconds apart, into segments of that', every(20, 60), 61.5, [20, 20, 21.5]],
     ['at every picture, into segments of six seconds', every(0.04, 13), 13, [5.76, 5.76, 1.48]],
     ['that is alone, into one segment', [0], 4, [4]],

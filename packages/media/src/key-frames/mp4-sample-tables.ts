@@ -7,10 +7,12 @@ export interface Sample extends ByteRange {
   /** When it is shown, in ticks of the track and before any edit. */
   readonly ticks: number
   readonly isKey: boolean
+  /** How much later the next one is decoded. */
+  readonly durationTicks: number
 }
 
 /** Tables of ISO/IEC 14496-12, 8.6 and 8.7: views of their entries, and how many there are. */
-interface Table {
+export interface Table {
   readonly view: DataView
   readonly count: number
 }
@@ -80,49 +82,4 @@ function shortOffsets({ view, count }: Table): SampleTables['offsets'] {
 
 function longOffsets({ view, count }: Table): SampleTables['offsets'] {
   return { count, offsetOf: (chunk) => Number(view.getBigUint64(8 + chunk * 8)) }
-}
-
-/** The samples in the order in which they are decoded. Throws `KeyFrameRefusal` when the tables contradict each other. */
-export function* samplesOf(tables: SampleTables): Generator<Sample> {
-  const { sizes, keys } = tables
-  const places = placesOf(tables)
-  const durations = runsOf(tables.durations, 'unsigned')
-  const delays = tables.delays && runsOf(tables.delays, 'signed')
-  let [decoded, nextKey] = [0, 0]
-  for (let sample = 0; sample < sizes.count; sample++) {
-    const start = places.next().value
-    const duration = durations.next().value
-    const delay = delays ? delays.next().value : 0
-    if (start === undefined || duration === undefined || delay === undefined) {
-      throw new KeyFrameRefusal('its tables contradict each other')
-    }
-    const isKey = keys === undefined || (nextKey < keys.count && keys.view.getUint32(8 + nextKey * 4) === sample + 1)
-    if (isKey) nextKey++
-    yield { ticks: decoded + delay, start, end: start + sizes.sizeOf(sample), isKey }
-    decoded += duration
-  }
-  if (keys && nextKey < keys.count) throw new KeyFrameRefusal('its table stss is out of order')
-}
-
-/** Where each sample begins. */
-function* placesOf({ sizes, offsets, chunks }: SampleTables): Generator<number, undefined> {
-  let [sample, entry] = [0, 0]
-  for (let chunk = 0; chunk < offsets.count; chunk++) {
-    while (entry + 1 < chunks.count && chunks.view.getUint32(8 + (entry + 1) * 12) <= chunk + 1) entry++
-    const inChunk = chunks.count === 0 ? 0 : chunks.view.getUint32(12 + entry * 12)
-    let at = offsets.offsetOf(chunk)
-    for (let i = 0; i < inChunk && sample < sizes.count; i++, sample++) {
-      yield at
-      at += sizes.sizeOf(sample)
-    }
-  }
-}
-
-/** The value of each sample, from a table that tells it for runs of samples. Delays of version 0 are too small for a sign. */
-function* runsOf({ view, count }: Table, kind: 'signed' | 'unsigned'): Generator<number, undefined> {
-  for (let run = 0; run < count; run++) {
-    const length = view.getUint32(8 + run * 8)
-    for (let i = 0; i < length; i++)
-      yield kind === 'signed' ? view.getInt32(12 + run * 8) : view.getUint32(12 + run * 8)
-  }
 }

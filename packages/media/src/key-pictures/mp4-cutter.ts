@@ -1,7 +1,7 @@
 import { type ByteRange, type CallOptions, rangeFits } from '@streamvault/core'
 import type { KeyFrame } from '../key-frames/key-frame-index.ts'
 import { mp4PictureTrack } from '../key-frames/mp4-key-frames.ts'
-import { samplesOf } from '../key-frames/mp4-sample-tables.ts'
+import { samplesOf } from '../key-frames/mp4-sample-cursor.ts'
 import type { BoundedReader } from '../probe/bounded-reader.ts'
 import { type Box, BoxWalk } from '../probe/box-walk.ts'
 import { isMp4 } from '../probe/mp4-facts.ts'

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SEGMENT_SECONDS } from './plan-segments.ts'
+import {
+  canEncode,
+  HAS_FFMPEG,
+  HAS_MKVMERGE,
+  MUXERS,
+  makePictures,
+  makeSounds,
+  makeText,
+  PICTURES,
+} from './trial/clips.ts'
+import { type ProbedStream, streamsByFfprobe } from './trial/ffprobe-streams.ts'
+import { cellsOf, openClip, options, pictureSegments, soundSegments } from './trial/open-clip.ts'
+import { readSegment } from './trial/read-segment.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let sounds: readonly string[] = []
+beforeAll(() => {
+  if (HAS_FFMPEG) sounds = [...makeSounds(folder), makeText(folder)]
+})
+
+const CASES = Object.keys(PICTURES).flatMap((picture) =>
+  (Object.keys(MUXERS) as (keyof typeof MUXERS)[]).map((muxer) => ({ picture, muxer })),
+)
+const isPossible = ({ picture, muxer }: (typeof CASES)[number]) =>
+  canEncode(picture) && (muxer !== 'mkvmerge.mkv' || HAS_MKVMERGE)
+const SAMPLE_RATE = 48_000
+/** A tick that the container rounds by, and what ffprobe loses of a tick for each of eight packets in a lace. */
+const ROUNDED_TICKS_MAX = 3
+/** The sounds of whose clips are decoded too; of others, which have the same packets, they are not, for that takes long. */
+const PLAYED_ONCE = 'h264'
+const made = new Map<string, string>()
+
+function clipOf({ picture, muxer }: (typeof CASES)[number]): string {
+  const pictures = made.get(picture) ?? makePictures(folder, picture)
+  made.set(picture, pictures)
+  const path = join(folder, `${picture}-${muxer}`)
+  MUXERS[muxer]([pictures, ...sounds], path)
+  return path
+}
+
+/** What ffmpeg says while it decodes all of it. */
+function played(name: string, parts: readonly Uint8Array[]): string {
+  const path = join(folder, name)
+  writeFileSync(path, Buffer.concat(parts))
+  const { stderr } = spawnSync('ffmpeg', ['-v', 'warning', '-nostdin', '-i', path, '-f', 'null', '-'], {
+    encoding: 'utf8',
+  })
+  return stderr
+}
+
+function expectPictures(segments: readonly Buffer[], { packets, ticksPerSecond }: ProbedStream): void {
+  const samples = segments.map(readSegment)
+  for (const [first] of samples) expect(first?.isKey).toBe(true)
+  const shown = packets.filter(({ pts = 0 }) => pts >= 0)
+  const told = samples.flat().map(({ ticks, size, hash, isKey }) => ({ pts: ticks, size, hash, isKey }))
+  expect(told).toEqual(shown.map(({ pts, size, hash, isKey }) => ({ pts, size, hash, isKey })))
+  // Time of decoding never stands still, and is that of the next segment where this one ends, but for what a container had rounded.
+  const times = samples.flat()
+  for (const [at, { decodeTicks }] of times.entries()) {
+    if (at > 0) expect(decodeTicks).toBeGreaterThan(times[at - 1]?.decodeTicks ?? 0)
+  }
+  for (const [at, own] of samples.entries()) {
+    const [last, next] = [own.at(-1), samples[at + 1]?.[0]]
+    if (last && next)
+      expect(Math.abs(last.decodeTicks + last.durationTicks - next.decodeTicks)).toBeLessThanOrEqual(
+        ticksPerSecond / 1000,
+      )
+  }
+}
+
+function expectSound(segments: readonly Buffer[], { packets, ticksPerSecond }: ProbedStream, sampleRate: number): void {
+  const samples = segments.map(readSegment)
+  const shown = packets.filter(({ pts = 0 }) => pts >= 0)
+  expect(samples.flat().map(({ size, hash }) => ({ size, hash }))).toEqual(
+    shown.map(({ size, hash }) => ({ size, hash })),
+  )
+  for (const [at, { ticks }] of samples.flat().entries()) {
+    const pts = shown[at]?.pts
+    const isExact = ticksPerSecond === sampleRate
+    if (pts !== undefined) {
+      expect(Math.abs(ticks / sampleRate - pts / ticksPerSecond)).toBeLessThanOrEqual(
+        isExact ? 0 : ROUNDED_TICKS_MAX / ticksPerSecond,
+      )
+    }
+  }
+  for (const [at, own] of samples.entries()) {
+    for (const { ticks } of own)
+      expect(Math.floor((ticks + 0.002 * sampleRate) / sampleRate / SEGMENT_SECONDS)).toBeGreaterThanOrEqual(at)
+    const [last, next] = [own.at(-1), samples[at + 1]?.[0]]
+    // Neighbours meet to the sample, whatever the container rounds to.
+    if (last && next) expect(last.decodeTicks + last.durationTicks).toBe(next.decodeTicks)
+  }
+}
+
+describe.skipIf(!HAS_FFMPEG)('every packet of every segment is the one that ffprobe finds in the file', () => {
+  test.each(CASES.filter(isPossible))('$picture by $muxer', async ({ picture, muxer }) => {
+    const path = clipOf({ picture, muxer })
+    const streams = streamsByFfprobe(path)
+    const { film, reader } = await openClip(path)
+    const of = (kind: string) => streams.filter((stream) => stream.kind === kind)
+    const before = reader.readBytes
+    const segments = await pictureSegments(film)
+    expect(segments.length).toBe(3)
+    expectPictures(segments, of('video')[0] ?? expect.fail())
+    expect(played('pictures.mp4', [film.pictureInit(), ...segments])).toBe('')
+    const planned = film.plan.segments.reduce((sum, { range }) => sum + range.end - range.start, 0)
+    expect(reader.readBytes - before).toBeLessThanOrEqual(planned)
+    expect(film.sounds.map(({ facts }) => facts.codec)).toEqual(of('audio').map(({ codec }) => codec))
+    for (const [sound, { delivery, facts }] of film.sounds.entries()) {
+      const stream = of('audio')[sound] ?? expect.fail()
+      if (delivery === 'passed') {
+        const own = await soundSegments(film, sound)
+        expectSound(own, stream, SAMPLE_RATE)
+        if (picture === PLAYED_ONCE) {
+          expect(played('sound.mp4', [film.soundInit(sound), ...own]), facts.codec).toBe('')
+        }
+        continue
+      }
+      for (const cell of cellsOf(film)) {
+        const { input } = await film.soundToConvert(sound, cell, options)
+        const [from, to] = [cell * SEGMENT_SECONDS - 0.16, (cell + 1) * SEGMENT_SECONDS + 0.064]
+        const isLast = cell === cellsOf(film).length - 1
+        const seconds = (pts = 0) => pts / stream.ticksPerSecond
+        const wanted = stream.packets.filter(
+          ({ pts }) => seconds(pts) >= Math.max(0, from) && (isLast || seconds(pts) < to),
+        )
+        expect(input.length).toBe(wanted.reduce((sum, { size }) => sum + size, 0))
+      }
+    }
+  })
+})
