@@ -31,7 +31,8 @@ export interface SoundToConvert {
   readonly codec: ConvertedCodec
   /** Packets one behind the other, as a raw stream of the codec. */
   readonly input: Uint8Array
-  /** Samples at 48 kHz at the beginning of what is decoded that are to be left out before it is coded. */
+  /** Samples at the beginning of what is decoded that are to be left out, and then of what that is at 48 kHz. */
+  readonly skipDecoded: number
   readonly skipSamples: number
   /** Where the first frame that is kept lies, in frames of 1024 samples from the beginning of the film. */
   readonly firstFrame: number
@@ -55,22 +56,40 @@ export function soundToConvert(
   of: { readonly cell: Cell; readonly sound: FileSound; readonly codec: ConvertedCodec; readonly zeroAt: number },
 ): SoundToConvert {
   const { cell, sound, codec, zeroAt } = of
-  const toRate = (at: number) => Math.round(((at - zeroAt) * RATE) / sound.format.sampleRate)
+  const { sampleRate } = sound.format
+  const toRate = (at: number) => Math.round((at * RATE) / sampleRate)
   const [first, last] = [packets[0], packets.at(-1)]
-  const empty = { codec, input: new Uint8Array(), skipSamples: 0, firstFrame: 0, skipFrames: 0, frameCount: 0, cell }
+  const empty = {
+    codec,
+    input: new Uint8Array(),
+    skipDecoded: 0,
+    skipSamples: 0,
+    firstFrame: 0,
+    skipFrames: 0,
+    frameCount: 0,
+    cell,
+  }
   if (first === undefined || last === undefined) return empty
-  const start = toRate(first.at)
+  // From the first sample on that is one at 48 kHz too: another rate is converted with the same phase in each cell.
+  const unit = sampleRate / gcd(sampleRate, RATE)
+  const begin = Math.ceil((first.at - zeroAt) / unit) * unit
+  const start = toRate(begin)
   // The first frame of the grid that is all there.
   const gridFrame = Math.max(0, Math.ceil(start / FRAME))
   const firstFrame = Math.max(gridFrame, frameAt(cell.startSeconds))
-  const endFrame = Math.min(frameAt(cell.endSeconds), Math.ceil(toRate(last.at + last.samples) / FRAME))
+  const endFrame = Math.min(frameAt(cell.endSeconds), Math.ceil(toRate(last.at + last.samples - zeroAt) / FRAME))
   return {
     ...{ codec, cell, firstFrame },
     input: Buffer.concat(packets.map(({ data }) => data)),
+    skipDecoded: begin - (first.at - zeroAt),
     skipSamples: Math.max(0, gridFrame * FRAME - start),
     skipFrames: PRIMING_FRAMES + firstFrame - gridFrame,
     frameCount: Math.max(0, endFrame - firstFrame),
   }
+}
+
+function gcd(one: number, other: number): number {
+  return other === 0 ? one : gcd(other, one % other)
 }
 
 function frameAt(seconds: number): number {
@@ -78,8 +97,9 @@ function frameAt(seconds: number): number {
 }
 
 /** How ffmpeg is called to convert it, from its standard input to its standard output. */
-export function conversionArguments({ codec, skipSamples }: SoundToConvert): string[] {
+export function conversionArguments({ codec, skipDecoded, skipSamples }: SoundToConvert): string[] {
   const filters = [
+    `atrim=start_sample=${skipDecoded}`,
     `aresample=${RATE}`,
     'aformat=channel_layouts=stereo',
     `atrim=start_sample=${skipSamples}`,
