@@ -1,4 +1,4 @@
-import { type ByteReader, type CallOptions, isVaultError, VaultError } from '@streamvault/core'
+import { type ByteReader, type CallOptions, isVaultError, rangeFits, VaultError } from '@streamvault/core'
 import type { KeyFrameIndex } from '../key-frames/key-frame-index.ts'
 import { BoundedReader } from '../probe/bounded-reader.ts'
 import { OPEN_BYTES_MAX, OPEN_READS_MAX, SEGMENT_BYTES_MAX, SEGMENT_READS_MAX } from './bounds.ts'
@@ -38,6 +38,9 @@ export interface FilmSource extends FilmTimes {
 export async function openFilm(reader: ByteReader, source: FilmSource, options: CallOptions): Promise<Film> {
   const bounded = new BoundedReader(reader, { bytesMax: OPEN_BYTES_MAX, readsMax: OPEN_READS_MAX })
   return await told(bounded, options, async () => {
+    if (!source.keyFrames.frames.every((frame) => rangeFits(frame, reader.sizeBytes))) {
+      throw new FilmRefusal('its key frames are those of another file')
+    }
     const file = (await mp4Film(bounded, options)) ?? (await matroskaFilm(bounded, source.keyFrames, options))
     if (file === undefined) throw new FilmRefusal('it is neither an MP4 nor a Matroska')
     if (file.picture.ticksPerSecond !== source.keyFrames.ticksPerSecond) {
