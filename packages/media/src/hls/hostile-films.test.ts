@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest'
 import { findKeyFrames } from '../key-frames/find-key-frames.ts'
 import type { KeyFrameIndex } from '../key-frames/key-frame-index.ts'
 import { BufferReader } from '../key-frames/trial/buffer-reader.ts'
-import { damaged } from '../key-frames/trial/damaged.ts'
+import { damaged } from '../trial/damaged.ts'
+import { options, whole } from '../trial/open-clip.ts'
 import { OPEN_BYTES_MAX, SEGMENT_BYTES_MAX } from './bounds.ts'
 import { cellCount } from './cells.ts'
 import type { Film } from './film.ts'
 import { openFilm } from './open-film.ts'
-import { options, whole } from './trial/open-clip.ts'
 
 const CLIPS = join(import.meta.dirname, '../../clips')
 const SEEDS = 1000

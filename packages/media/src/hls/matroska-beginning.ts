@@ -4,8 +4,8 @@ import { ByteWindow } from './byte-window.ts'
 import { type BlockTrack, matroskaPackets } from './matroska-packets.ts'
 
 /** Enough to hear of each sound, and to tell how many bytes a second of it takes. */
-const SECONDS_MAX = 6
-const BYTES_MAX = 4 << 20
+const SECONDS_MAX = 2
+const BYTES_MAX = 2 << 20
 /** Less tells nothing. */
 const SECONDS_MIN = 0.5
 /** As much of a key frame as its header takes. */

@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Film } from './film.ts'
-import { SEGMENT_SECONDS } from './plan-segments.ts'
+import { type ProbedStream, streamsByFfprobe } from '../trial/ffprobe-streams.ts'
 import {
   canEncode,
   ffmpeg,
@@ -15,10 +14,11 @@ import {
   makeSounds,
   makeText,
   PICTURES,
-} from './trial/clips.ts'
-import { type ProbedStream, streamsByFfprobe } from './trial/ffprobe-streams.ts'
-import { cellsOf, openClip, options, pictureSegments, soundSegments } from './trial/open-clip.ts'
-import { readSegment } from './trial/read-segment.ts'
+} from '../trial/made-films.ts'
+import { cellsOf, openClip, options, pictureSegments, soundSegments } from '../trial/open-clip.ts'
+import { readSegment } from '../trial/read-segment.ts'
+import type { Film } from './film.ts'
+import { SEGMENT_SECONDS } from './plan-segments.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

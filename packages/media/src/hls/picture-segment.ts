@@ -6,7 +6,7 @@ import { FilmRefusal } from './film-refusal.ts'
 import type { Packet } from './packet.ts'
 
 /** Pictures of so long leave together: a head for each costs some hundred bytes. */
-const FRAGMENT_SECONDS = 1
+const FRAGMENT_SECONDS = 0.5
 /** Or of so many bytes, which hold as many packets as are waiting for their order, at most. */
 const FRAGMENT_BYTES = 4 << 20
 /** Numbers of the fragments of one segment go up from the first of it. */

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CLIP_SECONDS, ffmpeg, HAS_FFMPEG, makePictures, SOUNDS } from '../trial/made-films.ts'
+import { cellsOf, openClip, options } from '../trial/open-clip.ts'
+import { readSegment } from '../trial/read-segment.ts'
 import type { Film } from './film.ts'
 import { SEGMENT_SECONDS } from './plan-segments.ts'
 import { conversionArguments, convertedSegment } from './sound-conversion.ts'
-import { CLIP_SECONDS, ffmpeg, HAS_FFMPEG, makePictures, SOUNDS } from './trial/clips.ts'
-import { cellsOf, openClip, options } from './trial/open-clip.ts'
-import { readSegment } from './trial/read-segment.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-sound-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -6,10 +6,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cue } from '../subtitles/cue.ts'
 import { readCues } from '../subtitles/to-webvtt.ts'
+import { ffmpeg, HAS_FFMPEG, HAS_MKVMERGE, makePictures, makeText } from '../trial/made-films.ts'
+import { cellsOf, openClip, options } from '../trial/open-clip.ts'
 import { type Cell, cellAt } from './cells.ts'
-import { EARLIER_SECONDS, textSegment } from './text-segment.ts'
-import { ffmpeg, HAS_FFMPEG, HAS_MKVMERGE, makePictures, makeText } from './trial/clips.ts'
-import { cellsOf, openClip, options } from './trial/open-clip.ts'
+import { EARLIER_SECONDS, subtitleSegment, textSegment } from './text-segment.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-text-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -70,9 +70,7 @@ describe.skipIf(!HAS_FFMPEG)('the texts of a film are cut in cells', () => {
 
   test('and so is a subtitle that came beside it', async () => {
     const cues = await readCues(readFileSync(text, 'utf8'), 'srt')
-    const segments = [0, 1, 2].map((cell) =>
-      textSegment(cues, cellOf(cell, 13.4), { earlierSeconds: Number.POSITIVE_INFINITY }),
-    )
+    const segments = [0, 1, 2].map((cell) => subtitleSegment(cues, { cell, durationSeconds: 13.4 }))
     expect(segments.map(cuesIn)).toEqual(WANTED)
   })
 })

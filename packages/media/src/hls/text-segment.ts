@@ -1,7 +1,8 @@
+import { VaultError } from '@streamvault/core'
 import type { Cue } from '../subtitles/cue.ts'
 import { CUES_MAX, writeWebVtt } from '../subtitles/to-webvtt.ts'
 import { HELD_BYTES_MAX } from './bounds.ts'
-import type { Cell } from './cells.ts'
+import { type Cell, cellAt } from './cells.ts'
 import type { FileText } from './film-file.ts'
 import { FilmRefusal } from './film-refusal.ts'
 import { SEGMENT_SECONDS } from './plan-segments.ts'
@@ -30,6 +31,19 @@ export async function textsIn(
     cues.push(...cuesOf(packet, text, zeroSeconds))
   }
   return cues
+}
+
+/**
+ * A cell of a subtitle that came beside a film of `durationSeconds`, as WebVTT. Its cues are on the clock of the film. Throws
+ * `SEGMENT_NOT_FOUND` for a cell that there is not.
+ */
+export function subtitleSegment(
+  cues: readonly Cue[],
+  of: { readonly cell: number; readonly durationSeconds: number },
+): Uint8Array {
+  const cell = cellAt(of.cell, of.durationSeconds)
+  if (cell === undefined) throw new VaultError('SEGMENT_NOT_FOUND')
+  return textSegment(cues, cell, { earlierSeconds: Number.POSITIVE_INFINITY })
 }
 
 /**

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ByteReader } from '@streamvault/core'
 import { describe, expect, test } from 'vitest'
+import { damaged } from '../trial/damaged.ts'
 import { findKeyFrames, KEY_FRAME_BYTES_MAX } from './find-key-frames.ts'
 import { BufferReader } from './trial/buffer-reader.ts'
 import { cue, matroska } from './trial/built-matroska.ts'
 import { box, film, number32, tablesOf } from './trial/built-mp4.ts'
-import { damaged } from './trial/damaged.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../../../samples')
 const CLIPS = join(import.meta.dirname, '../../clips')

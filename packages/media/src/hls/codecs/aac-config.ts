@@ -1,7 +1,7 @@
 import { Bits } from './bits.ts'
 
 /** By `samplingFrequencyIndex` of ISO/IEC 14496-3, table 1.18. */
-export const AAC_RATES = [
+const AAC_RATES = [
   ...[96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350],
 ] as const
 /** By `channelConfiguration`; 0 leaves it to the stream. */

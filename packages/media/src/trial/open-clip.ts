@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { findKeyFrames } from '../../key-frames/find-key-frames.ts'
-import { BufferReader } from '../../key-frames/trial/buffer-reader.ts'
-import { probeMedia } from '../../probe/probe-media.ts'
-import { cellCount } from '../cells.ts'
-import type { Film } from '../film.ts'
-import { openFilm } from '../open-film.ts'
+import { cellCount } from '../hls/cells.ts'
+import type { Film } from '../hls/film.ts'
+import { openFilm } from '../hls/open-film.ts'
+import { findKeyFrames } from '../key-frames/find-key-frames.ts'
+import { BufferReader } from '../key-frames/trial/buffer-reader.ts'
+import { probeMedia } from '../probe/probe-media.ts'
 
 export const options = { signal: new AbortController().signal }
 
