@@ -1,7 +1,9 @@
 import { type ByteRange, type CallOptions, rangeFits, type Track } from '@streamvault/core'
 import { KeyFrameRefusal } from '../key-frames/key-frame-index.ts'
 import { mp4TrackSamples, mp4WholeMovie, type TrackSamples } from '../key-frames/mp4-key-frames.ts'
-import type { Sample } from '../key-frames/mp4-sample-tables.ts'
+import type { Sample } from '../key-frames/mp4-sample-cursor.ts'
+import type { ReadBytes } from '../key-frames/mp4-sample-tables.ts'
+import { Table, type TablePlace } from '../key-frames/mp4-table.ts'
 import type { BoundedReader } from '../probe/bounded-reader.ts'
 import { type Box, BoxWalk } from '../probe/box-walk.ts'
 import { chapterTracks } from '../probe/mp4-chapters.ts'
@@ -16,6 +18,8 @@ import type { Packet } from './packet.ts'
 
 /** What lies between two samples of sound is read too, unless it is longer. */
 const GAP_BYTES_MAX = 4096
+/** Some seconds of sound, whose sizes tell its rate. */
+const SAMPLES_SEEN = 500
 const TEXTS = ['tx3g', 'text']
 
 interface Entry extends Described {
@@ -28,15 +32,16 @@ export async function mp4Film(reader: BoundedReader, options: CallOptions): Prom
   const walk = new BoxWalk(reader, options)
   if (!(await isMp4(walk))) return undefined
   const movie = await mp4WholeMovie(walk)
-  const entries = await entriesOf(walk, movie)
+  const entries = await tracksOf(walk, movie)
   const [picture] = entries.filter(({ facts }) => facts.kind === 'video')
   if (picture === undefined) throw new FilmRefusal('it has no picture')
   const sounds: FileSound[] = []
-  for (const entry of entries) sounds.push(...(await soundOf(walk, entry)))
+  const read = readOf(reader, options)
+  for (const entry of entries) sounds.push(...(await soundOf(walk, entry, read)))
   return { picture: await pictureOf(walk, picture), sounds, texts: entries.flatMap(textOf) }
 }
 
-async function entriesOf(walk: BoxWalk, movie: Box): Promise<Entry[]> {
+async function tracksOf(walk: BoxWalk, movie: Box): Promise<Entry[]> {
   const chapterIds = await chapterTracks(walk, movie)
   const entries: Entry[] = []
   let count = 0
@@ -70,14 +75,14 @@ async function pictureOf(walk: BoxWalk, { facts, samples, ...described }: Entry)
   return {
     ...{ facts, format, ticksPerSecond: samples.ticksPerSecond, frameTicks: 0 },
     packets: (reader, { startTicks, range }, options) =>
-      picturePackets(new ByteWindow(reader, range, options), places.from(startTicks)),
+      picturePackets(new ByteWindow(reader, range, options), places.from(startTicks, readOf(reader, options))),
   }
 }
 
 /** Pictures that lie one behind the other, and others in between. */
-async function* picturePackets(window: ByteWindow, samples: Iterable<Sample>): AsyncGenerator<Packet> {
+async function* picturePackets(window: ByteWindow, samples: AsyncIterable<Sample>): AsyncGenerator<Packet> {
   let isBegun = false
-  for (const sample of samples) {
+  for await (const sample of samples) {
     const isInside = sample.start >= window.range.start && sample.end <= window.range.end
     if (!isInside && isBegun) return
     if (!isInside) continue
@@ -87,12 +92,12 @@ async function* picturePackets(window: ByteWindow, samples: Iterable<Sample>): A
   }
 }
 
-async function soundOf(walk: BoxWalk, { facts, samples, ...described }: Entry): Promise<FileSound[]> {
+async function soundOf(walk: BoxWalk, { facts, samples, ...described }: Entry, read: ReadBytes): Promise<FileSound[]> {
   const format = facts.kind === 'audio' ? await mp4SoundFormat(walk, described, facts) : undefined
   if (facts.kind !== 'audio' || format === undefined) return []
   const { ticksPerSecond, shift } = samples
   const timed = {
-    ...{ firstTicks: shift, bitsPerSecond: bitsPerSecond(samples) },
+    ...{ firstTicks: shift, bitsPerSecond: await bitsPerSecond(samples, read) },
     isRounded: ticksPerSecond < format.sampleRate,
   }
   return [{ facts, format, ticksPerSecond, ...timed, packets: packetsIn(new SamplePlaces(samples), ticksPerSecond) }]
@@ -104,20 +109,31 @@ function textOf({ facts, samples }: Entry): FileText[] {
   return [{ facts, kind: 'mov', ticksPerSecond, packets: packetsIn(new SamplePlaces(samples), ticksPerSecond) }]
 }
 
-function bitsPerSecond({ tables: { sizes, durations }, ticksPerSecond }: TrackSamples): number {
-  let [bytes, ticks] = [0, 0]
-  for (let sample = 0; sample < sizes.count; sample++) bytes += sizes.sizeOf(sample)
-  for (let run = 0; run < durations.count; run++) {
-    ticks += durations.view.getUint32(8 + run * 8) * durations.view.getUint32(12 + run * 8)
-  }
-  return ticks === 0 ? 0 : Math.round((bytes * 8 * ticksPerSecond) / ticks)
+function readOf(reader: BoundedReader, options: CallOptions): ReadBytes {
+  return ({ start, end }) => reader.take(start, end, options)
+}
+
+/** As its first samples are. */
+async function bitsPerSecond({ tables, ticksPerSecond }: TrackSamples, read: ReadBytes): Promise<number> {
+  const { sizes, durations } = tables
+  if (durations.count === 0 || sizes.count === 0) return 0
+  const ticks = (await entriesOf(durations, 1, read)).unsigned(0, 1)
+  const count = Math.min(sizes.count, SAMPLES_SEEN)
+  const table = await entriesOf(sizes, count, read)
+  let bytes = sizes.same * count
+  for (let sample = 0; sizes.same === 0 && sample < count; sample++) bytes += table.unsigned(sample)
+  return ticks === 0 ? 0 : Math.round((bytes * 8 * ticksPerSecond) / (ticks * count))
+}
+
+async function entriesOf(place: TablePlace, count: number, read: ReadBytes): Promise<Table> {
+  return new Table(await read({ start: place.start, end: place.start + count * place.entryBytes }), place, 0)
 }
 
 function packetsIn(places: SamplePlaces, ticksPerSecond: number): FileSound['packets'] {
   return async function* (reader: BoundedReader, span: Span, options: CallOptions): AsyncGenerator<Packet> {
     const [from, until] = [span.startSeconds * ticksPerSecond, span.endSeconds * ticksPerSecond]
     const samples: Sample[] = []
-    for (const sample of places.from(from)) {
+    for await (const sample of places.from(from, readOf(reader, options))) {
       if (sample.ticks >= until) break
       // What began before, and lasts, is of the span.
       if (sample.ticks + sample.durationTicks <= from) continue

@@ -1,17 +1,22 @@
 import type { TrackSamples } from '../key-frames/mp4-key-frames.ts'
-import { SampleCursor } from '../key-frames/mp4-sample-cursor.ts'
-import type { Sample } from '../key-frames/mp4-sample-tables.ts'
+import { type CursorPlace, entriesBetween, type Sample, SampleCursor } from '../key-frames/mp4-sample-cursor.ts'
+import { type ReadBytes, readSampleEntries, readSampleTables } from '../key-frames/mp4-sample-tables.ts'
 
-/** How far apart places are kept from which samples are counted: some two thousand in three hours. */
-const APART_SECONDS = 5
+/** How far apart places are kept from which samples are counted: a thousand in three hours, of some 200 bytes each. */
+const APART_SECONDS = 10
+/** So much earlier than it is shown a picture is decoded. */
+const NEAR_SECONDS = 1
 
 interface Place {
-  readonly key: Sample
-  /** Is at the sample behind it. */
-  readonly cursor: SampleCursor
+  /** When the key frame behind it is shown. */
+  readonly ticks: number
+  readonly cursor: CursorPlace
 }
 
-/** The samples of one track from any time on, without counting from the first one. */
+/**
+ * The samples of one track from any time on. Its tables, which take megabytes, are read once to find places in them, and are not held:
+ * of each stretch the few entries are read that tell of it.
+ */
 export class SamplePlaces {
   readonly #samples: TrackSamples
   #places: readonly Place[] | undefined
@@ -21,30 +26,44 @@ export class SamplePlaces {
   }
 
   /** In the order in which they are decoded, from a key frame on that comes at `ticks` or before. Throws `KeyFrameRefusal`. */
-  *from(ticks: number): Generator<Sample> {
-    this.#places ??= this.#find()
-    const place = this.#places.findLast(({ key }) => key.ticks <= ticks) ?? this.#places[0]
-    if (place === undefined) return
-    yield place.key
-    const cursor = place.cursor.copy()
-    for (let sample = cursor.next(); sample !== undefined; sample = cursor.next()) yield this.#shifted(sample)
-  }
-
-  #find(): Place[] {
-    const { tables, ticksPerSecond } = this.#samples
-    const places: Place[] = []
-    const cursor = new SampleCursor(tables)
-    let nextTicks = Number.NEGATIVE_INFINITY
-    for (let sample = cursor.next(); sample !== undefined; sample = cursor.next()) {
-      const key = this.#shifted(sample)
-      if (!key.isKey || key.ticks < nextTicks) continue
-      places.push({ key, cursor: cursor.copy() })
-      nextTicks = key.ticks + APART_SECONDS * ticksPerSecond
+  async *from(ticks: number, read: ReadBytes): AsyncGenerator<Sample> {
+    this.#places ??= await this.#find(read)
+    const places = this.#places
+    const first = Math.max(
+      0,
+      places.findLastIndex((place) => place.ticks <= ticks),
+    )
+    for (const [at, { cursor: from }] of places.entries()) {
+      if (at < first) continue
+      const to = places[at + 1]?.cursor
+      const cursor = new SampleCursor(
+        await readSampleEntries(this.#samples.tables, read, entriesBetween(from, to)),
+        from,
+      )
+      for (let left = (to?.sample ?? Number.POSITIVE_INFINITY) - from.sample; left > 0; left--) {
+        const sample = cursor.next()
+        if (sample === undefined) return
+        yield { ...sample, ticks: sample.ticks + this.#samples.shift }
+      }
     }
-    return places
   }
 
-  #shifted(sample: Sample): Sample {
-    return { ...sample, ticks: sample.ticks + this.#samples.shift }
+  async #find(read: ReadBytes): Promise<Place[]> {
+    const { tables, ticksPerSecond, shift } = this.#samples
+    const cursor = new SampleCursor(await readSampleTables(tables, read))
+    const places: Place[] = []
+    let nextTicks = Number.NEGATIVE_INFINITY
+    for (;;) {
+      // Only where one may be wanted: of each of a million samples, it would take as long as all else.
+      const { decodedTicks } = cursor
+      const isNear = decodedTicks + shift >= nextTicks - NEAR_SECONDS * ticksPerSecond
+      const place = isNear ? cursor.place() : undefined
+      const sample = cursor.next()
+      if (sample === undefined) return places
+      const ticks = sample.ticks + shift
+      if (!place || !sample.isKey || ticks < nextTicks) continue
+      places.push({ ticks, cursor: place })
+      nextTicks = ticks + APART_SECONDS * ticksPerSecond
+    }
   }
 }

@@ -4,14 +4,15 @@ import { type Box, BoxWalk, fourLetters } from '../probe/box-walk.ts'
 import { isMp4 } from '../probe/mp4-facts.ts'
 import { KEY_FRAMES_MAX, type KeyFrame, type KeyFrameIndex, KeyFrameRefusal, keyFrameIndex } from './key-frame-index.ts'
 import { mp4EditShift } from './mp4-edit-shift.ts'
-import { samplesOf } from './mp4-sample-cursor.ts'
-import { readSampleTables, type Sample, type SampleTables } from './mp4-sample-tables.ts'
+import { type Sample, samplesOf } from './mp4-sample-cursor.ts'
+import { findSampleTables, readSampleTables, type SampleTablePlaces } from './mp4-sample-tables.ts'
 
 /** The key frames of an MP4 or QuickTime file, undefined when it is none. Throws `KeyFrameRefusal`. */
 export async function mp4KeyFrames(reader: BoundedReader, options: CallOptions): Promise<KeyFrameIndex | undefined> {
   const walk = new BoxWalk(reader, options)
   if (!(await isMp4(walk))) return undefined
-  const { ticksPerSecond, shift, tables } = await mp4PictureTrack(walk)
+  const { ticksPerSecond, shift, tables: places } = await mp4PictureTrack(walk)
+  const tables = await readSampleTables(places, ({ start, end }) => reader.take(start, end, options))
   return keyFrameIndex(ticksPerSecond, framesOf(samplesOf(tables), shift), walk.file)
 }
 
@@ -22,7 +23,7 @@ export interface TrackSamples {
   readonly shift: number
   /** The box of its tables. */
   readonly table: Box
-  readonly tables: SampleTables
+  readonly tables: SampleTablePlaces
 }
 
 /** The table of a film that is in one piece. Throws `KeyFrameRefusal`. */
@@ -52,7 +53,7 @@ export async function mp4TrackSamples(
   if (table === undefined || header === undefined) return undefined
   const ticksPerSecond = header.getUint32(header.getUint8(0) === 1 ? 20 : 12)
   const shift = await mp4EditShift(walk, { movie, track, ticksPerSecond })
-  return { ticksPerSecond, shift, table, tables: await readSampleTables(walk, table) }
+  return { ticksPerSecond, shift, table, tables: await findSampleTables(walk, table) }
 }
 
 async function pictureTrack(walk: BoxWalk, movie: Box): Promise<Box | undefined> {
