@@ -19,6 +19,10 @@ export interface FilmSound {
   readonly facts: AudioTrack
   /** Whether its packets are handed out as they are, or are to be converted to AAC first. */
   readonly delivery: 'passed' | 'converted'
+  /** Whether segments are fragments of MP4, which want an init segment, or packets one behind the other, which want none, and
+   * addresses whose path ends in `.mp3`: ffmpeg reads no others.
+   */
+  readonly packaging: 'cmaf' | 'packed'
   /** For `CODECS`: of what is handed out. */
   readonly codecs: string
   /** Of what is handed out. */
@@ -49,7 +53,8 @@ export interface Film {
   pictureSegment(index: number, options: CallOptions): AsyncGenerator<Uint8Array>
   /** The key frame of a segment alone, as a segment that lasts as long. */
   keyPicture(index: number, options: CallOptions): AsyncGenerator<Uint8Array>
-  soundInit(sound: number): Uint8Array
+  /** Undefined for a sound that is packed. */
+  soundInit(sound: number): Uint8Array | undefined
   /** Of a sound that is passed: pieces of one cell. */
   soundSegment(sound: number, cell: number, options: CallOptions): Promise<readonly Uint8Array[]>
   /** Of a sound that is converted: what `convertedSegment` makes a cell of, once a converter was through with it. */

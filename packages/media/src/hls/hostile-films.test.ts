@@ -41,7 +41,7 @@ async function makeAll(film: Film): Promise<number> {
   const cells = Array.from({ length: Math.min(2, cellCount(film.durationSeconds)) }, (_, cell) => cell)
   for (const cell of cells) {
     for (const [sound, { delivery }] of film.sounds.entries()) {
-      bytes += film.soundInit(sound).length
+      bytes += film.soundInit(sound)?.length ?? 0
       bytes += await madeBytes(async () => {
         if (delivery === 'passed') return Buffer.concat(await film.soundSegment(sound, cell, options))
         return (await film.soundToConvert(sound, cell, options)).input

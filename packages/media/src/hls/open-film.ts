@@ -6,7 +6,7 @@ import { type Cell, cellAt } from './cells.ts'
 import { segmentClock } from './clock.ts'
 import { pictureInit, soundInit } from './cmaf/init-segment.ts'
 import { pictureCodecString, soundCodecString } from './codecs/codec-strings.ts'
-import { isConverted, isPassed, type SoundFormat } from './codecs/formats.ts'
+import { isConverted, isInFragments, isPassed, type SoundFormat } from './codecs/formats.ts'
 import type { Film, FilmPicture, FilmSound, VideoRange } from './film.ts'
 import type { FilePicture, FileSound, FilmFile } from './film-file.ts'
 import { FilmRefusal } from './film-refusal.ts'
@@ -21,7 +21,7 @@ import {
   type SoundToConvert,
   soundToConvert,
 } from './sound-conversion.ts'
-import { type SoundReading, soundIn, soundSegment } from './sound-segment.ts'
+import { packedSoundSegment, type SoundReading, soundIn, soundSegment } from './sound-segment.ts'
 import { EARLIER_SECONDS, textSegment, textsIn } from './text-segment.ts'
 
 export interface FilmSource extends FilmTimes {
@@ -99,17 +99,18 @@ class OpenFilm implements Film {
     return this.#pictures(index, options, keyPicture)
   }
 
-  soundInit(sound: number): Uint8Array {
-    return soundInit(handedOut(this.#sound(sound)))
+  soundInit(sound: number): Uint8Array | undefined {
+    const format = handedOut(this.#sound(sound))
+    return isInFragments(format) ? soundInit(format) : undefined
   }
 
   async soundSegment(sound: number, cell: number, options: CallOptions): Promise<readonly Uint8Array[]> {
     const [track, of] = [this.#sound(sound), this.#cell(cell)]
     if (!isPassed(track.format.codec)) throw new VaultError('SEGMENT_NOT_FOUND')
-    return await this.#read(options, async (reading) => {
-      const zeroAt = Math.round(this.#zeroSeconds * track.format.sampleRate)
-      return soundSegment(await soundIn(track, of, reading), { cell: of, zeroAt })
-    })
+    const { sampleRate } = track.format
+    const place = { cell: of, sampleRate, zeroAt: Math.round(this.#zeroSeconds * sampleRate) }
+    const make = isInFragments(handedOut(track)) ? soundSegment : packedSoundSegment
+    return await this.#read(options, async (reading) => make(await soundIn(track, of, reading), place))
   }
 
   async soundToConvert(sound: number, cell: number, options: CallOptions): Promise<SoundToConvert> {
@@ -201,6 +202,7 @@ function soundOf(sound: FileSound): FilmSound {
   return {
     facts: sound.facts,
     delivery: isAsIs ? 'passed' : 'converted',
+    packaging: isInFragments(format) ? 'cmaf' : 'packed',
     codecs: soundCodecString(format),
     channels: format.channels,
     bitsPerSecond: isAsIs ? sound.bitsPerSecond : CONVERTED_BITS_PER_SECOND,

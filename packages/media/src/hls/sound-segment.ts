@@ -5,6 +5,7 @@ import type { Cell } from './cells.ts'
 import { fragment, type MediaSample, SEGMENT_TYPE } from './cmaf/fragment.ts'
 import type { FileSound, Span } from './film-file.ts'
 import { FilmRefusal } from './film-refusal.ts'
+import { packedSoundHead } from './packed-sound.ts'
 import { SoundTimes, type TimedSound } from './sound-times.ts'
 
 const DURATION_MAX = 2 ** 32 - 1
@@ -37,12 +38,14 @@ export async function soundIn(
   return found
 }
 
+export interface SoundPlace {
+  readonly cell: Cell
+  /** The first sample of the film. */
+  readonly zeroAt: number
+}
+
 /** The media segment of a cell of sound that browsers play as it is; one without a packet where nothing is heard. */
-export function soundSegment(
-  packets: readonly TimedSound[],
-  of: { readonly cell: Cell; readonly zeroAt: number },
-): Uint8Array[] {
-  const { cell, zeroAt } = of
+export function soundSegment(packets: readonly TimedSound[], { cell, zeroAt }: SoundPlace): Uint8Array[] {
   const kept = packets.filter(({ at }) => at >= zeroAt)
   const samples: MediaSample[] = kept.map(({ at, samples: count, data }, index) => {
     // What is missing in between is bridged by the packet before; overlaps are left to the player.
@@ -53,4 +56,14 @@ export function soundSegment(
     }
   })
   return [SEGMENT_TYPE, ...fragment(samples, cell.index + 1)]
+}
+
+/** The same without a container, as MP3 is handed out: Chromium plays none that is in an MP4. */
+export function packedSoundSegment(
+  packets: readonly TimedSound[],
+  { cell, zeroAt, sampleRate }: SoundPlace & { readonly sampleRate: number },
+): Uint8Array[] {
+  const kept = packets.filter(({ at }) => at >= zeroAt)
+  const seconds = kept[0] === undefined ? cell.startSeconds : (kept[0].at - zeroAt) / sampleRate
+  return [packedSoundHead(seconds), ...kept.map(({ data }) => data)]
 }

@@ -1,4 +1,4 @@
-import type { PictureFormat, SoundFormat } from '../codecs/formats.ts'
+import type { PassedCodec, PictureFormat, SoundFormat } from '../codecs/formats.ts'
 import { box, fullBox, letters, numbers, shorts } from './boxes.ts'
 import { pictureEntry, soundEntry } from './sample-entry.ts'
 
@@ -27,7 +27,7 @@ export function pictureInit(format: PictureFormat, { timescale }: InitTimes): Bu
 }
 
 /** What a player is given before any segment of sound. */
-export function soundInit(format: SoundFormat): Buffer {
+export function soundInit(format: SoundFormat<Exclude<PassedCodec, 'mp3'>>): Buffer {
   const header = [shorts(0, 0, FULL_VOLUME, 0), UPRIGHT, numbers(0, 0)]
   const media = fullBox('smhd', {}, numbers(0))
   return init({ timescale: format.sampleRate, handler: 'soun', header, media, entry: soundEntry(format) })

@@ -1,4 +1,4 @@
-import type { PictureFormat, SoundFormat } from '../codecs/formats.ts'
+import type { PassedCodec, PictureFormat, SoundFormat } from '../codecs/formats.ts'
 import { box, fullBox, letters, numbers, shorts } from './boxes.ts'
 
 /** HEVC is `hvc1`, whatever the file says: Safari plays no other, and parameter sets are in the record. */
@@ -11,8 +11,8 @@ const PICTURE_ENTRIES = {
 const DOTS_PER_INCH = 0x48_0000
 const COMPRESSOR_BYTES = 32
 const DEPTH = 0x18
-/** Object types of ISO/IEC 14496-1. */
-const OBJECT_TYPES = { aac: 0x40, mp3: 0x6b } as const
+/** Object type of ISO/IEC 14496-1. */
+const AAC = 0x40
 const AUDIO_STREAM = 0x15
 /** A sample entry has 16 bits for it (ISO/IEC 14496-12, 12.2.3); what is faster tells by a divisor, and codecs by themselves. */
 const RATE_MAX = 0xffff
@@ -41,7 +41,7 @@ function shapeBox({ pixelShape }: PictureFormat): Buffer[] {
 }
 
 /** The description of sound: `mp4a`, `Opus` or `fLaC`. */
-export function soundEntry(format: SoundFormat): Buffer {
+export function soundEntry(format: SoundFormat<Exclude<PassedCodec, 'mp3'>>): Buffer {
   let rate = format.sampleRate
   while (rate > RATE_MAX) rate /= 2
   const fields = [
@@ -50,7 +50,7 @@ export function soundEntry(format: SoundFormat): Buffer {
   ]
   if (format.codec === 'opus') return box('Opus', ...fields, box('dOps', format.config))
   if (format.codec === 'flac') return box('fLaC', ...fields, fullBox('dfLa', {}, format.config))
-  return box('mp4a', ...fields, fullBox('esds', {}, elementaryStream(OBJECT_TYPES[format.codec], format.config)))
+  return box('mp4a', ...fields, fullBox('esds', {}, elementaryStream(AAC, format.config)))
 }
 
 /** Nested descriptors of ISO/IEC 14496-1: a stream, in it its decoder, in it what that one has to know. */

@@ -45,5 +45,5 @@ export function soundCodecString({ codec, config }: Pick<SoundFormat, 'codec' | 
   return { opus: 'opus', flac: 'fLaC', mp3: MP3 }[codec]
 }
 
-/** By its object type of ISO/IEC 14496-1. */
-const MP3 = 'mp4a.6B'
+/** By the name that Apple's players and hls.js know it by. */
+const MP3 = 'mp4a.40.34'

@@ -42,6 +42,11 @@ export interface SoundFormat<Codec = PassedCodec> {
   readonly sampleRate: number
 }
 
+/** Whether sound is handed out in fragments of MP4, as all is but MP3. */
+export function isInFragments(format: SoundFormat): format is SoundFormat<Exclude<PassedCodec, 'mp3'>> {
+  return format.codec !== 'mp3'
+}
+
 export function isPassed(codec: string): codec is PassedCodec {
   return (PASSED_CODECS as readonly string[]).includes(codec)
 }

@@ -20,7 +20,7 @@ const picture: FilmPicture = {
 }
 const sound = (name: string | undefined, more: Partial<FilmSound> = {}): FilmSound => ({
   facts: { kind: 'audio', codec: 'aac', channels: 2, language: 'deu', ...(name === undefined ? {} : { name }) },
-  ...{ delivery: 'passed', codecs: 'mp4a.40.2', channels: 2, bitsPerSecond: 128_000 },
+  ...{ delivery: 'passed', packaging: 'cmaf', codecs: 'mp4a.40.2', channels: 2, bitsPerSecond: 128_000 },
   ...more,
 })
 const uriOf = (part: MasterPart) => `${Object.values(part).join('/')}?ticket=a"b c`
