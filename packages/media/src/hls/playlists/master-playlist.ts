@@ -3,7 +3,7 @@ import type { FilmPicture, FilmSound } from '../film.ts'
 import { type AttributeValue, quotable, tag, uriText } from './attributes.ts'
 import { HLS_VERSION } from './media-playlist.ts'
 
-const SOUND_GROUP = 'sound'
+const SOUND_GROUP = 'sound-'
 const TEXT_GROUP = 'text'
 /** What boxes of fragments add to pictures and sound together: 20 bytes for each packet. */
 const BOXES_BITS_PER_SECOND = 16_000
@@ -46,35 +46,57 @@ export type MasterPart =
   | { readonly kind: 'chapters' }
 
 /**
- * The master playlist of a cut: each file is a variant, all share one group of sounds and one of texts. Names are unique in their group, as
- * RFC 8216 wants it, and safe to stand in quotes. A forced text is on where nobody chooses, and no other is.
+ * The master playlist of a cut: each file is a variant, and all share sounds and texts. Sounds are in one group for each codec, with each of
+ * which each file is a variant: players leave out a variant of which they lack a codec, and cannot change codecs in a group. Names are
+ * unique, as RFC 8216 wants it, and safe to stand in quotes. A forced text is on where nobody chooses, and no other is.
  */
 export function masterPlaylist(film: MasterFilm, uriOf: (part: MasterPart) => string): string {
   const uri = (part: MasterPart) => ({ text: uriText(uriOf(part)) })
   const sounds = film.variants[film.soundsOf]?.ownSounds ?? []
+  const groups = soundGroups(sounds)
   const chapters = { 'DATA-ID': { text: 'com.apple.hls.chapters' }, URI: uri({ kind: 'chapters' }) }
   const lines = [
     ...['#EXTM3U', `#EXT-X-VERSION:${HLS_VERSION}`, '#EXT-X-INDEPENDENT-SEGMENTS'],
     ...(film.hasChapters ? [tag('EXT-X-SESSION-DATA', chapters)] : []),
-    ...soundTags(sounds, uri),
+    ...soundTags(sounds, groups, uri),
     ...textTags(film.texts, uri),
-    ...film.variants.flatMap((_, variant) => [
-      variantTag(film, variant, sounds),
-      uriText(uriOf({ kind: 'pictures', variant })),
-    ]),
+    ...groups.flatMap((group) =>
+      film.variants.flatMap((_, variant) => [
+        variantTag(film, variant, group),
+        uriText(uriOf({ kind: 'pictures', variant })),
+      ]),
+    ),
     ...film.variants.map(({ picture }, variant) => keyPictureTag(picture, uri({ kind: 'key-pictures', variant }))),
   ]
   return `${lines.join('\n')}\n`
 }
 
+interface SoundGroup {
+  /** Absent where there is no sound. */
+  readonly id?: string
+  readonly sounds: readonly FilmSound[]
+}
+
+/** Sounds of one codec each, that of the default one first. */
+function soundGroups(sounds: readonly FilmSound[]): readonly SoundGroup[] {
+  const first = sounds[defaultSound(sounds)]
+  if (first === undefined) return [{ sounds: [] }]
+  const codecs = new Set([first.codecs, ...sounds.map((sound) => sound.codecs)])
+  return [...codecs].map((codec, at) => ({
+    id: `${SOUND_GROUP}${at}`,
+    sounds: sounds.filter((sound) => sound.codecs === codec),
+  }))
+}
+
 type Uri = (part: MasterPart) => AttributeValue
 
-function soundTags(sounds: readonly FilmSound[], uri: Uri): string[] {
+function soundTags(sounds: readonly FilmSound[], groups: readonly SoundGroup[], uri: Uri): string[] {
   const isDefault = defaultSound(sounds)
   const names = uniqueNames(sounds.map(({ facts, channels }) => facts.name ?? `${nameOf(facts.language)} ${channels}`))
+  const groupIds = sounds.map((sound) => groups.find((group) => group.sounds.includes(sound))?.id)
   return sounds.map(({ facts, channels }, sound) =>
     tag('EXT-X-MEDIA', {
-      ...{ TYPE: { word: 'AUDIO' }, 'GROUP-ID': { text: SOUND_GROUP }, NAME: { text: names[sound] ?? '' } },
+      ...{ TYPE: { word: 'AUDIO' }, 'GROUP-ID': { text: groupIds[sound] ?? '' }, NAME: { text: names[sound] ?? '' } },
       ...{ LANGUAGE: languageOf(facts.language), DEFAULT: yes(sound === isDefault), AUTOSELECT: yes(true) },
       ...{ CHANNELS: { text: String(channels) }, URI: uri({ kind: 'sound', sound }) },
     }),
@@ -100,16 +122,18 @@ function textTags(texts: readonly MasterText[], uri: Uri): string[] {
   )
 }
 
-function variantTag(film: MasterFilm, variant: number, sounds: readonly FilmSound[]): string {
+function variantTag(film: MasterFilm, variant: number, { id, sounds }: SoundGroup): string {
   const { picture, ownSounds } = film.variants[variant] ?? film.variants[0]
-  const codecs = new Set([picture.codecs, ...sounds.map((sound) => sound.codecs)])
+  // Chromium says that it lacks MP3 in the words of HLS, and plays it.
+  const soundCodecs = sounds.filter(({ packaging }) => packaging === 'cmaf').map(({ codecs }) => codecs)
+  const codecs = new Set([picture.codecs, ...soundCodecs])
   return tag('EXT-X-STREAM-INF', {
     BANDWIDTH: picture.peakBitsPerSecond + addedSound(sounds, variant === film.soundsOf) + BOXES_BITS_PER_SECOND,
     'AVERAGE-BANDWIDTH': averageOf(picture, ownSounds, sounds),
     CODECS: { text: [...codecs].join() },
     ...pictureAttributes(picture),
     'FRAME-RATE': picture.facts.frameRate === undefined ? undefined : { word: picture.facts.frameRate.toFixed(3) },
-    AUDIO: sounds.length > 0 ? { text: SOUND_GROUP } : undefined,
+    AUDIO: id === undefined ? undefined : { text: id },
     SUBTITLES: film.texts.length > 0 ? { text: TEXT_GROUP } : undefined,
     'CLOSED-CAPTIONS': { word: 'NONE' },
   })

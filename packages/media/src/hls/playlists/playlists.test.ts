@@ -100,6 +100,30 @@ describe('a master playlist', () => {
     expect(sessionDataList).toMatchObject([{ id: 'com.apple.hls.chapters', uri: 'chapters?ticket=a%22b%20c' }])
   })
 
+  test('has each file once with the sounds of each codec, that of the default one first', () => {
+    const sounds = [
+      sound('Lossless', { codecs: 'fLaC', bitsPerSecond: 700_000 }),
+      sound('Old', { packaging: 'packed', codecs: 'mp4a.40.34' }),
+      { ...sound('Stereo'), facts: { ...sound('Stereo').facts, isDefault: true as const } },
+    ]
+    const own = { picture, ownSounds: sounds }
+    const { variants } = readMaster(masterPlaylist(film({ variants: [own, own] }), uriOf))
+    const played = variants.filter(({ isIFrameOnly }) => !isIFrameOnly)
+    const told = played.map(({ codecs, uri, audio }) => [
+      codecs,
+      uri.slice(0, 10),
+      audio.map(({ name }) => name).join(),
+    ])
+    expect(told).toEqual([
+      ['hvc1.2.4.L150.B0,mp4a.40.2', 'pictures/0', 'Stereo'],
+      ['hvc1.2.4.L150.B0,mp4a.40.2', 'pictures/1', 'Stereo'],
+      ['hvc1.2.4.L150.B0,fLaC', 'pictures/0', 'Lossless'],
+      ['hvc1.2.4.L150.B0,fLaC', 'pictures/1', 'Lossless'],
+      ['hvc1.2.4.L150.B0', 'pictures/0', 'Old'],
+      ['hvc1.2.4.L150.B0', 'pictures/1', 'Old'],
+    ])
+  })
+
   test('is read the same whatever names are in the file', () => {
     const names = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 })
     const nasty = fc.array(fc.constantFrom('"', '\n', 'a', ',', '#EXT-X-ENDLIST', '\r', '='), { maxLength: 8 })
