@@ -42,8 +42,11 @@ export async function matroskaBeginning(
   const { start, end } = of.clusters
   const window = new ByteWindow(reader, { start, end: Math.min(end, start + BYTES_MAX) }, options)
   const tracks = new Map<number, Seen>()
+  let beginTicks: number | undefined
   for await (const { track, ticks, data, isKey } of matroskaPackets(window, of.tracks)) {
-    if (ticks > SECONDS_MAX * of.ticksPerSecond) break
+    // A film may begin late on its clock.
+    beginTicks ??= ticks
+    if (ticks - beginTicks > SECONDS_MAX * of.ticksPerSecond) break
     const seen = tracks.get(track) ?? {
       firstTicks: ticks,
       keyFrame: undefined,

@@ -1,3 +1,4 @@
+import { Bits } from '../codecs/bits.ts'
 import type { PassedCodec, PictureFormat, SoundFormat } from '../codecs/formats.ts'
 import { box, fullBox, letters, numbers, shorts } from './boxes.ts'
 
@@ -16,7 +17,10 @@ const AAC = 0x40
 const AUDIO_STREAM = 0x15
 /** A sample entry has 16 bits for it (ISO/IEC 14496-12, 12.2.3); what is faster tells by a divisor, and codecs by themselves. */
 const RATE_MAX = 0xffff
+/** Where a codec does not have its own: that of FLAC stands in its configuration, and Chromium compares both. */
 const SAMPLE_BITS = 16
+/** In `STREAMINFO`, behind a head of four bytes: sizes of blocks and frames, the rate, the count of channels (RFC 9639, 8.2). */
+const FLAC_BITS_AT = (4 + 10) * 8 + 20 + 3
 
 /** The description of pictures: `avc1`, `hvc1`, `av01` or `vp09`. */
 export function pictureEntry(format: PictureFormat): Buffer {
@@ -45,12 +49,16 @@ export function soundEntry(format: SoundFormat<Exclude<PassedCodec, 'mp3'>>): Bu
   let rate = format.sampleRate
   while (rate > RATE_MAX) rate /= 2
   const fields = [
-    ...[numbers(0), shorts(0, 1), numbers(0, 0), shorts(format.channels, SAMPLE_BITS, 0, 0)],
+    ...[numbers(0), shorts(0, 1), numbers(0, 0), shorts(format.channels, sampleBits(format), 0, 0)],
     ...[shorts(Math.floor(rate), 0)],
   ]
   if (format.codec === 'opus') return box('Opus', ...fields, box('dOps', format.config))
   if (format.codec === 'flac') return box('fLaC', ...fields, fullBox('dfLa', {}, format.config))
   return box('mp4a', ...fields, fullBox('esds', {}, elementaryStream(AAC, format.config)))
+}
+
+function sampleBits({ codec, config }: SoundFormat): number {
+  return codec === 'flac' ? new Bits(config, FLAC_BITS_AT).read(5) + 1 : SAMPLE_BITS
 }
 
 /** Nested descriptors of ISO/IEC 14496-1: a stream, in it its decoder, in it what that one has to know. */
