@@ -19,7 +19,8 @@ export interface FilmSound {
   readonly facts: AudioTrack
   /** Whether its packets are handed out as they are, or are to be converted to AAC first. */
   readonly delivery: 'passed' | 'converted'
-  /** Whether segments are fragments of MP4, which want an init segment, or packets one behind the other, which want none, and
+  /**
+   * Whether segments are fragments of MP4, which want an init segment, or packets one behind the other, which want none, and
    * addresses whose path ends in `.mp3`: ffmpeg reads no others.
    */
   readonly packaging: 'cmaf' | 'packed'

@@ -54,10 +54,10 @@ describe.skipIf(!HAS_FFMPEG)('a film that does not begin at zero', () => {
     const { film: first } = await openClip(usual)
     const { film: second } = await openClip(made('second.mkv', [], '-output_ts_offset', '4'), { offsetSeconds: 4 })
     expect(second.durationSeconds).toBeCloseTo(first.durationSeconds, 2)
-    for (const of of ['pictures', 'sound'] as const) {
+    for (const kind of ['pictures', 'sound'] as const) {
       const [one, other] = await Promise.all(
         [first, second].map(async (film) => {
-          const segments = of === 'pictures' ? await pictureSegments(film) : await soundSegments(film, 0)
+          const segments = kind === 'pictures' ? await pictureSegments(film) : await soundSegments(film, 0)
           return segments.map(readSegment).map((samples) => samples.map(({ ticks, hash }) => ({ ticks, hash })))
         }),
       )
