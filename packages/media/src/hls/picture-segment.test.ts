@@ -23,7 +23,8 @@ describe('a segment of pictures', () => {
   test('begins with its key frame and ends before that of the next one, in the order of decoding', async () => {
     const before = [picture(500, true), picture(960)]
     const own = [picture(1000, true), picture(920), picture(960), picture(1080), picture(1040)]
-    const samples = await make(of(...before, ...own, picture(2000, true), picture(1960)))
+    const next = [picture(1160, true), picture(1120)]
+    const samples = await make(of(...before, ...own, ...next), { endTicks: 1160 })
     expect(samples.map(({ ticks }) => ticks)).toEqual([1000, 920, 960, 1080, 1040])
     expect(samples.map(({ decodeTicks }) => decodeTicks)).toEqual([920, 960, 1000, 1040, 1080])
     // Of an open group what comes next begins before its key frame: the last picture lasts as long as its file says.

@@ -3,6 +3,7 @@ import { cellCount } from '../hls/cells.ts'
 import type { Film } from '../hls/film.ts'
 import { openFilm } from '../hls/open-film.ts'
 import { findKeyFrames } from '../key-frames/find-key-frames.ts'
+import { packKeyFrames, unpackKeyFrames } from '../key-frames/packed-key-frames.ts'
 import { BufferReader } from '../key-frames/trial/buffer-reader.ts'
 import { probeMedia } from '../probe/probe-media.ts'
 
@@ -15,7 +16,10 @@ export async function openClip(
 ): Promise<{ readonly film: Film; readonly reader: BufferReader }> {
   const reader = new BufferReader(readFileSync(path))
   const { durationSeconds } = await probeMedia(reader, path, options)
-  const keyFrames = await findKeyFrames(reader, options)
+  // As they are kept, of which those that are close to each other are left out.
+  const packed = packKeyFrames(await findKeyFrames(reader, options))
+  const keyFrames = packed && unpackKeyFrames(packed, reader)
+  if (keyFrames === undefined || keyFrames === 'unknown') throw new Error('its key frames are not kept')
   return { film: await openFilm(reader, { keyFrames, durationSeconds, offsetSeconds }, options), reader }
 }
 
