@@ -11,7 +11,7 @@ import { readSegment } from '../trial/read-segment.ts'
 const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-odd-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(!HAS_FFMPEG)('a film that does not begin at zero', () => {
+describe.skipIf(!HAS_FFMPEG)('a film that is not as most are', () => {
   let usual = ''
   beforeAll(() => {
     usual = join(folder, 'usual.mkv')
@@ -24,7 +24,7 @@ describe.skipIf(!HAS_FFMPEG)('a film that does not begin at zero', () => {
     return path
   }
 
-  test.each(['late.mp4', 'late.mkv'])('but later, as %s does, keeps its times', async (name) => {
+  test.each(['late.mp4', 'late.mkv'])('and begins late, as %s does, keeps its times', async (name) => {
     const path = made(name, [], '-output_ts_offset', '1.5')
     const { film } = await openClip(path)
     const [video, audio] = streamsByFfprobe(path)
@@ -36,7 +36,7 @@ describe.skipIf(!HAS_FFMPEG)('a film that does not begin at zero', () => {
     )
   })
 
-  test('but earlier, having been cut between key frames, begins with its first whole group', async () => {
+  test('and was cut between key frames begins with its first whole group', async () => {
     const path = made('cut.mp4', ['-ss', '3.3'])
     const [video] = streamsByFfprobe(path)
     const packets = video?.packets ?? []
@@ -73,6 +73,19 @@ describe.skipIf(!HAS_FFMPEG)('a film that does not begin at zero', () => {
       expect(others).toEqual([])
       expect(picture).toMatchObject({ hash: readSegment(segment)[0]?.hash, ticks: readSegment(segment)[0]?.ticks })
     }
+  })
+
+  test('and has key frames alone is cut all the same', async () => {
+    const path = join(folder, 'intra.mp4')
+    const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '1']
+    ffmpeg('-i', join(folder, 'h264-pictures.mkv'), ...codec, path)
+    const { film } = await openClip(path)
+    const segments = (await pictureSegments(film)).map(readSegment)
+    expect(segments).toHaveLength(3)
+    const [video] = streamsByFfprobe(path)
+    expect(segments.flat().map(({ ticks, hash }) => [ticks, hash])).toEqual(
+      video?.packets.map(({ pts, hash }) => [pts, hash]),
+    )
   })
 
   test('has cells without a packet where its sound has ended', async () => {
