@@ -54,7 +54,8 @@ export async function matroskaBeginning(
       bytes: 0,
       lastBytes: 0,
     }
-    if (isKey) seen.keyFrame ??= data.slice(0, HEADER_BYTES)
+    // Copied, for a part of a buffer keeps all of it alive.
+    if (isKey) seen.keyFrame ??= Uint8Array.from(data.subarray(0, HEADER_BYTES))
     seen.bytes += seen.lastBytes
     seen.lastBytes = data.length
     seen.lastTicks = Math.max(seen.lastTicks, ticks)
