@@ -199,6 +199,12 @@ export const ERRORS = {
     retry: 'never',
     message: 'The file does not tell where its key frames are, so it cannot be played in segments.',
   },
+  FILM_UNPLAYABLE: {
+    status: 422,
+    retry: 'never',
+    message: 'The film is of a kind that cannot be played in segments; try another version of it, or download it.',
+  },
+  SEGMENT_NOT_FOUND: { status: 404, retry: 'never', message: 'The film has no such segment.' },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
   SUBTITLE_INVALID: {
     status: 422,

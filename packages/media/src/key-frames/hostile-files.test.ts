@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ByteReader } from '@streamvault/core'
-import { createSeededRandom } from '@streamvault/testkit'
 import { describe, expect, test } from 'vitest'
+import { damaged } from '../trial/damaged.ts'
 import { findKeyFrames, KEY_FRAME_BYTES_MAX } from './find-key-frames.ts'
 import { BufferReader } from './trial/buffer-reader.ts'
 import { cue, matroska } from './trial/built-matroska.ts'
@@ -13,29 +13,11 @@ const CLIPS = join(import.meta.dirname, '../../clips')
 const { signal } = new AbortController()
 const SEEDS = 1000
 
-/** Numbers of which sizes, counts and offsets are afraid. */
-const LIES = [0, 1, 7, 8, 0x7f, 0x80, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x01ff_ffff]
-
 const refused = (reason: string) => ({
   code: 'KEY_FRAMES_UNKNOWN',
   cause: expect.objectContaining({ message: reason }),
 })
 const find = (bytes: Uint8Array) => findKeyFrames(new BufferReader(bytes), { signal })
-
-/** Up to eight lies, most of them where tables lie, and sometimes an end that comes too early. */
-function damaged(bytes: Buffer, seed: number): Buffer {
-  const random = createSeededRandom(seed)
-  const copy = Buffer.from(bytes)
-  const tables = [copy.indexOf('moov'), copy.indexOf('stbl'), copy.lastIndexOf(Buffer.from('1c53bb6b', 'hex')), 0]
-  for (let count = Math.ceil(random() * 8); count > 0; count--) {
-    const from = Math.max(0, tables[Math.floor(random() * tables.length)] ?? 0)
-    const at = Math.min(copy.length - 4, from + Math.floor(random() * (random() < 0.2 ? copy.length : 700)))
-    const lie = LIES[Math.floor(random() * LIES.length)] ?? 0
-    if (random() < 0.5) copy.writeUInt32BE(lie, at)
-    else copy.writeUInt8(lie & 0xff, at)
-  }
-  return random() < 0.1 ? copy.subarray(0, Math.floor(random() * copy.length)) : copy
-}
 
 describe('of a damaged file, either all key frames lie inside of it or it is refused', () => {
   test.each([

@@ -1,128 +1,121 @@
 import type { ByteRange } from '@streamvault/core'
 import type { Box, BoxWalk } from '../probe/box-walk.ts'
 import { KeyFrameRefusal } from './key-frame-index.ts'
+import { Table, type TablePlace } from './mp4-table.ts'
 
-/** A picture as the tables of its track tell it. */
-export interface Sample extends ByteRange {
-  /** When it is shown, in ticks of the track and before any edit. */
-  readonly ticks: number
-  readonly isKey: boolean
-}
-
-/** Tables of ISO/IEC 14496-12, 8.6 and 8.7: views of their entries, and how many there are. */
-interface Table {
-  readonly view: DataView
-  readonly count: number
-}
-
-export interface SampleTables {
-  readonly sizes: { readonly count: number; sizeOf(sample: number): number }
-  readonly offsets: { readonly count: number; offsetOf(chunk: number): number }
+/** Where the tables of ISO/IEC 14496-12, 8.6 and 8.7, lie in a file; nothing of their entries is held. */
+export interface SampleTablePlaces {
+  /** Of each sample, unless all have the same size, which is not 0 then. */
+  readonly sizes: TablePlace & { readonly same: number }
+  readonly offsets: TablePlace
   /** First chunk, samples in each, description. */
-  readonly chunks: Table
+  readonly chunks: TablePlace
   /** How many samples, and their duration. */
-  readonly durations: Table
+  readonly durations: TablePlace
   /** How many samples, and how much later than decoded they are shown. */
-  readonly delays: Table | undefined
+  readonly delays: TablePlace | undefined
   /** The numbers of the key frames, which all samples are when there is no such table. */
+  readonly keys: TablePlace | undefined
+}
+
+/** The same tables, all of their entries or some. */
+export interface SampleTables {
+  readonly sizes: Table
+  readonly sameSize: number
+  readonly offsets: Table
+  readonly chunks: Table
+  readonly durations: Table
+  readonly delays: Table | undefined
   readonly keys: Table | undefined
 }
+
+/** Which entries of each table are wanted, by the first and the one behind the last. */
+export type SampleEntries = Readonly<Record<keyof SampleTablePlaces, ByteRange>>
 
 /** Four hours of 60 pictures a second. */
 const SAMPLES_MAX = 864_000
 const TABLES: readonly string[] = ['stsz', 'stco', 'co64', 'stsc', 'stts', 'ctts', 'stss']
 const TABLE_BYTES_MAX = 16 + SAMPLES_MAX * 8
+const HEADER_BYTES = 8
+/** It has one size for all samples too. */
+const SIZES_HEADER_BYTES = 12
 
-/** The tables of `stbl`. Throws `KeyFrameRefusal` when one is missing, too long, or promises more than it holds. */
-export async function readSampleTables(walk: BoxWalk, table: Box): Promise<SampleTables> {
+/** Finds the tables of `stbl`. Throws `KeyFrameRefusal` when one is missing, too long, or promises more than it holds. */
+export async function findSampleTables(walk: BoxWalk, table: Box): Promise<SampleTablePlaces> {
   const boxes = new Map<string, Box>()
   for await (const box of walk.boxes(table)) if (TABLES.includes(box.type)) boxes.set(box.type, box)
-  const read = async (type: string, entryBytes: number, headerBytes = 8): Promise<Table | undefined> => {
+  const find = async (type: string, entryBytes: number): Promise<TablePlace | undefined> => {
     const box = boxes.get(type)
-    if (box === undefined) return undefined
-    if (box.end - box.start > TABLE_BYTES_MAX) throw new KeyFrameRefusal(`its table ${type} is too long`)
-    const bytes = await walk.content(box, TABLE_BYTES_MAX)
-    if (bytes.length < headerBytes) throw new KeyFrameRefusal(`its table ${type} is cut off`)
-    const view = new DataView(bytes.buffer)
-    const count = view.getUint32(headerBytes - 4)
-    if (count > SAMPLES_MAX) throw new KeyFrameRefusal(`its table ${type} is too long`)
-    if (headerBytes + count * entryBytes > bytes.length && entryBytes > 0) {
-      throw new KeyFrameRefusal(`its table ${type} promises more than it holds`)
-    }
-    return { view, count }
+    return box && (await tableIn(walk, box, { headerBytes: HEADER_BYTES, entryBytes }))
   }
-  const needed = (found: Table | undefined, type: string): Table => {
+  const needed = (found: TablePlace | undefined, type: string): TablePlace => {
     if (found === undefined) throw new KeyFrameRefusal(`its table ${type} is missing`)
     return found
   }
-  const sizes = needed(await read('stsz', 0, 12), 'stsz')
-  const short = await read('stco', 4)
   return {
-    sizes: { count: sizes.count, sizeOf: sizesOf(sizes) },
-    offsets: short ? shortOffsets(short) : longOffsets(needed(await read('co64', 8), 'stco')),
-    chunks: needed(await read('stsc', 12), 'stsc'),
-    durations: needed(await read('stts', 8), 'stts'),
-    delays: await read('ctts', 8),
-    keys: await read('stss', 4),
+    sizes: await sizesIn(walk, boxes.get('stsz')),
+    offsets: (await find('stco', 4)) ?? needed(await find('co64', 8), 'stco'),
+    chunks: needed(await find('stsc', 12), 'stsc'),
+    durations: needed(await find('stts', 8), 'stts'),
+    delays: await find('ctts', 8),
+    keys: await find('stss', 4),
   }
 }
 
-function sizesOf({ view, count }: Table): (sample: number) => number {
-  const same = view.getUint32(4)
-  if (same > 0) return () => same
-  if (12 + count * 4 > view.byteLength) throw new KeyFrameRefusal('its table stsz promises more than it holds')
-  return (sample) => view.getUint32(12 + sample * 4)
+async function sizesIn(walk: BoxWalk, box: Box | undefined): Promise<SampleTablePlaces['sizes']> {
+  if (box === undefined) throw new KeyFrameRefusal('its table stsz is missing')
+  const same = (await walk.fieldsOf(box)).getUint32(4)
+  const place = await tableIn(walk, box, { headerBytes: SIZES_HEADER_BYTES, entryBytes: same > 0 ? 0 : 4 })
+  return { ...place, same }
 }
 
-function shortOffsets({ view, count }: Table): SampleTables['offsets'] {
-  return { count, offsetOf: (chunk) => view.getUint32(8 + chunk * 4) }
-}
-
-function longOffsets({ view, count }: Table): SampleTables['offsets'] {
-  return { count, offsetOf: (chunk) => Number(view.getBigUint64(8 + chunk * 8)) }
-}
-
-/** The samples in the order in which they are decoded. Throws `KeyFrameRefusal` when the tables contradict each other. */
-export function* samplesOf(tables: SampleTables): Generator<Sample> {
-  const { sizes, keys } = tables
-  const places = placesOf(tables)
-  const durations = runsOf(tables.durations, 'unsigned')
-  const delays = tables.delays && runsOf(tables.delays, 'signed')
-  let [decoded, nextKey] = [0, 0]
-  for (let sample = 0; sample < sizes.count; sample++) {
-    const start = places.next().value
-    const duration = durations.next().value
-    const delay = delays ? delays.next().value : 0
-    if (start === undefined || duration === undefined || delay === undefined) {
-      throw new KeyFrameRefusal('its tables contradict each other')
-    }
-    const isKey = keys === undefined || (nextKey < keys.count && keys.view.getUint32(8 + nextKey * 4) === sample + 1)
-    if (isKey) nextKey++
-    yield { ticks: decoded + delay, start, end: start + sizes.sizeOf(sample), isKey }
-    decoded += duration
+async function tableIn(
+  walk: BoxWalk,
+  box: Box,
+  { headerBytes, entryBytes }: { readonly headerBytes: number; readonly entryBytes: number },
+): Promise<TablePlace> {
+  const { type, start, end } = box
+  if (end - start > TABLE_BYTES_MAX) throw new KeyFrameRefusal(`its table ${type} is too long`)
+  if (end - start < headerBytes) throw new KeyFrameRefusal(`its table ${type} is cut off`)
+  const count = (await walk.fieldsOf(box)).getUint32(headerBytes - 4)
+  if (count > SAMPLES_MAX) throw new KeyFrameRefusal(`its table ${type} is too long`)
+  if (headerBytes + count * entryBytes > end - start) {
+    throw new KeyFrameRefusal(`its table ${type} promises more than it holds`)
   }
-  if (keys && nextKey < keys.count) throw new KeyFrameRefusal('its table stss is out of order')
+  return { start: start + headerBytes, count, entryBytes }
 }
 
-/** Where each sample begins. */
-function* placesOf({ sizes, offsets, chunks }: SampleTables): Generator<number, undefined> {
-  let [sample, entry] = [0, 0]
-  for (let chunk = 0; chunk < offsets.count; chunk++) {
-    while (entry + 1 < chunks.count && chunks.view.getUint32(8 + (entry + 1) * 12) <= chunk + 1) entry++
-    const inChunk = chunks.count === 0 ? 0 : chunks.view.getUint32(12 + entry * 12)
-    let at = offsets.offsetOf(chunk)
-    for (let i = 0; i < inChunk && sample < sizes.count; i++, sample++) {
-      yield at
-      at += sizes.sizeOf(sample)
-    }
+/** Reads all entries of all tables. */
+export function readSampleTables(places: SampleTablePlaces, read: ReadBytes): Promise<SampleTables> {
+  const all = (place: TablePlace | undefined) => ({ start: 0, end: place?.count ?? 0 })
+  const { sizes, offsets, chunks, durations, delays, keys } = places
+  return readSampleEntries(places, read, {
+    ...{ sizes: all(sizes), offsets: all(offsets), chunks: all(chunks) },
+    ...{ durations: all(durations), delays: all(delays), keys: all(keys) },
+  })
+}
+
+/** The bytes of a range of the file. */
+export type ReadBytes = (range: ByteRange) => Promise<Uint8Array>
+
+/** Reads some entries of each table, which stand at their own numbers. */
+export async function readSampleEntries(
+  places: SampleTablePlaces,
+  read: ReadBytes,
+  entries: SampleEntries,
+): Promise<SampleTables> {
+  const some = async (place: TablePlace, { start, end }: ByteRange): Promise<Table> => {
+    const [first, stop] = [Math.min(start, place.count), Math.min(end, place.count)]
+    const at = (entry: number) => place.start + entry * place.entryBytes
+    return new Table(await read({ start: at(first), end: at(Math.max(first, stop)) }), place, first)
   }
-}
-
-/** The value of each sample, from a table that tells it for runs of samples. Delays of version 0 are too small for a sign. */
-function* runsOf({ view, count }: Table, kind: 'signed' | 'unsigned'): Generator<number, undefined> {
-  for (let run = 0; run < count; run++) {
-    const length = view.getUint32(8 + run * 8)
-    for (let i = 0; i < length; i++)
-      yield kind === 'signed' ? view.getInt32(12 + run * 8) : view.getUint32(12 + run * 8)
+  return {
+    sizes: await some(places.sizes, entries.sizes),
+    sameSize: places.sizes.same,
+    offsets: await some(places.offsets, entries.offsets),
+    chunks: await some(places.chunks, entries.chunks),
+    durations: await some(places.durations, entries.durations),
+    delays: places.delays && (await some(places.delays, entries.delays)),
+    keys: places.keys && (await some(places.keys, entries.keys)),
   }
 }

@@ -1,7 +1,5 @@
 import { MATROSKA } from '../probe/matroska-ids.ts'
 
-/** As far as no probe reads them (RFC 9559). */
-const CODEC_PRIVATE = 0x63a2
 const DOC_TYPE = Buffer.from('matroska')
 const VIDEO = 1
 /** The only track of a made file: `0x81` as EBML writes it. */
@@ -25,7 +23,7 @@ export function trackEntryOf({ codecId, codecPrivate, width, height }: PictureCo
     element(0x73c5, numberOf(TRACK)),
     element(MATROSKA.trackType, numberOf(VIDEO)),
     element(MATROSKA.codecId, Buffer.from(codecId)),
-    ...(codecPrivate === undefined ? [] : [element(CODEC_PRIVATE, codecPrivate)]),
+    ...(codecPrivate === undefined ? [] : [element(MATROSKA.codecPrivate, codecPrivate)]),
     element(
       MATROSKA.video,
       Buffer.concat([element(MATROSKA.pixelWidth, numberOf(width)), element(MATROSKA.pixelHeight, numberOf(height))]),

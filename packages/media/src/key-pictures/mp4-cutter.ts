@@ -1,7 +1,8 @@
 import { type ByteRange, type CallOptions, rangeFits } from '@streamvault/core'
 import type { KeyFrame } from '../key-frames/key-frame-index.ts'
 import { mp4PictureTrack } from '../key-frames/mp4-key-frames.ts'
-import { samplesOf } from '../key-frames/mp4-sample-tables.ts'
+import { samplesOf } from '../key-frames/mp4-sample-cursor.ts'
+import { readSampleTables } from '../key-frames/mp4-sample-tables.ts'
 import type { BoundedReader } from '../probe/bounded-reader.ts'
 import { type Box, BoxWalk } from '../probe/box-walk.ts'
 import { isMp4 } from '../probe/mp4-facts.ts'
@@ -26,10 +27,11 @@ const CODECS: Readonly<Record<string, { readonly codecId: string; readonly box?:
 export async function mp4Cutter(reader: BoundedReader, options: CallOptions): Promise<KeyPictureCutter | undefined> {
   const walk = new BoxWalk(reader, options)
   if (!(await isMp4(walk))) return undefined
-  const { tables, table, shift } = await mp4PictureTrack(walk)
+  const { tables: places, table, shift } = await mp4PictureTrack(walk)
   const codec = await codecOf(walk, table)
   if (codec === undefined) return undefined
   const track = { entry: trackEntryOf(codec), track: 1 }
+  const tables = await readSampleTables(places, ({ start, end }) => reader.take(start, end, options))
   const pictures = new Map<number, ByteRange>()
   for (const { isKey, ticks, start, end } of samplesOf(tables)) if (isKey) pictures.set(ticks + shift, { start, end })
   const cut = async ({ startTicks }: KeyFrame) => {

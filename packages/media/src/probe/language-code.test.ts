@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { languageCodeOf } from './language-code.ts'
+import { languageCodeOf, languageTagOf } from './language-code.ts'
 
 test.each([
   ['de', 'deu'],
@@ -18,4 +18,12 @@ test.each([
   ['english', 'und'],
 ])('takes %j for %s', (tag, code) => {
   expect(languageCodeOf(tag)).toBe(code)
+})
+
+test.each([
+  ['deu', 'de'],
+  ['zho', 'zh'],
+  ['fil', 'fil'],
+])('the shortest tag for %s is %s', (code, tag) => {
+  expect(languageTagOf(code)).toBe(tag)
 })

@@ -20,6 +20,8 @@ const BIBLIOGRAPHIC = pairs(`
   may:msa per:fas rum:ron slo:slk tib:bod wel:cym
 `)
 
+const SHORT_OF = new Map([...SHORT].map(([short, code]) => [code, short]))
+
 /**
  * The ISO 639-2 code of a language, terminological where there are two, so that one language has one code whatever
  * container names it; `und` for what is no code. Accepts BCP 47 tags, of which it takes the language alone.
@@ -28,6 +30,11 @@ export function languageCodeOf(tag: string): string {
   const [language = ''] = tag.toLowerCase().split(/[-_]/)
   const code = SHORT.get(language) ?? BIBLIOGRAPHIC.get(language) ?? language
   return /^[a-z]{3}$/.test(code) ? code : 'und'
+}
+
+/** The tag of BCP 47 for an ISO 639-2 code: of two letters where there is one, for that is the shortest. */
+export function languageTagOf(code: string): string {
+  return SHORT_OF.get(code) ?? code
 }
 
 function pairs(table: string): ReadonlyMap<string, string> {

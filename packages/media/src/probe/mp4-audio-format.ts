@@ -50,6 +50,16 @@ function elementaryStream(box: DataView, counted: number): AudioFormat {
   return { codec, channels: extended ? counted : AAC_CHANNELS[configuration] || counted }
 }
 
+/** What an `esds` box has for the decoder itself: of AAC its `AudioSpecificConfig`. Undefined where there is none. */
+export function decoderSpecific(box: DataView): Uint8Array | undefined {
+  const decoderAt = contentAfter(box, { tag: 0x04, at: contentAfter(box, { tag: 0x03, at: 4 }) + 3 })
+  const at = decoderAt + 13
+  const start = contentAfter(box, { tag: 0x05, at })
+  if (start === at) return undefined
+  const length = box.getUint8(start - 1)
+  return new Uint8Array(box.buffer.slice(box.byteOffset + start, box.byteOffset + start + length))
+}
+
 /** Where the content of the descriptor at `at` begins, or `at` when that has another tag. */
 function contentAfter(box: DataView, { tag, at }: { readonly tag: number; readonly at: number }): number {
   if (box.getUint8(at) !== tag) return at

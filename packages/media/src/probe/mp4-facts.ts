@@ -59,7 +59,7 @@ async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   let durationSeconds = await movieSeconds(walk, movie)
   for await (const box of walk.boxes(movie)) {
     const track =
-      box.type === 'trak' && !chapterIds.has(await trackId(walk, box)) ? await trackOf(walk, box) : undefined
+      box.type === 'trak' && !chapterIds.has(await mp4TrackId(walk, box)) ? await mp4Track(walk, box) : undefined
     if (track) tracks.push(track)
   }
   if (durationSeconds === 0) durationSeconds = await withinBounds(fragmentsEnd(walk, movie), 0)
@@ -83,12 +83,14 @@ async function movieSeconds(walk: BoxWalk, movie: Box): Promise<number> {
   return scale === 0 || total === 0xffff_ffff || total >= 2 ** 63 ? 0 : total / scale
 }
 
-async function trackId(walk: BoxWalk, track: Box): Promise<number> {
+/** The number by which other tracks refer to one. */
+export async function mp4TrackId(walk: BoxWalk, track: Box): Promise<number> {
   const header = await walk.fields(track, 'tkhd')
   return header === undefined ? 0 : header.getUint32(header.getUint8(0) === 1 ? 20 : 12)
 }
 
-async function trackOf(walk: BoxWalk, track: Box): Promise<Track | undefined> {
+/** What one `trak` box tells; undefined when it is of another kind or says too little. */
+export async function mp4Track(walk: BoxWalk, track: Box): Promise<Track | undefined> {
   const handler = await walk.fields(track, 'mdia', 'hdlr')
   const sample = await walk.find(track, 'mdia', 'minf', 'stbl', 'stsd')
   if (handler === undefined || sample === undefined) return undefined

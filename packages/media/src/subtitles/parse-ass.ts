@@ -53,7 +53,8 @@ function afterColon(line: string): string {
   return line.slice(line.indexOf(':') + 1)
 }
 
-function* readOverridden(raw: string): Generator<CuePiece, void> {
+/** The text of a line in pieces, as it stands behind all fields. */
+export function* readOverridden(raw: string): Generator<CuePiece, void> {
   let isDrawing = false
   for (const piece of raw.split(OVERRIDES)) {
     if (!piece.startsWith('{')) {

@@ -43,7 +43,20 @@ function guessFormat(text: string): SubtitleFormat {
  * more than `WEBVTT_BYTES_MAX` of them. What is beyond either is left out. Others go on in between: the largest takes a quarter of a second.
  */
 export async function toWebVtt(text: string, format: SubtitleFormat): Promise<Buffer> {
-  const steps = webVttSteps(text, format)
+  return await inSteps(webVttSteps(text, format))
+}
+
+/** The same in steps of some milliseconds. */
+export function* webVttSteps(text: string, format: SubtitleFormat): Generator<Pause, Buffer> {
+  return writeWebVtt(yield* cueSteps(text, format), 'WEBVTT')
+}
+
+/** The cues of a subtitle in its order, as many as are shown of it. */
+export async function readCues(text: string, format: SubtitleFormat): Promise<readonly Cue[]> {
+  return await inSteps(cueSteps(text, format))
+}
+
+async function inSteps<T>(steps: Generator<Pause, T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
@@ -51,8 +64,7 @@ export async function toWebVtt(text: string, format: SubtitleFormat): Promise<Bu
   }
 }
 
-/** The same in steps of some milliseconds. */
-export function* webVttSteps(text: string, format: SubtitleFormat): Generator<Pause, Buffer> {
+function* cueSteps(text: string, format: SubtitleFormat): Generator<Pause, Cue[]> {
   const cues: Cue[] = []
   let bytes = 0
   for (const cue of PARSERS[format](text)) {
@@ -64,10 +76,15 @@ export function* webVttSteps(text: string, format: SubtitleFormat): Generator<Pa
     if (cues.length >= CUES_MAX || bytes > WEBVTT_BYTES_MAX) break
     cues.push(cue)
   }
-  cues.sort((one, other) => one.startMs - other.startMs || one.endMs - other.endMs)
+  return cues
+}
+
+/** Cues in the order of their times behind a head, which is a line that begins with `WEBVTT`, or several. */
+export function writeWebVtt(cues: readonly Cue[], head: string): Buffer {
+  const sorted = cues.toSorted((one, other) => one.startMs - other.startMs || one.endMs - other.endMs)
   // Layers of one text, which give it a shadow or a glow, would be shown one above the other.
-  const shown = cues.filter((cue, at) => !isSame(cue, cues[at - 1]))
-  return Buffer.from(['WEBVTT', ...shown.map(writeCue), ''].join('\n\n'))
+  const shown = sorted.filter((cue, at) => !isSame(cue, sorted[at - 1]))
+  return Buffer.from([head, ...shown.map(writeCue), ''].join('\n\n'))
 }
 
 function isSame(one: Cue, other: Cue | undefined): boolean {
