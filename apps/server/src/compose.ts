@@ -239,6 +239,7 @@ export function createLeech(
     bytesMax: settings.LEECH_BYTES_MAX,
     connectionsMax: settings.LEECH_CONNECTIONS,
     idleMs: settings.LEECH_IDLE_SECONDS * 1000,
+    bytesPerSecondMin: settings.LEECH_BYTES_PER_SECOND_MIN,
     onPlayable,
   }
   const resolve = (hostname: string) => lookup(hostname, { all: true })

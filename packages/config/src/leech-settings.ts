@@ -38,4 +38,11 @@ export const LEECH_SETTINGS = {
     fallback: '30',
     parse: wholeNumber({ min: 1, max: 600 }, 30),
   },
+  LEECH_BYTES_PER_SECOND_MIN: {
+    description:
+      'What a server has to send on average over five minutes in which it is waited for; one that sends less is given up, so that it does not hold its place for ever. 0 for any pace.',
+    expected: 'bytes a second, 0 to 1G, with K, M or G',
+    fallback: '4K',
+    parse: bytes({ min: 0, max: GIB }, 4096),
+  },
 } as const satisfies Record<string, Setting>

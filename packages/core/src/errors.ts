@@ -259,6 +259,12 @@ export const ERRORS = {
     retry: 'never',
     message: 'The file is larger than STREAMVAULT_LEECH_BYTES_MAX; the operator can raise it.',
   },
+  URL_TOO_SLOW: {
+    status: 503,
+    retry: 'soon',
+    message:
+      'The server sends too slowly to get anywhere; try again later, or lower STREAMVAULT_LEECH_BYTES_PER_SECOND_MIN.',
+  },
   URL_UNSTABLE: {
     status: 409,
     retry: 'never',

@@ -25,6 +25,7 @@ const work = new LeechWork(deps, {
   bytesMax: 1 << 30,
   connectionsMax: 2,
   idleMs: 10_000,
+  bytesPerSecondMin: 0,
 })
 const runner = new JobRunner(deps, work, { jobsMax: 1, leaseMs: 400, pollMs: 20 })
 await leechDesk.submit(url)

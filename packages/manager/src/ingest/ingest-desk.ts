@@ -1,10 +1,11 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type Catalog,
   type ErrorCode,
   type IngestRequest,
   isArchiveName,
+  isSubtitleName,
   type Job,
   type JobFailure,
   type Jobs,
@@ -17,7 +18,7 @@ import {
 import { recogniseSaid } from '../recognise/recognise-said.ts'
 import { SidecarDesk, type Surroundings } from '../sidecars/sidecar-desk.ts'
 import { failureOf } from './inspect-path.ts'
-import { type FoundFile, type WalkOptions, walkFiles } from './walk-files.ts'
+import { type Found, type FoundFile, type WalkOptions, walkFiles } from './walk-files.ts'
 
 export interface IngestDeskDeps {
   readonly jobs: Pick<Jobs, 'submit'>
@@ -39,6 +40,14 @@ export interface IngestDeskOptions extends WalkOptions {
   readonly provenance?: Provenance | undefined
 }
 
+/** What has been given by name, as `PATH/*` gives it, and is not to be taken twice. */
+interface Given {
+  /** First pieces of split files that were taken. */
+  readonly pieces: Set<string>
+  /** Subtitles that no video has brought yet. */
+  readonly subtitles: Set<string>
+}
+
 /** Where files come in: it looks at names, never into files, and leaves the work to whoever claims the jobs. */
 export class IngestDesk {
   readonly #deps: IngestDeskDeps
@@ -51,32 +60,41 @@ export class IngestDesk {
 
   /**
    * Submits a job for every file at `paths`, folders included, one at a time as the caller asks for the next. Subtitles come with
-   * the video that they lie beside; one without, with that of the vault whose name it has, and else fails with
-   * `SUBTITLE_VIDEO_UNKNOWN`.
+   * the video that they lie beside, also where both are given; one without, with that of the vault whose name it has, and else fails
+   * with `SUBTITLE_VIDEO_UNKNOWN`. Those that are given by themselves come behind all else.
    *
    * What `override` says of them wins over their names. A file whose job is unfinished gets that same job, and where an
    * operator says something else of it now, fails with `INGEST_UNDERWAY`. Throws what `Jobs.submit` throws, and the signal's
    * reason once that is aborted; what was submitted until then stays submitted.
    */
   async *submit(paths: readonly string[], options: IngestDeskOptions): AsyncGenerator<Submission, void> {
-    const givenPieces = new Set<string>()
-    for (const path of paths) {
+    const isSubtitle = (path: string) => isSubtitleName(basename(path))
+    const subtitles = paths.filter(isSubtitle).map((path) => resolve(path))
+    const given: Given = { pieces: new Set(), subtitles: new Set(subtitles) }
+    for (const path of paths.filter((each) => !isSubtitle(each))) {
       for await (const found of walkFiles(path, options)) {
         const first = 'failure' in found ? found.path : 'video' in found ? found.video.path : undefined
         // Whoever gives all the pieces by name means one file.
         if (first !== undefined && paths.length > 1 && parsePieceName(basename(first)) !== undefined) {
-          if (givenPieces.has(first)) continue
-          givenPieces.add(first)
+          if (given.pieces.has(first)) continue
+          given.pieces.add(first)
         }
-        if ('failure' in found) yield found
-        else if ('video' in found) yield* this.#submitVideo(found.video, options)
-        else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options)
-        else yield* this.#submitLeft(found.ended, options)
+        yield* this.#submitFound(found, given, options)
       }
+    }
+    for (const path of given.subtitles) {
+      for await (const found of walkFiles(path, options)) yield* this.#submitFound(found, given, options)
     }
   }
 
-  async *#submitVideo(file: FoundFile, options: IngestDeskOptions): AsyncGenerator<Submission, void> {
+  async *#submitFound(found: Found, given: Given, options: IngestDeskOptions): AsyncGenerator<Submission, void> {
+    if ('failure' in found) yield found
+    else if ('video' in found) yield* this.#submitVideo(found.video, given, options)
+    else if ('subtitle' in found) yield* this.#submitSubtitle(found.subtitle.place, options)
+    else yield* this.#submitLeft(found.ended, options)
+  }
+
+  async *#submitVideo(file: FoundFile, given: Given, options: IngestDeskOptions): AsyncGenerator<Submission, void> {
     const { path, relativePath, pieces, place } = file
     const { override, provenance } = options
     if (isArchiveName(basename(relativePath))) {
@@ -88,6 +106,7 @@ export class IngestDesk {
     const split = pieces === undefined ? {} : { pieces }
     const said = { ...this.#decide(relativePath, override), ...(provenance && { provenance }) }
     yield await this.#submit(path, { path, ...split, ...said, ...beside }, override)
+    for (const sidecar of [...sidecars, ...tooMany]) given.subtitles.delete(sidecar.path)
     for (const sidecar of tooMany) yield refuse(sidecar.path, 'SUBTITLES_TOO_MANY')
   }
 

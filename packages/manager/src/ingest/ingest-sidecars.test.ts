@@ -23,9 +23,10 @@ async function setUp(files: readonly string[], known: readonly string[] = []) {
     await catalog.files.insert({ ...sampleFile({ name }), ...placementOf(recogniseName(path)) })
   }
   const desk = new IngestDesk({ jobs: new MemoryJobs({ clock: new FakeClock() }), catalog, recognise: recogniseName })
-  return async (path: string, override?: IngestDeskOptions['override']) => {
+  return async (path: string | readonly string[], override?: IngestDeskOptions['override']) => {
     const lines: string[] = []
-    for await (const given of desk.submit([join(root, path)], { signal, override })) {
+    const paths = [path].flat().map((each) => join(root, each))
+    for await (const given of desk.submit(paths, { signal, override })) {
       const name = relative(root, given.path)
       if ('failure' in given) lines.push(`${name}: ${given.failure.code}`)
       else if ('recognised' in given.job.request) {
@@ -106,4 +107,21 @@ test('more subtitles than one video may have are told of', async () => {
   const lines = await (await setUp(['in/Film.mkv', ...many]))('in')
   expect(lines).toHaveLength(2)
   expect(lines[1]).toContain('SUBTITLES_TOO_MANY')
+})
+
+test('what is given file by file is taken once: a subtitle whose video is given too comes with that alone', async () => {
+  const subtitles = Array.from({ length: 21 }, (_, at) => `in/Film.2020.x${at + 10}.srt`)
+  const names = [
+    'in/A.Lone.Subtitle.srt',
+    ...subtitles,
+    'in/Film.2020.mkv',
+    'in/Other.2021.mkv',
+    'in/Other.2021.en.srt',
+  ]
+  const ingest = await setUp(names)
+  const film = ['in/Film.2020.mkv', ...subtitles.map((path) => `${path} und`)].join(' + ')
+  const wanted = [film, 'in/Other.2021.mkv + in/Other.2021.en.srt en', 'in/A.Lone.Subtitle.srt: SUBTITLE_VIDEO_UNKNOWN']
+  for (const order of [names, names.toReversed()]) {
+    expect((await ingest(order)).toSorted()).toEqual(wanted.toSorted())
+  }
 })

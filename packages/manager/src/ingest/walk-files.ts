@@ -30,7 +30,7 @@ export interface FoundFile {
 }
 
 /** A file, the subtitles of a folder whose files have all been told, or a path that cannot be taken. */
-type Found =
+export type Found =
   | { readonly video: FoundFile }
   | { readonly subtitle: FoundFile }
   | { readonly ended: Surroundings }

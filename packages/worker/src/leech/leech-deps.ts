@@ -20,4 +20,6 @@ export interface LeechOptions extends IngestOptions {
   readonly connectionsMax: number
   /** How long a server may send nothing, in milliseconds. */
   readonly idleMs: number
+  /** Who sends less, for minutes, is given up, in bytes; 0 for any pace. */
+  readonly bytesPerSecondMin: number
 }

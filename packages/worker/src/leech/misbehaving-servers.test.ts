@@ -264,6 +264,29 @@ test('a server that sends nothing for too long is asked again, from where it sto
   expect(hung).toBeGreaterThan(1)
 })
 
+test('a server that drips for minutes is given up, tried again, and leaves its place to others', async () => {
+  let dripping = 0
+  server.misbehave = ({ range, response }) => {
+    if (range.end - range.start === 1) return false
+    dripping++
+    const headers = {
+      'content-range': `bytes ${range.start}-${range.end - 1}/${film.length}`,
+      ...server.versionHeaders(),
+    }
+    response.writeHead(206, { ...headers, 'content-length': range.end - range.start })
+    let at = range.start
+    const drip = setInterval(() => response.write(film.subarray(at, ++at)), 20)
+    response.on('close', () => clearInterval(drip))
+    return true
+  }
+  const trial = new LeechTrial({ bytesPerSecondMin: 4096 })
+  const { failure, attempts } = await trial.leech(server.url())
+  expect(failure?.code).toBe('URL_TOO_SLOW')
+  expect(attempts).toBe(5)
+  expect(dripping).toBeGreaterThanOrEqual(attempts)
+  await trial.expectHolds()
+})
+
 test('a server that asks to wait is asked again then', async () => {
   let asked = 0
   server.misbehave = ({ response }) => {

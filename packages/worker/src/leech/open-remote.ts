@@ -34,14 +34,18 @@ export async function openRemote(
   const { validator, sizeBytes } = file
   const isRanged = file.givesRanges && validator !== undefined
   const bytes = stack.use(isRanged ? new RangedBytes(file, validator) : new StreamedBytes(file))
+  const mayResume = validator !== undefined
   const piecesAhead = isRanged ? options.connectionsMax : 1
   const reader = stack.use(
-    new PieceReader(new RemoteReader(deps, bytes, { sizeBytes, mayResume: validator !== undefined }), {
-      pieceBytes: REMOTE_PIECE_BYTES,
-      piecesAhead,
-      piecesMax: piecesAhead + PIECES_KEPT,
-      signal,
-    }),
+    new PieceReader(
+      new RemoteReader(deps, bytes, { sizeBytes, mayResume, bytesPerSecondMin: options.bytesPerSecondMin }),
+      {
+        pieceBytes: REMOTE_PIECE_BYTES,
+        piecesAhead,
+        piecesMax: piecesAhead + PIECES_KEPT,
+        signal,
+      },
+    ),
   )
   const opened = stack.move()
   return { file, reader, [Symbol.asyncDispose]: () => opened.disposeAsync() }

@@ -6,6 +6,7 @@ import {
   type Metrics,
   VaultError,
 } from '@streamvault/core'
+import { LeastPace } from './least-pace.ts'
 import type { RemoteBytes } from './remote-bytes.ts'
 import { urlErrorOf } from './url-error.ts'
 
@@ -27,20 +28,28 @@ export interface RemoteReaderOptions {
   readonly sizeBytes: number
   /** Whether what is read after a break is known to be of the same version. */
   readonly mayResume: boolean
+  /** Who sends less, for long, is given up; 0 for any pace. */
+  readonly bytesPerSecondMin: number
 }
 
-/** Reads bytes of a server, and goes on behind the last of them after a lost connection. */
+/** Reads bytes of a server, and goes on behind the last of them after a lost connection. Throws `URL_TOO_SLOW`, and what it is given up for. */
 export class RemoteReader implements ByteReader {
   readonly sizeBytes: number
   readonly #deps: RemoteReaderDeps
   readonly #bytes: RemoteBytes
   readonly #attemptsMax: number
+  readonly #pace: LeastPace
 
-  constructor(deps: RemoteReaderDeps, bytes: RemoteBytes, { sizeBytes, mayResume }: RemoteReaderOptions) {
+  constructor(
+    deps: RemoteReaderDeps,
+    bytes: RemoteBytes,
+    { sizeBytes, mayResume, bytesPerSecondMin }: RemoteReaderOptions,
+  ) {
     this.sizeBytes = sizeBytes
     this.#deps = deps
     this.#bytes = bytes
     this.#attemptsMax = mayResume ? ATTEMPTS_MAX : 1
+    this.#pace = new LeastPace(deps.clock, bytesPerSecondMin)
   }
 
   async read(position: number, target: Uint8Array, options: CallOptions): Promise<void> {
@@ -49,6 +58,7 @@ export class RemoteReader implements ByteReader {
     while (filled < target.length) {
       const before = filled
       try {
+        using _ = this.#pace.begin()
         const range = { start: position + filled, end: position + target.length }
         for await (const chunk of this.#bytes.chunks(range, options)) {
           if (chunk.length > target.length - filled)
@@ -56,6 +66,7 @@ export class RemoteReader implements ByteReader {
           target.set(chunk, filled)
           filled += chunk.length
           this.#deps.metrics.add('streamvault_leech_bytes_total', chunk.length, {})
+          this.#pace.came(chunk.length)
         }
         if (filled < target.length) throw new VaultError('URL_UNAVAILABLE', { reason: 'it ends before its length' })
       } catch (error) {

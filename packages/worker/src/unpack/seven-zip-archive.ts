@@ -2,7 +2,10 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { basename as nameIn } from 'node:path/posix'
 import { type CallOptions, VaultError } from '@streamvault/core'
+import { openSourceFile } from '../ingest/source-file.ts'
+import { openSourcePieces } from '../ingest/source-pieces.ts'
 import type { OpenArchive } from './archive.ts'
+import { hidesItsList } from './hides-its-list.ts'
 import { type ListedMember, parseListing } from './parse-listing.ts'
 import { runSevenZip, type SevenZipRun } from './run-seven-zip.ts'
 import { SequentialReader } from './sequential-reader.ts'
@@ -11,6 +14,7 @@ import { SequentialReader } from './sequential-reader.ts'
 const NO_PASSWORD = '-p'
 /** Some 400 characters for each member that an archive may have, and longer names. */
 const LISTING_CHARS_MAX = 16 * 2 ** 20
+const SEVEN_ZIP = /\.7z(?:\.\d{2,4})?$/i
 const QUIET = ['-bd', '-sccUTF-8', NO_PASSWORD, '-spd']
 
 /**
@@ -27,6 +31,7 @@ export async function openSevenZip(
   const folder = dirname(first)
   const archive = basename(first)
   const sizes = await Promise.all(paths.map(sizeOf))
+  if (SEVEN_ZIP.test(first)) await assertReadable(paths, { signal })
   const listing = await list({ folder, args: ['l', '-slt', ...QUIET, '--', archive], signal })
   const open = async (member: ListedMember) => {
     const { name, sizeBytes, modifiedAt } = member
@@ -43,6 +48,13 @@ export async function openSevenZip(
   }
   const sizeBytes = sizes.reduce((sum, size) => sum + size, 0)
   return { sizeBytes, members: parseListing(listing), open, async [Symbol.asyncDispose]() {} }
+}
+
+/** 7-Zip ends without a word where it needs a password for the list: what a C++ program throws there, WebAssembly does not catch. */
+async function assertReadable(paths: readonly string[], options: CallOptions): Promise<void> {
+  const [first = ''] = paths
+  await using source = await (paths.length === 1 ? openSourceFile(first) : openSourcePieces(paths))
+  if (await hidesItsList(source.reader, options)) throw new VaultError('ARCHIVE_ENCRYPTED')
 }
 
 /** The list says itself which volume is missing. */

@@ -20,7 +20,7 @@ import type { UnpackDeps, UnpackOptions } from './unpack-deps.ts'
 /**
  * Carries out one unpack job: takes the videos of an archive in, each straight from there, with the subtitles that are of it by their names.
  *
- * Throws as `openArchive` and `assertHarmless` do, `ARCHIVE_WITHOUT_VIDEO` when nothing came of it, with the reason of the first video
+ * Throws as `openArchive` and `assertHarmless` do, `ARCHIVE_ENCRYPTED` when every video is locked, `ARCHIVE_WITHOUT_VIDEO` when nothing came of it, with the reason of the first video
  * that was skipped, and `FILE_UNIDENTIFIED` where an operator said one episode of several videos.
  */
 export async function unpackArchive(
@@ -34,6 +34,7 @@ export async function unpackArchive(
   assertHarmless(archive, options)
   const members = archive.members.filter(({ isFile }) => isFile)
   const videos = members.filter(({ name }) => isVideoName(name))
+  if (videos.length > 0 && videos.every(({ isEncrypted }) => isEncrypted)) throw new VaultError('ARCHIVE_ENCRYPTED')
   if (request.override?.episode !== undefined && videos.length > 1) throw new VaultError('FILE_UNIDENTIFIED')
   const beside = subtitlesBeside(deps, request, members)
   const matched = new Set([...beside.values()].flatMap((list) => list.map(({ name }) => name)))

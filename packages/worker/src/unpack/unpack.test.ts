@@ -113,12 +113,64 @@ test('what is locked with a password is refused, by its list or by its members',
   const trial = await filled(context)
   const text = 'The archive is locked with a password; unpack it, and bring what was in it'
   expect(await trial.failure([trial.pack('List.7z', '-psecret', '-mhe')])).toBe(`ARCHIVE_ENCRYPTED: ${text}.`)
-  const members = await trial.failure([trial.pack('Members.7z', '-psecret', '-mx0')])
-  expect(members).toMatch(
-    /^ARCHIVE_WITHOUT_VIDEO: No video could be taken out of the archive: .*: The archive is locked/,
-  )
-  expect(await trial.failure([trial.pack('Locked.zip', '-psecret')])).toContain(text)
+  for (const [name, ...args] of [
+    ['Members.7z', '-mx0'],
+    ['Packed.7z', '-mx1'],
+    ['Locked.zip', '-mx0'],
+  ] as const) {
+    expect(await trial.failure([trial.pack(name, '-psecret', ...args)]), name).toBe(`ARCHIVE_ENCRYPTED: ${text}.`)
+  }
+  trial.pack('Cut.7z', '-psecret', '-mhe', '-v1m')
+  const volumes = (await readdir(trial.folder)).filter((name) => name.startsWith('Cut.7z.')).toSorted()
+  expect(volumes.length).toBeGreaterThan(1)
+  const paths = volumes.map((name) => join(trial.folder, name))
+  expect(await trial.failure(paths)).toBe(`ARCHIVE_ENCRYPTED: ${text}.`)
 })
+
+test('a 7z of one video that hides its list is told from one that is damaged', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({ 'film.mp4': other })
+  for (const method of ['lzma', 'lzma2', 'copy', 'ppmd', 'bzip2', 'deflate']) {
+    const path = trial.pack(`${method}.7z`, '-psecret', '-mhe=on', `-m0=${method}`)
+    expect(await trial.failure([path]), method).toMatch(/^ARCHIVE_ENCRYPTED/)
+  }
+  const path = join(trial.folder, 'copy.7z')
+  const bytes = await readFile(path)
+  // What tells where the list is, how it is packed, and an end that is missing.
+  for (const at of [14, bytes.length - 3, bytes.length]) {
+    const broken = Buffer.from(bytes)
+    broken[at] = (broken[at] ?? 0) ^ 0x55
+    await writeFile(path, at === bytes.length ? bytes.subarray(0, -10) : broken)
+    expect(await trial.failure([path]), `byte ${at}`).toMatch(/^ARCHIVE_DAMAGED/)
+  }
+})
+
+test('a video that is locked is passed over where another is not', async (context) => {
+  const trial = await UnpackTrial.open(context)
+  await trial.write({ 'a.mp4': other })
+  const path = trial.pack('Both.zip', '-psecret')
+  await rm(join(trial.folder, 'in/a.mp4'))
+  await trial.write({ 'b.mkv': film })
+  trial.pack('Both.zip')
+  const { taken, skipped } = await trial.unpacked([path])
+  expect(taken.map(({ name }) => name)).toEqual(['b.mkv'])
+  expect(skipped).toMatchObject([{ name: 'a.mp4', reason: expect.stringContaining('password') }])
+})
+
+test.for(['-mx0', '-mx5'])(
+  'a zip behind a program that unpacks it is read, whether its list counts from there or not (%s)',
+  async (level, context) => {
+    for (const isAdjusted of [false, true]) {
+      const trial = await filled(context)
+      if (isAdjusted) needs(context, 'zip')
+      const path = trial.pack('Pack.zip', level)
+      await writeFile(path, Buffer.concat([Buffer.from('#!/bin/sh\n'), testBytes(70_000), await readFile(path)]))
+      if (isAdjusted) execFileSync('zip', ['-A', path], { stdio: 'ignore' })
+      expect(await trial.unpacked([path])).toMatchObject({ taken: [{}, {}] })
+      await expectBoth(trial)
+    }
+  },
+)
 
 test('damage is told, and of what is damaged nothing is shown', async (context) => {
   const trial = await filled(context)
@@ -215,7 +267,7 @@ test('a RAR archive with a password is refused, whether it hides its names or no
     const trial = await filled(context)
     const pack = join(trial.folder, 'Pack.rar')
     execFileSync('rar', ['a', '-idq', '-r', option, pack, '.'], { cwd: join(trial.folder, 'in') })
-    expect(await trial.failure([pack])).toMatch(/^ARCHIVE_(?:ENCRYPTED|WITHOUT_VIDEO): .*password/)
+    expect(await trial.failure([pack])).toMatch(/^ARCHIVE_ENCRYPTED: .*password/)
   }
 })
 

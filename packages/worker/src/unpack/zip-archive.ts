@@ -22,6 +22,7 @@ import type { ArchiveMember, OpenArchive } from './archive.ts'
 import { MEMBERS_MAX } from './archive-rules.ts'
 import { rangedReader } from './ranged-reader.ts'
 import { SequentialReader } from './sequential-reader.ts'
+import { zipStartOf } from './zip-start.ts'
 
 const CHUNK_BYTES = 2 ** 18
 /** Methods of APPNOTE 4.4.5. */
@@ -43,11 +44,24 @@ export interface OpenZip extends OpenArchive<ZipMember> {
 }
 
 /**
- * Reads the list of a zip archive, wherever that lies. Its stored members are read in place, deflated ones as they come.
+ * Reads the list of a zip archive, wherever that lies, also behind a program that unpacks it. Its stored members are read in place,
+ * deflated ones as they come.
  *
  * Throws `ARCHIVE_DAMAGED`, `ARCHIVE_UNSAFE`, `ARCHIVE_UNSUPPORTED`, and what `reader` throws.
  */
 export async function openZip(reader: ByteReader, options: CallOptions): Promise<OpenZip> {
+  const start = await zipStartOf(reader, options)
+  if (start === 0) return await openWhole(reader, options)
+  const zip = await openWhole(rangedReader(reader, { start, end: reader.sizeBytes }), options)
+  const rangeOf = async (member: ZipMember): Promise<ByteRange> => {
+    const range = await zip.rangeOf(member)
+    return { start: start + range.start, end: start + range.end }
+  }
+  return { ...zip, sizeBytes: reader.sizeBytes, rangeOf }
+}
+
+/** One that begins with its archive. */
+async function openWhole(reader: ByteReader, options: CallOptions): Promise<OpenZip> {
   const source = new ZipSource(reader, options.signal)
   const zip = await source.watched(() =>
     fromRandomAccessReaderPromise(source, reader.sizeBytes, {
