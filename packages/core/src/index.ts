@@ -1,6 +1,7 @@
 export { assert } from './assert.ts'
 export { describeError } from './describe-error.ts'
-export { ERRORS, type ErrorCode, isVaultError, type Retry, VaultError, type VaultErrorOptions } from './errors.ts'
+export { ERRORS, type ErrorCode, type Retry } from './error-codes.ts'
+export { isVaultError, VaultError, type VaultErrorOptions } from './errors.ts'
 export { abortable } from './flow/abortable.ts'
 export { endQuietly } from './flow/end-quietly.ts'
 export { Pacer } from './flow/pacer.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { findFerret, MongoServer } from '@streamvault/testkit'
+import { findFerret, findProgram, MongoServer } from '@streamvault/testkit'
 import { describe, expect, test } from 'vitest'
 import { SAMPLE_MOVIE, sha256, TINY_MOVIE } from './sample-files.ts'
 import { TestVault } from './vault-process.ts'
@@ -17,6 +17,13 @@ async function linkTo(vault: TestVault, title: string): Promise<string> {
 async function isServed(url: string): Promise<boolean> {
   const response = await fetch(url).catch(() => undefined)
   return response?.status === 200 && sha256(await response.bytes()) === sha256(await readFile(SAMPLE_MOVIE))
+}
+
+/** Has a server open each film once, the newest first, so that the next one opens none but those that are asked for. */
+async function lookForFrames(vault: TestVault): Promise<void> {
+  const server = await vault.serve({ ROLE: 'worker' })
+  await expect.poll(async () => (await vault.run(['ls', '--json'])).stdout, PATIENCE).toContain('"frame"')
+  await server.stop()
 }
 
 async function statusOf(url: string): Promise<number | undefined> {
@@ -39,6 +46,7 @@ describe.skipIf(findFerret() === undefined)('on FerretDB', () => {
       expect(await vault.run(['ingest', SAMPLE_MOVIE, TINY_MOVIE])).toMatchObject({ code: 0 })
       expect((await vault.run(['ls'], { MONGO_URL: '' })).stdout).not.toContain('Tides')
       expect((await vault.run(['ls'])).stdout).toContain('Tides')
+      if (findProgram('ffmpeg') !== undefined) await lookForFrames(vault)
       const server = await vault.serve({ ROLE: 'worker' })
       const link = await linkTo(vault, TITLE)
       const unopened = await linkTo(vault, 'fragmented')

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../error-codes.ts'
 
 /** Why a job, or a part of one, came to nothing. */
 export interface JobFailure {

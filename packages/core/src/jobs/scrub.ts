@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../error-codes.ts'
 import type { BlobLabel } from '../ports/blob-store.ts'
 import type { FileId } from '../vocabulary/ids.ts'
 import type { Part } from '../vocabulary/part.ts'
