@@ -153,7 +153,7 @@ const NO_VIDEOS: Readonly<Record<string, Uint8Array>> = {
   text: Buffer.from('All the files that are no films.\n'.repeat(1000)),
   'a picture': Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex'),
   'a zip archive': Buffer.concat([Buffer.from('504b0304140000000000', 'hex'), Buffer.alloc(5000, 0x55)]),
-  'an AVI': Buffer.concat([Buffer.from('RIFF\0\0\1\0AVI LIST'), Buffer.alloc(70_000, 0x55)]),
+  'an AVI': Buffer.concat([Buffer.from('RIFF\0\0\x01\0AVI LIST'), Buffer.alloc(70_000, 0x55)]),
   'an FLV': Buffer.concat([Buffer.from('FLV\x01\x05\0\0\0\x09\0\0\0\0'), Buffer.alloc(70_000, 0x55)]),
   'an MPG': Buffer.concat([Buffer.from('000001ba44000400040101', 'hex'), Buffer.alloc(70_000, 0x55)]),
   'an OGV': Buffer.concat([Buffer.from('OggS\0\x02'), Buffer.alloc(70_000, 0x55)]),
