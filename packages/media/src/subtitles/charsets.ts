@@ -1,70 +1,90 @@
-/** By the name that the detector gives them, the charsets that subtitles come in, by the name that they are decoded and recorded under. */
-export const CHARSETS: Readonly<Record<string, string>> = {
-  'windows-1250': 'windows-1250',
-  'iso-8859-2': 'iso-8859-2',
-  'windows-1251': 'windows-1251',
-  'iso-8859-5': 'iso-8859-5',
-  'koi8-r': 'koi8-r',
-  'koi8-u': 'koi8-u',
-  ibm866: 'cp866',
-  'windows-1252': 'windows-1252',
-  // What browsers do too, for the one is the other with letters where that has nothing: https://encoding.spec.whatwg.org/#names-and-labels
-  'iso-8859-1': 'windows-1252',
-  'iso8859-15': 'windows-1252',
-  'windows-1253': 'windows-1253',
-  'iso-8859-7': 'iso-8859-7',
-  'windows-1254': 'windows-1254',
-  'iso-8859-9': 'windows-1254',
-  'windows-1255': 'windows-1255',
-  'iso-8859-8': 'iso-8859-8',
-  'windows-1256': 'windows-1256',
-  'iso-8859-6': 'iso-8859-6',
-  'windows-1257': 'windows-1257',
-  'iso-8859-13': 'iso-8859-13',
-  cp1258: 'windows-1258',
-  cp874: 'windows-874',
-  'tis-620': 'windows-874',
-  cp932: 'shift_jis',
-  shift_jis: 'shift_jis',
-  'euc-jp': 'euc-jp',
-  'iso-2022-jp': 'iso-2022-jp',
-  gb18030: 'gb18030',
-  gb2312: 'gb18030',
-  big5: 'big5',
-  cp949: 'euc-kr',
-  'euc-kr': 'euc-kr',
+/** A charset from before Unicode that subtitles come in, by the name that it is decoded and recorded under. */
+interface LegacyCharset {
+  readonly charset: string
+  /** How usual it is among subtitles of its languages, as a natural logarithm beside that of Windows. */
+  readonly usual: number
 }
 
-const CENTRAL = ['windows-1250', 'iso-8859-2']
-const CYRILLIC = ['windows-1251', 'koi8-r', 'koi8-u', 'cp866', 'iso-8859-5']
-const BALTIC = ['windows-1257', 'iso-8859-13']
-const ARABIC = ['windows-1256', 'iso-8859-6']
-const WESTERN = ['windows-1252']
+const WINDOWS = 0
+const ISO = -2
+const KOI8 = -1
+const DOS = -3
+const MAC = -4
+/** Of one country, where another of the same maker was usual. */
+const RARE = -5
 
-/** What texts of a language were written in before UTF-8, the most usual first. */
-const OF_LANGUAGE: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(['cs', 'hr', 'bs', 'hu', 'pl', 'ro', 'sk', 'sl', 'sq'].map((language) => [language, CENTRAL])),
-  ...Object.fromEntries(['be', 'bg', 'mk', 'ru', 'uk'].map((language) => [language, CYRILLIC])),
-  ...Object.fromEntries(['et', 'lt', 'lv'].map((language) => [language, BALTIC])),
-  ...Object.fromEntries(['ar', 'fa', 'ur'].map((language) => [language, ARABIC])),
+function of(usual: number, ...charsets: readonly string[]): readonly LegacyCharset[] {
+  return charsets.map((charset) => ({ charset, usual }))
+}
+
+/** What browsers take ISO-8859-1 for too, for the one is the other with letters where that has nothing: https://encoding.spec.whatwg.org/#names-and-labels */
+const WESTERN = [
+  ...of(WINDOWS, 'windows-1252'),
+  ...of(ISO, 'iso-8859-15'),
+  ...of(DOS, 'cp850', 'cp437'),
+  ...of(MAC, 'macroman'),
+]
+const CENTRAL = [
+  ...of(WINDOWS, 'windows-1250'),
+  ...of(ISO, 'iso-8859-2'),
+  ...of(DOS, 'cp852'),
+  ...of(MAC, 'maccenteuro'),
+]
+const CYRILLIC = [
+  ...of(WINDOWS, 'windows-1251'),
+  ...of(KOI8, 'koi8-r', 'koi8-u'),
+  ...of(ISO, 'iso-8859-5'),
+  ...of(DOS, 'cp866'),
+  ...of(MAC, 'maccyrillic'),
+  ...of(RARE, 'cp855'),
+]
+const BALTIC = [...of(WINDOWS, 'windows-1257'), ...of(ISO, 'iso-8859-13'), ...of(DOS, 'cp775')]
+const ARABIC = [...of(WINDOWS, 'windows-1256'), ...of(ISO, 'iso-8859-6')]
+
+/** What texts of a language were written in before UTF-8, by the tags of `LETTER_PAIRS`. */
+export const CHARSETS: Readonly<Record<string, readonly LegacyCharset[]>> = {
   ...Object.fromEntries(
-    ['ca', 'da', 'de', 'en', 'es', 'fi', 'fr', 'gl', 'is', 'it', 'nb', 'nl', 'no', 'pt', 'sv'].map((language) => [
+    ['ca', 'de', 'en', 'es', 'et', 'eu', 'fi', 'fr', 'gl', 'it', 'nl', 'sq', 'sv'].map((language) => [
       language,
       WESTERN,
     ]),
   ),
-  sr: [...CYRILLIC, ...CENTRAL],
-  el: ['windows-1253', 'iso-8859-7'],
-  tr: ['windows-1254'],
-  he: ['windows-1255', 'iso-8859-8'],
-  vi: ['windows-1258'],
-  th: ['windows-874'],
-  ja: ['shift_jis', 'euc-jp', 'iso-2022-jp'],
-  ko: ['euc-kr'],
-  zh: ['gb18030', 'big5'],
+  da: [...WESTERN, ...of(RARE, 'cp865')],
+  no: [...WESTERN, ...of(RARE, 'cp865')],
+  is: [...WESTERN, ...of(RARE, 'cp861', 'maciceland')],
+  pt: [...WESTERN, ...of(RARE, 'cp860')],
+  'pt-BR': [...WESTERN, ...of(RARE, 'cp860')],
+  ...Object.fromEntries(['bs', 'cs', 'hr', 'hu', 'pl', 'sk', 'sl', 'sr-Latn'].map((language) => [language, CENTRAL])),
+  ro: [...CENTRAL, ...of(RARE, 'iso-8859-16')],
+  ...Object.fromEntries(['be', 'bg', 'mk', 'ru', 'sr', 'uk'].map((language) => [language, CYRILLIC])),
+  ...Object.fromEntries(['lt', 'lv'].map((language) => [language, BALTIC])),
+  et: [...WESTERN, ...BALTIC],
+  ...Object.fromEntries(['ar', 'fa'].map((language) => [language, ARABIC])),
+  el: [...of(WINDOWS, 'windows-1253'), ...of(ISO, 'iso-8859-7'), ...of(DOS, 'cp737'), ...of(RARE, 'cp869')],
+  tr: [...of(WINDOWS, 'windows-1254'), ...of(DOS, 'cp857'), ...of(MAC, 'macturkish')],
+  he: [...of(WINDOWS, 'windows-1255'), ...of(ISO, 'iso-8859-8'), ...of(DOS, 'cp862')],
+  vi: [...of(WINDOWS, 'windows-1258'), ...of(RARE, 'tcvn', 'viscii')],
+  th: of(WINDOWS, 'windows-874'),
+  ja: [...of(WINDOWS, 'shift_jis'), ...of(ISO, 'euc-jp')],
+  ko: of(WINDOWS, 'euc-kr'),
+  'zh-Hans': of(WINDOWS, 'gb18030'),
+  'zh-Hant': of(WINDOWS, 'big5'),
 }
 
-/** The charsets that a text in that language may be in, by its tag of BCP 47; undefined for one that nothing is known of. */
-export function charsetsOf(language: string): readonly string[] | undefined {
-  return OF_LANGUAGE[language.toLowerCase().split('-', 1)[0] ?? '']
+/** Languages that have letters in common, by what their names say. */
+const CALLED: Readonly<Record<string, readonly string[]>> = {
+  nb: ['no'],
+  nn: ['no'],
+  pt: ['pt', 'pt-BR'],
+  sr: ['sr', 'sr-Latn'],
+  sh: ['sr', 'sr-Latn', 'hr', 'bs'],
+  zh: ['zh-Hans', 'zh-Hant'],
+}
+
+/** The keys of `CHARSETS` that a language is known by, by its tag of BCP 47; none for one that nothing is known of. */
+export function lettersOf(language: string): readonly string[] {
+  const base = language.toLowerCase().split('-', 1)[0] ?? ''
+  const exact = Object.keys(CHARSETS).filter((key) => key.toLowerCase() === language.toLowerCase() && key !== base)
+  if (exact.length > 0) return exact
+  return CALLED[base] ?? (CHARSETS[base] === undefined ? [] : [base])
 }

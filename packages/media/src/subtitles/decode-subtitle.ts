@@ -23,10 +23,10 @@ const REPLACEMENT = /\ufffd/g
 const ESCAPE = 0x1b
 
 /**
- * Reads a subtitle in whatever charset it is: by its byte order mark, as UTF-8 where it is valid, and else as what a detector finds,
- * of which what texts in `language` (a tag of BCP 47) come in is preferred.
+ * Reads a subtitle in whatever charset it is: by its byte order mark, as UTF-8 where it is valid, and else as what its letters are
+ * likeliest in, where `language` (a tag of BCP 47) is a hint.
  *
- * Throws `SUBTITLE_INVALID` for what is no text.
+ * Throws `SUBTITLE_INVALID` for what is no text, and for what may be several things.
  */
 export async function decodeSubtitle(bytes: Uint8Array, language: string): Promise<DecodedText> {
   const unicode = (await decodeMarked(bytes)) ?? decodeUtf8(bytes) ?? decodeWide(bytes)
@@ -35,7 +35,7 @@ export async function decodeSubtitle(bytes: Uint8Array, language: string): Promi
   return decoded
 }
 
-/** Its tables take a sixth of a second to load, and 70 MB: most vaults, and most commands, never need them. */
+/** Its tables take a tenth of a second to load, and some megabytes: most vaults, and most commands, never need them. */
 function legacy() {
   return import('./legacy-charset.ts')
 }

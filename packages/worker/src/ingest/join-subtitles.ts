@@ -1,6 +1,6 @@
 import {
   assertMayComeIn,
-  ERRORS,
+  describeError,
   type FileId,
   isVaultError,
   type JobKind,
@@ -38,7 +38,7 @@ export async function joinSubtitles(
       run.signal.throwIfAborted()
       const isLast = run.attemptsLeft <= 0
       if (!isVaultError(error) || (error.retry !== 'never' && !isLast)) throw error
-      outcomes.push({ path: subtitle.path, failure: { code: error.code, message: ERRORS[error.code].message } })
+      outcomes.push({ path: subtitle.path, failure: { code: error.code, message: describeError(error) } })
     }
   }
   return outcomes
