@@ -111,7 +111,13 @@ test('more subtitles than one video may have are told of', async () => {
 
 test('what is given file by file is taken once: a subtitle whose video is given too comes with that alone', async () => {
   const subtitles = Array.from({ length: 21 }, (_, at) => `in/Film.2020.x${at + 10}.srt`)
-  const names = ['in/A.Lone.Subtitle.srt', ...subtitles, 'in/Film.2020.mkv', 'in/Other.2021.mkv', 'in/Other.2021.en.srt']
+  const names = [
+    'in/A.Lone.Subtitle.srt',
+    ...subtitles,
+    'in/Film.2020.mkv',
+    'in/Other.2021.mkv',
+    'in/Other.2021.en.srt',
+  ]
   const ingest = await setUp(names)
   const film = ['in/Film.2020.mkv', ...subtitles.map((path) => `${path} und`)].join(' + ')
   const wanted = [film, 'in/Other.2021.mkv + in/Other.2021.en.srt en', 'in/A.Lone.Subtitle.srt: SUBTITLE_VIDEO_UNKNOWN']
