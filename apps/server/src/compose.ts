@@ -173,7 +173,7 @@ export function dataDirOf(settings: Settings): string {
 /** The control plane: decides and records, and never moves media bytes. */
 export function createManager(foundation: Foundation) {
   const { catalog, jobs, ephemeral, clock, logger, metrics, settings } = foundation
-  const library = new Library(foundation)
+  const library = new Library(foundation, { hasPlaceholders: settings.PLACEHOLDER_URL !== undefined })
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
@@ -352,6 +352,7 @@ export function createPictures(
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,
       url: settings.TMDB_IMAGES_URL,
+      placeholder: settings.PLACEHOLDER_URL,
       networks: settings.TMDB_NETWORKS,
     },
   )

@@ -267,3 +267,22 @@ test('mirrors of several kinds are set up at once, each with what it needs', () 
     ])
   }
 })
+
+test.each([
+  ['https://placehold.co/{width}x{height}.png?text={text}', true],
+  ['http://pictures.lan:8080/{text}', true],
+  ['https://placehold.co/600x400.png', false],
+  ['https://placehold.co/{with}x{height}.png?text={text}', false],
+  ['https://{text}.example/{width}', false],
+  ['https://user:password@placehold.co/{text}', false],
+  ['https://placehold.co/#{text}', false],
+  ['ftp://placehold.co/{text}', false],
+  ['/{text}', false],
+])('%s is an address of placeholders: %s', (url, isOne) => {
+  const environment = { STREAMVAULT_PLACEHOLDER_URL: url }
+  if (isOne) expect(loadConfig(environment).PLACEHOLDER_URL).toBe(url)
+  else
+    expect(problemsOf(environment)).toEqual([
+      expect.stringMatching(/^STREAMVAULT_PLACEHOLDER_URL: expected .*\{text\}/),
+    ])
+})

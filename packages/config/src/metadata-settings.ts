@@ -18,6 +18,15 @@ const base = (fallback: string) =>
     .optional()
     .transform((value) => value ?? fallback)
 
+const IN_BRACES = /\{(?:width|height|text)\}/g
+
+function isTemplate(text: string): boolean {
+  const filled = text.replace(IN_BRACES, '1')
+  if (!/^https?:[/][/][^{}/?#]+[/?]/i.test(text) || /[{}]/.test(filled) || !text.includes('{text}')) return false
+  const url = URL.parse(filled)
+  return url !== null && url.username === '' && url.password === '' && url.hash === ''
+}
+
 /** What holds for descriptions, posters and other pictures from The Movie Database. */
 export const METADATA_SETTINGS = {
   TMDB_TOKEN: {
@@ -63,6 +72,15 @@ export const METADATA_SETTINGS = {
     fallback: 'none: addresses on the Internet only',
     example: '192.168.1.0/24',
     parse: list(z.union([z.cidrv4(), z.cidrv6()]), 64).transform((given) => given ?? []),
+  },
+  PLACEHOLDER_URL: {
+    description:
+      'Where titles that have neither a poster nor a frame of a film get a picture of their name. The service learns their names; viewers never see its address: a worker fetches them.',
+    expected:
+      'an http or https URL without user, in whose path or query are {text}, and {width} and {height} where the service wants them, and nothing else in braces',
+    fallback: 'none: posters are drawn',
+    example: 'https://placehold.co/{width}x{height}.png?text={text}',
+    parse: z.string().max(1000).refine(isTemplate).optional(),
   },
   TMDB_FRESH_DAYS: {
     description: 'After how many days a title is asked about again; one that TMDB does not know, after one day.',

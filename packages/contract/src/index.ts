@@ -6,6 +6,7 @@ export {
   FRAME_PICTURE,
   PICTURE_WIDTHS,
   type PictureWidth,
+  PLACEHOLDER_PICTURE,
   packPath,
   picturePath,
   streamPath,

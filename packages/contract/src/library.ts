@@ -114,6 +114,10 @@ export const titleSummarySchema = z
       description:
         'A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found.',
     }),
+    placeholder: pictureSchema.exactOptional().meta({
+      description:
+        'Its name as a picture, which stands for the poster. Absent where there is a poster or a frame, and where the operator has named no service.',
+    }),
   })
   .meta({ id: 'TitleSummary' })
 

@@ -30,6 +30,9 @@ export type PictureWidth = (typeof PICTURE_WIDTHS)[number]
 /** The picture that a title has of one of its films. */
 export const FRAME_PICTURE = 'frame.jpg'
 
+/** The picture of its name that a title has of a service, where the operator wants that. */
+export const PLACEHOLDER_PICTURE = 'placeholder.jpg'
+
 /** The address of a title's picture on the one origin; a slash and one of `PICTURE_WIDTHS` follow. */
 export function picturePath(title: string, picture: string): string {
   return `/img/${encodeURIComponent(title)}/${picture}`

@@ -16,7 +16,7 @@ const POSTER_SIZES = '(min-width: 64rem) 16rem, (min-width: 40rem) 25vw, 45vw'
 /** A frame is wide, and of it only the middle is seen: eight thirds of the poster's width, for one of 16 to 9. */
 const FRAME_SIZES = '(min-width: 64rem) 43rem, (min-width: 40rem) 67vw, 120vw'
 
-/** The poster of a title; where none is known, one is made of a frame of its film, or drawn, with its name set in it. Purely decorative: whoever links it names the link. */
+/** The poster of a title; where none is known, one is made of a frame of its film, comes from a service that the operator has named, or is drawn, with its name set in it. Purely decorative: whoever links it names the link. */
 export function Poster({ title }: { readonly title: TitleSummary }) {
   const palette = paletteOf(title.id)
   const lettering = LETTERINGS[(hashOf(title.id) >>> 20) % LETTERINGS.length]
@@ -36,7 +36,7 @@ export function Poster({ title }: { readonly title: TitleSummary }) {
         <span className={`poster-name ${lettering}`}>{title.name}</span>
         <span className="poster-year">{title.year ?? (title.kind === 'series' ? 'Series' : 'Film')}</span>
       </div>
-      <Picture picture={title.poster} sizes={POSTER_SIZES} />
+      <Picture picture={title.poster ?? title.placeholder} sizes={POSTER_SIZES} />
     </div>
   )
 }

@@ -57,7 +57,7 @@ function Found({ title, text }: { readonly title: TitleSummary; readonly text: s
     <>
       <span className="relative block h-16 w-[2.7rem] shrink-0 overflow-hidden rounded-lg">
         <Artwork titleId={title.id} frame="poster" className="absolute inset-0 size-full" />
-        <Picture picture={title.poster ?? title.frame} sizes={title.poster ? '2.7rem' : '7rem'} />
+        <Picture picture={title.poster ?? title.frame ?? title.placeholder} sizes={title.frame ? '7rem' : '2.7rem'} />
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium tracking-tight">

@@ -4,6 +4,7 @@ import {
   FRAME_PICTURE,
   PICTURE_WIDTHS,
   type PictureView,
+  PLACEHOLDER_PICTURE,
   picturePath,
 } from '@streamvault/contract'
 import type { Credit, EpisodeDetails, PictureId, SeasonDetails, Title, TitleDetails, TitleId } from '@streamvault/core'
@@ -16,15 +17,25 @@ function pictureView<N extends string>(name: N, title: TitleId, picture: Picture
   return (view === undefined ? {} : { [name]: view }) as Named<N>
 }
 
+export interface PictureOptions {
+  /** Whether titles without any picture have one of their name. */
+  readonly hasPlaceholders: boolean
+}
+
 /** What lists show of a title besides its name. */
-export function factsView({ id: title, facts, frame }: Pick<Title, 'id' | 'facts' | 'frame'>) {
+export function factsView(
+  { id: title, facts, frame }: Pick<Title, 'id' | 'facts' | 'frame'>,
+  { hasPlaceholders }: PictureOptions,
+) {
   const isFrameShown = frame?.shows === 'something' && facts?.poster === undefined
+  const isBare = facts?.poster === undefined && !isFrameShown
   return {
     genres: [...(facts?.genres ?? [])],
     ...(facts?.rating && { rating: facts.rating }),
     ...pictureView('poster', title, facts?.poster),
     ...pictureView('backdrop', title, facts?.backdrop),
     ...pictureView('frame', title, isFrameShown ? (FRAME_PICTURE as PictureId) : undefined),
+    ...pictureView('placeholder', title, hasPlaceholders && isBare ? (PLACEHOLDER_PICTURE as PictureId) : undefined),
   }
 }
 

@@ -46,6 +46,28 @@ test('a movie shows its files, best bucket first', async () => {
   })
 })
 
+test('a title without poster and frame tells of a picture of its name where there is a service for that, and else not', async () => {
+  const { catalog, library } = await setUp()
+  const withService = new Library({ catalog, denials: await loadDenials(catalog) }, { hasPlaceholders: true })
+  const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Solaris', year: 1972 }, [{ name: '1080.mp4' }])
+  const told = async (asked: Library) => {
+    const [listed] = (await asked.listTitles({ limit: 10 })).items
+    const [found] = (await asked.search('sol', 1)).items
+    return [listed, found, await asked.getTitle(id)].map((title) => title?.placeholder?.path)
+  }
+  const none = [undefined, undefined, undefined]
+  const path = '/img/solaris-1972/placeholder.jpg'
+  expect(await told(library)).toEqual(none)
+  expect(await told(withService)).toEqual([path, path, path])
+  const [film = expect.fail('it was added')] = await catalog.files.listByTitle(id)
+  await changeTitle(catalog, id, (title) => ({ ...title, frame: { film: film.id, shows: 'something' } }))
+  expect(await told(withService)).toEqual(none)
+  await changeTitle(catalog, id, (title) => ({ ...title, frame: { film: film.id, shows: 'nothing' } }))
+  expect(await told(withService)).toEqual([path, path, path])
+  await recordMetadata(catalog, sampleMetadata(id), undefined)
+  expect(await told(withService)).toEqual(none)
+})
+
 test('a title tells of a frame of its film where it has no poster, and the film is shown', async () => {
   const { catalog, library } = await setUp()
   const id = await addSampleTitle(catalog, { kind: 'movie', name: 'Solaris', year: 1972 }, [

@@ -16,6 +16,7 @@ import {
   VaultError,
 } from '@streamvault/core'
 import type { z } from 'zod'
+import type { PictureOptions } from './details-view.ts'
 import { titleSummaryView, titleView } from './title-view.ts'
 
 export type TitleListQuery = z.output<typeof titleListQuerySchema>
@@ -31,8 +32,10 @@ export interface LibraryDeps {
 export class Library {
   readonly #catalog: Catalog
   readonly #denials: LibraryDeps['denials']
+  readonly #pictures: PictureOptions
 
-  constructor({ catalog, denials }: LibraryDeps) {
+  constructor({ catalog, denials }: LibraryDeps, pictures: PictureOptions = { hasPlaceholders: false }) {
+    this.#pictures = pictures
     this.#catalog = catalog
     this.#denials = denials
   }
@@ -67,7 +70,8 @@ export class Library {
     const shown = files.filter((file) => !this.#denials.isDenied(file.id))
     if (title !== undefined && shown.length > 0) {
       const here = shown.filter((file) => file.goneAt === undefined)
-      return titleView(title.value, here, { details: metadata?.value.details, goneCount: shown.length - here.length })
+      const goneCount = shown.length - here.length
+      return titleView(title.value, here, { pictures: this.#pictures, details: metadata?.value.details, goneCount })
     }
     const ids = title === undefined ? [titleId] : idsOf(title.value)
     const takedowns = await Promise.all(ids.map((each) => this.#catalog.takedowns.ofTitle(each)))
@@ -84,7 +88,8 @@ export class Library {
     await this.#denials.refresh()
     const listed = await Promise.all(titles.map((title) => this.#withoutDenied(title)))
     // A title is written before its first file is placed in it, and until then it is nobody's business.
-    return listed.filter((title) => title.buckets.length > 0).map(titleSummaryView)
+    const placed = listed.filter((title) => title.buckets.length > 0)
+    return placed.map((title) => titleSummaryView(title, this.#pictures))
   }
 
   /** The title as it would be without the files that were taken down. */

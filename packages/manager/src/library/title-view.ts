@@ -1,12 +1,12 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
 import { episodeNumbersOf, type MediaFile, relistFiles, type Title, type TitleDetails } from '@streamvault/core'
 import { releaseFactsOf } from '../recognise/release-facts.ts'
-import { detailsView, episodeDetailsView, factsView, seasonDetailsView } from './details-view.ts'
+import { detailsView, episodeDetailsView, factsView, type PictureOptions, seasonDetailsView } from './details-view.ts'
 import { subtitleView } from './subtitle-view.ts'
 import { versionViews } from './versions-view.ts'
 
 /** A title as lists show it. */
-export function titleSummaryView(title: Title): TitleSummaryView {
+export function titleSummaryView(title: Title, pictures: PictureOptions): TitleSummaryView {
   return {
     id: title.id,
     kind: title.kind,
@@ -16,12 +16,13 @@ export function titleSummaryView(title: Title): TitleSummaryView {
     seasonsCount: title.seasons.length,
     episodesCount: title.seasons.reduce((count, season) => count + season.episodes.length, 0),
     addedAt: new Date(title.addedAt).toISOString(),
-    ...factsView(title),
+    ...factsView(title, pictures),
   }
 }
 
 /** What is told of a title besides its files. */
 interface Besides {
+  readonly pictures: PictureOptions
   readonly details?: TitleDetails | undefined
   /** Files that are gone from the store. */
   readonly goneCount?: number
@@ -34,12 +35,12 @@ interface Besides {
 export function titleView(
   title: Title,
   files: readonly MediaFile[],
-  { details, goneCount = 0 }: Besides = {},
+  { pictures, details, goneCount = 0 }: Besides,
 ): TitleView {
   const versions = versionViews(title, files)
   const seasons = title.kind === 'series' ? seasonViews({ title, details, versions }, files) : []
   return {
-    ...titleSummaryView(relistFiles(title, files)),
+    ...titleSummaryView(relistFiles(title, files), pictures),
     files: title.kind === 'movie' ? files.map((file) => fileView(file, versions)) : [],
     seasons,
     ...(goneCount > 0 && { goneCount }),

@@ -1,18 +1,19 @@
 import iconv from 'iconv-lite'
-import type { Likelihood, Spelling } from './letter-model.ts'
+import type { LetterModel, Likelihood, Spelling } from './letter-model.ts'
 
 /** How much of a text is written in characters that were counted; the others are as likely as each other. */
 const COUNTED_SHARE = 0.6
 /** Of a character that its standard has among the rare ones, and of any other. */
 const RARE_CHARACTER = 1e-6
 const FOREIGN_CHARACTER = 1e-7
-const PLAIN_LETTER = 1 / 20
 /** What is taken off for each plain letter at a character. */
 const AT_PLAIN = -5
 /** Lines that have any characters are written in them: so many plain letters for each are too many, and cost this much. */
 const PLAIN_PER_CHARACTER_MAX = 3
 const MOSTLY_PLAIN = -15
 const EDGE = ' '
+/** What English sees where a character is. */
+const GAP = { letter: EDGE, isPlain: true, cost: 0 }
 
 /** Where the standards have their common characters, as rows of two bytes: those before them are signs, those behind them are rare. */
 const COMMON: Readonly<Record<string, { readonly charset: string; readonly first: number; readonly last: number }>> = {
@@ -38,10 +39,12 @@ export class CharacterModel {
   readonly #counts = new Map<string, number>()
   readonly #common: ReadonlySet<string>
   readonly #script: RegExp
+  readonly #english: Pick<LetterModel, 'likelihoodOf'>
   #total = 0
 
-  /** Takes an entry of `LETTER_PAIRS` for a language that has characters. */
-  constructor(language: string, groups: readonly string[]) {
+  /** Takes an entry of `LETTER_PAIRS` for a language that has characters; what is plain between them is English. */
+  constructor(language: string, groups: readonly string[], english: Pick<LetterModel, 'likelihoodOf'>) {
+    this.#english = english
     for (const [weight, group] of groups.entries()) {
       for (const char of group) {
         this.#counts.set(char, 2 ** weight * 1.5)
@@ -59,23 +62,19 @@ export class CharacterModel {
   }
 
   likelihoodOf(spelling: Spelling): Likelihood {
-    let total = 0
     let telling = 0
     let tellingCount = 0
     let plainCount = 0
     for (const [at, { letter, isPlain, cost }] of spelling.entries()) {
-      const own = letter === EDGE ? cost : Math.log(isPlain ? PLAIN_LETTER : this.#shareOf(letter))
-      const plainBeside = [spelling[at - 1], spelling[at + 1]].filter(isPlainLetter).length
-      const all = own + (isPlain ? 0 : plainBeside * AT_PLAIN)
-      total += all
       if (isPlain && letter !== EDGE) plainCount++
-      if (!isPlain) {
-        telling += all
-        tellingCount++
-      }
+      if (isPlain) continue
+      const plainBeside = [spelling[at - 1], spelling[at + 1]].filter(isPlainLetter).length
+      telling += (letter === EDGE ? cost : Math.log(this.#shareOf(letter))) + plainBeside * AT_PLAIN
+      tellingCount++
     }
-    if (plainCount > PLAIN_PER_CHARACTER_MAX * tellingCount) total += MOSTLY_PLAIN
-    return { total, telling, tellingCount }
+    const plain = this.#english.likelihoodOf(spelling.map((sign) => (sign.isPlain ? sign : GAP))).total
+    const mostly = plainCount > PLAIN_PER_CHARACTER_MAX * tellingCount ? MOSTLY_PLAIN : 0
+    return { total: telling + plain + mostly, telling, tellingCount }
   }
 
   #shareOf(char: string): number {

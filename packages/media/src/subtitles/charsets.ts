@@ -12,6 +12,7 @@ const DOS = -3
 const MAC = -4
 /** Of one country, where another of the same maker was usual. */
 const RARE = -5
+const SELDOM = -8
 
 function of(usual: number, ...charsets: readonly string[]): readonly LegacyCharset[] {
   return charsets.map((charset) => ({ charset, usual }))
@@ -44,11 +45,10 @@ const ARABIC = [...of(WINDOWS, 'windows-1256'), ...of(ISO, 'iso-8859-6')]
 /** What texts of a language were written in before UTF-8, by the tags of `LETTER_PAIRS`. */
 export const CHARSETS: Readonly<Record<string, readonly LegacyCharset[]>> = {
   ...Object.fromEntries(
-    ['ca', 'de', 'en', 'es', 'et', 'eu', 'fi', 'fr', 'gl', 'it', 'nl', 'sq', 'sv'].map((language) => [
-      language,
-      WESTERN,
-    ]),
+    ['ca', 'de', 'es', 'et', 'eu', 'fi', 'fr', 'gl', 'it', 'nl', 'sq', 'sv'].map((language) => [language, WESTERN]),
   ),
+  // Of a single loan word, DOS and Macintosh would be believed as soon as Windows, which has nearly all.
+  en: [...of(WINDOWS, 'windows-1252'), ...of(ISO, 'iso-8859-15'), ...of(SELDOM, 'cp850', 'cp437', 'macroman')],
   da: [...WESTERN, ...of(RARE, 'cp865')],
   no: [...WESTERN, ...of(RARE, 'cp865')],
   is: [...WESTERN, ...of(RARE, 'cp861', 'maciceland')],

@@ -96,6 +96,21 @@ test('the name of a file tells where letters do not', async () => {
   expect(none).not.toBe(iconv.decode(bytes, 'windows-1252'))
 })
 
+test.each(['Zoë, come here.', 'Über cool.', 'My fiancé is late.', 'It’s late…', 'Señor Peña?', 'Café.', 'It is 5€.'])(
+  'a loan word or a sign in English leaves it English of Windows: %s',
+  async (line) => {
+    const lines = [
+      'Where were you last night?',
+      'I waited for you until midnight.',
+      'He knows nothing about this.',
+      line,
+    ]
+    const text = sampleSrt(lines)
+    expect(await readingOf(iconv.encode(text, 'windows-1252'))).toBe(text)
+    expect(await readingOf(iconv.encode(text, 'windows-1252'), 'en')).toBe(text)
+  },
+)
+
 test('a whole film is read', async () => {
   const [german] = SAMPLE_SENTENCES
   const text = sampleSrt(

@@ -8,6 +8,8 @@ import { LetterModel, type Spelling, spell } from './letter-model.ts'
 
 /** As much of a text as a charset is told by: a hundred sentences, which leave no doubt. */
 const SAMPLE_BYTES = 6 << 10
+/** As much as the language is told by beside that, where few of its letters are not plain. */
+const PLAIN_BYTES = 1 << 10
 const KEEP_MARK = { stripBOM: false }
 const ESCAPE = 0x1b
 /** What the language that its name tells counts for, as a natural logarithm: as much as two or three letters. */
@@ -88,7 +90,7 @@ function modelOf(letters: string): Pick<LetterModel, 'likelihoodOf'> {
   const known = models.get(letters)
   if (known !== undefined) return known
   const groups = LETTER_PAIRS[letters] ?? []
-  const model = hasCharacters(letters) ? new CharacterModel(letters, groups) : new LetterModel(groups)
+  const model = hasCharacters(letters) ? new CharacterModel(letters, groups, modelOf('en')) : new LetterModel(groups)
   models.set(letters, model)
   return model
 }
@@ -98,9 +100,10 @@ function lettersIn(text: string): string {
   return text.replace(/[^\p{L}\p{M}]+/gu, ' ')
 }
 
-/** The lines with other characters than ASCII: the others, such as numbers and times, tell nothing. */
+/** The lines with other characters than ASCII, and some of the others: numbers and times tell nothing. */
 function sampleOf(bytes: Uint8Array): Uint8Array {
   const lines = Buffer.from(bytes).toString('latin1').split('\n')
   const telling = lines.filter((line) => /\P{ASCII}/u.test(line)).join('\n')
-  return Buffer.from(telling.slice(0, SAMPLE_BYTES), 'latin1')
+  const plain = lines.filter((line) => /^\p{ASCII}*$/u.test(line) && /[a-z]{2}/i.test(line)).join('\n')
+  return Buffer.from(`${telling.slice(0, SAMPLE_BYTES)}\n${plain.slice(0, PLAIN_BYTES)}`, 'latin1')
 }

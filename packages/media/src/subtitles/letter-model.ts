@@ -12,18 +12,21 @@ const UNSEEN_WEIGHT = 8
 /** Of a letter that the language has not, but its script, and of any other. */
 const LETTER_OF_SCRIPT = 2e-5
 const FOREIGN_LETTER = 1e-7
+/** Of one that names and loan words bring into every language of that script, as in `Zoë` and `fiancé`. */
+const LOANED_LETTER = 1e-3
+const LOANED = /[àáâäçèéêëíïñóôöúü]/
 /** Of a sign that dialogues have, and of any other. */
 const USUAL_SIGN = -8
 const ODD_SIGN = -14
 /** What is taken off for a sign between letters, for one that does not end a word behind one, for a frame of boxes at a letter, and for a capital behind a small letter. */
 const SIGN_WITHIN = -8
-const OPENS_BEHIND = -4
+const OPENS_BEHIND = -10
 const BOX_AT_LETTER = -25
 const CAPITAL_WITHIN = -6
 const DAMAGED = -20
 const EDGE = ' '
 
-const USUAL = /[\u00a0\u00ad¡¿°«»‹›‘’‚“”„–—…•·€£©®™№♪♫ªº、。！？，：；「」『』（）《》・～　]/u
+const USUAL = /[\u00a0\u00ad¡¿°«»‘’‚“”„–—…•·€£©®™№♪♫ªº、。！？，：；「」『』（）《》・～　]/u
 /** Those that stand between letters. */
 const WITHIN = /[\u00adʼ’·]/u
 /** Those that stand before words, or alone. */
@@ -145,6 +148,7 @@ export class LetterModel {
   #shareOf(letter: string): number {
     const known = this.#letters.get(letter)
     if (known !== undefined) return known / this.#total
+    if (LOANED.test(letter) && this.#script?.test(letter)) return LOANED_LETTER
     return this.#script?.test(letter) ? LETTER_OF_SCRIPT : FOREIGN_LETTER
   }
 }

@@ -15,6 +15,8 @@ export interface PictureSource {
   readonly client: Pick<UrlClient, 'get'>
   /** Of the pictures of TMDB, without a slash at the end. */
   readonly url: string
+  /** A template of addresses of pictures of names, as `placeholderAddress` takes it; undefined for none. */
+  readonly placeholder: string | undefined
 }
 
 /**
@@ -22,11 +24,19 @@ export interface PictureSource {
  * `PICTURE_UNAVAILABLE`.
  */
 export async function fetchPicture(
-  { client, url }: PictureSource,
+  { client, url }: Pick<PictureSource, 'client' | 'url'>,
   { picture, kind }: { readonly picture: PictureId; readonly kind: PictureKind },
   { signal }: CallOptions,
 ): Promise<Buffer> {
-  const address = new URL(`${url}/${SIZES[kind]}/${picture}`)
+  return await fetchFile(client, new URL(`${url}/${SIZES[kind]}/${picture}`), { signal })
+}
+
+/** The file of a picture at an address. Throws as `fetchPicture` does. */
+export async function fetchFile(
+  client: PictureSource['client'],
+  address: URL,
+  { signal }: CallOptions,
+): Promise<Buffer> {
   try {
     const answer = await client.get(address, { headers: { accept: 'image/jpeg,image/png,image/webp' }, signal })
     assertPicture(answer)
@@ -34,7 +44,7 @@ export async function fetchPicture(
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof VaultError && error.code.startsWith('PICTURE_')) throw error
-    throw new VaultError('PICTURE_UNAVAILABLE', { picture }, { cause: error })
+    throw new VaultError('PICTURE_UNAVAILABLE', { host: address.host }, { cause: error })
   }
 }
 

@@ -1,4 +1,4 @@
-import { FRAME_PICTURE } from '@streamvault/contract'
+import { FRAME_PICTURE, PLACEHOLDER_PICTURE } from '@streamvault/contract'
 import {
   type Catalog,
   type Clock,
@@ -8,6 +8,7 @@ import {
   type PictureId,
   type PictureKind,
   picturesOf,
+  type Title,
   type TitleId,
   titleRootOf,
   VaultError,
@@ -19,14 +20,19 @@ export interface KnownPicturesDeps {
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
-/** What a picture shows: something of a metadata service, or a frame of a film. */
-export type PictureSubject = { readonly kind: PictureKind } | { readonly film: FileId }
+/** What a picture shows: something of a metadata service, a frame of a film, or what a title is called. */
+export type PictureSubject =
+  | { readonly kind: PictureKind }
+  | { readonly film: FileId }
+  | { readonly called: Pick<Title, 'name' | 'year'> }
 
 /** Of one title: its pictures, and the files by which it is shown. */
 interface Known {
   readonly pictures: ReadonlyMap<PictureId, PictureKind>
   /** Of which it has a frame. */
   readonly film: FileId | undefined
+  /** Unless it has a poster. */
+  readonly called: Pick<Title, 'name' | 'year'> | undefined
   readonly files: readonly MediaFile[]
 }
 
@@ -37,21 +43,27 @@ const KNOWN_MS = 5_000
 /** Which pictures there are: those of titles that viewers see, and no others, so that nobody has a worker fetch what he likes. */
 export class KnownPictures {
   readonly #deps: KnownPicturesDeps
+  readonly #hasPlaceholders: boolean
   readonly #known = new Map<TitleId, { readonly reading: Promise<Known>; readonly until: number }>()
 
-  constructor(deps: KnownPicturesDeps) {
+  /** `hasPlaceholders` says whether a title without a poster has a picture of its name. */
+  constructor(deps: KnownPicturesDeps, { hasPlaceholders }: { readonly hasPlaceholders: boolean }) {
     this.#deps = deps
+    this.#hasPlaceholders = hasPlaceholders
   }
 
   /** What a title's picture shows; only a title without a poster has a frame, once one was found. Throws `PICTURE_NOT_FOUND`, and `TAKEN_DOWN` when all of the title was taken down. */
   async subjectOf(title: TitleId, picture: PictureId): Promise<PictureSubject> {
-    const { pictures, film, files } = await this.#knownOf(title)
+    const { pictures, film, called, files } = await this.#knownOf(title)
     const kind = pictures.get(picture)
     const framed = picture === FRAME_PICTURE ? film : undefined
-    if ((kind === undefined && framed === undefined) || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
+    const named = this.#hasPlaceholders && picture === PLACEHOLDER_PICTURE ? called : undefined
+    const isThere = kind !== undefined || framed !== undefined || named !== undefined
+    if (!isThere || files.length === 0) throw new VaultError('PICTURE_NOT_FOUND')
     const shown = files.filter(({ id }) => !this.#deps.denials.isDenied(id))
     if (shown.length === 0) throw new VaultError('TAKEN_DOWN', { title })
     if (kind !== undefined) return { kind }
+    if (named !== undefined) return { called: named }
     if (framed === undefined || !shown.some(({ id }) => id === framed)) throw new VaultError('PICTURE_NOT_FOUND')
     return { film: framed }
   }
@@ -76,8 +88,9 @@ export class KnownPictures {
     const title = await titleRootOf(catalog, asked)
     const details = (await catalog.metadata.get(title))?.value.details
     const files = await catalog.files.listByTitle(title)
-    const frame = details?.poster === undefined ? (await catalog.titles.get(title))?.value.frame : undefined
+    const bare = details?.poster === undefined ? (await catalog.titles.get(title))?.value : undefined
+    const frame = bare?.frame
     const pictures = details === undefined ? new Map() : picturesOf(details)
-    return { pictures, film: frame?.shows === 'something' ? frame.film : undefined, files }
+    return { pictures, film: frame?.shows === 'something' ? frame.film : undefined, called: bare, files }
   }
 }

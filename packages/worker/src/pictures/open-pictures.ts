@@ -25,6 +25,8 @@ export interface PicturesOptions {
   readonly cacheBytes: number
   /** Of the pictures of TMDB. */
   readonly url: string
+  /** Of pictures of names, with `{width}`, `{height}` and `{text}` in it; undefined where titles have none. */
+  readonly placeholder: string | undefined
   /** CIDRs of networks that pictures are fetched from although they are not on the Internet. */
   readonly networks: readonly string[]
 }
@@ -52,8 +54,14 @@ export async function openPictures(deps: PicturesDeps, options: PicturesOptions)
   const client = new UrlClient({ rule, resolve: deps.resolve, idleMs: IDLE_MS, connectionsMax: CONNECTIONS_MAX })
   const decoder = await StillDecoder.find()
   const films = new FilmPictureDesk({ ...deps, store, decoder })
-  const known = new KnownPictures(deps)
-  const desk = new PictureDesk({ ...deps, store, known, films, source: { client, url: options.url } })
+  const known = new KnownPictures(deps, { hasPlaceholders: options.placeholder !== undefined })
+  const desk = new PictureDesk({
+    ...deps,
+    store,
+    known,
+    films,
+    source: { client, url: options.url, placeholder: options.placeholder },
+  })
   return {
     delivery: new PictureDelivery({ ...deps, desk, films }),
     films,

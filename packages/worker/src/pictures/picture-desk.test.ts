@@ -29,7 +29,10 @@ const SOLARIS = 'solaris-1972' as TitleId
 const BRING: PictureRequest = { title: SOLARIS, picture: POSTER, width: 342, format: 'webp' }
 
 /** A desk in front of a server of pictures, which knows one film. */
-async function setUp(networks: readonly string[] = ['127.0.0.0/8'], { isKnown = true } = {}) {
+async function setUp(
+  networks: readonly string[] = ['127.0.0.0/8'],
+  { isKnown = true, service = undefined as string | undefined } = {},
+) {
   const stack = new AsyncDisposableStack()
   const fake = stack.use(await FakeTmdb.start())
   const directory = await mkdtemp(join(tmpdir(), 'streamvault-pictures-'))
@@ -46,9 +49,9 @@ async function setUp(networks: readonly string[] = ['127.0.0.0/8'], { isKnown = 
   )
   const openDesk = async () =>
     new PictureDesk({
-      known: new KnownPictures({ catalog, denials, clock }),
+      known: new KnownPictures({ catalog, denials, clock }, { hasPlaceholders: service !== undefined }),
       store: await PictureStore.open({ directory, bytesMax: 2 ** 24, clock }),
-      source: { client, url: fake.picturesUrl },
+      source: { client, url: fake.picturesUrl, placeholder: service?.replace('SERVICE', fake.picturesUrl) },
       films: { posterFrame: () => testJpeg({ width: 1280, height: 720 }) },
       logger: silentLogger,
       clock,
@@ -209,4 +212,84 @@ test('a title without a poster has a frame of its film once one was found, until
   await clock.advance(10_000)
   await expect(desk.bring(frame, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
   expect(trial.fetched()).toEqual([])
+})
+
+const PLACEHOLDER: PictureRequest = { ...BRING, picture: 'placeholder.jpg' as PictureId }
+const SERVICE = 'SERVICE/{width}x{height}.png?text={text}'
+
+test('a title without a poster has a picture of its name from the service of the operator, once, and no longer than that', async () => {
+  await using trial = await setUp(undefined, { isKnown: false, service: SERVICE })
+  const { desk, catalog, clock, fake } = trial
+  fake.pictures.set('780x1170.png', testPng({ width: 780, height: 1170 }))
+  const first = await desk.bring(PLACEHOLDER, { signal })
+  expect(await sharp(first).metadata()).toMatchObject({ format: 'webp', width: 342, height: 513 })
+  await desk.bring({ ...PLACEHOLDER, width: 185 }, { signal })
+  await (await trial.openDesk()).bring(PLACEHOLDER, { signal })
+  expect(fake.requests.map(({ path, query }) => [path, query.get('text')])).toEqual([
+    ['/t/p/780x1170.png', 'Solaris (1972)'],
+  ])
+  await catalog.metadata.insert(sampleMetadata(SOLARIS))
+  await clock.advance(10_000)
+  await expect(desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+})
+
+test('without a service nothing has a picture of its name', async () => {
+  await using trial = await setUp(undefined, { isKnown: false })
+  await expect(trial.desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  expect(trial.fetched()).toEqual([])
+})
+
+test('what a title is called stays within its place in the address', async () => {
+  await using trial = await setUp(undefined, { isKnown: false, service: SERVICE })
+  const { desk, catalog, fake } = trial
+  await changeTitle(catalog, SOLARIS, (now) => ({ ...now, name: 'a&b=../../{width}?#☺'.padEnd(300, 'x') }))
+  await expect(desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' })
+  expect(fake.requests[0]?.path).toBe('/t/p/780x1170.png')
+  expect(fake.requests[0]?.query.get('text')).toMatch(/^a&b=\.\.\/\.\.\/\{width\}\?#☺x+$/)
+})
+
+test.each([
+  [
+    'a drawing of vectors',
+    'image/svg+xml',
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+  ],
+  ['a page', 'text/html', Buffer.from('<!doctype html><title>out of order</title>')],
+  ['a page that is called a picture', 'image/png', Buffer.from('<!doctype html><script>alert(1)</script>')],
+  ['an animation', 'image/gif', Buffer.from('R0lGODlhAQABAAAAACw=', 'base64')],
+  ['a bomb', 'image/png', testPng({ width: 60_000, height: 60_000, rowsMax: 2_000 })],
+])('%s is no placeholder, is not kept, and is asked for again later', async (_, type, bytes) => {
+  await using trial = await setUp(undefined, { isKnown: false, service: SERVICE })
+  const { desk, fake, clock } = trial
+  fake.misbehave = (__, response) => {
+    response.writeHead(200, { 'content-type': type }).end(bytes)
+    return true
+  }
+  for (const _again of [1, 2]) {
+    await expect(desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({ code: 'PICTURE_UNUSABLE' })
+  }
+  expect(fake.requests).toHaveLength(1)
+  fake.misbehave = () => false
+  fake.pictures.set('780x1170.png', testPng({ width: 780, height: 1170 }))
+  await clock.advance(600_000)
+  expect(await sharp(await desk.bring(PLACEHOLDER, { signal })).metadata()).toMatchObject({ width: 342 })
+})
+
+test('a service of placeholders that leads to this network is not asked', async () => {
+  await using trial = await setUp([], { isKnown: false, service: SERVICE })
+  await expect(trial.desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({
+    code: 'PICTURE_UNAVAILABLE',
+    cause: { code: 'URL_FORBIDDEN' },
+  })
+  expect(trial.fake.requests).toEqual([])
+})
+
+test('nobody gets a placeholder of a title that was taken down', async () => {
+  await using trial = await setUp(undefined, { isKnown: false, service: SERVICE })
+  const { desk, catalog, denials, clock, fake } = trial
+  fake.pictures.set('780x1170.png', testPng({ width: 780, height: 1170 }))
+  await desk.bring(PLACEHOLDER, { signal })
+  await catalog.takedowns.takeDown({ title: SOLARIS }, { reason: 'a complaint', by: 'operator', at: clock.now() })
+  await denials.refresh()
+  await expect(desk.bring(PLACEHOLDER, { signal })).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
 })

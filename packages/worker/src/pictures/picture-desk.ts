@@ -12,10 +12,11 @@ import {
 import type { PaidOptions } from '../delivery/metered-reader.ts'
 import { type FilmPictureDesk, posterName } from '../film-pictures/film-picture-desk.ts'
 import { drawPicture } from './draw-picture.ts'
-import { fetchPicture, type PictureSource } from './fetch-picture.ts'
+import { fetchFile, fetchPicture, type PictureSource } from './fetch-picture.ts'
 import type { KnownPictures, PictureSubject } from './known-pictures.ts'
 import type { PictureRequest } from './picture-request.ts'
 import type { PictureStore } from './picture-store.ts'
+import { placeholderAddress, placeholderName } from './placeholder-address.ts'
 
 export interface PictureDeskDeps {
   readonly known: Pick<KnownPictures, 'subjectOf'>
@@ -64,7 +65,7 @@ export class PictureDesk {
     const { known, store, metrics } = this.#deps
     const { title, picture, width, format } = request
     const subject = await known.subjectOf(title, picture)
-    const source = sourceName(subject, picture)
+    const source = this.#sourceName(subject, picture)
     const name = `${source}/${width}.${format}`
     const kept = await store.get(name)
     if (kept !== undefined) {
@@ -99,6 +100,8 @@ export class PictureDesk {
       if ('film' in wanted.subject) await this.#forgetIfDenied(wanted)
       return drawn
     } catch (error) {
+      // What cannot be drawn, such as a page of a service that is out of order, is fetched anew the next time.
+      if (isVaultError(error, 'PICTURE_UNUSABLE')) await this.#deps.store.remove(wanted.source)
       if (isVaultError(error, 'PICTURE_NOT_FOUND', 'PICTURE_UNUSABLE')) this.#noteAbsent(wanted.source, error)
       throw error
     } finally {
@@ -115,18 +118,31 @@ export class PictureDesk {
     })
   }
 
-  /** As the metadata service has it, or as it was made of a film; kept, too, for the next width. */
+  /** As the metadata service, or that of placeholders, has it, or as it was made of a film; kept, too, for the next width. */
   async #file({ subject, source, picture }: WantedPicture, options: PaidOptions): Promise<Buffer> {
     if ('film' in subject) return await this.#deps.films.posterFrame(subject.film, options)
-    const { kind } = subject
     const kept = await this.#deps.store.get(source)
     if (kept !== undefined) return kept
     const fetch = async (work: CallOptions) => {
-      const file = await fetchPicture(this.#deps.source, { picture, kind }, work)
+      const { client } = this.#deps.source
+      const file = await ('called' in subject
+        ? fetchFile(client, this.#placeholder(subject), work)
+        : fetchPicture(this.#deps.source, { picture, kind: subject.kind }, work))
       await this.#keep(source, file)
       return file
     }
     return await this.#fetching.run(source, fetch, options)
+  }
+
+  #sourceName(subject: PictureSubject, picture: PictureId): string {
+    if ('called' in subject) return placeholderName(this.#placeholder(subject))
+    return 'film' in subject ? posterName(subject.film) : `${subject.kind}/${picture}`
+  }
+
+  #placeholder({ called }: Extract<PictureSubject, { readonly called: unknown }>): URL {
+    const { placeholder } = this.#deps.source
+    if (placeholder === undefined) throw new VaultError('PICTURE_NOT_FOUND')
+    return placeholderAddress(placeholder, called)
   }
 
   /** A full disk keeps nobody from seeing a picture. */
@@ -153,8 +169,4 @@ export class PictureDesk {
       this.#absent.delete(oldest)
     }
   }
-}
-
-function sourceName(subject: PictureSubject, picture: PictureId): string {
-  return 'film' in subject ? posterName(subject.film) : `${subject.kind}/${picture}`
 }

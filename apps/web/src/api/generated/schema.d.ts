@@ -349,6 +349,8 @@ export interface components {
             backdrop?: components["schemas"]["Picture"];
             /** @description A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found. */
             frame?: components["schemas"]["Picture"];
+            /** @description Its name as a picture, which stands for the poster. Absent where there is a poster or a frame, and where the operator has named no service. */
+            placeholder?: components["schemas"]["Picture"];
             /** @description Of a movie, best bucket first; empty for a series. */
             files: components["schemas"]["File"][];
             /** @description Of a series; empty for a movie. */
@@ -381,6 +383,8 @@ export interface components {
             backdrop?: components["schemas"]["Picture"];
             /** @description A frame of its film, which stands for the poster. Absent where there is a poster, and until a frame was found. */
             frame?: components["schemas"]["Picture"];
+            /** @description Its name as a picture, which stands for the poster. Absent where there is a poster or a frame, and where the operator has named no service. */
+            placeholder?: components["schemas"]["Picture"];
         };
         Track: {
             /** @constant */

@@ -29,6 +29,7 @@ const FAILURES: Partial<Record<ErrorCode, string>> = {
   URL_INVALID: 'Das ist keine Adresse, die mit http oder https beginnt.',
   URL_REFUSED: 'Der Server gibt die Datei nicht heraus.',
   URL_TOO_LARGE: 'Die Datei ist größer als erlaubt.',
+  URL_TOO_SLOW: 'Der Server sendet zu langsam; später noch einmal versuchen.',
   URL_UNAVAILABLE: 'Der Server hat nicht geantwortet oder brach ab.',
 }
 
