@@ -13,6 +13,8 @@ const SAMPLE = join(ROOT, 'samples/movies/Tides.of.Light.2024.480p.WEB-DL.x264.m
 const PORT = 18_080
 const METRICS_PORT = 18_464
 const MIB = 1024 ** 2
+/** As much as these settings take. */
+const PLENTY = 100_000
 
 export interface Vault extends AsyncDisposable {
   readonly pid: number
@@ -71,6 +73,9 @@ export async function startVault(
     // What is measured is what viewers ask for alone.
     STREAMVAULT_CACHE_PINNED_PERCENT: '0',
     STREAMVAULT_LOG_LEVEL: 'warn',
+    // One address asks for all of it.
+    STREAMVAULT_GATEWAY_REQUESTS_PER_SECOND: String(PLENTY),
+    STREAMVAULT_GATEWAY_STREAMS_PER_VIEWER: String(PLENTY),
     ...settings,
   }
   const command = promisify(execFile)
