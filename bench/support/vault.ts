@@ -76,6 +76,7 @@ export async function startVault(
     // One address asks for all of it.
     STREAMVAULT_GATEWAY_REQUESTS_PER_SECOND: String(PLENTY),
     STREAMVAULT_GATEWAY_STREAMS_PER_VIEWER: String(PLENTY),
+    STREAMVAULT_VIEWER_COLD_BYTES_PER_SECOND: '16G',
     ...settings,
   }
   const command = promisify(execFile)
