@@ -192,6 +192,10 @@ test('a file that was taken down by itself stays denied in the other title, and 
   await trial.mergeAll()
   expect((await catalog.files.get(denied))?.value.titleId).toBe(into)
   expect(await trial.namesIn(from)).toEqual([HD.name])
+  const [own] = await catalog.takedowns.ofFile(denied)
+  for (const id of [into, from]) expect(await trial.takedowns.recordsOf(id)).toEqual([own])
+  expect((await catalog.takedowns.since(0)).changes).toMatchObject([{ file: denied, title: into }])
+  await expect(trial.takedowns.reinstate({ id: into }, WHY)).rejects.toMatchObject({ details: { files: [denied] } })
   const { items } = await (await trial.library()).listTitles({ limit: 10 })
   expect(items).toMatchObject([{ id: into, buckets: ['1080p'] }])
   await trial.takedowns.takeDown({ id: sampleFile(HD).id }, WHY)
@@ -214,6 +218,25 @@ test('a takedown by the old id is one of what it leads to, and is ended by eithe
   expect(await trial.shown()).toEqual([])
   await trial.takedowns.reinstate({ id: from }, WHY)
   expect(await trial.shown()).toEqual([into])
+})
+
+test('what was taken down under the old id while they were merged is shown with, and ended by, the id that it leads to', async () => {
+  const { trial, catalog, into, from } = await merged()
+  const old = await catalog.takedowns.takeDown({ title: from }, { ...WHY, at: 0 })
+  expect(await trial.takedowns.recordsOf(from)).toEqual([old])
+  // Nothing of it has been listed under the old id, which has no files: what it denies is what comes in there.
+  expect(await trial.takedowns.reinstate({ id: from }, WHY)).toMatchObject({ id: old.id })
+  const film = sampleFile(UHD).id
+  const { value, version } = (await catalog.files.get(film)) ?? expect.fail()
+  const back = await catalog.files.replace({ ...value, titleId: from }, version)
+  const covering = await catalog.takedowns.takeDown({ title: from }, { ...WHY, at: 0 })
+  await catalog.files.replace({ ...back.value, titleId: into }, back.version)
+  expect(await trial.takedowns.recordsOf(into)).toEqual([covering])
+  await expect(trial.takedowns.reinstate({ id: into, season: 1 }, WHY)).rejects.toMatchObject({
+    code: 'TAKEDOWN_NOT_FOUND',
+  })
+  expect(await trial.takedowns.reinstate({ id: into }, WHY)).toMatchObject({ id: covering.id, reinstated: WHY })
+  expect(await trial.namesIn(into)).toEqual([HD.name, UHD.name])
 })
 
 test('of a merge and a takedown at the same time, whichever title it names, nothing is shown afterwards', async () => {
