@@ -1,7 +1,8 @@
-import { type FileId, fileIdOf, fileUnder, placeInTitle, type TitleId } from '@streamvault/core'
-import { sampleFile, sampleSubtitle } from '@streamvault/testkit'
+import { type FileId, fileIdOf, fileUnder, placeInTitle, recordMetadata, type TitleId } from '@streamvault/core'
+import { addSampleTitle, sampleDetails, sampleFile, sampleMetadata, sampleSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { AMELIE, FABULEUX, MergeTrial, NUMBER, WHY } from '../trial/merge-trial.ts'
+import { mergeTitlesOfNumber } from './merge-titles-of-number.ts'
 
 const HD = { name: 'amelie.1080p.mkv', bucket: '1080p', addedAt: 1 } as const
 const UHD = { name: 'fabuleux.2160p.mkv', bucket: '2160p', addedAt: 2 } as const
@@ -85,6 +86,22 @@ test('what comes in under the old name, or is filed under it, comes into the oth
   expect((await fileUnder(catalog, other.id, FABULEUX)).titleId).toBe(into)
   expect((await trial.title(into)).buckets).toEqual(['2160p', '1080p', '720p', '480p'])
   expect(await trial.shown()).toEqual([into])
+})
+
+test('titles that a service knows by marks alone are one as others are', async () => {
+  const trial = new MergeTrial()
+  const details = sampleDetails({ tmdb: 7, name: '…', originalName: '???' })
+  const ids = [
+    await addSampleTitle(trial.catalog, { kind: 'movie', name: '…', year: 2001 }, [{ name: 'a.mkv' }]),
+    await addSampleTitle(trial.catalog, { kind: 'movie', name: '???', year: 2001 }, [{ name: 'b.mkv' }]),
+  ]
+  expect(ids).toEqual(['u2026-2001', 'u3f-u3f-u3f-2001'])
+  for (const id of ids) await recordMetadata(trial.catalog, sampleMetadata(id, { details }), undefined)
+  await mergeTitlesOfNumber(trial, await trial.title(ids[1] ?? ''), details)
+  expect((await trial.mergeAll()).map(({ outcome }) => outcome?.status)).toEqual(['merged'])
+  const library = await trial.library()
+  for (const query of ['…', '?']) expect((await library.search(query, 10)).items.map(({ id }) => id)).toEqual([ids[0]])
+  expect((await library.getTitle(ids[1] ?? '')).id).toBe(ids[0])
 })
 
 test('episodes of both are in one series, with their names, subtitles and files, each once', async () => {
