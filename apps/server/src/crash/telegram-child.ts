@@ -12,6 +12,8 @@ import { playableIn } from './playable-in.ts'
 const RUNNER = { jobsMax: 1, leaseMs: 2_000, pollMs: 100 }
 const ENCRYPTION = { encryption: 'none' } as const
 const POLL_MS = 100
+/** However slow the machine is: what has not come by then was missed. */
+const MISSED_AFTER_MS = 120_000
 
 /**
  * With a store in Telegram, copies what was sent to the bot and indexes it (`copy`), or watches a channel until what can be played is
@@ -63,6 +65,10 @@ async function watch() {
     const job = await foundation.jobs.get(id)
     return job !== undefined && isJobOf(job, 'watch') && job.checkpoint?.mark !== undefined
   }
-  while (!(await hasBegun()) || JSON.stringify(await playableIn(foundation)) !== wanted) await pause()
+  const until = foundation.clock.monotonic() + MISSED_AFTER_MS
+  while (!(await hasBegun()) || JSON.stringify(await playableIn(foundation)) !== wanted) {
+    if (foundation.clock.monotonic() > until) throw new Error(`it did not come to ${wanted}`)
+    await pause()
+  }
   return begun
 }
