@@ -1,4 +1,5 @@
 import { plainMarks } from './plain-marks.ts'
+import { titleOfMarks } from './title-of-marks.ts'
 
 const EXTENSION = /\.(mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp)$/i
 /** Halves of a file that was split for an upload. */
@@ -14,12 +15,17 @@ const EDGES = /^[\s._|–—-]+|[\s._|–—-]+$/gu
 
 /**
  * A file or folder name without its extension, channel tags, emoji and other things that no film is called, and with the marks of
- * seasons and episodes as the parser knows them. Emoji stay if they are all there is.
+ * seasons and episodes as the parser knows them. Emoji stay if they are all there is, or the title.
  */
 export function cleanName(name: string): string {
   const bare = name.normalize('NFC').replace(SPLIT_PART, '').replace(EXTENSION, '')
-  const quiet = bare.replace(POSTED_IN, ' ').replace(NOISE, ' ').replace(LEADING_TAG, '')
-  return trimmed(plainMarks(quiet)) || (bare.match(/\p{Extended_Pictographic}/gu) ?? []).join('')
+  const ofMarks = titleOfMarks(bare)?.name
+  const named = ofMarks === undefined ? bare : bare.slice(bare.indexOf(ofMarks) + ofMarks.length)
+  const quiet = named.replace(POSTED_IN, ' ').replace(NOISE, ' ')
+  if (ofMarks !== undefined) return trimmed(ofMarks + plainMarks(quiet))
+  return (
+    trimmed(plainMarks(quiet.replace(LEADING_TAG, ''))) || (bare.match(/\p{Extended_Pictographic}/gu) ?? []).join('')
+  )
 }
 
 function trimmed(name: string): string {
