@@ -21,8 +21,8 @@ const PATIENCE = 'send_timeout 1h;'
 const OPEN_SLICES_WANTED = 512
 /** What was given up stays on the disk for so long at most. */
 const OPEN_SLICE_SECONDS = 10
-/** Behind the id of a film: when it begins, a track, and a segment of it or what comes before all (`film-request.ts` of the worker). */
-const FILM_PART = '-?[0-9]{1,6}/[a-z0-9-]{1,80}/(?:init|[0-9]{1,6})[.](?:mp4|m4s|mp3|vtt)'
+/** Behind the id of a film: how it is moved against others, a track, and a segment of it or what comes before all (`film-part.ts` of the worker). */
+const FILM_PART = '(?:-?[0-9]{1,6}/)?[a-z0-9-]{1,80}/(?:init|[0-9]{1,6})[.](?:mp4|m4s|mp3|vtt)'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -215,7 +215,7 @@ function filmParts(settings: NginxSettings): Lines {
     ...(viewerBytesPerSecond > 0
       ? [`limit_rate ${viewerBytesPerSecond};`, `limit_rate_after ${PACE_FREE_BYTES};`]
       : []),
-    ...toWorker(settings, { path: '/hls/$item/$part', range: '' }),
+    ...toWorker(settings, { path: '/hls/$item/$part$is_args$args', range: '' }),
   ]
 }
 
