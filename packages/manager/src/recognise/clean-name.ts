@@ -1,14 +1,16 @@
 import { plainMarks } from './plain-marks.ts'
 import { titleOfMarks } from './title-of-marks.ts'
 
-const EXTENSION = /\.(mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp)$/i
+/** Whoever puts a film into another container may leave the name of the first. */
+const EXTENSION = /(?:\.(?:mkv|mk3d|mp4|m4v|mov|webm|ts|m2ts|mts|avi|wmv|flv|mpe?g|ogv|3gp))+$/i
 /** Halves of a file that was split for an upload. */
 const SPLIT_PART = /\.(\d{3}|part\d{1,3})$/i
 /** Sites and channels that a release was posted in, with the words that invite there. */
 const POSTED_IN =
   /\b(?:join|follow|visit|via)\s+@\w+|@\w+|(?<![\p{L}\p{N}])(?:www\.[\w-]+(?:\.[a-z]{2,})+|t\.me[/._-]\w+)/giu
-/** Control characters, ids that a film has elsewhere, and pictures. */
-const NOISE = /\p{Cc}|\{(?!\d{4}\})[^}]*\}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\ufe0f|\u200d/gu
+/** Control characters, those that turn the direction of what is read among them, ids that a film has elsewhere, and pictures. */
+const NOISE =
+  /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\{(?!\d{4}\})[^}]*\}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\ufe0f|\u200d/gu
 /** A tag in front of a name; "[REC] (2007)" has no name behind it, so that is no tag. */
 const LEADING_TAG = /^\s*(\[[^\]]*\]|【[^】]*】)[\s._-]*(?=[\p{L}\p{N}])/u
 const EDGES = /^[\s._|–—-]+|[\s._|–—-]+$/gu
