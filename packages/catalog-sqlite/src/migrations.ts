@@ -157,6 +157,19 @@ const KEY_FRAMES = `
 create table key_frames(file_id text not null unique, packed blob not null) strict;
 `
 
+const PEOPLE = `
+create table people(id text not null unique, version integer not null, role text not null, document text not null) strict;
+create index people_of_role on people(role, id);
+create table sessions(
+  id text not null unique,
+  version integer not null,
+  person text not null,
+  document text not null
+) strict;
+create index sessions_of_person on sessions(person, id);
+create table audit(id text not null unique, version integer not null, document text not null) strict;
+`
+
 /** The first version whose columns of titles follow from their documents as they do now. */
 const TITLES_DERIVED_SINCE = 7
 
@@ -170,6 +183,7 @@ export const MIGRATIONS: readonly string[] = [
   METADATA,
   FACETS + COPIES,
   KEY_FRAMES,
+  PEOPLE,
 ]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */

@@ -3,6 +3,7 @@ import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
+import type { AuditLog, PeopleRepository, SessionRepository } from './people.ts'
 import type { Takedowns } from './takedowns.ts'
 
 export interface Versioned<T> {
@@ -80,4 +81,8 @@ export interface Catalog extends AsyncDisposable {
   readonly takedowns: Takedowns
   /** What a metadata service tells of titles, by their ids. */
   readonly metadata: Repository<TitleMetadata>
+  readonly people: PeopleRepository
+  /** Where people are signed in. */
+  readonly sessions: SessionRepository
+  readonly audit: AuditLog
 }
