@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, operatorToken, TicketSigner } from '@streamvault/contract'
+import { gatewaySecret, operatorToken, setUpCode, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -72,6 +72,7 @@ import {
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
+import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
@@ -118,6 +119,8 @@ export interface Foundation extends AsyncDisposable {
   readonly tickets: TicketSigner
   /** Those by which operators are known to the HTTP API, the current one first. */
   readonly operatorTokens: readonly [string, ...string[]]
+  /** By which somebody takes a fresh vault over. */
+  readonly setUpCode: string
   /** Those by which gateways are known, the current one first. */
   readonly gatewaySecrets: readonly [string, ...string[]]
 }
@@ -148,6 +151,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     ciphers: new FileCiphers(secrets),
     tickets: new TicketSigner(secrets),
     operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
+    setUpCode: setUpCode(secrets[0]),
     gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
@@ -180,6 +184,7 @@ export function createManager(foundation: Foundation) {
   const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
+  const { people, ...signingIn } = createPeople(foundation)
   return {
     library,
     playback,
@@ -197,7 +202,10 @@ export function createManager(foundation: Foundation) {
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     titleDesk: new TitleDesk({ catalog, jobs }),
-    createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
+    createApi: () => {
+      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+      return createApi({ ...desks, mayOperate, logger, metrics })
+    },
   }
 }
 

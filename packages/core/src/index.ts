@@ -140,10 +140,8 @@ export type {
   Catalog,
   FileBytesRepository,
   FileRepository,
-  Repository,
   TitleFilter,
   TitleRepository,
-  Versioned,
 } from './ports/catalog.ts'
 export type { ChatCopier, CopyOrder } from './ports/chat-copier.ts'
 export {
@@ -189,6 +187,7 @@ export {
   type SessionRepository,
 } from './ports/people.ts'
 export type { News, PlaceNews } from './ports/place-news.ts'
+export type { Repository, Versioned } from './ports/repository.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
 export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'

@@ -144,7 +144,8 @@ export async function serve(
   const server = createMetricsServer(foundation.metrics, report)
   await openMetrics(server, { logger, stack, port: settings.METRICS_PORT })
 
-  edge.open({ ...parts, requests: new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND) })
+  const requests = new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND)
+  edge.open({ ...parts, requests, gatewaySecrets: foundation.gatewaySecrets })
   onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
   await aborted(signal)
   edge.close()

@@ -1,7 +1,7 @@
 import type { PersonId } from '../vocabulary/ids.ts'
 import type { AuditEntry, Person, Role, Session } from '../vocabulary/person.ts'
-import type { Repository } from './catalog.ts'
 import type { Page, PageRequest } from './page.ts'
+import type { Repository } from './repository.ts'
 
 /** Pages of people, and of what was done, have so many entries at the most. */
 export const PAGE_PEOPLE_MAX = 200
