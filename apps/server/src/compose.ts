@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, operatorToken, setUpCode, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -50,7 +49,6 @@ import {
   type Allowance,
   Delivery,
   DiscardWork,
-  FileCiphers,
   FileOpener,
   HeadWarmer,
   IngestWork,
@@ -70,6 +68,7 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { type Credentials, credentialsOf } from './credentials.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
@@ -101,7 +100,7 @@ export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
-export interface Foundation extends AsyncDisposable {
+export interface Foundation extends Credentials, AsyncDisposable {
   readonly settings: Settings
   readonly dataDir: string
   readonly clock: Clock
@@ -115,14 +114,6 @@ export interface Foundation extends AsyncDisposable {
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
-  readonly ciphers: FileCiphers
-  readonly tickets: TicketSigner
-  /** Those by which operators are known to the HTTP API, the current one first. */
-  readonly operatorTokens: readonly [string, ...string[]]
-  /** By which somebody takes a fresh vault over. */
-  readonly setUpCode: string
-  /** Those by which gateways are known, the current one first. */
-  readonly gatewaySecrets: readonly [string, ...string[]]
 }
 
 /** Opens the data folder, which is made where it does not exist. */
@@ -148,11 +139,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     jobs,
     ephemeral,
     local,
-    ciphers: new FileCiphers(secrets),
-    tickets: new TicketSigner(secrets),
-    operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
-    setUpCode: setUpCode(secrets[0]),
-    gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
+    ...credentialsOf(secrets),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
 }
@@ -202,6 +189,7 @@ export function createManager(foundation: Foundation) {
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     titleDesk: new TitleDesk({ catalog, jobs }),
+    auditDesk: signingIn.audit,
     createApi: () => {
       const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
       return createApi({ ...desks, mayOperate, logger, metrics })

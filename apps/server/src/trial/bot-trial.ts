@@ -30,7 +30,8 @@ export class BotTrial implements AsyncDisposable {
     this.#stack = stack
   }
 
-  static async open(): Promise<BotTrial> {
+  /** A fresh one is nobody's. */
+  static async open({ isFresh = false } = {}): Promise<BotTrial> {
     await using stack = new AsyncDisposableStack()
     const folder = await mkdtemp(join(tmpdir(), 'streamvault-bot-'))
     stack.defer(() => rm(folder, { recursive: true, force: true }))
@@ -48,7 +49,7 @@ export class BotTrial implements AsyncDisposable {
       STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: key,
       STREAMVAULT_WORKER_BOT_TOKENS: worker.token,
       STREAMVAULT_MANAGER_BOT_TOKEN: manager.token,
-      STREAMVAULT_SUPER_ADMIN_ID: String(OPERATOR),
+      ...(isFresh ? {} : { STREAMVAULT_SUPER_ADMIN_ID: String(OPERATOR) }),
       STREAMVAULT_STORE_CHANNELS: String(CHANNEL),
     })
     const foundation = stack.use(await openFoundation(settings, silentLogger))

@@ -5,6 +5,7 @@ import {
   type Catalog,
   type Clock,
   type ErrorCode,
+  isVaultError,
   type Page,
   type PageRequest,
 } from '@streamvault/core'
@@ -46,12 +47,12 @@ export class AuditDesk {
   }
 
   /** Writes a deed down, and does it. Throws what `work` throws. */
-  async doing<T>(deed: Deed, work: () => Promise<T>, codeOf: (error: unknown) => ErrorCode): Promise<T> {
+  async doing<T>(deed: Deed, work: () => Promise<T>): Promise<T> {
     const noted = await this.note(deed)
     try {
       return await work()
     } catch (error) {
-      await noted.fail(codeOf(error))
+      await noted.fail(isVaultError(error) ? error.code : 'INTERNAL')
       throw error
     }
   }
