@@ -11,11 +11,11 @@ const TELEGRAM_ID = /^[1-9]\d{0,15}$/
 /** Prints a link by which somebody signs in. */
 export const loginCommand: Command = {
   name: 'login',
-  usage: '[TELEGRAM_ID] [--role ROLE] [--json]',
+  usage: '[TELEGRAM_ID] [--as ROLE] [--json]',
   summary:
     'Prints a link that signs a browser in, once and within ten minutes: for whoever sits here, or for somebody in Telegram.',
   options: {
-    role: {
+    as: {
       type: 'string',
       description: `What the person may do from now on: ${ROLES.join(', ')}. Somebody new is a viewer without it.`,
     },
@@ -23,8 +23,8 @@ export const loginCommand: Command = {
   },
   positionals: { min: 0, max: 1 },
   async run({ settings, logger, positionals: [telegramId], options, json }) {
-    const role = ROLES.find((known) => known === options['role'])
-    const problem = problemWith({ telegramId, role, said: options['role'] })
+    const role = ROLES.find((known) => known === options['as'])
+    const problem = problemWith({ telegramId, role, said: options['as'] })
     if (problem !== undefined) {
       complain(problem)
       return EXIT.wrongUse
