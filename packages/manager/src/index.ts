@@ -24,6 +24,7 @@ export { PackDesk, type PackDeskDeps, type PackDeskOptions } from './pack/pack-d
 export { AuditDesk, type AuditDeskDeps } from './people/audit-desk.ts'
 export { LoginDesk, type LoginDeskDeps, type LoginDeskOptions } from './people/login-desk.ts'
 export { PeopleDesk, type PeopleDeskDeps } from './people/people-desk.ts'
+export { ACTIONS, type Action, may, STANDINGS, type Standing } from './people/permissions.ts'
 export { SessionDesk, type SessionDeskDeps } from './people/session-desk.ts'
 export { SignInDesk, type SignInDeskDeps } from './people/sign-in-desk.ts'
 export { SignInLinks, type SignInLinksDeps } from './people/sign-in-links.ts'

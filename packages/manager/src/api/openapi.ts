@@ -38,6 +38,9 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
   },
   // A `const` is fine in OpenAPI 3.1.
   convertConstToEnum: false,
-  transform: jsonSchemaTransform,
+  transform: (route) => {
+    const { schema, url } = jsonSchemaTransform(route)
+    return { schema: { ...schema, 'x-action': route.route.config?.action } as typeof schema, url }
+  },
   transformObject: (document) => nameComponents(jsonSchemaTransformObject(document)),
 }

@@ -25,7 +25,7 @@ const CURATOR = [...VIEWER, 'ingest', 'readRights'] as const
 const ADMIN = [...CURATOR, 'governPeople', 'readAudit'] as const
 
 /** Who may do what. */
-export const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {
+const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {
   stranger: STRANGER,
   guest: GUEST,
   viewer: VIEWER,
