@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, operatorToken, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -50,7 +49,6 @@ import {
   type Allowance,
   Delivery,
   DiscardWork,
-  FileCiphers,
   FileOpener,
   HeadWarmer,
   IngestWork,
@@ -70,8 +68,10 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { type Credentials, credentialsOf } from './credentials.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
+import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
@@ -100,7 +100,7 @@ export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
-export interface Foundation extends AsyncDisposable {
+export interface Foundation extends Credentials, AsyncDisposable {
   readonly settings: Settings
   readonly dataDir: string
   readonly clock: Clock
@@ -114,12 +114,6 @@ export interface Foundation extends AsyncDisposable {
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
-  readonly ciphers: FileCiphers
-  readonly tickets: TicketSigner
-  /** Those by which operators are known to the HTTP API, the current one first. */
-  readonly operatorTokens: readonly [string, ...string[]]
-  /** Those by which gateways are known, the current one first. */
-  readonly gatewaySecrets: readonly [string, ...string[]]
 }
 
 /** Opens the data folder, which is made where it does not exist. */
@@ -145,10 +139,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     jobs,
     ephemeral,
     local,
-    ciphers: new FileCiphers(secrets),
-    tickets: new TicketSigner(secrets),
-    operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
-    gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
+    ...credentialsOf(secrets),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
 }
@@ -180,6 +171,7 @@ export function createManager(foundation: Foundation) {
   const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
+  const { people, ...signingIn } = createPeople(foundation)
   return {
     library,
     playback,
@@ -197,7 +189,11 @@ export function createManager(foundation: Foundation) {
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     titleDesk: new TitleDesk({ catalog, jobs }),
-    createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
+    auditDesk: signingIn.audit,
+    createApi: () => {
+      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+      return createApi({ ...desks, mayOperate, logger, metrics })
+    },
   }
 }
 
