@@ -50,6 +50,7 @@ import {
   Delivery,
   DiscardWork,
   FileOpener,
+  FilmDesk,
   HeadWarmer,
   IngestWork,
   JobRunner,
@@ -61,6 +62,8 @@ import {
   PackOpener,
   type Pictures,
   PurgeWork,
+  SegmentShelf,
+  SoundConverter,
   type TorrentOptions,
   TorrentWork,
   type UnpackDeps,
@@ -87,6 +90,8 @@ const FILLS_MAX = 128
 const READ_AHEAD_SLICES = 48
 /** Of all media buffers: subtitles that are at hand. */
 const SUBTITLES_SHARE = 1 / 16
+/** As this: parts of films that were made to be played in segments. Six seconds of 20 Mbit/s take 15 MB. */
+const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
 /** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
@@ -307,7 +312,8 @@ export function createDiscard(foundation: Foundation, { store, mirrors = [] }: O
 export async function createDelivery(foundation: Foundation, opened: OpenedStore, signal: AbortSignal) {
   const { settings } = foundation
   const subtitleBytesMax = Math.floor(settings.MEMORY_BYTES * SUBTITLES_SHARE)
-  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax
+  const segmentBytesMax = Math.floor(settings.MEMORY_BYTES * SEGMENTS_SHARE)
+  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax - segmentBytesMax
   const fillsMax = fillsMaxOf(settings)
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await openCache(foundation, zeroCopy)
@@ -331,8 +337,12 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
     nextEpisode.watching(file, index)
     if (index === 0) warmer?.started(file)
   }
-  const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
-  return { cache, files, delivery, warmer, keyFrames: new KeyFrameShelf({ ...foundation, files }) }
+  const keyFrames = new KeyFrameShelf({ ...foundation, files })
+  const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
+  const converter = await SoundConverter.find()
+  const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
+  const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
+  return { cache, files, delivery, warmer, keyFrames, segments, films }
 }
 
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */

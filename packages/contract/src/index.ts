@@ -4,6 +4,8 @@ export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
 export {
   FRAME_PICTURE,
+  HLS_MASTER,
+  hlsPath,
   PICTURE_WIDTHS,
   type PictureWidth,
   PLACEHOLDER_PICTURE,

@@ -217,6 +217,11 @@ export const ERRORS = {
     retry: 'never',
     message: 'The film is of a kind that cannot be played in segments; try another version of it, or download it.',
   },
+  CONVERSION_BUSY: {
+    status: 503,
+    retry: 'soon',
+    message: 'As many sounds are being converted as may be; choose another sound, or try again in a moment.',
+  },
   SEGMENT_NOT_FOUND: { status: 404, retry: 'never', message: 'The film has no such segment.' },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
   SUBTITLE_INVALID: {

@@ -60,6 +60,20 @@ export { Mortality, mortal } from './faults/mortal.ts'
 export { createSeededRandom, type SeededRandom } from './faults/seeded-random.ts'
 export { testBytes } from './faults/test-bytes.ts'
 export { type TestPngOptions, testPng } from './faults/test-png.ts'
+export { type ProbedPacket, type ProbedStream, streamsByFfprobe } from './films/ffprobe-streams.ts'
+export {
+  CLIP_SECONDS,
+  canEncode,
+  ffmpeg,
+  hasFfmpeg,
+  hasMkvmerge,
+  MUXERS,
+  makePictures,
+  makeSounds,
+  makeText,
+  PICTURES,
+  SOUNDS,
+} from './films/made-films.ts'
 export { CRASH_SOAK_SEED } from './programs/crash-seed.ts'
 export { FakeTmdb, type TmdbRequest } from './programs/fake-tmdb.ts'
 export { findFerret, GIVEN_MONGO_URL, HAS_MONGO } from './programs/find-mongo.ts'

@@ -4,6 +4,7 @@ import { type ErrorCode, isVaultError, VaultError } from '@streamvault/core'
 import {
   type Delivery,
   isMediaPath,
+  isOfKnownLength,
   isPicturePath,
   LeanHttp,
   type PictureDelivery,
@@ -77,7 +78,8 @@ export class Edge {
     )
     this.server.on('clientError', answerUnreadable)
     const lane = {
-      takes: (request: RequestHead) => this.#isMedia(request) && isKnownHost(request.headers.host),
+      takes: (request: RequestHead) =>
+        this.#isMedia(request) && isOfKnownLength(request.url ?? '') && isKnownHost(request.headers.host),
       answer: (request: RequestHead, reply: Reply) => {
         if (this.#counts(request, reply)) void this.#parts.delivery?.handle(request, reply)
       },

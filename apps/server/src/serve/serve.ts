@@ -109,10 +109,14 @@ export async function serve(
     const swarms = swarmDesks(foundation, opened).map((desk) => stack.use(desk))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
+    const { cache, files, delivery, warmer, keyFrames, films, segments } = await createDelivery(
+      foundation,
+      opened,
+      stop,
+    )
     stack.use(cache)
     const pictures = stack.use(await createPictures(foundation, { files, keyFrames, delivery }))
-    enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
+    enforceTakedowns(foundation, stack, { cache, files, delivery, films, pictures: pictures.films })
     parts.delivery = delivery
     parts.pictures = pictures.delivery
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
@@ -121,6 +125,7 @@ export async function serve(
       delivery.report()
       for (const swarm of swarms) swarm.measure()
       measureCache(foundation.metrics, cache, warmer)
+      foundation.metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
     }
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
@@ -250,12 +255,16 @@ async function runBot(
 function enforceTakedowns(
   foundation: Foundation,
   stack: AsyncDisposableStack,
-  { cache, films, ...parts }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'> & Pick<Pictures, 'films'>,
+  {
+    cache,
+    pictures,
+    ...parts
+  }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery' | 'films'> & { readonly pictures: Pictures['films'] },
 ): void {
   const { denials, local } = foundation
   const evict = async (file: FileId) => {
     await cache.evict(file)
-    await films.forget(file)
+    await pictures.forget(file)
   }
   const deps = { ...foundation, ...parts, cache: { evict }, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))
