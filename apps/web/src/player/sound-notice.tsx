@@ -1,0 +1,28 @@
+import { soundText } from '../title/wording.ts'
+import type { SoundChoice } from './hls/film-choices.ts'
+
+interface SoundNoticeProps {
+  readonly wanted: SoundChoice
+  /** What is heard meanwhile; undefined where there is nothing else. */
+  readonly instead: SoundChoice | undefined
+  readonly onRetry: () => void
+}
+
+/** Says that a sound cannot be had now, and what is heard instead. */
+export function SoundNotice({ wanted, instead, onRetry }: SoundNoticeProps) {
+  return (
+    <div className="player-notice">
+      <div className="glass-deep player-notice-sheet" role="status" data-testid="sound-notice">
+        <p className="min-w-0 flex-1 text-sm text-pretty">
+          {`“${soundText(wanted)}” has to be converted, and the vault is converting as much as it can. `}
+          {instead ? `You hear “${soundText(instead)}” instead.` : 'The film goes on as soon as it is its turn.'}
+        </p>
+        {instead && (
+          <button type="button" className="button glass button-glass" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
