@@ -1,6 +1,6 @@
 import type { MediaPlayerInstance } from '@vidstack/react'
 import type Hls from 'hls.js'
-import type { ErrorData, Level, MediaPlaylist } from 'hls.js'
+import type { ErrorData, HlsConfig, Level, MediaPlaylist } from 'hls.js'
 import type { ApiProblem } from '../../api/api-error.ts'
 import type { Playback } from '../../api/views.ts'
 import type { KnownSound } from '../choices/player-choices.ts'
@@ -18,6 +18,7 @@ import {
 import { HLS_BOUNDS } from './hls-bounds.ts'
 import { HlsTexts } from './hls-texts.ts'
 import { problemIn } from './problem-in.ts'
+import { createSteadyHls, type WantedGroup } from './steady-hls.ts'
 import { TicketDesk } from './ticket-desk.ts'
 
 /** A decoder that fails is started anew this often, if so much time lies between. */
@@ -77,7 +78,8 @@ export class HlsEngine implements Disposable {
   readonly #texts: HlsTexts
   readonly #busyUntil = new Map<string, number>()
   #state: HlsState
-  #wantedSound: string | undefined
+  readonly #group: WantedGroup = { id: undefined }
+  readonly #preferred: KnownSound | undefined
   #recoveries = 0
   #recoveredAt = Number.NEGATIVE_INFINITY
   #lastProblem: ApiProblem | undefined
@@ -88,15 +90,17 @@ export class HlsEngine implements Disposable {
     this.#state = { ...NOTHING_PLAYS, quality }
     const tickets = new TicketDesk(playback, deps)
     this.#tickets = tickets
-    this.#hls = new deps.Hls({
+    this.#preferred = sound
+    const config: Partial<HlsConfig> = {
       ...HLS_BOUNDS,
       startPosition: startSeconds,
-      ...(sound && { audioPreference: { lang: sound.language, name: sound.name } }),
+      debug: localStorage.getItem('hls-debug') !== null, // TEMP
       async xhrSetup(xhr, url) {
         await tickets.ready()
         xhr.open('GET', tickets.addressed(url), true)
       },
-    })
+    }
+    this.#hls = createSteadyHls(deps.Hls, config, this.#group)
     this.#texts = new HlsTexts(this.#hls, deps)
     this.#listen()
     this.#hls.loadSource(playback.hlsUrl)
@@ -105,7 +109,7 @@ export class HlsEngine implements Disposable {
 
   /** Stays with one file of the cut, or goes to whichever comes through: `auto`. */
   chooseQuality(quality: string): void {
-    const index = quality === 'auto' ? -1 : levelOf(this.#hls.levels, quality, this.#group())
+    const index = quality === 'auto' ? -1 : levelOf(this.#hls.levels, quality, this.#group.id)
     this.#hls.nextLevel = index
     this.#tell({ quality: index === -1 ? 'auto' : quality })
   }
@@ -139,9 +143,14 @@ export class HlsEngine implements Disposable {
   #begin(): void {
     // Which text is shown is not for hls.js to say.
     this.#hls.subtitleTrack = -1
+    const sound = this.#firstSound()
+    if (sound !== undefined) {
+      this.#group.id = sound.groupId
+      this.#hls.config.audioPreference = optionOf(sound)
+    }
     this.#tellLists()
     if (this.#state.quality === 'auto') return
-    const level = levelOf(this.#hls.levels, this.#state.quality, this.#group())
+    const level = levelOf(this.#hls.levels, this.#state.quality, this.#group.id)
     this.#hls.loadLevel = level
     if (level === -1) this.#tell({ quality: 'auto' })
   }
@@ -150,20 +159,26 @@ export class HlsEngine implements Disposable {
     const hls = this.#hls
     const track = hls.allAudioTracks.find(({ url }) => soundId(url) === id)
     if (track === undefined) return
-    this.#wantedSound = id
-    const levelBefore = hls.levels[hls.loadLevel]
+    this.#group.id = track.groupId
+    const level = hls.levels[hls.loadLevel]
+    if (level !== undefined && !level.hasAudioGroup(track.groupId)) {
+      // Sounds of another codec come with levels of their own: that of the same file, or pictures would change with the sound.
+      const same = levelOf(hls.levels, fileOf(level.uri), track.groupId)
+      if (this.#state.quality === 'auto') hls.nextLoadLevel = same
+      else hls.loadLevel = same
+    }
     hls.setAudioOption({ ...optionOf(track), flushImmediate: true })
-    if (levelBefore === undefined || levelBefore.hasAudioGroup(track.groupId)) return
-    // Sounds of another codec come with levels of their own: that of the same file, or pictures would change with the sound.
-    const level = levelOf(hls.levels, fileOf(levelBefore.uri), track.groupId)
-    if (this.#state.quality === 'auto') hls.nextLoadLevel = level
-    else hls.loadLevel = level
   }
 
-  /** The group of the sound that is wanted or heard. */
-  #group(): string | undefined {
-    const wanted = this.#hls.allAudioTracks.find(({ url }) => soundId(url) === this.#wantedSound)
-    return (wanted ?? this.#current())?.groupId
+  /** The sound to begin with: the one that was chosen for the title, else the film's own choice. */
+  #firstSound(): MediaPlaylist | undefined {
+    const { allAudioTracks, levels } = this.#hls
+    const playable = allAudioTracks.filter(({ groupId }) => levels.some((level) => level.hasAudioGroup(groupId)))
+    const known = this.#preferred
+    const ofLanguage = playable.filter(({ lang = '' }) => known !== undefined && lang === known.language)
+    return (
+      ofLanguage.find(({ name }) => name === known?.name) ?? ofLanguage[0] ?? playable.find((track) => track.default)
+    )
   }
 
   #current(): MediaPlaylist | undefined {
