@@ -14,7 +14,7 @@ const EARLIER = join(import.meta.dirname, 'earlier')
 const FIRST_VERSION = 3
 const VERSIONS = Array.from({ length: MIGRATIONS.length - FIRST_VERSION }, (_, at) => FIRST_VERSION + at)
 /** Those that keep something of people's. */
-const KEPT = /^(titles|files|digests|takedowns|takedown_files|denials|jobs|metadata|ephemeral)$/
+const KEPT = /^(titles|files|digests|takedowns|takedown_files|denials|jobs|metadata|ephemeral|key_frames)$/
 /** What is put in order anew, and follows from documents. */
 const DERIVED = ['ordinal', 'age', 'words']
 

@@ -114,7 +114,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
       'delete from denials where epoch = @id or file_id = @file',
       `insert into denials(file_id, title_id, standing, epoch) values(@file,
         (select title_id from takedown_files join takedowns on id = takedown
-          where file_id = @file and title_id is not null order by takedown limit 1),
+          where file_id = @file and title_id is not null order by target = 'file/' || @file desc, takedown desc limit 1),
         (select coalesce(sum(standing), 0) from takedown_files join takedowns on id = takedown where file_id = @file),
         @id)`,
     ],

@@ -106,7 +106,7 @@ export { PICTURE_KINDS, type PictureKind, picturesOf } from './library/pictures-
 export { isArchiveName, type PieceName, parsePieceName, pieceNameOf } from './library/piece-name.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
-export { placementIn, placementOf } from './library/placement-of.ts'
+export { namedPlacementIn, placementIn, placementOf } from './library/placement-of.ts'
 export { recognisedOf } from './library/recognised-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
@@ -114,7 +114,8 @@ export { removeSubtitle } from './library/remove-subtitle.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
 export { setApart } from './library/set-apart.ts'
-export { titleIdOf } from './library/title-id.ts'
+export { type Called, exactTitleIdOf, titleIdOf } from './library/title-id.ts'
+export { formerIdsOf, titleIdIn } from './library/title-id-in.ts'
 export { titleRootOf } from './library/title-root.ts'
 export {
   distinctNames,

@@ -83,6 +83,22 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
   { doubt: 'number', kind: 'series', name: /S\d+[ ._](?:part|cour)[ ._]\d[ ._]-[ ._]\d/i },
   // Alien (1979) - 2, Show (2019) 05
   { doubt: 'number', kind: 'movie', name: /\((?:19|20)\d\d\)[ ._-]+\d{1,3}$/u },
+  // Tatort.E1203.Alter.Ego.2022, Cowboy Bebop - Session 05
+  {
+    doubt: 'no-episode',
+    kind: 'movie',
+    name: /[ ._-](?:e|ep|episode|session)[ ._-]?0*\d{1,4}(?![\p{L}\p{N}])/iu,
+    unless: /^star[ ._]wars|episode[ ._-]?\d{1,2}(?!\d).*(?:19|20)\d\d/i,
+  },
+  // Scrubs.212, The.Simpsons.1204.HOMR: without a year, such a number may be a season and an episode.
+  {
+    doubt: 'number',
+    kind: 'movie',
+    name: /[\p{L}][ ._-]+(?!19|20)[1-9]\d?(?:0[1-9]|[12]\d)(?=$|[ ._-]+\p{L})/u,
+    unless: new RegExp(YEAR_LIKE, 'u'),
+  },
+  // $9.99
+  { doubt: 'number', kind: 'movie', name: /^[^\p{L}\p{N}]\d+\.\d{1,2}(?![\p{L}\p{N}])/u },
   // Saw 3D is a title, and Gravity 3D is not.
   { doubt: 'number', kind: 'movie', name: /^(?!.*(?:19|20)\d\d).*[ ._]3D$/i },
 ]

@@ -1,4 +1,4 @@
-import { placementOf, type Recognised, type Sidecar } from '@streamvault/core'
+import { exactTitleIdOf, type Recognised, type Sidecar } from '@streamvault/core'
 import { areTags, readTags, subtitleStem } from './subtitle-tags.ts'
 
 /** A video, by its name without its extension. */
@@ -130,8 +130,8 @@ function episodeOf(text: string): string | undefined {
 /** Undefined where nobody can tell. */
 function placeOf(recognised: Recognised): string | undefined {
   if (recognised.doubt !== undefined) return undefined
-  const { titleId, episode } = placementOf(recognised)
-  return episode === undefined ? titleId : `${titleId}/${episode.season}/${episode.episode}`
+  const [title, { episode }] = [exactTitleIdOf(recognised), recognised]
+  return episode === undefined ? title : `${title}/${episode.season}/${episode.episode}`
 }
 
 function fold(text: string): string {

@@ -178,6 +178,13 @@ const DEFECTS: readonly CatalogDefect[] = [
     })),
   },
   {
+    wrong: 'knows words alone',
+    killedBy: 'finds titles whose names have no letter or digit by their marks, and by how they begin',
+    spoil: spoilTitles((titles) => ({
+      search: async (query, limit) => (/[\p{L}\p{N}]/u.test(query) ? await titles.search(query, limit) : []),
+    })),
+  },
+  {
     wrong: 'orders what it finds by id alone',
     killedBy: 'finds of those nobody knows the newest first, then by id, and no more than asked for',
     spoil: spoilTitles((titles) => ({

@@ -160,6 +160,11 @@ class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository 
     return super.insert(file)
   }
 
+  override async remove(id: FileId): Promise<void> {
+    this.#takedowns.rememberTitle(id)
+    await super.remove(id)
+  }
+
   async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
     return this.all()
       .filter((file) => file.titleId === title)

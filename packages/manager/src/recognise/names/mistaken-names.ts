@@ -1,0 +1,53 @@
+import type { NameTable } from './name-table.ts'
+
+/** Names that were once taken for other titles. */
+export const MISTAKEN_NAMES: NameTable = {
+  'episodes that are counted': [
+    ['Chernobyl.1of5.1.23.45.2019.mkv', 'review'],
+    ['Planet.Earth.3of11.Fresh.Water.mkv', 'Planet Earth S01E03'],
+    ['Семнадцать мгновений весны 01 из 12.mkv', 'Семнадцать мгновений весны S01E01'],
+    ['Kurtlar.Vadisi.97.Bolum.mkv', 'Kurtlar Vadisi S01E97'],
+    ['Kurtlar.Vadisi.97.Bölüm.mkv', 'Kurtlar Vadisi S01E97'],
+    ['Babylon.5.1x02.mkv', 'Babylon 5 S01E02'],
+    ['Babylon.5.S01E02.mkv', 'Babylon 5 S01E02'],
+    ['Studio.60.1x07.mkv', 'Studio 60 S01E07'],
+    ['Tatort.E1203.Alter.Ego.2022.mkv', 'review'],
+    ['Tatort - Folge 1203 - Alter Ego.mkv', 'Tatort S01E1203'],
+    ['Cowboy Bebop - Session 05.mkv', 'review'],
+    ['Session.9.2001.1080p.mkv', 'Session 9 (2001)'],
+    ['[Coalgirls] Clannad After Story 12.mkv', 'review'],
+    ['[Exiled-Destiny] Bubblegum Crisis 03.mkv', 'review'],
+    ['[Group] Bubblegum Crisis - 03.mkv', 'Bubblegum Crisis S01E03'],
+    ['[Group] Akira (1988) [1080p].mkv', 'Akira (1988)'],
+  ],
+  'a season and an episode in one number': [
+    ['Scrubs.212.mkv', 'review'],
+    ['The.Simpsons.1204.HOMR.mkv', 'review'],
+    ['Dexter/Season 1/Dexter - 101 - Pilot.mkv', 'Dexter S01E01'],
+    ['Seinfeld/Season 4/Seinfeld 405.mkv', 'Seinfeld S04E05'],
+    ['Dexter/Season 1/Dexter - 11 - Truth.mkv', 'Dexter S01E11'],
+    ['Room.237.2012.1080p.mkv', 'Room 237 (2012)'],
+    ['The.400.Blows.1959.mkv', 'The 400 Blows (1959)'],
+    ['Cell.211.2009.mkv', 'Cell 211 (2009)'],
+  ],
+  'years that are none, or of something else': [
+    ['IMG_2034.MOV.mkv', 'review: nameless'],
+    ['IMG_1987.MOV.mp4', 'review: nameless'],
+    ['Metropolis.1927.2010.Restoration.mkv', 'review'],
+    ['Metropolis.1927.1080p.mkv', 'Metropolis (1927)'],
+    ['Death.Race.2000.1975.mkv', 'Death Race 2000 (1975)'],
+    ['Fargo.S05E01.2023.1080p.WEB.mkv', 'Fargo S05E01'],
+    ['Fargo.S01E02.mkv', 'Fargo S01E02'],
+    ['Doctor.Who.2005.S01E01.mkv', 'Doctor Who (2005) S01E01'],
+    ['Battlestar Galactica (2004) - 1x02 - Water.mkv', 'Battlestar Galactica (2004) S01E02'],
+  ],
+  'titles of which little is left': [
+    ['[REC]².2009.mkv', 'review'],
+    ['[REC] (2007).mkv', '[REC] (2007)'],
+    ['$9.99.2008.mkv', 'review'],
+    ['rarbg.com.mkv', 'review: nameless'],
+    ['abcdef1234567890abcdef.mkv', 'review: nameless'],
+    ['The \u202eFilm\u202c (1999).mkv', 'The Film (1999)'],
+    ['1917.2019.1080p.mkv', '1917 (2019)'],
+  ],
+}
