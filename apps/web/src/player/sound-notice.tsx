@@ -1,5 +1,9 @@
+import { useEffect, useState } from 'react'
 import { soundText } from '../title/wording.ts'
 import type { SoundChoice } from './hls/film-choices.ts'
+
+/** Long enough to read it twice; the menu of sounds stays. */
+const SHOWN_MS = 15_000
 
 interface SoundNoticeProps {
   readonly wanted: SoundChoice
@@ -10,6 +14,13 @@ interface SoundNoticeProps {
 
 /** Says that a sound cannot be had now, and what is heard instead. */
 export function SoundNotice({ wanted, instead, onRetry }: SoundNoticeProps) {
+  const [isOver, setOver] = useState(false)
+  useEffect(() => {
+    if (instead === undefined) return
+    const timer = setTimeout(setOver, SHOWN_MS, true)
+    return () => clearTimeout(timer)
+  }, [instead])
+  if (isOver) return null
   return (
     <div className="player-notice">
       <div className="glass-deep player-notice-sheet" role="status" data-testid="sound-notice">

@@ -70,7 +70,8 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
       onError={({ code = 0 }) => source.onError(code)}
       {...notes}
     >
-      <MediaProvider loaders={[source.loader]}>
+      {/* Vidstack keeps an element for whoever had it first: each way has one of its own. */}
+      <MediaProvider key={way} loaders={[source.loader]}>
         <TextsBeside texts={besides} />
       </MediaProvider>
       <TextKeeper titleId={title.id} soundLanguage={soundLanguage} />

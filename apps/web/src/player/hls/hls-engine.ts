@@ -225,14 +225,16 @@ export class HlsEngine implements Disposable {
     this.#busyUntil.set(wanted.id, now + SOUND_BUSY_MS)
     const isBusy = (id: string) => (this.#busyUntil.get(id) ?? Number.NEGATIVE_INFINITY) > now
     const instead = soundInstead(this.#state.sounds, wanted, isBusy)
-    this.#tell({ busySound: { wanted: this.#state.busySound?.wanted ?? wanted, instead } })
-    if (instead !== undefined) this.#hear(instead.id)
+    const first = this.#state.busySound?.wanted ?? wanted
+    this.#tell({ busySound: { wanted: first, instead } })
+    // Where all of them wait, hls.js asks again for the one that is heard.
+    this.#hear((instead ?? first).id)
   }
 
   #onBuffered(kind: string): void {
     const { busySound, sound } = this.#state
-    if (kind === 'audio' && busySound !== undefined && busySound.wanted.id === sound?.id)
-      this.#tell({ busySound: undefined })
+    const isAwaited = busySound?.instead === undefined && busySound?.wanted.id === sound?.id
+    if (kind === 'audio' && isAwaited) this.#tell({ busySound: undefined })
   }
 
   /** Leaves out what is denied, and goes on with what is left of the cut. */

@@ -5,8 +5,8 @@ const SEGMENTS_TYPE = 'video/x-vault-segments'
 
 /** A source for Vidstack that is played by whoever made the loader; another `key` is another source. */
 export function segmentsSource(key: string): VideoSrc {
-  // Vidstack shows it to the browser for a moment, whose policy lets pages play blobs. Its types list what browsers know; this is none of them.
-  return { src: `blob:segments/${key}`, type: SEGMENTS_TYPE as 'video/mp4' }
+  // Vidstack shows it to the browser for a moment, which leaves it alone for its type. Vidstack's own types are those that browsers know.
+  return { src: `/segments/${key}`, type: SEGMENTS_TYPE as 'video/mp4' }
 }
 
 /** A loader for Vidstack that lends its video element, with all that Vidstack hears of it, to `play`. */
