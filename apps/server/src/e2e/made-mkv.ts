@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
-/** Long enough for fifteen segments. */
-export const FILM_SECONDS = 90
+/** Long enough that a player does not hold all of it. */
+export const FILM_SECONDS = 150
 
 /** A sound of a made film: a tone, by which it is told from the others. */
 export interface MadeSound {
@@ -30,7 +30,10 @@ export interface MadeFilm {
 /** Writes a Matroska of `FILM_SECONDS` to `path`: H.264 that moves, and tones. */
 export async function makeMkv(path: string, { height, group, sounds, texts }: MadeFilm): Promise<void> {
   const size = `${Math.round((height * 16) / 9 / 2) * 2}x${height}`
-  const inputs = [`testsrc2=size=${size}:rate=24`, ...sounds.map(({ hertz }) => `sine=frequency=${hertz}:sample_rate=48000`)]
+  const inputs = [
+    `testsrc2=size=${size}:rate=24`,
+    ...sounds.map(({ hertz }) => `sine=frequency=${hertz}:sample_rate=48000`),
+  ]
   const written = await Promise.all(
     texts.map(async ({ says }, at) => {
       const srt = `${path}.${at}.srt`

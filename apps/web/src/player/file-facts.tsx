@@ -12,7 +12,7 @@ export function FileFacts({ file, way }: { readonly file: MediaFile; readonly wa
   const sounds = tracksOf(file, 'audio').map(trackText)
   const isInside = tracksOf(file, 'subtitle').length > 0
   return (
-    <PlayerMenu icon="tracks" label="Audio and subtitles">
+    <PlayerMenu icon="tracks" label="About this file">
       <div className="w-92 max-w-full">
         <dl className="flex flex-col gap-4 px-4 py-3">
           <Fact name="Audio" lines={sounds}>

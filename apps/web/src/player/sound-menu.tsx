@@ -1,6 +1,7 @@
 import { Menu } from '@vidstack/react'
-import { codecText, soundText } from '../title/wording.ts'
+import { codecText } from '../title/wording.ts'
 import type { SoundChoice } from './hls/film-choices.ts'
+import { soundLabel } from './hls/sound-label.ts'
 import { MenuChoice, PlayerMenu } from './player-menu.tsx'
 
 export interface SoundMenuProps {
@@ -23,7 +24,7 @@ export function SoundMenu({ sounds, sound, onChoose }: SoundMenuProps) {
     <PlayerMenu icon="sound" label="Audio">
       <Menu.RadioGroup value={sound?.id ?? ''} onChange={choose}>
         {sounds.map((choice) => (
-          <MenuChoice key={choice.id} value={choice.id} text={soundText(choice)} detail={codecText(choice.codec)} />
+          <MenuChoice key={choice.id} value={choice.id} text={soundLabel(choice)} detail={codecText(choice.codec)} />
         ))}
       </Menu.RadioGroup>
     </PlayerMenu>

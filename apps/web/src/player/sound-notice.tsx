@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { soundText } from '../title/wording.ts'
 import type { SoundChoice } from './hls/film-choices.ts'
+import { soundLabel } from './hls/sound-label.ts'
 
 /** Long enough to read it twice; the menu of sounds stays. */
 const SHOWN_MS = 15_000
@@ -25,8 +25,8 @@ export function SoundNotice({ wanted, instead, onRetry }: SoundNoticeProps) {
     <div className="player-notice">
       <div className="glass-deep player-notice-sheet" role="status" data-testid="sound-notice">
         <p className="min-w-0 flex-1 text-sm text-pretty">
-          {`“${soundText(wanted)}” has to be converted, and the vault is converting as much as it can. `}
-          {instead ? `You hear “${soundText(instead)}” instead.` : 'The film goes on as soon as it is its turn.'}
+          {`“${soundLabel(wanted)}” has to be converted, and the vault is converting as much as it can. `}
+          {instead ? `You hear “${soundLabel(instead)}” instead.` : 'The film goes on as soon as it is its turn.'}
         </p>
         {instead && (
           <button type="button" className="button glass button-glass" onClick={onRetry}>

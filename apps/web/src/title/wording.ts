@@ -80,7 +80,7 @@ export function trackText(track: Exclude<Track, { kind: 'video' }>): string {
 }
 
 /** One line on a sound that a player offers, such as `German · 5.1 · Commentary`. */
-export function soundText(sound: Pick<Track & { kind: 'audio' }, 'language' | 'channels' | 'name'>): string {
+export function soundText(sound: Omit<Extract<Track, { kind: 'audio' }>, 'kind' | 'codec'>): string {
   return trackText({ kind: 'audio', codec: '', ...sound })
 }
 

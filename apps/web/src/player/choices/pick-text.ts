@@ -1,3 +1,4 @@
+import { isSameLanguage } from '../same-language.ts'
 import type { KnownText, PlayerChoices } from './player-choices.ts'
 
 /** A subtitle that is offered. */
@@ -18,19 +19,11 @@ export function pickText(texts: readonly OfferedText[], choice: PlayerChoices['t
     const alike = texts.findIndex(({ language, isForced }) => language === choice.language && !isForced)
     if (alike !== -1) return alike
   }
-  const forced = texts.findIndex(({ language, isForced }) => isForced && isSameLanguage(language, soundLanguage))
+  const forced = texts.findIndex(({ language, isForced }) => isForced && fits(language, soundLanguage))
   return forced !== -1 || soundLanguage !== '' ? forced : texts.findIndex(({ isForced }) => isForced)
 }
 
-/** Whether two tags name one language, whatever their regions; a text of which nobody knows the language fits every sound. */
-function isSameLanguage(text: string, sound: string): boolean {
-  return text === '' || languageOf(text) === languageOf(sound)
-}
-
-function languageOf(tag: string): string {
-  try {
-    return new Intl.Locale(tag).language
-  } catch {
-    return tag
-  }
+/** A text of which nobody knows the language fits every sound. */
+function fits(text: string, sound: string): boolean {
+  return text === '' || isSameLanguage(text, sound)
 }

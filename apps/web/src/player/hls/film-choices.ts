@@ -13,6 +13,7 @@ export interface SoundChoice {
   readonly id: string
   /** A tag of BCP 47; empty where nobody knows. */
   readonly language: string
+  /** Unique in its film. */
   readonly name: string
   readonly channels: number
   /** Of what is handed out, for a browser (RFC 6381). */

@@ -3,6 +3,7 @@ import type Hls from 'hls.js'
 import type { MediaPlaylist } from 'hls.js'
 import { languageText } from '../../title/wording.ts'
 import { textTrackId } from '../choices/text-track-id.ts'
+import { toldName } from './told-name.ts'
 
 interface HlsTextsDeps {
   readonly Hls: typeof Hls
@@ -60,7 +61,12 @@ export class HlsTexts implements Disposable {
 
 /** What viewers call it: its language, and its name where that says something new. */
 function textLabel({ lang = '', name, forced }: MediaPlaylist): string {
-  const language = languageText(lang)
-  const isNew = name !== lang && !name.toLowerCase().startsWith(language.toLowerCase())
-  return [language, ...(forced ? ['Forced'] : []), ...(isNew && name !== 'Unknown' ? [name] : [])].join(' · ')
+  const told = toldName(lang, name)
+  const language = languageText(told.language)
+  const isNew = told.name !== undefined && !told.name.toLowerCase().startsWith(language.toLowerCase())
+  return [
+    isNew || told.name === undefined ? language : told.name,
+    ...(forced ? ['Forced'] : []),
+    ...(isNew ? [told.name] : []),
+  ].join(' · ')
 }
