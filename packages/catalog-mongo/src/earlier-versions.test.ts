@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newTitle, type TitleId } from '@streamvault/core'
-import { FakeClock, HAS_MONGO } from '@streamvault/testkit'
+import { FakeClock, HAS_MONGO, samplePerson } from '@streamvault/testkit'
 import type { Document } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MongoCatalog, MongoJobs } from './index.ts'
@@ -67,6 +67,10 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
       expect((await titles.search('…', 10)).map(({ id }) => id)).toEqual([dots.id])
       const jobs = new MongoJobs(connection, { clock: new FakeClock() })
       expect((await jobs.unfinished('ingest', '/b.mkv'))?.state).toBe('waiting')
+      const { people, sessions } = new MongoCatalog(connection)
+      await people.insert(samplePerson('1'))
+      expect((await people.list({ role: 'viewer' }, { limit: 10 })).items).toEqual([samplePerson('1')])
+      expect(await sessions.listOf(samplePerson('1').id)).toEqual([])
       const names = (await raw.collection('titles').listIndexes().toArray()).map(({ name }) => name)
       expect(names).toContain('prefixes_1_rank_1')
       expect(names).not.toContain('prefixes_1_order_1')

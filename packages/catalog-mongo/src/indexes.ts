@@ -42,6 +42,9 @@ export const INDEXES = {
     { key: { kind: 1, state: 1, sequence: 1, dueAt: 1 } },
     { key: { endedAt: 1 } },
   ],
+  people: [{ key: { role: 1, _id: 1 } }],
+  sessions: [{ key: { person: 1, _id: 1 } }],
+  audit: [],
 } as const satisfies Record<string, readonly IndexSpec[]>
 
 export type CollectionName = keyof typeof INDEXES

@@ -17,7 +17,7 @@ const BATCH_FILES = 500
  */
 export const MIGRATIONS: readonly ((connection: Migrated) => Promise<void>)[] = [deriveAnewAndPlace, deriveAnew]
 
-/** Names without a letter or digit have words, too. */
+/** Names without a letter or digit have words, too. People and their sessions come into collections of their own. */
 async function deriveAnew(connection: Migrated): Promise<void> {
   await connection.run(() => deriveTitles(connection.collection('titles')))
 }

@@ -128,6 +128,11 @@ export {
 } from './library/title-search.ts'
 export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
+export { auditId } from './people/audit-id.ts'
+export { changePerson } from './people/change-person.ts'
+export { isBanned } from './people/is-banned.ts'
+export { idOfCursor, pageById } from './people/page-by-id.ts'
+export { MACHINE_PERSON, personIdOf } from './people/person-id.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
 export type { ByteReader } from './ports/byte-reader.ts'
@@ -136,10 +141,8 @@ export type {
   Catalog,
   FileBytesRepository,
   FileRepository,
-  Repository,
   TitleFilter,
   TitleRepository,
-  Versioned,
 } from './ports/catalog.ts'
 export type { ChatCopier, CopyOrder } from './ports/chat-copier.ts'
 export {
@@ -177,7 +180,15 @@ export type {
 } from './ports/metadata-source.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Page, PageRequest } from './ports/page.ts'
+export {
+  type AuditLog,
+  PAGE_PEOPLE_MAX,
+  type PeopleFilter,
+  type PeopleRepository,
+  type SessionRepository,
+} from './ports/people.ts'
 export type { News, PlaceNews } from './ports/place-news.ts'
+export type { Repository, Versioned } from './ports/repository.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
 export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'
@@ -205,7 +216,9 @@ export {
   fileIdOf,
   type JobId,
   type PackId,
+  type PersonId,
   type PictureId,
+  type SessionId,
   type TitleId,
 } from './vocabulary/ids.ts'
 export { assertBlobKey, type KeyedBlob, keyedRefOf, parseKeyedRef } from './vocabulary/keyed-ref.ts'
@@ -249,6 +262,7 @@ export {
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
 export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
+export { type AuditEntry, type Ban, type Person, ROLES, type Role, type Session } from './vocabulary/person.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

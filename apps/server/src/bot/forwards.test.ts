@@ -216,7 +216,7 @@ test(
     await talker.say('/queue')
     await hears(talker).toContain('Nothing is under way.')
     expect(stranger.heard()).toBe(
-      `Tut mir leid, ich arbeite nur für den Betreiber dieses Vaults. Deine Nummer bei Telegram ist ${STRANGER}.`,
+      `Tut mir leid, dieser Vault kennt dich nicht. Sein Betreiber kann dich einlassen; deine Nummer bei Telegram ist ${STRANGER}.`,
     )
   },
   TEST_MS,

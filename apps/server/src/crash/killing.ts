@@ -61,6 +61,9 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     keyFrames: killing(catalog.keyFrames, kill),
     takedowns: killing(catalog.takedowns, kill),
     metadata: killing(catalog.metadata, kill),
+    people: killing(catalog.people, kill),
+    sessions: killing(catalog.sessions, kill),
+    audit: killing(catalog.audit, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

@@ -22,11 +22,14 @@ export class BotTrial implements AsyncDisposable {
     this.#stack = stack
   }
 
-  static async open(): Promise<BotTrial> {
+  /** A fresh one is nobody's. */
+  static async open({ isFresh = false } = {}): Promise<BotTrial> {
     await using stack = new AsyncDisposableStack()
     const telegram = stack.use(await TrialTelegram.start())
-    const settings = loadConfig({ STREAMVAULT_DATA_DIR: join(telegram.folder, 'data'), ...telegram.settings })
-    const foundation = stack.use(await openFoundation(settings, silentLogger))
+    const { STREAMVAULT_SUPER_ADMIN_ID: operator, ...settings } = telegram.settings
+    const owned = isFresh ? settings : { ...settings, STREAMVAULT_SUPER_ADMIN_ID: operator }
+    const loaded = loadConfig({ STREAMVAULT_DATA_DIR: join(telegram.folder, 'data'), ...owned })
+    const foundation = stack.use(await openFoundation(loaded, silentLogger))
     return new BotTrial(telegram, foundation, stack.move())
   }
 

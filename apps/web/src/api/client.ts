@@ -2,7 +2,19 @@ import createClient from 'openapi-fetch'
 import { apiBase } from './api-base.ts'
 import { ApiError, problemFrom, problemOf } from './api-error.ts'
 import type { paths } from './generated/schema.d.ts'
-import type { Pack, PackRequest, Playback, Title, TitleKind, TitlePage, TitleSummary } from './views.ts'
+import { viewerCookie } from './viewer-cookie.ts'
+import type {
+  Account,
+  Pack,
+  PackRequest,
+  Playback,
+  SessionList,
+  SignInOffer,
+  Title,
+  TitleKind,
+  TitlePage,
+  TitleSummary,
+} from './views.ts'
 
 const CALL_MAX_MS = 10_000
 
@@ -46,8 +58,45 @@ export function requestPack(pack: PackRequest, { signal }: Call = {}): Promise<P
   return answer(api().POST('/api/v1/packs', { body: pack, signal: bounded(signal) }))
 }
 
+/** Who asks. */
+export function readAccount({ signal }: Call = {}): Promise<Account> {
+  return answer(api().GET('/api/v1/account', { signal: bounded(signal) }))
+}
+
+/** Whom a link signs in. That does not use it up. */
+export function lookAtSignIn(token: string, { signal }: Call = {}): Promise<SignInOffer> {
+  return answer(api().POST('/api/v1/sign-in/offer', { body: { token }, signal: bounded(signal) }))
+}
+
+/** Signs this browser in. */
+export function signIn(token: string): Promise<Account> {
+  return answer(api().POST('/api/v1/sign-in', { body: { token }, signal: bounded(undefined) }))
+}
+
+/** Signs this browser out. */
+export function signOut(): Promise<Account> {
+  return answer(api().POST('/api/v1/sign-out', { signal: bounded(undefined) }))
+}
+
+/** Where one is signed in. */
+export function listSessions({ signal }: Call = {}): Promise<SessionList> {
+  return answer(api().GET('/api/v1/sessions', { signal: bounded(signal) }))
+}
+
+/** Signs another browser out, and returns those that are left. */
+export function endSession(sessionId: string): Promise<SessionList> {
+  const params = { path: { sessionId } }
+  return answer(api().DELETE('/api/v1/sessions/{sessionId}', { params, signal: bounded(undefined) }))
+}
+
+/** Signs every browser out but this one. */
+export function endOtherSessions(): Promise<SessionList> {
+  return answer(api().DELETE('/api/v1/sessions', { signal: bounded(undefined) }))
+}
+
 function api() {
-  return createClient<paths>({ baseUrl: apiBase() })
+  const cookie = viewerCookie()
+  return createClient<paths>({ baseUrl: apiBase(), ...(cookie !== undefined && { headers: { cookie } }) })
 }
 
 function bounded(signal: AbortSignal | undefined): AbortSignal {

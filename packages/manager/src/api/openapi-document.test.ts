@@ -28,6 +28,19 @@ test('it lists every operation', async () => {
     'post /api/v1/packs',
     'get /api/v1/admin/titles',
     'get /api/v1/admin/titles/{titleId}',
+    'get /api/v1/account',
+    'post /api/v1/sign-in/offer',
+    'post /api/v1/sign-in',
+    'post /api/v1/sign-out',
+    'get /api/v1/sessions',
+    'delete /api/v1/sessions',
+    'delete /api/v1/sessions/{sessionId}',
+    'get /api/v1/admin/people',
+    'post /api/v1/admin/people',
+    'put /api/v1/admin/people/{personId}/role',
+    'put /api/v1/admin/people/{personId}/ban',
+    'delete /api/v1/admin/people/{personId}/ban',
+    'get /api/v1/admin/audit',
   ])
 })
 

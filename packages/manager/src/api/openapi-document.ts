@@ -23,6 +23,13 @@ function inertDeps(): ApiDeps {
     packs: { open: never },
     rights: { list: never, read: never },
     mayOperate: never,
+    signIn: { look: never, confirm: never },
+    sessions: { find: never, list: never, end: never, endOthers: never },
+    people: { list: never, add: never, giveRole: never, ban: never, unban: never },
+    audit: { list: never, note: never },
+    cookie: { read: never, write: never },
+    guestsMayWatch: true,
+    publicUrl: undefined,
     logger,
     metrics: { add: never, set: never, observe: never, expose: never },
   }

@@ -94,8 +94,16 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
   {
     doubt: 'number',
     kind: 'movie',
-    name: /[\p{L}][ ._-]+(?!19|20)[1-9]\d?(?:0[1-9]|[12]\d)(?=$|[ ._-]+\p{L})/u,
+    name: /[\p{L}][ ._-]+(?!(?:19|20)\d\d(?!\d))[1-9]\d?(?:0[1-9]|[12]\d)(?=$|[ ._-]+\p{L})/u,
     unless: new RegExp(YEAR_LIKE, 'u'),
+  },
+  // Seinfeld - 0405, The.Bear.205.1080p: but an anime's episodes are counted through, as `Naruto 341` and `[Group] Naruto - 112` are.
+  {
+    doubt: 'number',
+    kind: 'series',
+    name: /(?<![\p{L}\p{N}])0[1-9](?:0[1-9]|[12]\d)(?![\p{L}\p{N}])|^[^ ]*\p{L}[._](?!(?:19|20)\d\d(?!\d))[1-9]\d?(?:0[1-9]|[12]\d)[._][^ ]*$/u,
+    unless: /(?:s\d+[ ._-]*)?e(?:p|pisode)?[ ._-]*\d|\d+x\d/i,
+    isSureInSeason: true,
   },
   // $9.99
   { doubt: 'number', kind: 'movie', name: /^[^\p{L}\p{N}]\d+\.\d{1,2}(?![\p{L}\p{N}])/u },

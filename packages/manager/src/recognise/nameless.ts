@@ -4,7 +4,7 @@ const STAMPED =
 /** Places in a sequence, moments, digests, and the titles of a disc. */
 const NUMBERED = /^(?:t?\d{1,3}|0\d+|\d{5,}(?:[ ._-]\d+)*|(?=.*\d)(?=.*[a-f])[0-9a-f-]{16,}|[0-9a-f-]{24,})$/i
 /** A site that a file came from. */
-const SITE = /^[a-z0-9-]+\.(?:com|net|org|info|to|me|io|cc|ws)$/i
+const SITE = /^[a-z0-9-]+\.(?:com|net|org|info|to|me|io|cc|ws|mx|lt|am|ag|pw|xyz)$/i
 const EXTRA =
   /^(?:samples?|trailers?|teasers?|featurettes?|behind the scenes|deleted scenes?|extras?|(?:the )?making of|interviews?|bonus(?: features?)?|outtakes|bloopers|gag reel)(?: ?\d+)?$/i
 /** As media servers have it beside a film: `Film-trailer.mkv`; and as groups have it: `film.1999.sample.mkv`. */

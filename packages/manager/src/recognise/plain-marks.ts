@@ -5,7 +5,7 @@ const CHINESE_NUMBERS = '一二三四五六七八九十'
 const SEASON_WORD =
   'сезон|temporada|stagione|seizoen|staffel|saison|sæson|säsong|sesong|sezon|sezonul|évad|الموسم|موسم|فصل|सीज़न|सीजन'
 const EPISODE_WORD =
-  'серия|серія|эпизод|выпуск|capítulo|capitulo|episodio|episódio|épisode|folge|aflevering|avsnitt|odcinek|bölüm|bolum|rész|kapitel|tập|الحلقة|حلقة|قسمت|एपिसोड'
+  'серия|серія|эпизод|выпуск|capítulo|capitulo|episodio|episódio|épisode|folge|aflevering|avsnitt|odcinek|bölüm|bolum|rész|díl|kapitel|tập|الحلقة|حلقة|قسمت|एपिसोड'
 const BEFORE = String.raw`(?<![\p{L}\p{N}])`
 const BEHIND = String.raw`(?![\p{L}\p{N}])`
 

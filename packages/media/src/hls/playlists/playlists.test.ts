@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CLIP_SECONDS, ffmpeg, hasFfmpeg, makePictures } from '@streamvault/testkit'
 import fc from 'fast-check'
 import { parse, types } from 'hls-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CLIP_SECONDS, ffmpeg, HAS_FFMPEG, makePictures } from '../../trial/made-films.ts'
 import { openClip, pictureSegments, soundSegments } from '../../trial/open-clip.ts'
 import type { Film, FilmPicture, FilmSound } from '../film.ts'
 import { chaptersJson } from './chapters-json.ts'
@@ -203,7 +203,7 @@ test('chapters are those of the film, each up to the next', () => {
   ])
 })
 
-describe.skipIf(!HAS_FFMPEG)('what a master playlist says of a film is true', () => {
+describe.skipIf(!hasFfmpeg())('what a master playlist says of a film is true', () => {
   let opened: Film
   beforeAll(async () => {
     const path = join(folder, 'film.mkv')
