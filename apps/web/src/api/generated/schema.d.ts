@@ -612,6 +612,8 @@ export interface components {
             subtitles: components["schemas"]["PlayableSubtitle"][];
             /** @description Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them. */
             thumbnailsUrl: string;
+            /** @description Path of the playlist of the film in segments, with its ticket; absent where it cannot be cut. */
+            hlsUrl?: string;
             /** Format: date-time */
             expiresAt: string;
         };
