@@ -11,7 +11,7 @@ export const playbackSchema = z
   .object({
     url: z.string().meta({ description: 'Path of the bytes on this origin, with its ticket.' }),
     downloadUrl: z.string().meta({ description: 'The same bytes, to be saved under the name of the file.' }),
-    hlsUrl: z.string().optional().meta({
+    hlsUrl: z.string().exactOptional().meta({
       description:
         'Path of a master playlist of HLS, with its ticket: this file and all that show the same, in segments. Absent where the file cannot be played so, as far as is known without opening it; what is known later is told by `FILM_UNPLAYABLE`.',
     }),
@@ -21,9 +21,6 @@ export const playbackSchema = z
     thumbnailsUrl: z.string().meta({
       description:
         'Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them.',
-    }),
-    hlsUrl: z.string().exactOptional().meta({
-      description: 'Path of the playlist of the film in segments, with its ticket; absent where it cannot be cut.',
     }),
     expiresAt: z.iso.datetime(),
   })

@@ -307,7 +307,9 @@ test('while a sound cannot be converted, another one is heard, and the viewer is
   const hear = await listen(page)
   await hearing(hear, GERMAN)
   const notice = page.getByTestId('sound-notice')
-  expect(await notice.textContent()).toMatch(/“English · Stereo” has to be converted.*You hear “German · Mono” instead/s)
+  expect(await notice.textContent()).toMatch(
+    /“English · Stereo” has to be converted.*You hear “German · Mono” instead/s,
+  )
   await visitor.screenshot('segments-busy')
   await page.unroute(/\/sound-0\/\d+\.m4s/)
   await notice.getByRole('button', { name: 'Try again' }).click()
