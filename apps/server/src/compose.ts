@@ -98,9 +98,7 @@ const READ_AHEAD_SHARE = 3 / 4
 const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
-const PURGE_JOBS_MAX = 1
-/** As this. */
-const DISCARD_JOBS_MAX = 1
+const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
 export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
 

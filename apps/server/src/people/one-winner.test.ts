@@ -21,8 +21,9 @@ async function redisUrl(): Promise<string> {
 }
 
 /** Starts a process that confirms links, and waits until it can. */
-async function startConfirming(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = fork(new URL('../race/confirm-links.ts', import.meta.url), { env: environment, execArgv: [] })
+async function startConfirming(settings: object): Promise<ChildProcess> {
+  const script = new URL('../race/confirm-links.ts', import.meta.url)
+  const child = fork(script, [JSON.stringify(settings)], { execArgv: [] })
   await once(child, 'message')
   return child
 }
@@ -34,16 +35,15 @@ test.for(['the data folder', 'Redis'])(
     const folder = await mkdtemp(join(tmpdir(), 'streamvault-links-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const redis = where === 'Redis' ? { STREAMVAULT_REDIS_URL: await redisUrl() } : {}
-    const environment = { STREAMVAULT_DATA_DIR: join(folder, 'data'), ...redis }
-    await using foundation = await openFoundation(loadConfig(environment), silentLogger)
+    const settings = { STREAMVAULT_DATA_DIR: join(folder, 'data'), ...redis }
+    await using foundation = await openFoundation(loadConfig(settings), silentLogger)
     const links = new SignInLinks(foundation)
     const tokens: string[] = []
     for (let number = 1; number <= PEOPLE; number++) {
       await foundation.catalog.people.insert(samplePerson(String(number)))
       tokens.push((await links.make(personIdOf(String(number)))).token)
     }
-    const inherited = { PATH: process.env['PATH'], ...environment }
-    const children = await Promise.all(Array.from({ length: PROCESSES }, () => startConfirming(inherited)))
+    const children = await Promise.all(Array.from({ length: PROCESSES }, () => startConfirming(settings)))
     const results = children.map((child) => once(child, 'message'))
     for (const child of children) child.send(tokens)
     const won = (await Promise.all(results)).map(([tokensWon]) => tokensWon as string[])

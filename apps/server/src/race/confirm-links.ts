@@ -4,8 +4,10 @@ import { silentLogger } from '@streamvault/testkit'
 import { openFoundation } from '../compose.ts'
 import { createPeople } from '../people/create-people.ts'
 
+const [, , settings = ''] = process.argv
+
 /** Confirms every link that it is told, and says which it had. */
-await using foundation = await openFoundation(loadConfig(process.env), silentLogger)
+await using foundation = await openFoundation(loadConfig(JSON.parse(settings)), silentLogger)
 const { signIn } = createPeople(foundation)
 process.send?.('ready')
 const [tokens] = (await once(process, 'message')) as [readonly string[]]

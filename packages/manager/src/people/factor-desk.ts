@@ -22,7 +22,7 @@ import { hashOf } from './secrets.ts'
 import { isFreshCode, newTotp } from './totp.ts'
 
 /** More devices than people have. */
-export const PASSKEYS_MAX = 10
+const PASSKEYS_MAX = 10
 /** How long a challenge is waited for, and an app that is being set up. */
 const BEGUN_MS = 10 * 60_000
 /** How often a person may show a wrong code or passkey. */

@@ -608,7 +608,7 @@ export interface components {
             url: string;
             /** @description The same bytes, to be saved under the name of the file. */
             downloadUrl: string;
-            /** @description Path of the playlist of the film in segments, with its ticket; absent where it cannot be cut. */
+            /** @description Path of a master playlist of HLS, with its ticket: this file and all that show the same, in segments. Absent where the file cannot be played so, as far as is known without opening it; what is known later is told by `FILM_UNPLAYABLE`. */
             hlsUrl?: string;
             /** @description Those that lie beside the file, in the order in which they came. */
             subtitles: components["schemas"]["PlayableSubtitle"][];
