@@ -22,9 +22,6 @@ export const playbackSchema = z
       description:
         'Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them.',
     }),
-    hlsUrl: z.string().exactOptional().meta({
-      description: 'Path of the playlist of the film in segments, with its ticket; absent where it cannot be cut.',
-    }),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'Playback' })
