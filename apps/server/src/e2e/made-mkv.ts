@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /** Long enough that a player does not hold all of it. */
@@ -57,9 +57,12 @@ export async function makeMkv(path: string, { height, group, sounds, texts }: Ma
     ]),
     ...['-c:s', 'srt', path],
   ])
+  // Beside the film they would be subtitles of their own.
+  for (const srt of written) await rm(srt)
 }
 
-function cuesOf(says: string): string {
+/** A subtitle in SubRip that says the same from beginning to end, with a number for each ten seconds. */
+export function cuesOf(says: string): string {
   const cue = (at: number) => `${at + 1}\n${clock(at * 10)} --> ${clock(at * 10 + 10)}\n${says} ${at}\n`
   return Array.from({ length: FILM_SECONDS / 10 }, (_, at) => cue(at)).join('\n')
 }

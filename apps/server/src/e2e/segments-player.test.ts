@@ -1,10 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { titleSchema } from '@streamvault/contract'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { FILM_SECONDS, type MadeSound, makeMkv } from './made-mkv.ts'
+import { cuesOf, FILM_SECONDS, type MadeSound, makeMkv } from './made-mkv.ts'
 import { TestVault } from './vault-process.ts'
-import { openBrowser, Visitor } from './visitor.ts'
+import { openBrowser, type Screen, Visitor } from './visitor.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 const TITLE = 'slow-harbour-series'
@@ -40,6 +41,7 @@ beforeAll(async () => {
     'S01E02.480p': { height: 240, group: 48, sounds: [ENGLISH, GERMAN], texts: [text] },
   }
   for (const [name, film] of Object.entries(films)) await makeMkv(join(folder, `Slow.Harbour.${name}.mkv`), film)
+  await writeFile(join(folder, 'Slow.Harbour.S01E01.720p.fr.srt'), cuesOf('Beside'))
   expect(await vault.run(['ingest', folder])).toMatchObject({ code: 0 })
   const [server, opened] = await Promise.all([vault.serve(), openBrowser()])
   stack.defer(() => opened.close())
@@ -60,8 +62,8 @@ interface Watched {
   readonly height: number
 }
 
-async function open(): Promise<Visitor> {
-  const visitor = await Visitor.open(browser, url, 'desktop')
+async function open(screen: Screen = 'desktop'): Promise<Visitor> {
+  const visitor = await Visitor.open(browser, url, screen)
   await visitor.page.goto(`${url}/title/${TITLE}`)
   return visitor
 }
@@ -140,19 +142,35 @@ function partsAsked(page: Page): string[] {
   return asked
 }
 
-test('a Matroska plays in segments, and the text inside it is shown', { timeout: TEST_MS }, async () => {
+test('a Matroska plays in segments, and texts inside it and beside it are shown', { timeout: TEST_MS }, async () => {
   await using visitor = await open()
   const { page } = visitor
   const asked = partsAsked(page)
   await watch(visitor)
   expect(asked.filter((path) => path.startsWith('/stream/'))).toEqual([])
-  expect(await openMenu(page, 'Subtitles')).toEqual(['Off', 'English', 'German · Forced'])
+  expect(await openMenu(page, 'Subtitles')).toEqual(['Off', 'English', 'German · Forced', 'French'])
   await page.keyboard.press('Escape')
+  await choose(page, 'Subtitles', /French/)
+  await page.locator('[data-part="cue"]').getByText('Beside').first().waitFor()
   await choose(page, 'Subtitles', /English/)
   await page.locator('[data-part="cue"]').getByText('Spoken').first().waitFor()
   await page.locator('.player-dock:not([data-visible])').waitFor()
   await visitor.screenshot('segments-subtitle')
   expect(visitor.complaints).toEqual([])
+})
+
+test('on a phone all of it can be reached, and nothing scrolls sideways', { timeout: TEST_MS }, async () => {
+  await using visitor = await open('phone')
+  const { page } = visitor
+  await watch(visitor)
+  await page.locator('.vault-player').tap({ position: { x: 200, y: 250 } })
+  await page.locator('.player-dock[data-visible]').waitFor()
+  await visitor.screenshot('segments-phone')
+  for (const button of await page.locator('.player-dock button').filter({ visible: true }).all()) {
+    const box = await button.boundingBox()
+    expect((box?.x ?? 0) >= 0 && (box?.x ?? 0) + (box?.width ?? 999) <= 390).toBe(true)
+  }
+  expect(await visitor.overflow()).toBe(0)
 })
 
 test('seeks back and forth go on where they lead', { timeout: TEST_MS }, async () => {
