@@ -1,4 +1,5 @@
 import { gatewaySecret, operatorToken, setUpCode, TicketSigner } from '@streamvault/contract'
+import { Seal } from '@streamvault/manager'
 import { FileCiphers } from '@streamvault/worker'
 
 /** What follows from the master secrets. */
@@ -11,6 +12,8 @@ export interface Credentials {
   readonly gatewaySecrets: readonly [string, ...string[]]
   /** By which somebody takes a fresh vault over. */
   readonly setUpCode: string
+  /** Keeps what people's apps make codes of. */
+  readonly seal: Seal
 }
 
 /** The current secret first. */
@@ -22,5 +25,6 @@ export function credentialsOf(secrets: readonly [string, ...string[]]): Credenti
     operatorTokens: [operatorToken(current), ...earlier.map(operatorToken)],
     gatewaySecrets: [gatewaySecret(current), ...earlier.map(gatewaySecret)],
     setUpCode: setUpCode(current),
+    seal: new Seal(secrets),
   }
 }

@@ -8,12 +8,41 @@ const PAGE_MAX = 200
 const instant = z.iso.datetime()
 const textOf = (at: number) => new Date(at).toISOString()
 
-export const signInRequestSchema = z
+const DEVICE_NAME_CHARS_MAX = 100
+/** What authenticators and the vault say to each other is theirs; it goes through the browser as it is. */
+const webAuthnSchema = z.record(z.string(), z.unknown())
+const codeSchema = z.string().regex(/^\d{6}$/)
+
+export const offerRequestSchema = z
   .strictObject({ token: z.string().min(1).max(TOKEN_CHARS_MAX) })
-  .meta({ id: 'SignInRequest', description: 'What follows the `#` in the link.' })
+  .meta({ id: 'SignInOfferRequest', description: 'What follows the `#` in the link.' })
+
+export const signInRequestSchema = z
+  .strictObject({
+    token: z.string().min(1).max(TOKEN_CHARS_MAX),
+    code: codeSchema.exactOptional(),
+    passkey: webAuthnSchema.exactOptional().meta({ description: 'An `AuthenticationResponseJSON` of WebAuthn.' }),
+  })
+  .meta({
+    id: 'SignInRequest',
+    description: 'What follows the `#` in the link; and where a second factor is wanted, one of those.',
+  })
 
 export const signInOfferSchema = z
-  .object({ name: z.string(), role: z.enum(ROLES), expiresAt: instant })
+  .object({
+    name: z.string(),
+    role: z.enum(ROLES),
+    expiresAt: instant,
+    secondFactor: z
+      .object({
+        code: z.boolean().meta({ description: 'Whether a code of an app will do.' }),
+        passkey: webAuthnSchema
+          .exactOptional()
+          .meta({ description: '`PublicKeyCredentialRequestOptionsJSON` of WebAuthn, where a passkey will do.' }),
+      })
+      .exactOptional()
+      .meta({ description: 'Absent where the link is enough.' }),
+  })
   .meta({ id: 'SignInOffer', description: 'Whom a link signs in.' })
 
 export const accountSchema = z
@@ -41,6 +70,31 @@ export const sessionListSchema = z
   .object({ items: z.array(sessionViewSchema) })
   .meta({ id: 'SessionList', description: 'Where somebody is signed in, what was used last first.' })
 export type SessionListView = z.infer<typeof sessionListSchema>
+
+export const factorsSchema = z
+  .object({
+    code: z.boolean(),
+    passkeys: z.array(z.object({ id: z.string(), name: z.string(), addedAt: instant })),
+  })
+  .meta({ id: 'SecondFactors', description: 'What one shows besides a link.' })
+export type FactorsView = z.infer<typeof factorsSchema>
+
+export const codeSetUpSchema = z
+  .object({ secret: z.string(), url: z.string().meta({ description: 'The same as an `otpauth:` address.' }) })
+  .meta({ id: 'CodeSetUp', description: 'What an app needs that makes codes. It holds once a code of it was shown.' })
+
+export const codeRequestSchema = z.strictObject({ code: codeSchema }).meta({ id: 'CodeRequest' })
+
+export const passkeyOptionsSchema = z
+  .object({ options: webAuthnSchema.meta({ description: '`PublicKeyCredentialCreationOptionsJSON` of WebAuthn.' }) })
+  .meta({ id: 'PasskeyOptions' })
+
+export const passkeyRequestSchema = z
+  .strictObject({
+    name: z.string().min(1).max(DEVICE_NAME_CHARS_MAX),
+    response: webAuthnSchema.meta({ description: 'A `RegistrationResponseJSON` of WebAuthn.' }),
+  })
+  .meta({ id: 'PasskeyRequest' })
 
 export const personViewSchema = z
   .object({
@@ -97,12 +151,21 @@ export const pageQuerySchema = z.object({
 })
 
 /** As the API shows a person. */
-export function personView({ addedAt, banned, ...person }: Person): PersonView {
+export function personView({ addedAt, banned, factors: _, ...person }: Person): PersonView {
   const { until, reason } = banned ?? {}
   return {
     ...person,
     addedAt: textOf(addedAt),
     ...(reason !== undefined && { banned: { reason, ...(until !== undefined && { until: textOf(until) }) } }),
+  }
+}
+
+/** As the API shows second factors to their owner. */
+export function factorsView({ factors }: Pick<Person, 'factors'>): FactorsView {
+  const passkeys = factors?.passkeys ?? []
+  return {
+    code: factors?.totp !== undefined,
+    passkeys: passkeys.map(({ id, name, addedAt }) => ({ id, name, addedAt: textOf(addedAt) })),
   }
 }
 

@@ -123,6 +123,8 @@ export const ERRORS = {
   SIGN_IN_NEEDED: { status: 401, retry: 'never', message: 'Whoever wants to see this has to sign in.' },
   SIGN_IN_LINK_INVALID: { status: 403, retry: 'never', message: 'This link was used, or is too old; ask for another.' },
   SIGN_IN_TOO_OFTEN: { status: 429, retry: 'soon', message: 'Too many attempts to sign in; try again later.' },
+  SECOND_FACTOR_NEEDED: { status: 403, retry: 'never', message: 'A code or a passkey is needed besides the link.' },
+  SECOND_FACTOR_WRONG: { status: 403, retry: 'never', message: 'The code or the passkey is not right.' },
   SET_UP_CODE_WRONG: { status: 403, retry: 'never', message: 'That is not the code that the console shows.' },
   NOT_PERMITTED: { status: 403, retry: 'never', message: 'Your role does not allow this.' },
   ORIGIN_REFUSED: { status: 403, retry: 'never', message: 'This was asked for by a page of another site.' },

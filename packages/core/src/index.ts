@@ -263,7 +263,16 @@ export {
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
 export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
-export { type AuditEntry, type Ban, type Person, ROLES, type Role, type Session } from './vocabulary/person.ts'
+export {
+  type AuditEntry,
+  type Ban,
+  type Passkey,
+  type Person,
+  ROLES,
+  type Role,
+  type SecondFactors,
+  type Session,
+} from './vocabulary/person.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

@@ -37,7 +37,7 @@ function tokensIn(text: string): string[] {
   return [...text.matchAll(LINK)].map(({ groups }) => groups?.['token'] ?? '')
 }
 
-const HERE = { viewer: '', device: '' }
+const HERE = { viewer: '', device: '', place: { origin: ORIGIN } }
 
 test('the operator asks for a link and is a super admin by it; an earlier link no longer holds', {
   timeout: TEST_MS,

@@ -11,13 +11,17 @@ const TELEGRAM_ID = /^[1-9]\d{0,15}$/
 /** Prints a link by which somebody signs in. */
 export const loginCommand: Command = {
   name: 'login',
-  usage: '[TELEGRAM_ID] [--as ROLE] [--json]',
+  usage: '[TELEGRAM_ID] [--as ROLE] [--forget-factors] [--json]',
   summary:
     'Prints a link that signs a browser in, once and within ten minutes: for whoever sits here, or for somebody in Telegram.',
   options: {
     as: {
       type: 'string',
       description: `What the person may do from now on: ${ROLES.join(', ')}. Somebody new is a viewer without it.`,
+    },
+    'forget-factors': {
+      type: 'boolean',
+      description: 'Takes the second factors away of somebody who has lost them.',
     },
     json: { type: 'boolean', description: 'Prints the link, and when it expires, as JSON.' },
   },
@@ -31,10 +35,16 @@ export const loginCommand: Command = {
     }
     await using foundation = await openFoundation(settings, logger)
     const origin = await findOrigin(foundation)
-    const on = [telegramId, role].filter((each) => each !== undefined).join(' ')
+    const forgets = options['forget-factors'] === true ? 'forget-factors' : undefined
+    const on = [telegramId, role, forgets].filter((each) => each !== undefined).join(' ')
     const deed = { who: 'machine', what: 'login', ...(on !== '' && { on }), requestId: `process ${process.pid}` }
     const desk = createLoginDesk(foundation, settings.SUPER_ADMIN_ID)
-    const { token, expiresAt } = await createPeople(foundation).audit.doing(deed, () => desk.askHere(telegramId, role))
+    const { audit, factors } = createPeople(foundation)
+    const { token, expiresAt } = await audit.doing(deed, async () => {
+      const link = await desk.askHere(telegramId, role)
+      if (forgets !== undefined) await factors.forget(desk.idHere(telegramId))
+      return link
+    })
     const url = new URL(signInPath(token), origin).href
     print(json ? JSON.stringify({ url, expiresAt: new Date(expiresAt).toISOString() }) : url)
     return EXIT.done

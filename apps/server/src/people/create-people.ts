@@ -1,5 +1,6 @@
 import {
   AuditDesk,
+  FactorDesk,
   LoginDesk,
   PeopleDesk,
   SessionCookie,
@@ -14,9 +15,11 @@ export function createPeople(foundation: Foundation) {
   const { PUBLIC_URL: publicUrl, ANONYMOUS_VIEWERS: guestsMayWatch } = foundation.settings
   const links = new SignInLinks(foundation)
   const sessions = new SessionDesk(foundation)
+  const factors = new FactorDesk(foundation)
   return {
     sessions,
-    signIn: new SignInDesk({ ...foundation, links, sessions }),
+    factors,
+    signIn: new SignInDesk({ ...foundation, links, sessions, factors }),
     people: new PeopleDesk({ ...foundation, sessions }),
     audit: new AuditDesk(foundation),
     cookie: new SessionCookie(publicUrl),

@@ -9,11 +9,14 @@ await using foundation = await openFoundation(loadConfig(process.env), silentLog
 const { signIn } = createPeople(foundation)
 process.send?.('ready')
 const [tokens] = (await once(process, 'message')) as [readonly string[]]
+const place = { origin: 'http://localhost' }
 const won: string[] = []
 for (const [at, token] of tokens.entries()) {
   // Each as another viewer: it is not the limit of attempts that is raced for.
   const viewer = `${process.pid} ${at}`
-  const confirmed = await signIn.confirm(token, { viewer, device: `process ${process.pid}` }).catch(() => undefined)
+  const confirmed = await signIn
+    .confirm(token, { viewer, place, device: `process ${process.pid}` })
+    .catch(() => undefined)
   if (confirmed !== undefined) won.push(token)
 }
 process.send?.(won, () => process.disconnect())

@@ -74,6 +74,10 @@ export interface Ready {
   readonly setUpCode?: string
 }
 
+interface ReportedParts extends Awaited<ReturnType<typeof createDelivery>> {
+  readonly swarms: readonly Pick<ReturnType<typeof swarmDesks>[number], 'measure'>[]
+}
+
 /**
  * Runs the roles of `settings.ROLE` until `signal` is aborted, then stops in order: no new work, drain, close.
  *
@@ -109,11 +113,8 @@ export async function serve(
     const swarms = swarmDesks(foundation, opened).map((desk) => stack.use(desk))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer, keyFrames, films, segments } = await createDelivery(
-      foundation,
-      opened,
-      stop,
-    )
+    const made = await createDelivery(foundation, opened, stop)
+    const { cache, files, delivery, warmer, keyFrames, films } = made
     stack.use(cache)
     const pictures = stack.use(await createPictures(foundation, { files, keyFrames, delivery }))
     enforceTakedowns(foundation, stack, { cache, files, delivery, films, pictures: pictures.films })
@@ -121,12 +122,7 @@ export async function serve(
     parts.pictures = pictures.delivery
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
-    report = () => {
-      delivery.report()
-      for (const swarm of swarms) swarm.measure()
-      measureCache(foundation.metrics, cache, warmer)
-      foundation.metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
-    }
+    report = () => reportWorker(foundation, { ...made, swarms })
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
@@ -161,6 +157,17 @@ export async function serve(
   await aborted(signal)
   edge.close()
   await drain()
+}
+
+/** Notes what a worker has in use. */
+function reportWorker(
+  { metrics }: Pick<Foundation, 'metrics'>,
+  { delivery, cache, warmer, segments, swarms }: ReportedParts,
+): void {
+  delivery.report()
+  for (const swarm of swarms) swarm.measure()
+  measureCache(metrics, cache, warmer)
+  metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
 }
 
 async function openApi(manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {

@@ -5,6 +5,7 @@ import { problemFrom } from '../api/api-error.ts'
 import { endOtherSessions, endSession, listSessions, signOut } from '../api/client.ts'
 import type { Account, SessionList } from '../api/views.ts'
 import { Icon } from '../glass/icon.tsx'
+import { FactorPanel } from './factor-panel.tsx'
 import { roleText } from './role-text.ts'
 import { SessionRow } from './session-row.tsx'
 
@@ -70,6 +71,7 @@ export function AccountScreen({ person }: { readonly person: NonNullable<Account
           )}
         </div>
       </section>
+      <FactorPanel />
     </div>
   )
 }

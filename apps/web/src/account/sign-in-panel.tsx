@@ -1,19 +1,16 @@
 'use client'
 
-import { useMutation, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
-import { problemFrom } from '../api/api-error.ts'
-import { lookAtSignIn, signIn } from '../api/client.ts'
-import { Icon } from '../glass/icon.tsx'
-import { RequestId } from '../glass/request-id.tsx'
-import { roleText } from './role-text.ts'
+import { useQuery } from '@tanstack/react-query'
+import { lookAtSignIn } from '../api/client.ts'
+import { SignInConfirmation } from './sign-in-confirmation.tsx'
+import { SignInRefusal } from './sign-in-refusal.tsx'
 import { useLinkToken } from './use-link-token.ts'
 
 /** Asks whoever opened a link whether to sign in; without a link, says where there are some. */
 export function SignInPanel() {
   const token = useLinkToken()
-  if (token === undefined) return <div className="skeleton mx-auto h-24 w-full rounded-2xl" />
-  return token === '' ? <HowTo /> : <Confirmation token={token} key={token} />
+  if (token === undefined) return <Waiting />
+  return token === '' ? <HowTo /> : <Offer token={token} key={token} />
 }
 
 function HowTo() {
@@ -30,39 +27,18 @@ function HowTo() {
   )
 }
 
-function Confirmation({ token }: { readonly token: string }) {
-  const offer = useQuery({ queryKey: ['sign-in', token], queryFn: () => lookAtSignIn(token), retry: false, gcTime: 0 })
-  const confirm = useMutation({
-    mutationFn: () => signIn(token),
-    // Everything that was loaded was loaded for somebody else.
-    onSuccess: () => location.replace('/'),
+function Offer({ token }: { readonly token: string }) {
+  const offer = useQuery({
+    queryKey: ['sign-in', token],
+    queryFn: () => lookAtSignIn(token),
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
   })
-  const error = confirm.error ?? offer.error
-  if (error !== null) return <Refusal error={error} />
-  if (offer.data === undefined) return <div className="skeleton mx-auto h-24 w-full rounded-2xl" />
-  const busy = confirm.isPending || confirm.isSuccess
-  return (
-    <div data-testid="sign-in-offer">
-      <p className="mb-1 text-2xl font-semibold tracking-tight wrap-anywhere">{offer.data.name}</p>
-      <p className="mb-8 text-mist">{roleText(offer.data.role)}</p>
-      <button type="button" className="button button-light" disabled={busy} onClick={() => confirm.mutate()}>
-        <Icon name={busy ? 'retry' : 'check'} className={`size-4.5 ${busy ? 'animate-spin' : ''}`} />
-        {busy ? 'Signing in…' : 'Sign in'}
-      </button>
-      <p className="mt-6 text-sm text-fog">That is not you? Then close this page; nothing happens.</p>
-    </div>
-  )
+  if (offer.error !== null) return <SignInRefusal error={offer.error} />
+  return offer.data === undefined ? <Waiting /> : <SignInConfirmation token={token} offer={offer.data} />
 }
 
-function Refusal({ error }: { readonly error: unknown }) {
-  const problem = problemFrom(error)
-  return (
-    <div role="alert" data-testid="sign-in-refusal">
-      <p className="mb-8 text-mist">{problem.title}</p>
-      <Link href="/" className="button glass button-glass">
-        To the library
-      </Link>
-      <RequestId problem={problem} />
-    </div>
-  )
+function Waiting() {
+  return <div className="skeleton mx-auto h-24 w-full rounded-2xl" />
 }

@@ -5,15 +5,19 @@ import type { paths } from './generated/schema.d.ts'
 import { viewerCookie } from './viewer-cookie.ts'
 import type {
   Account,
+  CodeSetUp,
+  Factors,
   Pack,
   PackRequest,
   Playback,
   SessionList,
   SignInOffer,
+  SignInRequest,
   Title,
   TitleKind,
   TitlePage,
   TitleSummary,
+  WebAuthnJson,
 } from './views.ts'
 
 const CALL_MAX_MS = 10_000
@@ -69,8 +73,8 @@ export function lookAtSignIn(token: string, { signal }: Call = {}): Promise<Sign
 }
 
 /** Signs this browser in. */
-export function signIn(token: string): Promise<Account> {
-  return answer(api().POST('/api/v1/sign-in', { body: { token }, signal: bounded(undefined) }))
+export function signIn(request: SignInRequest): Promise<Account> {
+  return answer(api().POST('/api/v1/sign-in', { body: request, signal: bounded(undefined) }))
 }
 
 /** Signs this browser out. */
@@ -92,6 +96,42 @@ export function endSession(sessionId: string): Promise<SessionList> {
 /** Signs every browser out but this one. */
 export function endOtherSessions(): Promise<SessionList> {
   return answer(api().DELETE('/api/v1/sessions', { signal: bounded(undefined) }))
+}
+
+/** One's own second factors. */
+export function listFactors({ signal }: Call = {}): Promise<Factors> {
+  return answer(api().GET('/api/v1/factors', { signal: bounded(signal) }))
+}
+
+/** A secret for an app that makes codes. */
+export function beginCode(): Promise<CodeSetUp> {
+  return answer(api().POST('/api/v1/factors/code', { signal: bounded(undefined) }))
+}
+
+/** Takes the app for a second factor, by a code of it. */
+export function confirmCode(code: string): Promise<Factors> {
+  return answer(api().PUT('/api/v1/factors/code', { body: { code }, signal: bounded(undefined) }))
+}
+
+/** Asks for no code any longer. */
+export function removeCode(): Promise<Factors> {
+  return answer(api().DELETE('/api/v1/factors/code', { signal: bounded(undefined) }))
+}
+
+/** What a device needs to make a passkey. */
+export async function beginPasskey(): Promise<WebAuthnJson> {
+  return (await answer(api().POST('/api/v1/factors/passkeys/options', { signal: bounded(undefined) }))).options
+}
+
+/** Takes a passkey for a second factor. */
+export function addPasskey(name: string, response: WebAuthnJson): Promise<Factors> {
+  return answer(api().POST('/api/v1/factors/passkeys', { body: { name, response }, signal: bounded(undefined) }))
+}
+
+/** Takes a passkey no longer. */
+export function removePasskey(passkeyId: string): Promise<Factors> {
+  const params = { path: { passkeyId } }
+  return answer(api().DELETE('/api/v1/factors/passkeys/{passkeyId}', { params, signal: bounded(undefined) }))
 }
 
 function api() {

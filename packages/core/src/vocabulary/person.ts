@@ -13,6 +13,28 @@ export interface Ban {
   readonly reason: string
 }
 
+/** A key that somebody's device keeps, as WebAuthn has it. */
+export interface Passkey {
+  /** As the device names it, base64url. */
+  readonly id: string
+  /** COSE, base64url. */
+  readonly publicKey: string
+  /** Grows with each use, where the device counts. */
+  readonly counter: number
+  /** How the device can be reached, as browsers tell it. */
+  readonly transports: readonly string[]
+  /** The person's own name for it. */
+  readonly name: string
+  readonly addedAt: Instant
+}
+
+/** What a person shows besides a link. */
+export interface SecondFactors {
+  /** The secret of an app that makes codes, sealed with the vault's. */
+  readonly totp?: string
+  readonly passkeys: readonly Passkey[]
+}
+
 /** Somebody whom the vault knows. */
 export interface Person {
   readonly id: PersonId
@@ -22,6 +44,8 @@ export interface Person {
   readonly role: Role
   readonly addedAt: Instant
   readonly banned?: Ban
+  /** Absent where a link is enough. */
+  readonly factors?: SecondFactors
 }
 
 /** One browser in which somebody is signed in. Secrets are kept as their SHA-256, in hexadecimal. */

@@ -1,6 +1,7 @@
 import {
   type AccountView,
   accountSchema,
+  offerRequestSchema,
   sessionListSchema,
   sessionView,
   signInOfferSchema,
@@ -11,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isAccountable, may } from '../people/permissions.ts'
 import type { Api, ApiDeps } from './api.ts'
-import { type Actor, viewerOf } from './guard.ts'
+import { type Actor, placeOf, viewerOf } from './guard.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
 
 const sessionParamsSchema = z.object({ sessionId: z.string().min(1).max(200) })
@@ -53,12 +54,14 @@ function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayW
       operationId: 'lookAtSignIn',
       tags: ['account'],
       summary: 'Says whom a link signs in. That does not use it up.',
-      body: signInRequestSchema,
+      body: offerRequestSchema,
       response: { 200: jsonResponse('Whom it signs in.', signInOfferSchema), ...PROBLEM_RESPONSES },
     },
     handler: async (request) => {
-      const { person, expiresAt } = await signIn.look(request.body.token, viewerOf(request))
-      return { name: person.name, role: person.role, expiresAt: new Date(expiresAt).toISOString() }
+      const trier = { viewer: viewerOf(request), place: placeOf(request) }
+      const { person, expiresAt, wanted } = await signIn.look(request.body.token, trier)
+      const view = { name: person.name, role: person.role, expiresAt: new Date(expiresAt).toISOString() }
+      return { ...view, ...(wanted !== undefined && { secondFactor: wanted }) }
     },
   })
   api.route({
@@ -74,8 +77,11 @@ function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayW
       response: { 200: jsonResponse('Who is signed in.', accountSchema), ...PROBLEM_RESPONSES },
     },
     handler: async (request, reply) => {
-      const { person, shown } = await signIn.confirm(request.body.token, {
+      const { token, ...proof } = request.body
+      const { person, shown } = await signIn.confirm(token, {
+        ...proof,
         viewer: viewerOf(request),
+        place: placeOf(request),
         device: request.headers['user-agent'] ?? '',
       })
       if (isAccountable(person.role)) await audit.note({ who: person.id, what: 'signIn', requestId: request.id })
@@ -166,7 +172,7 @@ export async function neverKept(_: FastifyRequest, reply: FastifyReply): Promise
 }
 
 /** A script of the operator's has no browsers. */
-function signedIn({ person, session }: Actor) {
+export function signedIn({ person, session }: Actor) {
   if (person === undefined || session === undefined) throw new VaultError('SIGN_IN_NEEDED')
   return { person, session }
 }

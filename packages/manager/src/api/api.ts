@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Library } from '../library/library.ts'
 import type { PackDesk } from '../pack/pack-desk.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
+import type { FactorDesk } from '../people/factor-desk.ts'
 import type { PeopleDesk } from '../people/people-desk.ts'
 import type { SessionDesk } from '../people/session-desk.ts'
 import type { SignInDesk } from '../people/sign-in-desk.ts'
@@ -21,6 +22,10 @@ export interface ApiDeps {
   readonly mayOperate: OperatorRule
   readonly signIn: Pick<SignInDesk, 'look' | 'confirm'>
   readonly sessions: Pick<SessionDesk, 'find' | 'list' | 'end' | 'endOthers'>
+  readonly factors: Pick<
+    FactorDesk,
+    'beginCode' | 'confirmCode' | 'removeCode' | 'beginPasskey' | 'addPasskey' | 'removePasskey'
+  >
   readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban'>
   readonly audit: Pick<AuditDesk, 'list' | 'note'>
   readonly cookie: Pick<SessionCookie, 'read' | 'write'>

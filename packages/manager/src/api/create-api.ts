@@ -7,6 +7,7 @@ import { addAccountRoutes } from './account-routes.ts'
 import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { addDocsRoutes } from './docs-routes.ts'
+import { addFactorRoutes } from './factor-routes.ts'
 import { addGuard } from './guard.ts'
 import { addLibraryRoutes } from './library-routes.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
@@ -54,6 +55,7 @@ export function createApi(deps: ApiDeps): Api {
     addPlaybackRoutes(scope, deps)
     addAdminRoutes(scope, deps)
     addAccountRoutes(scope, deps)
+    addFactorRoutes(scope, deps)
     addPeopleRoutes(scope, deps)
     addDocsRoutes(scope)
   })

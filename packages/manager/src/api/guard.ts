@@ -71,6 +71,11 @@ export function viewerOf({ headers }: FastifyRequest): string {
   return String(headers[GATEWAY_FIELDS.viewer] ?? '')
 }
 
+/** Where the browser is that asks, for what is good at one origin alone. Only to be asked where the origin was seen to be ours. */
+export function placeOf({ headers }: FastifyRequest): { readonly origin: string } {
+  return { origin: headers.origin ?? '' }
+}
+
 function assertHasAction({ url, config }: RouteOptions): void {
   if (config?.action === undefined) throw new Error(`the route ${url} does not say what asking it is`)
 }

@@ -44,6 +44,13 @@ const CELLS: Readonly<Record<string, string>> = {
   'GET /api/v1/sessions': '--vucaA',
   'DELETE /api/v1/sessions': '--vucaA',
   'DELETE /api/v1/sessions/:sessionId': '--vucaA',
+  'GET /api/v1/factors': '--vucaA',
+  'POST /api/v1/factors/code': '--vucaA',
+  'PUT /api/v1/factors/code': '--vucaA',
+  'DELETE /api/v1/factors/code': '--vucaA',
+  'POST /api/v1/factors/passkeys/options': '--vucaA',
+  'POST /api/v1/factors/passkeys': '--vucaA',
+  'DELETE /api/v1/factors/passkeys/:passkeyId': '--vucaA',
   'GET /api/v1/admin/titles': '----caA',
   'GET /api/v1/admin/titles/:titleId': '----caA',
   'GET /api/v1/admin/people': '-----aA',
@@ -60,12 +67,14 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/sign-in/offer': { token: 'x' },
   'POST /api/v1/playback': { fileId: 'f' },
   'POST /api/v1/packs': { titleId: 'bunny-2008' },
+  'PUT /api/v1/factors/code': { code: '000000' },
+  'POST /api/v1/factors/passkeys': { name: 'A key', response: {} },
   'POST /api/v1/admin/people': { telegramId: '99', name: 'Newcomer', role: 'viewer' },
   'PUT /api/v1/admin/people/:personId/role': { role: 'supporter' },
   'PUT /api/v1/admin/people/:personId/ban': { reason: 'a flood' },
 }
 
-const PLACES = { ':titleId': 'bunny-2008', ':sessionId': 'none', ':personId': 'telegram-7' }
+const PLACES = { ':titleId': 'bunny-2008', ':sessionId': 'none', ':personId': 'telegram-7', ':passkeyId': 'none' }
 /** What a refusal for who asks is told by; everything else is an answer. */
 const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON_BANNED', 'ORIGIN_REFUSED']
 
@@ -215,7 +224,9 @@ test('who is banned is out at once, everywhere, and may come back when that ends
   expect((await ask('GET /api/v1/titles', { cookie })).status).toBe(200)
   await people.people.ban({ role: 'admin' }, person.id, { reason: 'a flood', until: clock.now() + 1_000 })
   expect((await ask('GET /api/v1/sessions', { cookie })).code).toBe('SIGN_IN_NEEDED')
-  await expect(people.signIn.confirm(token, { viewer: '', device: '' })).rejects.toMatchObject({
+  await expect(
+    people.signIn.confirm(token, { viewer: '', device: '', place: { origin: 'http://localhost' } }),
+  ).rejects.toMatchObject({
     code: 'PERSON_BANNED',
   })
   await clock.advance(1_000)

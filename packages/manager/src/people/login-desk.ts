@@ -78,12 +78,22 @@ export class LoginDesk {
 
   /** A link for somebody, asked for on the machine: of a Telegram account, or of whoever is at the machine. A role that is said is given. */
   async askHere(telegramId: string | undefined, role?: Role): Promise<SignInLink> {
-    const account = telegramId ?? this.#options.superAdminId
+    const account = this.#accountOf(telegramId)
     if (account === undefined)
       return await this.#linkOf(await this.#ensure(MACHINE_PERSON, { name: 'Operator' }, 'superAdmin'))
     const known = await this.find({ telegramId: account })
     if (known !== undefined && role === undefined) return await this.#linkOf(known)
     return await this.#linkOf(await this.#make({ telegramId: account }, role ?? 'viewer'))
+  }
+
+  /** Whom `askHere` gives a link. */
+  idHere(telegramId: string | undefined): PersonId {
+    const account = this.#accountOf(telegramId)
+    return account === undefined ? MACHINE_PERSON : personIdOf(account)
+  }
+
+  #accountOf(telegramId: string | undefined): string | undefined {
+    return telegramId ?? this.#options.superAdminId
   }
 
   async #linkOf(person: Person): Promise<SignInLink> {

@@ -7,6 +7,8 @@ import {
   type PersonId,
   VaultError,
 } from '@streamvault/core'
+import type { FactorDesk, Proof, WantedProof } from './factor-desk.ts'
+import type { Place } from './passkeys.ts'
 import type { SessionDesk } from './session-desk.ts'
 import type { SignInLinks } from './sign-in-links.ts'
 
@@ -15,6 +17,20 @@ export interface SignInDeskDeps {
   readonly clock: Pick<Clock, 'now'>
   readonly links: Pick<SignInLinks, 'look' | 'take'>
   readonly sessions: Pick<SessionDesk, 'begin'>
+  readonly factors: Pick<FactorDesk, 'want' | 'assert'>
+}
+
+/** Whom a link signs in, and what else is wanted for that. */
+export interface SignInOffer {
+  readonly person: Person
+  readonly expiresAt: Instant
+  readonly wanted: WantedProof | undefined
+}
+
+/** Who tries a link, and where. */
+export interface Trier {
+  readonly viewer: string
+  readonly place: Place
 }
 
 /** Where browsers show the links that people asked for. */
@@ -26,16 +42,22 @@ export class SignInDesk {
   }
 
   /** Whom a link signs in; that uses nothing up. Throws `SIGN_IN_LINK_INVALID`, `SIGN_IN_TOO_OFTEN` and `PERSON_BANNED`. */
-  async look(token: string, viewer: string): Promise<{ readonly person: Person; readonly expiresAt: Instant }> {
-    const { person, expiresAt } = await this.#deps.links.look(token, viewer)
-    return { person: await this.#read(person), expiresAt }
+  async look(token: string, { viewer, place }: Trier): Promise<SignInOffer> {
+    const { person: id, expiresAt } = await this.#deps.links.look(token, viewer)
+    const person = await this.#read(id)
+    return { person, expiresAt, wanted: await this.#deps.factors.want(person, token, place) }
   }
 
-  /** Signs whoever has the link in, and returns what the browser is to show. Throws as `look` does. */
+  /**
+   * Signs whoever has the link in, and returns what the browser is to show. A wrong second factor does not use the link up. Throws as `look`
+   * does, `SECOND_FACTOR_NEEDED` and `SECOND_FACTOR_WRONG`.
+   */
   async confirm(
     token: string,
-    { viewer, device }: { readonly viewer: string; readonly device: string },
+    { viewer, place, device, ...proof }: Trier & Proof & { readonly device: string },
   ): Promise<{ readonly person: Person; readonly shown: string }> {
+    const { person: asked } = await this.#deps.links.look(token, viewer)
+    await this.#deps.factors.assert(await this.#read(asked), proof, { token, place })
     const person = await this.#read(await this.#deps.links.take(token, viewer))
     const { shown } = await this.#deps.sessions.begin(person.id, device)
     return { person, shown }

@@ -2,7 +2,9 @@ import type { Catalog, Clock } from '@streamvault/core'
 import { MemoryEphemeral, silentLogger } from '@streamvault/testkit'
 import { SessionCookie } from '../api/session-cookie.ts'
 import { AuditDesk } from '../people/audit-desk.ts'
+import { FactorDesk } from '../people/factor-desk.ts'
 import { PeopleDesk } from '../people/people-desk.ts'
+import { Seal } from '../people/seal.ts'
 import { SessionDesk } from '../people/session-desk.ts'
 import { SignInDesk } from '../people/sign-in-desk.ts'
 import { SignInLinks } from '../people/sign-in-links.ts'
@@ -13,11 +15,13 @@ export function peopleOfApi({ catalog, clock }: { readonly catalog: Catalog; rea
   const deps = { catalog, clock, ephemeral, logger: silentLogger }
   const links = new SignInLinks(deps)
   const sessions = new SessionDesk(deps)
+  const factors = new FactorDesk({ ...deps, seal: new Seal(['a secret of some length']) })
   return {
     ephemeral,
     links,
     sessions,
-    signIn: new SignInDesk({ ...deps, links, sessions }),
+    factors,
+    signIn: new SignInDesk({ ...deps, links, sessions, factors }),
     people: new PeopleDesk({ ...deps, sessions }),
     audit: new AuditDesk(deps),
     cookie: new SessionCookie(undefined),

@@ -226,6 +226,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one’s own second factors. */
+        get: operations["listFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes the app for a second factor, by a code of it. */
+        put: operations["confirmCode"];
+        /** Gives a secret to an app that makes codes. */
+        post: operations["beginCode"];
+        /** Asks for no code any longer. */
+        delete: operations["removeCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives what a device needs to make a passkey. */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a passkey for a second factor. */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys/{passkeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a passkey no longer. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people": {
         parameters: {
             query?: never;
@@ -341,6 +428,15 @@ export interface components {
          * @enum {string}
          */
         Bucket: "2160p" | "1080p" | "720p" | "480p";
+        CodeRequest: {
+            code: string;
+        };
+        /** @description What an app needs that makes codes. It holds once a code of it was shown. */
+        CodeSetUp: {
+            secret: string;
+            /** @description The same as an `otpauth:` address. */
+            url: string;
+        };
         Credit: {
             name: string;
             /** @description The character, or the job. */
@@ -442,6 +538,19 @@ export interface components {
              */
             bucket?: "2160p" | "1080p" | "720p" | "480p";
         };
+        PasskeyOptions: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON` of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeyRequest: {
+            name: string;
+            /** @description A `RegistrationResponseJSON` of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Somebody whom the vault knows. */
         Person: {
             id: string;
@@ -499,6 +608,8 @@ export interface components {
             url: string;
             /** @description The same bytes, to be saved under the name of the file. */
             downloadUrl: string;
+            /** @description Path of the playlist of the film in segments, with its ticket; absent where it cannot be cut. */
+            hlsUrl?: string;
             /** @description Those that lie beside the file, in the order in which they came. */
             subtitles: components["schemas"]["PlayableSubtitle"][];
             /** @description Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them. */
@@ -513,7 +624,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -555,6 +666,16 @@ export interface components {
             poster?: components["schemas"]["Picture"];
             episodes: components["schemas"]["Episode"][];
         };
+        /** @description What one shows besides a link. */
+        SecondFactors: {
+            code: boolean;
+            passkeys: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                addedAt: string;
+            }[];
+        };
         /** @description A browser in which somebody is signed in. */
         Session: {
             id: string;
@@ -580,10 +701,28 @@ export interface components {
             role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
             /** Format: date-time */
             expiresAt: string;
+            /** @description Absent where the link is enough. */
+            secondFactor?: {
+                /** @description Whether a code of an app will do. */
+                code: boolean;
+                /** @description `PublicKeyCredentialRequestOptionsJSON` of WebAuthn, where a passkey will do. */
+                passkey?: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /** @description What follows the `#` in the link. */
+        SignInOfferRequest: {
+            token: string;
+        };
+        /** @description What follows the `#` in the link; and where a second factor is wanted, one of those. */
         SignInRequest: {
             token: string;
+            code?: string;
+            /** @description An `AuthenticationResponseJSON` of WebAuthn. */
+            passkey?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A subtitle that came beside its video. */
         Subtitle: {
@@ -1047,7 +1186,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInRequest"];
+                "application/json": components["schemas"]["SignInOfferRequest"];
             };
         };
         responses: {
@@ -1254,6 +1393,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetUp"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For the browser. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

@@ -124,6 +124,15 @@ describe('a master playlist', () => {
     ])
   })
 
+  test('has whole addresses, however long they are', () => {
+    const long = (part: MasterPart) => `${Object.values(part).join('/')}?ticket=${'t'.repeat(500)}`
+    const texts = [{ language: 'eng', name: 'English' }]
+    const { variants, sessionDataList } = readMaster(masterPlaylist(film({ texts, hasChapters: true }), long))
+    const [first, keys] = variants
+    const uris = [first?.uri, first?.audio[0]?.uri, first?.subtitles[0]?.uri, keys?.uri, sessionDataList[0]?.uri]
+    expect(uris.map((uri) => uri?.length)).toEqual(uris.map((uri) => `${uri?.split('?')[0]}?ticket=`.length + 500))
+  })
+
   test('is read the same whatever names are in the file', () => {
     const names = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 })
     const nasty = fc.array(fc.constantFrom('"', '\n', 'a', ',', '#EXT-X-ENDLIST', '\r', '='), { maxLength: 8 })
