@@ -128,6 +128,7 @@ export {
 } from './library/title-search.ts'
 export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
+export { asSentence } from './sentence.ts'
 export { auditId } from './people/audit-id.ts'
 export { changePerson } from './people/change-person.ts'
 export { isBanned } from './people/is-banned.ts'

@@ -1,3 +1,4 @@
+import { asSentence } from '@streamvault/core'
 import type { SettingName, TelegramSetup } from '@streamvault/config'
 import { SETUP_STEPS, type SetupStepName, stepNumber } from './setup-steps.ts'
 
@@ -55,7 +56,7 @@ function progressOf(
 }
 
 function wrongStep(name: SetupStepName, faults: readonly string[]): SetupProgress {
-  return { ...headOf(name), status: 'wrong', sentence: `${faults.join('. ')}.` }
+  return { ...headOf(name), status: 'wrong', sentence: faults.map(asSentence).join(' ') }
 }
 
 function headOf(name: SetupStepName): Pick<SetupProgress, 'step' | 'title'> {
