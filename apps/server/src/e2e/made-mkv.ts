@@ -5,6 +5,19 @@ import { promisify } from 'node:util'
 /** Long enough that a player does not hold all of it. */
 export const FILM_SECONDS = 150
 
+const CHAPTERS = `;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1
+START=0
+END=75
+title=Ebb
+[CHAPTER]
+TIMEBASE=1/1
+START=75
+END=${FILM_SECONDS}
+title=Flood
+`
+
 /** A sound of a made film: a tone, by which it is told from the others. */
 export interface MadeSound {
   readonly codec: 'ac3' | 'aac' | 'libopus'
@@ -42,10 +55,13 @@ export async function makeMkv(path: string, { height, group, sounds, texts }: Ma
     }),
   )
   const first = 1 + sounds.length
+  const chapters = `${path}.chapters`
+  await writeFile(chapters, CHAPTERS)
   await promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-y', '-nostdin'],
     ...inputs.flatMap((input) => ['-f', 'lavfi', '-t', String(FILM_SECONDS), '-i', input]),
     ...written.flatMap((srt) => ['-i', srt]),
+    ...['-f', 'ffmetadata', '-i', chapters, '-map_chapters', String(first + texts.length)],
     ...Array.from({ length: first + texts.length }, (_, at) => ['-map', String(at)]).flat(),
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '36', '-pix_fmt', 'yuv420p'],
     ...['-g', String(group), '-keyint_min', String(group), '-sc_threshold', '0'],
@@ -58,7 +74,7 @@ export async function makeMkv(path: string, { height, group, sounds, texts }: Ma
     ...['-c:s', 'srt', path],
   ])
   // Beside the film they would be subtitles of their own.
-  for (const srt of written) await rm(srt)
+  for (const used of [...written, chapters]) await rm(used)
 }
 
 /** A subtitle in SubRip that says the same from beginning to end, with a number for each ten seconds. */

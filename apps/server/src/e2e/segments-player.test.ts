@@ -173,6 +173,27 @@ test('on a phone all of it can be reached, and nothing scrolls sideways', { time
   expect(await visitor.overflow()).toBe(0)
 })
 
+test('the bar shows chapters, and their names where the mouse is', { timeout: TEST_MS }, async () => {
+  await using visitor = await open()
+  const { page } = visitor
+  await watch(visitor)
+  await page.mouse.move(500, 300)
+  await page.locator('.player-dock[data-visible]').waitFor()
+  expect(await page.locator('.slider-mark').count()).toBe(1)
+  const bar = page.getByRole('slider', { name: 'Seek' })
+  // A hand is never still; a bar that comes up is not there yet.
+  let steps = 0
+  const nameAt = async (share: number) => {
+    const { x, y, width, height } = (await bar.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    await page.mouse.move(x + width * share + (steps++ % 2), y + height / 2)
+    return page.locator('.scrub-preview[data-shown] .scrub-chapter').allTextContents()
+  }
+  await expect.poll(() => nameAt(0.25), PATIENCE).toEqual(['Ebb'])
+  await expect.poll(() => nameAt(0.75), PATIENCE).toEqual(['Flood'])
+  await visitor.screenshot('segments-chapter')
+  expect(visitor.complaints).toEqual([])
+})
+
 test('seeks back and forth go on where they lead', { timeout: TEST_MS }, async () => {
   await using visitor = await open()
   await watch(visitor)

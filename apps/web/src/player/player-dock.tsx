@@ -1,5 +1,6 @@
 import { Controls, Time, useMediaRemote, useMediaState } from '@vidstack/react'
 import type { MediaFile } from '../api/views.ts'
+import type { Chapter } from './chapters.ts'
 import { ControlButton } from './control-button.tsx'
 import { FileFacts } from './file-facts.tsx'
 import { JumpButton } from './jump-button.tsx'
@@ -19,6 +20,7 @@ interface PlayerDockProps {
   readonly way: Way
   /** Of the small pictures of the film, once that is known. */
   readonly thumbnailsUrl: string | undefined
+  readonly chapters: readonly Chapter[]
   readonly quality: QualityMenuProps
   readonly sound: SoundMenuProps
   readonly onNext: (() => void) | undefined
@@ -28,15 +30,15 @@ interface PlayerDockProps {
 
 /** The glass at the bottom: where the film is, and everything that can be done to it. */
 export function PlayerDock(props: PlayerDockProps) {
-  const { titleId, file, way, thumbnailsUrl, quality, sound, onNext, withheld } = props
+  const { titleId, file, way, thumbnailsUrl, chapters, quality, sound, onNext, withheld } = props
   return (
     <Controls.Root className="player-controls player-dock" hidden={withheld === 'yes'}>
       <div className="player-dock-inset">
         <Controls.Group className="pointer-events-auto relative isolate mx-auto w-full max-w-6xl px-4 pt-2.5 pb-2 sm:px-5">
           {/* Not around the rest: a blurred parent would take the blur from the menus. */}
           <div className="glass-deep absolute inset-0 -z-1 rounded-[1.75rem]" />
-          <TimeBar thumbnailsUrl={thumbnailsUrl} />
-          <div className="flex items-center gap-0.5 max-sm:flex-wrap sm:gap-1">
+          <TimeBar thumbnailsUrl={thumbnailsUrl} chapters={chapters} />
+          <div className="flex items-center gap-0.5 max-sm:flex-wrap max-sm:justify-end sm:gap-1">
             <PlayToggle />
             <JumpButton seconds={-10} className="max-sm:hidden" />
             <JumpButton seconds={10} className="max-sm:hidden" />

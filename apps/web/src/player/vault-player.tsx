@@ -5,10 +5,11 @@ import '@vidstack/react/player/styles/default/captions.css'
 import '../styles/player.css'
 import '../styles/player-sliders.css'
 import { Captions, MediaPlayer, type MediaPlayerInstance, MediaProvider } from '@vidstack/react'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { MediaFile, Title } from '../api/views.ts'
 import type { Playable } from '../title/playable.ts'
 import { tracksOf } from '../title/wording.ts'
+import { chaptersOf } from './chapters.ts'
 import { TextKeeper } from './choices/text-keeper.tsx'
 import { Gestures } from './gestures.tsx'
 import { PlayerDock } from './player-dock.tsx'
@@ -40,6 +41,7 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
   const shown = playable.files.find(({ id }) => id === state.shownFile) ?? file
   const [firstSound] = tracksOf(file, 'audio')
   const soundLanguage = way === 'segments' ? (state.sound?.language ?? '') : knownLanguage(firstSound?.language)
+  const chapters = useMemo(() => chaptersOf(file, playable.files), [file, playable.files])
   // Segments bring those in the film and those beside it in one list.
   const besides = way === 'direct' ? (playback.playback?.subtitles ?? []) : []
 
@@ -82,6 +84,7 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
         file={shown}
         way={way}
         thumbnailsUrl={playback.playback?.thumbnailsUrl}
+        chapters={chapters}
         quality={{
           ...{ shown, files: playable.files, qualities: state.qualities, chosen: source.quality },
           ...{ offersAuto: source.offersAuto, onChoose: chooseQuality },
