@@ -356,6 +356,24 @@ test('while a sound cannot be converted, another one is heard, and the viewer is
   expect(await notice.count()).toBe(0)
 })
 
+test('a film is watched without a sound or a text that cannot be had at all', { timeout: TEST_MS }, async () => {
+  await using visitor = await open()
+  const { page } = visitor
+  const refusal = { title: 'It cannot be had.', status: 422, code: 'FILM_UNPLAYABLE', detail: 'odd' }
+  const answer = { status: 422, contentType: 'application/problem+json', body: JSON.stringify(refusal) }
+  await page.route(/\/sound-0\/\d+\.m4s/, (route) => route.fulfill(answer))
+  await page.route(/\/text-0\.m3u8/, (route) => route.fulfill(answer))
+  await watch(visitor)
+  const hear = await listen(page)
+  await hearing(hear, GERMAN)
+  expect(await page.getByTestId('sound-notice').textContent()).toContain('“English · Stereo” cannot be played.')
+  await choose(page, 'Subtitles', /English/)
+  await page.keyboard.press('7')
+  await isPlaying(visitor)
+  await hearing(hear, GERMAN)
+  expect(await page.getByTestId('play-failure').count()).toBe(0)
+})
+
 test('a film that cannot be cut is played as it is, and what cannot be played at all can be had otherwise', {
   timeout: TEST_MS,
 }, async () => {

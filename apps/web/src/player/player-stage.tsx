@@ -17,7 +17,7 @@ interface PlayerStageProps {
 /** What lies over the picture: what is going on, and what went wrong. */
 export function PlayerStage({ titleId, file, files, source, onNext }: PlayerStageProps) {
   const { failure, state, retry, chooseQuality, chooseSound } = source
-  const { busySound } = state
+  const { lostSound } = state
   if (failure !== undefined) {
     const panel = { titleId, failure, file, files }
     return <PlayFailurePanel {...panel} onRetry={retry} onChoose={chooseQuality} />
@@ -25,7 +25,7 @@ export function PlayerStage({ titleId, file, files, source, onNext }: PlayerStag
   return (
     <>
       <StageButtons />
-      {busySound && <SoundNotice {...busySound} onRetry={() => chooseSound(busySound.wanted)} />}
+      {lostSound && <SoundNotice {...lostSound} onRetry={() => chooseSound(lostSound.wanted)} />}
       {onNext && <NextUp onNext={onNext} />}
     </>
   )

@@ -7,8 +7,8 @@ import type { Playback } from '../api/views.ts'
 export interface PlaybackState {
   readonly playback: Playback | undefined
   readonly problem: ApiProblem | undefined
-  /** Gets a new ticket, for somebody who waits for it. */
-  readonly renew: () => void
+  /** Gets a new ticket, for somebody who waits for it; resolves once there is one, or `problem` says why not. */
+  readonly renew: () => Promise<void>
   /** Gets a new ticket while the film plays; throws where there is none, and what plays is as before. */
   readonly refresh: () => Promise<Playback>
 }
@@ -27,7 +27,9 @@ export function usePlayback(fileId: string): PlaybackState {
   return {
     playback: query.data,
     problem: query.isError && !query.isFetching ? problemFrom(query.error) : undefined,
-    renew: () => void query.refetch(),
+    async renew() {
+      await query.refetch()
+    },
     async refresh() {
       const playback = await requestPlayback(fileId)
       client.setQueryData(queryKey, playback)

@@ -49,8 +49,7 @@ export function useSource({ player, titleId, playable, file, playback: ticket, o
     place.keep()
     place.wantPlay()
     setStop(undefined)
-    setTries((before) => before + 1)
-    ticket.renew()
+    void ticket.renew().then(() => setTries((before) => before + 1))
   }
 
   /** What cannot be played one way may be in another one, from the same place. */

@@ -1,6 +1,6 @@
 import type { Level } from 'hls.js'
 import { expect, test } from 'vitest'
-import { levelOf, qualitiesOf, type SoundChoice, soundId, soundInstead } from './film-choices.ts'
+import { levelOf, qualitiesOf, type SoundChoice, soundId, soundInstead, soundOfSegment } from './film-choices.ts'
 
 function level(fileId: string, group?: string): Level {
   const uri = `http://vault/hls/${fileId}/0/video.m3u8?ticket=t`
@@ -31,6 +31,11 @@ test.each([
 test('a sound is known by its address without the ticket', () => {
   expect(soundId('http://vault/hls/large/0/sound-1.m3u8?ticket=t')).toBe('/hls/large/0/sound-1.m3u8')
   expect(soundId('/hls/large/0/sound-1.m3u8?ticket=u')).toBe('/hls/large/0/sound-1.m3u8')
+})
+
+test('a segment tells which sound it is of', () => {
+  expect(soundOfSegment('http://vault/hls/large/-40/sound-1/12.m4s?ticket=t')).toBe('/hls/large/-40/sound-1.m3u8')
+  expect(soundOfSegment('/hls/large/sound-1/12.mp3?ticket=u')).toBe(soundId('/hls/large/sound-1.m3u8?ticket=t'))
 })
 
 function sound(id: string, language: string): SoundChoice {

@@ -52,6 +52,11 @@ export function soundId(url: string): string {
   return new URL(url, 'http://vault').pathname
 }
 
+/** The same, of an address of one of its segments, which lie in a folder of that name. */
+export function soundOfSegment(url: string): string {
+  return `${soundId(url).replace(/[/][^/]*$/, '')}.m3u8`
+}
+
 /**
  * The sound to go on with where one cannot be had: in its language if there is one, else the next best, which is the one that comes first;
  * undefined where all of them failed.

@@ -14,6 +14,7 @@ import {
   soundId,
   soundInstead,
   soundOf,
+  soundOfSegment,
 } from './film-choices.ts'
 import { HLS_BOUNDS } from './hls-bounds.ts'
 import { HlsTexts } from './hls-texts.ts'
@@ -26,12 +27,21 @@ const RECOVERIES_MAX = 2
 const RECOVERED_AFTER_MS = 20_000
 /** A sound whose conversion was refused is not gone back to by itself before. */
 const SOUND_BUSY_MS = 30_000
-const SOUND_REFUSED = 'CONVERSION_BUSY'
+const CONVERSION_BUSY = 'CONVERSION_BUSY'
 /** What will not be given to anybody, however often it is asked for. */
 const DENIED: readonly string[] = ['TAKEN_DOWN', 'FILE_GONE', 'HOTLINK_REFUSED']
 
 /** Too many requests (RFC 6585, section 4). */
 const TOO_MANY = 429
+
+/** A sound that cannot be had. */
+export interface LostSound {
+  readonly wanted: SoundChoice
+  /** What is heard instead; undefined where there is nothing else, and the film waits. */
+  readonly instead: SoundChoice | undefined
+  /** Whether it can be had in a moment, when less is being converted. */
+  readonly isBusy: boolean
+}
 
 /** What plays, and what could. */
 export interface HlsState {
@@ -42,13 +52,12 @@ export interface HlsState {
   readonly shownFile: string | undefined
   readonly sounds: readonly SoundChoice[]
   readonly sound: SoundChoice | undefined
-  /** The sound that cannot be had now, and the one that is heard instead, if there is one. */
-  readonly busySound: { readonly wanted: SoundChoice; readonly instead: SoundChoice | undefined } | undefined
+  readonly lostSound: LostSound | undefined
 }
 
 export const NOTHING_PLAYS: HlsState = {
   ...{ qualities: [], quality: 'auto', shownFile: undefined },
-  ...{ sounds: [], sound: undefined, busySound: undefined },
+  ...{ sounds: [], sound: undefined, lostSound: undefined },
 }
 
 /** What an engine begins with. */
@@ -76,13 +85,12 @@ export class HlsEngine implements Disposable {
   readonly #deps: HlsEngineDeps
   readonly #tickets: TicketDesk
   readonly #texts: HlsTexts
-  readonly #busyUntil = new Map<string, number>()
+  readonly #lostUntil = new Map<string, number>()
   #state: HlsState
   readonly #group: WantedGroup = { id: undefined }
   readonly #preferred: KnownSound | undefined
   #recoveries = 0
   #recoveredAt = Number.NEGATIVE_INFINITY
-  #lastProblem: ApiProblem | undefined
   #isOver = false
 
   constructor({ playback, startSeconds, quality, sound }: HlsBeginning, deps: HlsEngineDeps) {
@@ -94,7 +102,6 @@ export class HlsEngine implements Disposable {
     const config: Partial<HlsConfig> = {
       ...HLS_BOUNDS,
       startPosition: startSeconds,
-      debug: localStorage.getItem('hls-debug') !== null, // TEMP
       async xhrSetup(xhr, url) {
         await tickets.ready()
         xhr.open('GET', tickets.addressed(url), true)
@@ -116,8 +123,8 @@ export class HlsEngine implements Disposable {
 
   /** Lets another sound be heard. */
   chooseSound(id: string): void {
-    this.#busyUntil.delete(id)
-    this.#tell({ busySound: undefined })
+    this.#lostUntil.delete(id)
+    this.#tell({ lostSound: undefined })
     this.#hear(id)
   }
 
@@ -208,33 +215,36 @@ export class HlsEngine implements Disposable {
   #onError(data: ErrorData): void {
     if (this.#isOver) return
     const problem = problemIn(data.networkDetails)
-    if (problem !== undefined) this.#lastProblem = problem
-    const { code = '' } = problem ?? {}
-    if (TICKET_CODES.has(code)) this.#tickets.refuse()
-    if (code === SOUND_REFUSED) this.#onBusySound()
-    if (problem !== undefined && DENIED.includes(code)) this.#onDenied(problem, data)
-    else if (data.fatal) this.#onFatal(data)
+    if (problem !== undefined && TICKET_CODES.has(problem.code)) this.#tickets.refuse()
+    if (problem !== undefined && DENIED.includes(problem.code)) this.#onDenied(problem, data)
+    else if (problem !== undefined && data.frag?.type === 'audio' && this.#onLostSound(problem, data.frag.url)) {
+      if (data.fatal) this.#hls.startLoad()
+    } else if (data.fatal) this.#onFatal(data, problem)
   }
 
-  /** Goes on with another sound, so that the film does not wait for one that may be long in coming. */
-  #onBusySound(): void {
+  /** Goes on with another sound, so that the film does not wait for one that may be long in coming, or never comes. Says whether it does. */
+  #onLostSound(problem: ApiProblem, url: string): boolean {
+    const isBusy = problem.code === CONVERSION_BUSY
     const track = this.#current()
-    if (track === undefined) return
-    const wanted = soundOf(track, this.#hls.levels)
+    if ((!isBusy && !isForGood(problem)) || track === undefined || soundId(track.url) !== soundOfSegment(url))
+      return false
+    const lost = soundOf(track, this.#hls.levels)
     const now = performance.now()
-    this.#busyUntil.set(wanted.id, now + SOUND_BUSY_MS)
-    const isBusy = (id: string) => (this.#busyUntil.get(id) ?? Number.NEGATIVE_INFINITY) > now
-    const instead = soundInstead(this.#state.sounds, wanted, isBusy)
-    const first = this.#state.busySound?.wanted ?? wanted
-    this.#tell({ busySound: { wanted: first, instead } })
+    this.#lostUntil.set(lost.id, isBusy ? now + SOUND_BUSY_MS : Number.POSITIVE_INFINITY)
+    const isLost = (id: string) => (this.#lostUntil.get(id) ?? Number.NEGATIVE_INFINITY) > now
+    const instead = soundInstead(this.#state.sounds, lost, isLost)
+    if (instead === undefined && !isBusy) return false
+    const wanted = this.#state.lostSound?.wanted ?? lost
+    this.#tell({ lostSound: { wanted, instead, isBusy } })
     // Where all of them wait, hls.js asks again for the one that is heard.
-    this.#hear((instead ?? first).id)
+    this.#hear((instead ?? wanted).id)
+    return instead !== undefined
   }
 
   #onBuffered(kind: string): void {
-    const { busySound, sound } = this.#state
-    const isAwaited = busySound?.instead === undefined && busySound?.wanted.id === sound?.id
-    if (kind === 'audio' && isAwaited) this.#tell({ busySound: undefined })
+    const { lostSound, sound } = this.#state
+    const isAwaited = lostSound?.instead === undefined && lostSound?.wanted.id === sound?.id
+    if (kind === 'audio' && isAwaited) this.#tell({ lostSound: undefined })
   }
 
   /** Leaves out what is denied, and goes on with what is left of the cut. */
@@ -253,14 +263,19 @@ export class HlsEngine implements Disposable {
     }
   }
 
-  #onFatal(data: ErrorData): void {
+  #onFatal(data: ErrorData, problem: ApiProblem | undefined): void {
     const { ErrorTypes, ErrorDetails } = this.#deps.Hls
+    if (isOfText(data)) {
+      // A film is watched without a text that does not come.
+      this.#hls.subtitleTrack = -1
+      this.#hls.startLoad()
+      return
+    }
     const isMedia = data.type === ErrorTypes.MEDIA_ERROR
     if (isMedia && data.details !== ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR && this.#mayRecover()) {
       this.#hls.recoverMediaError()
       return
     }
-    const problem = problemIn(data.networkDetails) ?? this.#lastProblem
     this.#fail(data.type === ErrorTypes.NETWORK_ERROR ? refusalOf(problem) : { kind: 'unplayable' })
   }
 
@@ -284,8 +299,15 @@ function optionOf({ lang, name, groupId, channels }: MediaPlaylist) {
   return { name, groupId, ...(lang !== undefined && { lang }), ...(channels !== undefined && { channels }) }
 }
 
+function isOfText({ frag, context }: ErrorData): boolean {
+  return frag?.type === 'subtitle' || context?.type === 'subtitleTrack'
+}
+
 /** What is refused because of what it is may be had in another way; everything else, at another time. */
 function refusalOf(problem: ApiProblem = UNREACHABLE_FILM): PlayFailure {
-  const isForGood = problem.status >= 400 && problem.status < 500 && problem.status !== TOO_MANY
-  return { kind: isForGood && !TICKET_CODES.has(problem.code) ? 'unplayable' : 'unavailable', problem }
+  return { kind: isForGood(problem) ? 'unplayable' : 'unavailable', problem }
+}
+
+function isForGood({ status, code }: ApiProblem): boolean {
+  return status >= 400 && status < 500 && status !== TOO_MANY && !TICKET_CODES.has(code)
 }

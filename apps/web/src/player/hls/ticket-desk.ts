@@ -33,7 +33,7 @@ export class TicketDesk {
   constructor(playback: Playback, { refresh, now = Date.now }: TicketDeskDeps) {
     this.#refresh = refresh
     this.#now = now
-    this.#renewAt = this.#dueAfter(playback)
+    this.#renewAt = this.#dueAfter(playback) ?? Number.NEGATIVE_INFINITY
   }
 
   /** Resolves once tickets are as good as they get: whether or not they could be renewed, the server says what it thinks of them. */
@@ -70,12 +70,12 @@ export class TicketDesk {
     if (!response.ok) return
     const addresses = `${playback.hlsUrl}\n${await response.text()}`
     for (const [, , file = '', ticket = ''] of addresses.matchAll(ALL_TICKETED)) this.#tickets.set(file, ticket)
-    this.#renewAt = this.#dueAfter(playback)
+    this.#renewAt = this.#dueAfter(playback) ?? Number.POSITIVE_INFINITY
   }
 
-  /** When tickets that were just given are to be renewed; never, where a clock that is wrong says that they are over. */
-  #dueAfter({ expiresAt }: Playback): number {
+  /** When tickets are to be renewed; undefined where they are over, or the clock is wrong: of new ones it can be nothing else. */
+  #dueAfter({ expiresAt }: Playback): number | undefined {
     const lifeMs = Date.parse(expiresAt) - this.#now()
-    return lifeMs > 0 ? this.#now() + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE) : Number.POSITIVE_INFINITY
+    return lifeMs > 0 ? this.#now() + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE) : undefined
   }
 }
