@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { titleSchema } from '@streamvault/contract'
-import type { Browser, Page, Request } from 'playwright-core'
+import type { Browser, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { choose, hearing, isPlaying, listen, openMenu, PATIENCE, partsAsked, watch, watched } from './film-watcher.ts'
 import { cuesOf, FILM_SECONDS, type MadeSound, makeMkv } from './made-mkv.ts'
 import { TestVault } from './vault-process.ts'
 import { openBrowser, type Screen, Visitor } from './visitor.ts'
 import { whatIsMissing } from './what-is-missing.ts'
 
 const TITLE = 'slow-harbour-series'
-const PATIENCE = { timeout: 30_000, interval: 100 }
 const SETUP_MS = 180_000
 const TEST_MS = 180_000
 const TICKET_SECONDS = 60
@@ -55,91 +55,10 @@ beforeEach((context) => {
   if (missing !== undefined) context.skip(missing)
 })
 
-/** Of what a video element noted since it was asked last, and what it is made of. */
-interface Watched {
-  readonly time: number
-  readonly waits: number
-  readonly height: number
-}
-
 async function open(screen: Screen = 'desktop'): Promise<Visitor> {
   const visitor = await Visitor.open(browser, url, screen)
   await visitor.page.goto(`${url}/title/${TITLE}`)
   return visitor
-}
-
-async function watch(visitor: Visitor): Promise<void> {
-  await visitor.page.getByRole('link', { name: /^Play episode 1/ }).click()
-  await visitor.page.locator('video').waitFor({ state: 'attached' })
-  await isPlaying(visitor)
-  await visitor.page.locator('video').evaluate((element: EventTarget & { waits?: number }) => {
-    element.waits = 0
-    element.addEventListener('waiting', () => {
-      element.waits = (element.waits ?? 0) + 1
-    })
-  })
-}
-
-function watched({ page }: Visitor): Promise<Watched> {
-  return page.locator('video').evaluate((element: EventTarget & Record<string, number>) => ({
-    time: element['currentTime'] ?? Number.NaN,
-    waits: element['waits'] ?? 0,
-    height: element['videoHeight'] ?? 0,
-  }))
-}
-
-/** The film is seen to move on, not only said to. */
-async function isPlaying(visitor: Visitor): Promise<void> {
-  await expect.poll(() => visitor.video(), PATIENCE).toMatchObject({ paused: false, seeking: false })
-  const { currentTime } = await visitor.video()
-  await expect.poll(async () => (await visitor.video()).currentTime, PATIENCE).toBeGreaterThan(currentTime + 0.5)
-}
-
-async function openMenu(page: Page, name: string): Promise<string[]> {
-  await page.mouse.move(500, 300)
-  await page.mouse.move(520, 320)
-  await page.getByRole('button', { name: new RegExp(`^${name}(:|$)`) }).click()
-  const choices = page.getByRole('menuitemradio').filter({ visible: true })
-  await choices.first().waitFor()
-  return choices.allTextContents()
-}
-
-async function choose(page: Page, menu: string, choice: RegExp): Promise<void> {
-  await openMenu(page, menu)
-  await page.getByRole('menuitemradio', { name: choice }).filter({ visible: true }).click()
-  await page.keyboard.press('Escape')
-}
-
-/** Puts an ear on the video, which tells the tone that is heard; once a page. */
-async function listen(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(`(() => {
-    const context = new AudioContext()
-    const ear = context.createAnalyser()
-    ear.fftSize = 8192
-    context.createMediaElementSource(document.querySelector('video')).connect(ear)
-    ear.connect(context.destination)
-    window.hertz = () => {
-      const loudness = new Float32Array(ear.frequencyBinCount)
-      ear.getFloatFrequencyData(loudness)
-      const loudest = loudness.indexOf(Math.max(...loudness))
-      return (loudest * context.sampleRate) / ear.fftSize
-    }
-  })()`)
-  return () => page.evaluate<number>('window.hertz()')
-}
-
-function hearing(hear: () => Promise<number>, { hertz }: MadeSound): Promise<void> {
-  return expect.poll(async () => Math.abs((await hear()) - hertz), PATIENCE).toBeLessThan(20)
-}
-
-/** Paths below `/hls` that are asked for, without their tickets. */
-function partsAsked(page: Page): string[] {
-  const asked: string[] = []
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url())
-    if (pathname.startsWith('/hls/') || pathname.startsWith('/stream/')) asked.push(pathname)
-  })
-  return asked
 }
 
 test('a Matroska plays in segments, and texts inside it and beside it are shown', { timeout: TEST_MS }, async () => {
