@@ -36,7 +36,7 @@ export function PlayerDock(props: PlayerDockProps) {
           {/* Not around the rest: a blurred parent would take the blur from the menus. */}
           <div className="glass-deep absolute inset-0 -z-1 rounded-[1.75rem]" />
           <TimeBar thumbnailsUrl={thumbnailsUrl} />
-          <div className="flex items-center gap-0.5 sm:gap-1">
+          <div className="flex items-center gap-0.5 max-sm:flex-wrap sm:gap-1">
             <PlayToggle />
             <JumpButton seconds={-10} className="max-sm:hidden" />
             <JumpButton seconds={10} className="max-sm:hidden" />
