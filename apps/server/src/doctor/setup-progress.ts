@@ -1,5 +1,5 @@
-import { asSentence } from '@streamvault/core'
 import type { SettingName, TelegramSetup } from '@streamvault/config'
+import { asSentence } from '@streamvault/core'
 import { SETUP_STEPS, type SetupStepName, stepNumber } from './setup-steps.ts'
 
 /** How far one step of the way to Telegram has come, as far as settings tell. It holds no secret. */

@@ -47,8 +47,11 @@ export function addGuard(api: Api, deps: GuardDeps): void {
   })
   api.addHook('preHandler', async (request) => {
     const { actor, params, body, id: requestId } = request
-    const { action, schema } = { action: request.routeOptions.config.action, schema: request.routeOptions.schema }
-    if (action === undefined || action === 'watch' || SAFE_METHODS.includes(request.method)) return
+    const { config, schema } = request.routeOptions
+    const { action } = config
+    // Signing in is written down of who has signed in, where that is known.
+    if (action === undefined || action === 'watch' || action === 'signIn') return
+    if (SAFE_METHODS.includes(request.method)) return
     if (!isAccountable(actor.standing)) return
     const on = aboutOf(params, body)
     const what = schema?.operationId ?? request.method

@@ -239,6 +239,7 @@ test('what is done by who may do more than watch is written down, with how it en
   await catalog.people.insert(samplePerson('2', { role: 'superAdmin' }))
   const [admin, viewer] = [await signIn(samplePerson('1', { role: 'admin' })), await signIn(samplePerson('3'))]
   await ask('POST /api/v1/playback', { origin, cookie: admin })
+  await ask('POST /api/v1/sign-in/offer', { origin, cookie: admin })
   await ask('DELETE /api/v1/sessions', { origin, cookie: viewer })
   const given = await ask('PUT /api/v1/admin/people/:personId/role', { origin, cookie: admin })
   await catalog.people.replace(
