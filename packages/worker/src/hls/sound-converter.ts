@@ -45,6 +45,11 @@ export class SoundConverter {
     return this.#room.used
   }
 
+  /** How many cells wait for their turn. */
+  get waitingCount(): number {
+    return this.#room.waiting
+  }
+
   /** Throws `CONVERSION_BUSY` where as many wait as may. */
   look(): void {
     if (this.#room.waiting >= this.#waitingMax) throw new VaultError('CONVERSION_BUSY', {}, { retryAfterMs: RETRY_MS })
