@@ -91,4 +91,3 @@ export function partsAsked(page: Page): string[] {
   })
   return asked
 }
-
