@@ -66,6 +66,7 @@ export type {
   ScrubProgress,
   ScrubRequest,
   ScrubTally,
+  SilentHome,
 } from './jobs/scrub.ts'
 export type {
   Override,
