@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { access, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -242,8 +243,7 @@ export function createLeech(
     bytesPerSecondMin: settings.LEECH_BYTES_PER_SECOND_MIN,
     onPlayable,
   }
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
-  const work = new LeechWork({ ...foundation, store, resolve, recognise: recogniseName }, options)
+  const work = new LeechWork({ ...foundation, store, resolve: addressesOf, recognise: recogniseName }, options)
   const jobsMax = settings.LEECH_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
@@ -267,6 +267,11 @@ export function createUnpack(
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
+/** Every address of a host, as this machine knows it. */
+function addressesOf(hostname: string): Promise<LookupAddress[]> {
+  return lookup(hostname, { all: true })
+}
+
 /** The part of the data plane that takes torrents, through aria2; `onPlayable` is told of each file that can be played. */
 export function createTorrent(
   foundation: Foundation,
@@ -280,13 +285,14 @@ export function createTorrent(
     encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
     folder: join(dataDir, 'torrents'),
     aria2: url === undefined ? undefined : { url, secret },
+    networks: settings.LEECH_NETWORKS,
     ports: settings.TORRENT_PORTS,
     usesDht: settings.TORRENT_DHT,
     bytesMax: settings.TORRENT_BYTES_MAX,
     idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
     onPlayable,
   }
-  const deps = { ...foundation, store, recognise: recogniseName, matchSubtitles: matchNames }
+  const deps = { ...foundation, store, resolve: addressesOf, recognise: recogniseName, matchSubtitles: matchNames }
   const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
@@ -345,9 +351,8 @@ export function createPictures(
   { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, traffic: delivery, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve: addressesOf },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,

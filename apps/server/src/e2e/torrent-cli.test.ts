@@ -15,6 +15,7 @@ test(
       SAMPLES: 'no',
       ROLE: 'worker',
       TORRENT_DHT: 'no',
+      LEECH_NETWORKS: '127.0.0.1/32',
       TORRENT_PORTS: '30000-39999',
     })
     const files = { 'Tides.of.Light.2024.mp4': await readFile(SAMPLE_MOVIE), 'note.txt': Buffer.from('hello') }

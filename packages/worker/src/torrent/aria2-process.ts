@@ -6,6 +6,7 @@ import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { type CallOptions, type Clock, VaultError } from '@streamvault/core'
 import { type Aria2Address, askAria2 } from './aria2-client.ts'
+import type { TrackerProxy } from './tracker-proxy.ts'
 
 const START_MS_MAX = 10_000
 const START_POLL_MS = 50
@@ -19,6 +20,8 @@ export interface Aria2Options {
   readonly folder: string
   readonly ports: string
   readonly usesDht: boolean
+  /** Through which it asks web servers. */
+  readonly proxy?: TrackerProxy['address']
 }
 
 /** An aria2 of our own, for one torrent. It ends with us, however we end. */
@@ -45,7 +48,11 @@ export class Aria2Process implements AsyncDisposable {
     const settings = join(options.folder, 'aria2.conf')
     // Arguments can be read by everybody on the machine.
     await writeFile(settings, settingsText(options, { port, secret }), { mode: 0o600 })
-    const child = spawn('aria2c', [`--conf-path=${settings}`], { stdio: 'ignore', cwd: options.folder })
+    const child = spawn('aria2c', [`--conf-path=${settings}`], {
+      stdio: 'ignore',
+      cwd: options.folder,
+      env: environment(),
+    })
     let failure: NodeJS.ErrnoException | undefined
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve())
@@ -85,7 +92,7 @@ export class Aria2Process implements AsyncDisposable {
 }
 
 function settingsText(
-  { folder, ports, usesDht }: Aria2Options,
+  { folder, ports, usesDht, proxy }: Aria2Options,
   { port, secret }: { readonly port: number; readonly secret: string },
 ): string {
   const settings = {
@@ -106,10 +113,18 @@ function settingsText(
     'max-overall-upload-limit': UPLOAD_BYTES_PER_SECOND,
     'auto-save-interval': 5,
     'disk-cache': '16M',
+    // A torrent names whom it asks: they get no password of ours, and only what a proxy lets through.
+    'no-netrc': true,
+    ...(proxy && { 'all-proxy': proxy.url, 'all-proxy-user': proxy.user, 'all-proxy-passwd': proxy.password }),
   }
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
+}
+
+/** Proxies of the environment, and those whom it asks without one, are not ours. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
 }
 
 function lowerPriority(pid: number): void {

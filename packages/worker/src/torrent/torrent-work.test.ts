@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,12 +63,14 @@ class TorrentTrial {
       ephemeral: { get: async (key: string) => this.wishes.get(key) },
       recognise: (name: string) => ({ kind: 'movie', name }) as const,
       matchSubtitles: matchByStem,
+      resolve: (hostname: string) => lookup(hostname, { all: true }),
     }
     return new TorrentWork(deps, {
       partBytesMax: MIB,
       encryption: 'none',
       folder: this.folder,
       aria2: undefined,
+      networks: ['127.0.0.1/32'],
       ports: '30000-39999',
       usesDht: false,
       bytesMax: 1 << 30,
