@@ -32,6 +32,12 @@ test(
       '',
     ])
     expect(await readdir(join(vault.folder, 'data', 'torrents'))).toEqual([])
+    const two = { 'Other.2020.mp4': Buffer.from('never read'), ...files }
+    await using pair = await Swarm.start({ name: 'Two', files: two })
+    await pair.seed()
+    const selected = await vault.run(['leech', pair.magnet, '--select', '2'])
+    expect(selected).toMatchObject({ code: 0, stdout: expect.stringMatching(/^left {5}.*Other.2020.mp4: It was not/m) })
+    expect(selected.stdout).toContain('0 stored, 1 already known, 0 cancelled, 0 failed')
     expect(await vault.run(['jobs'])).toMatchObject({ code: 0, stdout: 'nothing is under way\n' })
     const listed = JSON.parse((await vault.run(['jobs', '--all', '--json'])).stdout)
     expect(listed).toMatchObject({ kind: 'torrent', state: 'done', key: expect.stringMatching(/^btih:/) })
