@@ -267,7 +267,7 @@ test('a first home that stays away does not keep a scrub from its mirror', async
 test('a home that comes back is looked at again from there on', async () => {
   const bench = await setUp({ hasSecondMirror: true })
   bench.second.away = Number.POSITIVE_INFINITY
-  bench.warned.then(() => {
+  void bench.warned.then(() => {
     bench.second.away = 0
   })
   const { outcome } = await bench.scrub({ ...FAST, bytesPerSecond: SLICE_BYTES / SLICE_SECONDS })

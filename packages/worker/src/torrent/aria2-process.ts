@@ -12,6 +12,10 @@ const START_MS_MAX = 10_000
 const START_POLL_MS = 50
 const STOP_MS_MAX = 3000
 const FAREWELL_MS = 300
+/** It needs nothing of what the vault was told: no secrets, and no proxies, which would win over those in its settings. */
+const BARE = 'exec env -i PATH="$PATH" HOME="$PWD" aria2c "$1"'
+/** What a shell ends with that does not find a program. */
+const NO_PROGRAM = 127
 /** What peers are given while they give: none get anything from those who give nothing. */
 const UPLOAD_BYTES_PER_SECOND = '256K'
 
@@ -48,10 +52,9 @@ export class Aria2Process implements AsyncDisposable {
     const settings = join(options.folder, 'aria2.conf')
     // Arguments can be read by everybody on the machine.
     await writeFile(settings, settingsText(options, { port, secret }), { mode: 0o600 })
-    const child = spawn('aria2c', [`--conf-path=${settings}`], {
+    const child = spawn('/bin/sh', ['-c', BARE, 'sh', `--conf-path=${settings}`], {
       stdio: 'ignore',
       cwd: options.folder,
-      env: environment(),
     })
     let failure: NodeJS.ErrnoException | undefined
     const ended = new Promise<void>((resolve) => {
@@ -67,7 +70,7 @@ export class Aria2Process implements AsyncDisposable {
     const deadline = clock.monotonic() + START_MS_MAX
     for (;;) {
       await clock.sleep(START_POLL_MS, signal)
-      if (failure?.code === 'ENOENT') throw new VaultError('TORRENT_CLIENT_MISSING')
+      if (failure?.code === 'ENOENT' || child.exitCode === NO_PROGRAM) throw new VaultError('TORRENT_CLIENT_MISSING')
       if (child.exitCode !== null || failure !== undefined || clock.monotonic() > deadline) {
         throw new VaultError('TORRENT_CLIENT_UNAVAILABLE', { reason: 'it does not start' }, { cause: failure })
       }
@@ -120,11 +123,6 @@ function settingsText(
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
-}
-
-/** Proxies of the environment, and those whom it asks without one, are not ours. */
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
 }
 
 function lowerPriority(pid: number): void {

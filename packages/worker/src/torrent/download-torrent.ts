@@ -97,7 +97,9 @@ export async function downloadTorrent(
     const named = (file: TorrentFile) => ({ path: file.path, name: relative(options.folder, file.path) })
     return {
       files: wanted.map(named),
-      skipped: all.filter((file) => !wanted.includes(file)).map((file) => ({ name: named(file).name, reason: LEFT, isUnwanted: true })),
+      skipped: all
+        .filter((file) => !wanted.includes(file))
+        .map((file) => ({ name: named(file).name, reason: LEFT, isUnwanted: true })),
     }
   } catch (error) {
     if (error instanceof Aria2Refusal)
