@@ -4,8 +4,8 @@ import type { NginxSettings } from './nginx-settings.ts'
 /** JSON for operators. The path stands alone, because queries hold tickets. */
 export function accessLog({ folder }: NginxSettings): Lines {
   return [
-    // As it was asked, and without its query, however that is spelt.
-    'map $request_uri $path_alone { "~^(?<before_query>(?:[^?%]++|%(?!3[fF]))*+)" $before_query; }',
+    // As it was asked, and without its query or parameters (RFC 3986, 3.3), however they are spelt: any of them may be a ticket.
+    'map $request_uri $path_alone { "~^(?<before_query>(?:[^?;%]++|%(?!3[fFbB]))*+)" $before_query; }',
     logFormat('json', '$path_alone'),
     // Without the name, which is for people: looking for a query in it is a twelfth of what nginx itself does for a small range.
     logFormat('stream', '/stream/$item'),

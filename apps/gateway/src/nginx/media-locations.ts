@@ -21,8 +21,8 @@ const PATIENCE = 'send_timeout 1h;'
 const OPEN_SLICES_WANTED = 512
 /** What was given up stays on the disk for so long at most. */
 const OPEN_SLICE_SECONDS = 10
-/** Behind the id of a film: when it begins, a track, and a segment of it or what comes before all (`film-request.ts` of the worker). */
-const FILM_PART = '-?[0-9]{1,6}/[a-z0-9-]{1,80}/(?:init|[0-9]{1,6})[.](?:mp4|m4s|mp3|vtt)'
+/** Behind the id of a film: how it is moved against others, a track, and a segment of it or what comes before all (`film-part.ts` of the worker). */
+const FILM_PART = '(?:-?[0-9]{1,6}/)?[a-z0-9-]{1,80}/(?:init|[0-9]{1,6})[.](?:mp4|m4s|mp3|vtt)'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -65,23 +65,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...authorised,
       ...toWorker(settings, { path: '/subtitle/$item/bytes', range: '$http_range' }),
     ]),
-    block(`location ~ "^/hls/${ITEM}/(?<part>${FILM_PART})$"`, [
-      'set $kind file;',
-      QUESTION,
-      'set $asked "";',
-      'set $no_room "";',
-      ...authorised,
-      ...filmParts(settings),
-    ]),
-    // With tickets in them, so that nobody else may have them. By what was looked at, and not by the address as it came.
-    block(`location ~ "^/hls/${ITEM}/(?<playlist>[A-Za-z0-9._/-]{1,200})$"`, [
-      'set $kind file;',
-      QUESTION,
-      'set $asked "";',
-      'set $no_room "";',
-      ...authorised,
-      ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
-    ]),
+    ...filmLocations(settings, authorised),
     // Who may see them is for the worker to say, and nothing of a film is kept here but its slices.
     block(`location ~ "^/img/sprites/(?<film>f[0-9a-f]{32})/(?<sprite>thumbnails[.]vtt|[0-9]{1,2}[.]webp)$"`, [
       ...limited,
@@ -99,6 +83,19 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'proxy_http_version 1.1;',
     ]),
   ])
+}
+
+/** Films in segments: what a worker has made of their bytes. */
+function filmLocations(settings: NginxSettings, authorised: Lines): Lines[] {
+  const ofFile = ['set $kind file;', QUESTION, 'set $asked "";', 'set $no_room "";', ...authorised]
+  return [
+    block(`location ~ "^/hls/${ITEM}/(?<part>${FILM_PART})$"`, [...ofFile, ...filmParts(settings)]),
+    // With tickets in them, so that nobody else may have them. By what was looked at, and not by the address as it came.
+    block(`location ~ "^/hls/${ITEM}/(?<playlist>[A-Za-z0-9._/-]{1,200})$"`, [
+      ...ofFile,
+      ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
+    ]),
+  ]
 }
 
 /** What is not cut into slices: from a worker, at the pace that a viewer may have. */
@@ -218,7 +215,7 @@ function filmParts(settings: NginxSettings): Lines {
     ...(viewerBytesPerSecond > 0
       ? [`limit_rate ${viewerBytesPerSecond};`, `limit_rate_after ${PACE_FREE_BYTES};`]
       : []),
-    ...toWorker(settings, { path: '/hls/$item/$part', range: '' }),
+    ...toWorker(settings, { path: '/hls/$item/$part$is_args$args', range: '' }),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Job, ScrubFinding, ScrubProgress, ScrubTally, SilentHome } from '@streamvault/core'
+import type { Job, ScrubFinding, ScrubProgress, ScrubTally } from '@streamvault/core'
 import { createManager, openLibrary } from '../compose.ts'
 import { createScrub } from '../mirror/create-mirror.ts'
 import { type Command, EXIT, print } from './command.ts'
@@ -37,8 +37,8 @@ export const scrubCommand: Command = {
   },
 }
 
-function isGood({ lost, unrepaired, silent = [] }: ScrubTally): boolean {
-  return lost + unrepaired + silent.length === 0
+function isGood({ lost, unrepaired, away = {} }: ScrubTally): boolean {
+  return lost + unrepaired === 0 && Object.keys(away).length === 0
 }
 
 function lastLines(job: Job<'scrub'> | undefined): readonly string[] {
@@ -55,15 +55,12 @@ function progressText({ name, ...counts }: ScrubProgress): string {
 }
 
 function outcomeLines({ findings, ...counts }: ScrubTally): readonly string[] {
-  const { repaired, lost, unrepaired, silent = [] } = counts
+  const { repaired, lost, unrepaired } = counts
   const more = repaired + lost + unrepaired - findings.length
-  const found = [...findings.map(findingText), ...(more > 0 ? [`and ${more} more`] : [])]
-  return [...found, ...silent.map(silentText), countsText(counts)]
-}
-
-/** `home mirror-s3 did not answer: 12 parts not looked at` */
-function silentText({ store, parts }: SilentHome): string {
-  return `home ${store} did not answer: ${countText(parts, 'part')} not looked at`
+  const away = Object.entries(counts.away ?? {}).map(
+    ([store, parts]) => `away       ${store} did not answer: ${countText(parts, 'part')} not looked at`,
+  )
+  return [...findings.map(findingText), ...(more > 0 ? [`and ${more} more`] : []), ...away, countsText(counts)]
 }
 
 /** `repaired   mirror-disk  part 2 of Film.mkv (f1a2…): SLICE_CORRUPT` */

@@ -19,18 +19,8 @@ export interface ScrubFinding {
   readonly part: number
   /** Why it is not as it was. */
   readonly code: ErrorCode
-  /**
-   * `lost`: no other home has it as it was, or there is none. `unrepaired`: its store did not take it once more, or a home that may
-   * have it did not answer.
-   */
+  /** `lost`: no other home has it as it was, or there is none. `unrepaired`: its store did not take it once more. */
   readonly result: 'repaired' | 'lost' | 'unrepaired'
-}
-
-/** A home that did not answer, however long the scrub has waited for it. */
-export interface SilentHome {
-  readonly store: string
-  /** How many places of parts were not looked at. */
-  readonly parts: number
 }
 
 export interface ScrubTally {
@@ -40,10 +30,10 @@ export interface ScrubTally {
   readonly repaired: number
   readonly lost: number
   readonly unrepaired: number
+  /** Homes that did not answer, and how many parts in them were therefore not looked at; those before there were such have none. */
+  readonly away?: Readonly<Record<string, number>>
   /** The first findings, 100 at the most. */
   readonly findings: readonly ScrubFinding[]
-  /** Nothing where all homes have answered. */
-  readonly silent?: readonly SilentHome[]
 }
 
 /** A part that is being stored once more. */
@@ -71,8 +61,6 @@ export interface ScrubCheckpoint {
   /** The file that is being read, and how many of its parts, home by home, are finished with. */
   readonly within?: { readonly file: FileId; readonly done: number }
   readonly repair?: RepairUnderWay
-  /** Homes that it goes on without. */
-  readonly silent?: readonly string[]
   readonly tally: ScrubTally
   /** The attempt that got this far: those before it are not held against the job. */
   readonly attempt: number

@@ -1,7 +1,6 @@
 import {
-  type ErrorCode,
   type FileId,
-  isSamePart,
+  isVaultError,
   type MediaFile,
   Pacer,
   type RepairUnderWay,
@@ -14,18 +13,20 @@ import { checkPlace } from './check-place.ts'
 import { type PartPlace, partAt, placesOf } from './places-of.ts'
 import { planRepair, repairPart } from './repair-part.ts'
 import type { ScrubDeps, ScrubOptions } from './scrub-deps.ts'
-import { isSilence, SilentHomes } from './silent-homes.ts'
 
 const PAGE_FILES = 50
 const FINDINGS_TOLD_MAX = 100
+/** So many attempts ask a home that does not answer, with the pauses of the job between them, before it is left out. */
+const ATTEMPTS_AT_HOME = 3
+/** Milliseconds for which a home that was left out is asked for nothing, before one part more shows whether it is back. */
+const LEFT_OUT_MS = 60_000
 const NOTHING: ScrubTally = { files: 0, checkedBytes: 0, repaired: 0, lost: 0, unrepaired: 0, findings: [] }
 
 /**
  * Reads every part in each of its homes, compares it with its digests, and repairs what is not as it was. Goes on behind the
  * last part that an attempt has finished with.
  *
- * A home that does not answer is waited for, by throwing what it throws, while attempts are left; then its parts are counted, and the
- * others are read.
+ * A home that does not answer is waited for, and is left out then: the others can still be read and repaired. Throws what it throws until then.
  */
 export async function scrubAll(deps: ScrubDeps, options: ScrubOptions, run: JobRun<'scrub'>): Promise<ScrubTally> {
   const scrubbing = new Scrubbing(deps, options, run)
@@ -51,9 +52,8 @@ class Scrubbing {
   readonly #repairing: Pacer
   #noted: Pick<ScrubCheckpoint, 'after' | 'within'>
   #attempt: number
-  readonly #silent: SilentHomes
-  /** Whether the job may be tried again if this attempt fails now. */
-  #mayWait: boolean
+  /** Homes that did not answer, and the instant until which this attempt asks them for nothing. */
+  readonly #away = new Map<string, number>()
 
   constructor(deps: ScrubDeps, { bytesPerSecond, repairBytesPerSecond }: ScrubOptions, run: JobRun<'scrub'>) {
     const { checkpoint } = run.claim.job
@@ -65,8 +65,6 @@ class Scrubbing {
     this.#attempt = checkpoint?.attempt ?? 0
     const { after, within } = checkpoint ?? {}
     this.#noted = { ...(after && { after }), ...(within && { within }) }
-    this.#silent = new SilentHomes(deps.clock, checkpoint?.silent ?? [])
-    this.#mayWait = run.attemptsLeft > 0
   }
 
   /** Nothing is read of what is taken down. */
@@ -93,10 +91,18 @@ class Scrubbing {
   /** A repair that an attempt before this one has begun. */
   async finishRepair(repair: RepairUnderWay): Promise<void> {
     const found = (await this.#deps.catalog.files.get(repair.file))?.value
-    if ((await this.#repair(repair, found?.name ?? repair.file)) === undefined) return
-    const { within } = this.#noted
-    const done = within?.file === repair.file ? within.done : 0
-    this.#noted = { ...this.#noted, within: { file: repair.file, done: done + 1 } }
+    const name = found?.name ?? repair.file
+    await this.#whileAnswered(
+      homesOf(repair.part),
+      () => this.#repair(repair, name),
+      () => {
+        this.#leaveUnrepaired(repair, name)
+        // It is of the place that was being looked at, which is finished with.
+        const { within } = this.#noted
+        const done = within?.file === repair.file ? within.done : 0
+        this.#noted = { ...this.#noted, within: { file: repair.file, done: done + 1 } }
+      },
+    )
     await this.#note()
   }
 
@@ -109,20 +115,21 @@ class Scrubbing {
   async #check(file: MediaFile, place: PartPlace): Promise<boolean> {
     const { part, at } = place
     this.#tell(file.name)
-    if (this.#silent.rests(at.store)) return this.#passOver(at.store)
     const placed = partAt(part, at)
-    let code: ErrorCode | undefined
-    try {
-      code = await checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run)
-    } catch (error) {
-      this.#run.signal.throwIfAborted()
-      if (!isSilence(error) || (this.#mayWait && !this.#silent.has(at.store))) throw error
-      if (!this.#silent.has(at.store))
-        this.#deps.logger.warn({ error, store: at.store }, 'a home does not answer, and is not looked at')
-      this.#silent.failed(at.store)
-      return this.#passOver(at.store)
+    const isLetBe = this.#deps.clock.monotonic() < (this.#away.get(at.store) ?? 0)
+    const code = isLetBe
+      ? 'let be'
+      : await this.#whileAnswered(
+          [at.store],
+          () => checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run),
+          () => 'away' as const,
+        )
+    if (code === 'away') this.#leaveOut(at.store)
+    if (code === 'away' || code === 'let be') {
+      this.#passOver(at.store)
+      return true
     }
-    this.#silent.answered(at.store)
+    this.#away.delete(at.store)
     if (code === undefined) {
       this.#deps.metrics.add('streamvault_scrub_checked_bytes_total', part.sizeBytes, {})
       this.tally = { ...this.tally, checkedBytes: this.tally.checkedBytes + part.sizeBytes }
@@ -131,57 +138,53 @@ class Scrubbing {
     const { id: job } = this.#run.claim.job
     const repair = await planRepair(this.#deps, { job, file, place: { ...place, code } }, this.#run)
     await this.#note(repair)
-    await this.#repair(repair, file.name)
+    await this.#whileAnswered(
+      homesOf(part),
+      () => this.#repair(repair, file.name),
+      () => this.#leaveUnrepaired(repair, file.name),
+    )
     return false
   }
 
-  /** Nothing is known of the part there. */
-  #passOver(store: string): true {
-    const { silent = [] } = this.tally
-    const parts = silent.find((home) => home.store === store)?.parts ?? 0
-    const others = silent.filter((home) => home.store !== store)
-    this.tally = { ...this.tally, silent: [...others, { store, parts: parts + 1 }] }
-    return true
+  /** What `work` returns, or `otherwise` once attempt after attempt has found some of the homes that it asks does not answer. */
+  async #whileAnswered<T, U>(homes: readonly string[], work: () => Promise<T>, otherwise: () => U): Promise<T | U> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#run.signal.throwIfAborted()
+      const isAway = homes.some((store) => this.#away.has(store))
+      const tries = isAway ? ATTEMPTS_AT_HOME : this.#run.claim.job.attempts - this.#attempt
+      if (!isVaultError(error) || error.retry === 'never' || tries < ATTEMPTS_AT_HOME) throw error
+      return otherwise()
+    }
   }
 
-  async #repair(repair: RepairUnderWay, name: string): Promise<ScrubFinding['result'] | undefined> {
-    const result = await this.#tryRepair(repair)
-    if (result === undefined) return undefined
+  #leaveOut(store: string): void {
+    if (!this.#away.has(store)) this.#deps.logger.warn({ store }, 'a home does not answer and is not looked at')
+    this.#away.set(store, this.#deps.clock.monotonic() + LEFT_OUT_MS)
+  }
+
+  /** Nothing is known of a part there. */
+  #passOver(store: string): void {
+    const { away = {} } = this.tally
+    this.tally = { ...this.tally, away: { ...away, [store]: (away[store] ?? 0) + 1 } }
+  }
+
+  #leaveUnrepaired({ file, store, number: part, code }: RepairUnderWay, name: string): void {
+    this.#tally({ file, name, store, part, code, result: 'unrepaired' })
+  }
+
+  async #repair(repair: RepairUnderWay, name: string): Promise<void> {
+    const { signal, claim } = this.#run
+    const note = (now: RepairUnderWay) => this.#note(now)
+    const repairer = { signal, job: claim.job.id, pacer: this.#repairing, note }
+    const result = await repairPart(this.#deps, repair, repairer)
+    if (result === undefined) return
     const { metrics, logger } = this.#deps
     const { file, store, number: part, code } = repair
     metrics.add('streamvault_scrub_damaged_parts_total', 1, { result })
     logger.warn({ file, store, part, code, result }, 'a part was damaged')
     this.#tally({ file, name, store, part, code, result })
-    return result
-  }
-
-  async #tryRepair(repair: RepairUnderWay): Promise<ScrubFinding['result'] | undefined> {
-    const { signal, claim } = this.#run
-    const note = (now: RepairUnderWay) => this.#note(now)
-    try {
-      const repairer = { signal, job: claim.job.id, pacer: this.#repairing, note }
-      const result = await repairPart(this.#deps, repair, repairer)
-      return result === 'lost' && !(await this.#isDamagedElsewhere(repair)) ? 'unrepaired' : result
-    } catch (error) {
-      signal.throwIfAborted()
-      const { part } = repair
-      const isKnown = [part, ...(part.copies ?? [])].some(({ store }) => this.#silent.has(store))
-      if (!isSilence(error) || (this.#mayWait && !isKnown)) throw error
-      return 'unrepaired'
-    }
-  }
-
-  /** What a home would give that does not answer is not known. Throws what such a home throws. */
-  async #isDamagedElsewhere({ file: id, part, store }: RepairUnderWay): Promise<boolean> {
-    const file = (await this.#deps.catalog.files.get(id))?.value
-    if (file === undefined) return true
-    for (const { part: each, at } of placesOf(file, this.#deps.stores)) {
-      if (!isSamePart(each, part) || at.store === store) continue
-      if (this.#silent.has(at.store)) return false
-      const place = { file, part: each, placed: partAt(each, at), pacer: this.#reading }
-      if ((await checkPlace(this.#deps, place, this.#run)) === undefined) return false
-    }
-    return true
   }
 
   #tally(finding: ScrubFinding): void {
@@ -193,13 +196,8 @@ class Scrubbing {
   async #note(repair?: RepairUnderWay): Promise<void> {
     const { claim } = this.#run
     // A part that is finished with is progress, and one that is only being repaired is not.
-    if (repair === undefined) {
-      this.#attempt = claim.job.attempts
-      this.#mayWait = true
-    }
-    const { tally } = this
-    const silent = this.#silent.names
-    const checkpoint = { ...this.#noted, ...(repair && { repair }), silent, tally, attempt: this.#attempt }
+    if (repair === undefined) this.#attempt = claim.job.attempts
+    const checkpoint = { ...this.#noted, ...(repair && { repair }), tally: this.tally, attempt: this.#attempt }
     await this.#deps.jobs.checkpoint(claim, checkpoint)
   }
 
@@ -207,4 +205,8 @@ class Scrubbing {
     const { findings: _, ...counts } = this.tally
     this.#run.onProgress({ ...counts, name })
   }
+}
+
+function homesOf({ store, copies = [] }: MediaFile['parts'][number]): readonly string[] {
+  return [store, ...copies.map((copy) => copy.store)]
 }
