@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { access, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
@@ -71,6 +70,7 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { addressesOf } from './addresses-of.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
@@ -241,8 +241,7 @@ export function createLeech(
     bytesPerSecondMin: settings.LEECH_BYTES_PER_SECOND_MIN,
     onPlayable,
   }
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
-  const work = new LeechWork({ ...foundation, store, resolve, recognise: recogniseName }, options)
+  const work = new LeechWork({ ...foundation, store, resolve: addressesOf, recognise: recogniseName }, options)
   const jobsMax = settings.LEECH_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
@@ -279,13 +278,14 @@ export function createTorrent(
     encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
     folder: join(dataDir, 'torrents'),
     aria2: url === undefined ? undefined : { url, secret },
+    networks: settings.LEECH_NETWORKS,
     ports: settings.TORRENT_PORTS,
     usesDht: settings.TORRENT_DHT,
     bytesMax: settings.TORRENT_BYTES_MAX,
     idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
     onPlayable,
   }
-  const deps = { ...foundation, store, recognise: recogniseName, matchSubtitles: matchNames }
+  const deps = { ...foundation, store, resolve: addressesOf, recognise: recogniseName, matchSubtitles: matchNames }
   const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
@@ -349,9 +349,8 @@ export function createPictures(
   { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, traffic: delivery, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve: addressesOf },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,

@@ -297,6 +297,11 @@ export const ERRORS = {
     retry: 'soon',
     message: 'The metadata service did not answer, or not as it should.',
   },
+  METADATA_UNREADABLE: {
+    status: 502,
+    retry: 'never',
+    message: 'The metadata service answered what makes no sense; it is asked again after a while.',
+  },
   METADATA_REFUSED: {
     status: 502,
     retry: 'never',
