@@ -12,6 +12,8 @@ import {
   type Ephemeral,
   type FileId,
   type Jobs,
+  type LibraryRecords,
+  type LibrarySnapshot,
   type Logger,
   type MediaFile,
   type Metrics,
@@ -21,6 +23,7 @@ import {
 } from '@streamvault/core'
 import {
   AdoptDesk,
+  BackupDesk,
   createApi,
   Inbox,
   InboxFolder,
@@ -70,6 +73,7 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
@@ -110,6 +114,11 @@ export interface Foundation extends AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** All that the engine keeps, for whoever has the library to himself. */
+  readonly records: LibraryRecords
+  /** All of it as it is now, while others write to it. */
+  readonly snapshot: () => Promise<LibrarySnapshot>
+  readonly secrets: readonly [string, ...string[]]
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
@@ -122,16 +131,22 @@ export interface Foundation extends AsyncDisposable {
   readonly gatewaySecrets: readonly [string, ...string[]]
 }
 
-/** Opens the data folder, which is made where it does not exist. */
-export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
+/** Opens the data folder, which is made where it does not exist. Throws `MOVE_UNFINISHED`, unless `check` lets half a library pass. */
+export async function openFoundation(
+  settings: Settings,
+  logger: Logger,
+  check: (records: LibraryRecords) => Promise<void> = assertWhole,
+): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
   await using opened = new AsyncDisposableStack()
-  const database = opened.use(openSqlite(join(dataDir, DATABASE)))
+  const path = join(dataDir, DATABASE)
+  const database = opened.use(openSqlite(path))
   const local = new SqliteEphemeral(database, { clock })
   const ephemeral = settings.REDIS_URL === undefined ? local : opened.use(await openRedis(settings.REDIS_URL, logger))
-  const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
+  const catalogue = opened.use(await openCatalogue(settings, { database, path, clock, logger, check }))
+  const { catalog, jobs, records, snapshot } = catalogue
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const lifetime = opened.move()
   return {
@@ -143,6 +158,9 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials,
     jobs,
+    records,
+    snapshot,
+    secrets,
     ephemeral,
     local,
     ciphers: new FileCiphers(secrets),
@@ -189,6 +207,7 @@ export function createManager(foundation: Foundation) {
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
+    backupDesk: new BackupDesk(foundation),
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog, jobs }),

@@ -19,6 +19,16 @@ export type {
   SeenPart,
   SkippedBlob,
 } from './jobs/adopt.ts'
+export {
+  type BackupCheckpoint,
+  type BackupOutcome,
+  type BackupProgress,
+  type BackupRequest,
+  type BackupUnderWay,
+  VERIFIED_BACKUP_KEY,
+  VERIFIED_BACKUP_MS,
+  type VerifiedBackup,
+} from './jobs/backup.ts'
 export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
 export type { CopyCheckpoint, CopyOutcome, CopyRequest } from './jobs/copy.ts'
 export type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from './jobs/discard.ts'
@@ -127,6 +137,7 @@ export {
 } from './library/title-search.ts'
 export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
+export type { BackupPlace, NamedBlob } from './ports/backup-place.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
 export type { ByteReader } from './ports/byte-reader.ts'
@@ -161,10 +172,12 @@ export {
   type JobEntry,
   type LibraryRecordKinds,
   type LibraryRecords,
+  type LibrarySnapshot,
   type MoveNote,
   RECORD_KINDS,
   RECORDS_AT_ONCE,
   type RecordKind,
+  type RecordSource,
 } from './ports/library-records.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type {

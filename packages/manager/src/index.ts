@@ -2,6 +2,8 @@ export { AdoptDesk, type AdoptDeskDeps, type AdoptSubmission } from './adopt/ado
 export type { Api, ApiDeps } from './api/api.ts'
 export { createApi } from './api/create-api.ts'
 export { openApiDocument } from './api/openapi-document.ts'
+export { BackupDesk, type BackupDeskDeps } from './backup/backup-desk.ts'
+export { BackupKeeper, type BackupKeeperDeps } from './backup/backup-keeper.ts'
 export { BoardNotes } from './bot/board-notes.ts'
 export { Bot, type BotDeps, type BotOptions } from './bot/bot.ts'
 export { ForwardDesk, type ForwardDeskDeps } from './bot/forward-desk.ts'
