@@ -17,14 +17,14 @@ import { SwarmReader } from './reading/swarm-reader.ts'
 import { AccessBook } from './report/access-book.ts'
 import { makeSwarmReport } from './report/make-swarm-report.ts'
 import type { SwarmReport } from './report/swarm-report.ts'
-import { createBackupPlace } from './store/backup-place.ts'
 import { ChannelSurvey } from './store/channel-survey.ts'
 import { LatePosts } from './store/late-posts.ts'
+import { openBlobStores } from './store/open-blob-stores.ts'
 import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
-import { TelegramBlobStore } from './store/telegram-blob-store.ts'
+import type { TelegramBlobStore } from './store/telegram-blob-store.ts'
 import { isForbidden } from './store/vault-error-of.ts'
-import { Uploader, type UploaderDeps } from './upload/uploader.ts'
+import type { UploaderDeps } from './upload/uploader.ts'
 
 export interface TelegramStoreDeps {
   readonly clock: Clock
@@ -50,9 +50,6 @@ export interface TelegramStoreOptions {
   /** Memory for answers that are arriving, in bytes; 2 MiB is the least that works. */
   readonly frameBytesMax: number
 }
-
-/** What the channel of backups is called, as a store. */
-const BACKUP_STORE = 'telegram-backups'
 
 /** The store, and what can be told of its accounts. */
 export interface OpenTelegramStore extends AsyncDisposable {
@@ -119,49 +116,24 @@ export async function openTelegramStore(
       },
     ),
   )
-  const access = new AccessBook(
-    {
-      clock,
-      accounts,
-      onSeen: (name, seen) => noticeRights({ all: [channels, backupChannels], reader }, name, seen),
-    },
-    allIds,
-  )
+  const all = [channels, backupChannels]
+  const onSeen = (name: string, seen: readonly ChannelAccess[]) => noticeRights({ all, reader }, name, seen)
+  const access = new AccessBook({ clock, accounts, onSeen }, allIds)
   const survey = new ChannelSurvey({ clock, channelIds: allIds, journal, accounts: () => answeredAccounts(accounts) })
   const stack = opening.move()
   const close = () => stack.disposeAsync()
-  const usable = () => accounts.usable()
-  const latePosts = new LatePosts({ ...deps, journal, channels, accounts: usable })
-  const openOn = (name: string, places: StoreChannels, end: () => Promise<void>) =>
-    new TelegramBlobStore({
-      name,
-      clock,
-      latePosts,
-      accounts: usable,
-      isAwaitingOthers: () =>
-        accounts.statuses().some(({ state: { kind } }) => kind === 'starting' || kind === 'waiting'),
-      channels: places,
-      survey,
-      journal,
-      locations,
-      reader,
-      uploader: new Uploader({ clock, ...rightsToPost({ channels: places, access, accounts }) }),
-      close: end,
-    })
-  const store = openOn(options.name ?? 'telegram', channels, close)
-  const backups =
-    backupChannelId === undefined
-      ? {}
-      : {
-          backups: createBackupPlace(
-            { clock, survey, accounts: usable, store: openOn(BACKUP_STORE, backupChannels, async () => {}) },
-            backupChannelId,
-          ),
-        }
+  const latePosts = new LatePosts({ ...deps, journal, channels, accounts: () => accounts.usable() })
+  const stores = openBlobStores(
+    {
+      name: options.name ?? 'telegram',
+      rightsToPost: (places) => rightsToPost({ channels: places, access, accounts }),
+      ...{ clock, accounts, latePosts, survey, journal, locations, reader, close },
+    },
+    { own: channels, backup: backupChannels },
+  )
   const levels = () => [...channels.levels(), ...backupChannels.levels()]
   return {
-    store,
-    ...backups,
+    ...stores,
     accounts,
     reader,
     look: async (options) => {
