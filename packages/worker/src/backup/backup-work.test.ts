@@ -151,7 +151,7 @@ test('old backups are thinned, what was abandoned goes, and what is of another v
   await put(`backup-${stamp}z-ffffffff-00000000000000aa-part-00001`)
   const [own = expect.fail('a backup')] = [(await backUp()) && (await findBackups(place, { signal }))[0]]
   await put(`backup-${stamp}z-${own.vault}-00000000000000bb-part-00001`)
-  await put('Film.mkv')
+  await put('film.mkv')
   for (let day = 0; day < 9; day++) {
     await clock.advance(DAY_MS)
     expect(await backUp()).toMatchObject({ state: 'done' })
