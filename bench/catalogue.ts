@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MongoCatalog, MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteCatalog, SqliteRecords } from '@streamvault/catalog-sqlite'
-import type { Catalog, LibraryRecords, MediaFile } from '@streamvault/core'
+import type { Catalog, MediaFile } from '@streamvault/core'
 import { findFerret, GIVEN_MONGO_URL, MongoServer, silentLogger } from '@streamvault/testkit'
 import { type BenchResult, type BenchRow, benchRow } from './support/bench-result.ts'
-import { FILES_PER_TITLE, GENERATED_VERSION, generateLibrary } from './support/generated-library.ts'
+import { FILES_PER_TITLE, generateLibrary } from './support/generated-library.ts'
+import { importLibrary, keptDatabase, TITLES } from './support/kept-library.ts'
 import { type LibraryTimes, measureLibrary } from './support/measure-library.ts'
 import { ServerTime } from './support/server-time.ts'
 
-const TITLES = 100_000
 /** FerretDB goes through a whole collection for all but the look-up of one `_id`, so that more tells only how fast it does that. */
 const FERRET_TITLES = 300
 /** Whose files are imported anew in each run. */
@@ -56,20 +55,6 @@ async function measureSqlite(): Promise<BenchRow[]> {
     rateRow('SQLite: import', imported, IMPORT_PER_SECOND),
     rateRow('SQLite: files one by one', inserted, 100),
   ]
-}
-
-/** The large library, which is made once for all runs. */
-async function keptDatabase(): Promise<string> {
-  const folder = join(tmpdir(), `streamvault-bench-catalogue-${GENERATED_VERSION}`)
-  const [path, complete] = [join(folder, 'catalogue.sqlite'), join(folder, 'complete')]
-  if (existsSync(complete)) return path
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  await using connection = openSqlite(path)
-  const rate = await importLibrary(new SqliteRecords(connection), TITLES)
-  process.stderr.write(`  made ${TITLES} titles at ${Math.round(rate)} records/s in ${folder}\n`)
-  await writeFile(complete, '')
-  return path
 }
 
 /** On the server that is given as a whole; on FerretDB only what is not its own reading of whole collections. */
@@ -119,17 +104,6 @@ function rowsOf(
 
 function rateRow(name: string, ours: number, baseline: number): BenchRow {
   return benchRow({ name, unit: 'records/s', ours, baseline, target: { atLeast: 1 } })
-}
-
-/** Writes a library as `migrate` does, and tells how many records came in each second. */
-async function importLibrary(records: LibraryRecords, titlesCount: number): Promise<number> {
-  let count = 0
-  const startedAt = performance.now()
-  for (const batch of generateLibrary(titlesCount)) {
-    await records.write(batch.kind, batch.records as never)
-    count += batch.records.length
-  }
-  return (count * 1_000) / (performance.now() - startedAt)
 }
 
 /** Inserts files as an ingest does, each of which is on the disk when that has returned. */

@@ -17,7 +17,6 @@ import {
   type Logger,
   type MediaFile,
   type Metrics,
-  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
@@ -50,7 +49,6 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type Allowance,
   Delivery,
   DiscardWork,
   FileCiphers,
@@ -73,17 +71,15 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
 import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
-const MIB = 1024 ** 2
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
-/** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 128
 /**
  * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
@@ -93,8 +89,6 @@ const READ_AHEAD_SLICES = 48
 const SUBTITLES_SHARE = 1 / 16
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
-/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
-const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const PURGE_JOBS_MAX = 1
@@ -394,21 +388,4 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
       fillsMax: fillsMaxOf(settings),
     },
   )
-}
-
-function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
-  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
-}
-
-/** A seek takes four slices at once, and a player that begins some eight. */
-const FILLS_AT_ONCE_SECONDS = 2
-
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
-  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
-  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
-}
-
-function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
-  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
-  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }

@@ -1,6 +1,7 @@
 export { assert } from './assert.ts'
 export { describeError } from './describe-error.ts'
-export { ERRORS, type ErrorCode, type Retry } from './error-codes.ts'
+export { ERRORS, type ErrorCode } from './error-codes.ts'
+export type { Retry } from './error-spec.ts'
 export { isVaultError, VaultError, type VaultErrorOptions } from './errors.ts'
 export { abortable } from './flow/abortable.ts'
 export { endQuietly } from './flow/end-quietly.ts'
