@@ -18,8 +18,8 @@ export default defineConfig({
         },
       },
     ],
-    // Most tests that take long wait for timers, processes and programs: two files at once keep two cores busy, and no more.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests that take long wait for timers, processes and programs: two files at once leave half of two cores idle.
+    maxWorkers: availableParallelism() + 1,
     // Processes that tests start, and kill, run hundreds of times what is compiled once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.streamvault/compile-cache') },
     setupFiles: ['scripts/tests/property-seed.ts'],

@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { MongoCatalog, MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteCatalog, SqliteRecords } from '@streamvault/catalog-sqlite'
 import type { Catalog, MediaFile } from '@streamvault/core'
@@ -33,7 +35,7 @@ export async function benchCatalogue(): Promise<BenchResult> {
   return {
     bench: 'catalogue',
     notes: [
-      `${TITLES.toLocaleString('en')} titles and ${(TITLES * FILES_PER_TITLE).toLocaleString('en')} files, asked as the API asks; baselines are the limits, ours the p99`,
+      `${TITLES.toLocaleString('en')} titles and ${(TITLES * FILES_PER_TITLE).toLocaleString('en')} files, asked as the API asks; baselines are the limits, ours the p99; the database is in the kernel's memory`,
       'type-ahead: each key of names as they are typed; title page: with all files; facet page: 40 titles of a genre and kind',
       ...mongo.notes,
     ],
@@ -43,7 +45,9 @@ export async function benchCatalogue(): Promise<BenchResult> {
 
 async function measureSqlite(): Promise<BenchRow[]> {
   await using ending = new AsyncDisposableStack()
-  const connection = ending.use(openSqlite(await keptDatabase()))
+  const path = await keptDatabase()
+  await readThrough(path)
+  const connection = ending.use(openSqlite(path))
   const times = await measureLibrary(new SqliteCatalog(connection), { titlesCount: TITLES, samples: 3_000 })
   const folder = await mkdtemp(join(tmpdir(), 'bench-catalogue-'))
   ending.defer(() => rm(folder, { recursive: true }))
@@ -55,6 +59,13 @@ async function measureSqlite(): Promise<BenchRow[]> {
     rateRow('SQLite: import', imported, IMPORT_PER_SECOND),
     rateRow('SQLite: files one by one', inserted, 100),
   ]
+}
+
+/** Into the kernel's memory, where it is once a vault has run for a while: two gigabytes of twenty-four. */
+async function readThrough(path: string): Promise<void> {
+  await pipeline(createReadStream(path), async (chunks) => {
+    for await (const _ of chunks);
+  })
 }
 
 /** On the server that is given as a whole; on FerretDB only what is not its own reading of whole collections. */

@@ -1,5 +1,5 @@
 import { type BenchResult, type BenchRow, benchRow } from './support/bench-result.ts'
-import { openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
+import { moviesOf, openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
 import { type RangeRead, type ReadRange, readRange } from './support/read-range.ts'
 import { type BaselineResult, runBaseline } from './support/telegram-baseline.ts'
 import { CONNECTION_BYTES_PER_SECOND, ROUND_TRIP_MS, SHAPED } from './support/telegram-world.ts'
@@ -19,7 +19,7 @@ const CPU_SECONDS_PER_GB = 8
 export async function benchCold(): Promise<BenchResult> {
   await using bench = await openTelegramBench({
     accounts: ACCOUNTS,
-    moviesBytes: [FILE_BYTES, FILE_BYTES, FILE_BYTES, MIB],
+    movies: moviesOf([FILE_BYTES, FILE_BYTES, FILE_BYTES, MIB]),
   })
   const { world, vault } = bench
   await world.weather(SHAPED)

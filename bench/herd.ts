@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { type BenchResult, benchRow, median } from './support/bench-result.ts'
 import { type BenchGateway, startGateway } from './support/gateway.ts'
 import { startNginx } from './support/nginx.ts'
-import { openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
+import { moviesOf, openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
 import { cpuSecondsOf, peakMemoryBytesOf } from './support/process-usage.ts'
 import { runViewers, type VisitResult } from './support/run-viewers.ts'
 import { ROUND_TRIP_MS, SHAPED } from './support/telegram-world.ts'
@@ -32,7 +32,10 @@ export async function benchHerd(): Promise<BenchResult> {
   ending.defer(() => rm(folder, { recursive: true }))
   const network = ending.use(await openTestNetwork())
   const bench = ending.use(
-    await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: Array.from({ length: FILMS_COUNT }, () => FILM_BYTES) }),
+    await openTelegramBench({
+      accounts: ACCOUNTS,
+      movies: moviesOf(Array.from({ length: FILMS_COUNT }, () => FILM_BYTES)),
+    }),
   )
   const gateway = ending.use(
     await startGateway(network, {

@@ -5,6 +5,7 @@ import { benchCatalogue } from './catalogue.ts'
 import { benchCold } from './cold.ts'
 import { benchHerd } from './herd.ts'
 import { benchHit } from './hit.ts'
+import { benchHls } from './hls.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLink } from './link.ts'
 import { benchPack } from './pack.ts'
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   backup: { about: '100,000 titles: dump, restore and memory, against the limits', run: benchBackup },
   pack: { about: 'seasons as one archive, against plain ranges of one file of their size', run: benchPack },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
+  hls: { about: 'films in segments: CPU, what is read for them, first frame, seeks', run: benchHls },
   link: { about: 'pieces of 1 MiB from a Telegram: CPU and throughput beside a plain client', run: benchLink },
 }
 

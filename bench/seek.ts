@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSeededRandom } from '@streamvault/testkit'
 import { type BenchResult, type BenchRow, benchRow, median } from './support/bench-result.ts'
-import { openTelegramBench } from './support/open-telegram-vault.ts'
+import { moviesOf, openTelegramBench } from './support/open-telegram-vault.ts'
 import { readRange } from './support/read-range.ts'
 import { measureRoundTrip } from './support/telegram-baseline.ts'
 import { ROUND_TRIP_MS, SHAPED } from './support/telegram-world.ts'
@@ -26,7 +26,7 @@ const SEED = 1
 /** Time to the first byte at random places of a file that is in no cache, over HTTP. */
 export async function benchSeek(): Promise<BenchResult> {
   const cells = WARM_CELLS + PAUSES.length * SEEKS
-  await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [cells * CELL_SLICES * MIB] })
+  await using bench = await openTelegramBench({ accounts: ACCOUNTS, movies: moviesOf([cells * CELL_SLICES * MIB]) })
   const { world, vault } = bench
   await world.weather(SHAPED)
   const roundTripMs = await measureRoundTrip(world, SEEKS)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BenchResult, benchRow } from './support/bench-result.ts'
-import { openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
+import { moviesOf, openTelegramBench, type TelegramBench } from './support/open-telegram-vault.ts'
 import { readRange } from './support/read-range.ts'
 import { runLinkReader } from './support/run-link-reader.ts'
 import type { SimTarget } from './support/sim-target.ts'
@@ -112,7 +112,7 @@ interface BothWeathers {
 }
 
 async function watchInBothWeathers(): Promise<BothWeathers> {
-  await using bench = await openTelegramBench({ accounts: ACCOUNTS, moviesBytes: [FILE_BYTES, FILE_BYTES, MIB] })
+  await using bench = await openTelegramBench({ accounts: ACCOUNTS, movies: moviesOf([FILE_BYTES, FILE_BYTES, MIB]) })
   const { world, vault } = bench
   await world.weather(SHAPED)
   await readRange(await vault.link('bench-film-3-2024'), { start: 0 })
@@ -157,7 +157,7 @@ async function costOfReading() {
 }
 
 async function restartWithManyAccounts() {
-  await using bench = await openTelegramBench({ accounts: RESTART_ACCOUNTS, moviesBytes: [4 * MIB] })
+  await using bench = await openTelegramBench({ accounts: RESTART_ACCOUNTS, movies: moviesOf([4 * MIB]) })
   const { world, vault } = bench
   const link = await vault.link('bench-film-1-2024')
   await readRange(link, { start: 0, end: MIB })

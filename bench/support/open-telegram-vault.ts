@@ -23,19 +23,24 @@ export interface TelegramBench extends AsyncDisposable {
 export interface TelegramBenchOptions {
   /** How many accounts the vault has; one more bot is there for others. */
   readonly accounts: number
-  /** One movie for each; the first is `bench-film-1-2024`. */
-  readonly moviesBytes: readonly number[]
+  /** Each writes a movie into a folder, whose name is such that the first is `bench-film-1-2024`. */
+  readonly movies: readonly ((folder: string) => Promise<string>)[]
+}
+
+/** A movie of each size. */
+export function moviesOf(sizes: readonly number[]): TelegramBenchOptions['movies'] {
+  return sizes.map((sizeBytes, index) => (folder) => makeMovie(folder, sizeBytes, index + 1))
 }
 
 /** A vault on a simulated Telegram, whose worker runs, with movies that are in no cache and were stored in fair weather. */
-export async function openTelegramBench({ accounts, moviesBytes }: TelegramBenchOptions): Promise<TelegramBench> {
+export async function openTelegramBench({ accounts, movies }: TelegramBenchOptions): Promise<TelegramBench> {
   await using opening = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'bench-telegram-'))
   opening.defer(() => rm(folder, { recursive: true, force: true }))
   const world = opening.use(await TelegramWorld.start(join(folder, 'telegram'), accounts + 1))
   const vault = opening.use(new TelegramVault(join(folder, 'data'), { ...world.environment(accounts), ...IN_ONE_PART }))
-  for (const [index, sizeBytes] of moviesBytes.entries()) {
-    const movie = await makeMovie(join(folder, 'movies'), sizeBytes, index + 1)
+  for (const make of movies) {
+    const movie = await make(join(folder, 'movies'))
     await vault.ingest([movie])
     await rm(movie)
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { SERVER } from '../../apps/server/src/server-command.ts'
@@ -20,7 +21,8 @@ export class TelegramVault implements AsyncDisposable {
   constructor(dataDir: string, telegram: Readonly<Record<string, string>>) {
     this.dataDir = dataDir
     this.#environment = {
-      PATH: process.env['PATH'] ?? '',
+      // Where there is no ffmpeg: frames of films would be looked for, and their heads be in the cache before a viewer comes.
+      PATH: dirname(process.execPath),
       STREAMVAULT_DATA_DIR: dataDir,
       STREAMVAULT_PORT: '0',
       STREAMVAULT_METRICS_PORT: String(METRICS_PORT),

@@ -3,6 +3,7 @@ import { type ApiDocument, apiPage } from './api-page.ts'
 import { configurationPage, envExample } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { metricsPage } from './metrics-page.ts'
+import { type ActionDocument, permissionsPage } from './permissions-page.ts'
 import { siteSchema } from './site-schema.ts'
 
 /** Every file that is generated from the code, by its path in the repository at `root`. */
@@ -15,6 +16,7 @@ export async function generatedPages(root: string): Promise<ReadonlyMap<string, 
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/api.md', apiPage(document as ApiDocument)],
+    ['docs/reference/permissions.md', permissionsPage(document as ActionDocument)],
     ['docs/reference/openapi.json', openApi],
     ['apps/web/src/api/generated/schema.d.ts', await siteSchema(root, openApi)],
   ])

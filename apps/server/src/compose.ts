@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
 import type { Settings } from '@streamvault/config'
-import { gatewaySecret, operatorToken, TicketSigner } from '@streamvault/contract'
 import {
   type BlobStore,
   type Catalog,
@@ -51,8 +50,8 @@ import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
   Delivery,
   DiscardWork,
-  FileCiphers,
   FileOpener,
+  FilmDesk,
   HeadWarmer,
   IngestWork,
   JobRunner,
@@ -64,6 +63,8 @@ import {
   PackOpener,
   type Pictures,
   PurgeWork,
+  SegmentShelf,
+  SoundConverter,
   type TorrentOptions,
   TorrentWork,
   type UnpackDeps,
@@ -71,10 +72,12 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { type Credentials, credentialsOf } from './credentials.ts'
 import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
 import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
+import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
@@ -87,18 +90,18 @@ export const DATABASE = 'catalogue.sqlite'
 const READ_AHEAD_SLICES = 48
 /** Of all media buffers: subtitles that are at hand. */
 const SUBTITLES_SHARE = 1 / 16
+/** As this: parts of films that were made to be played in segments. Six seconds of 20 Mbit/s take 15 MB. */
+const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
-const PURGE_JOBS_MAX = 1
-/** As this. */
-const DISCARD_JOBS_MAX = 1
+const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
 export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
 
 /** What every command and role stands on: the adapters behind the ports. The store is opened by those who move bytes. */
-export interface Foundation extends AsyncDisposable {
+export interface Foundation extends Credentials, AsyncDisposable {
   readonly settings: Settings
   readonly dataDir: string
   readonly clock: Clock
@@ -117,12 +120,6 @@ export interface Foundation extends AsyncDisposable {
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
-  readonly ciphers: FileCiphers
-  readonly tickets: TicketSigner
-  /** Those by which operators are known to the HTTP API, the current one first. */
-  readonly operatorTokens: readonly [string, ...string[]]
-  /** Those by which gateways are known, the current one first. */
-  readonly gatewaySecrets: readonly [string, ...string[]]
 }
 
 /** Opens the data folder, which is made where it does not exist. Throws `MOVE_UNFINISHED`, unless `check` lets half a library pass. */
@@ -157,10 +154,7 @@ export async function openFoundation(
     secrets,
     ephemeral,
     local,
-    ciphers: new FileCiphers(secrets),
-    tickets: new TicketSigner(secrets),
-    operatorTokens: [operatorToken(secrets[0]), ...secrets.slice(1).map(operatorToken)],
-    gatewaySecrets: [gatewaySecret(secrets[0]), ...secrets.slice(1).map(gatewaySecret)],
+    ...credentialsOf(secrets),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
 }
@@ -192,6 +186,7 @@ export function createManager(foundation: Foundation) {
   const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
+  const { people, ...signingIn } = createPeople(foundation)
   return {
     library,
     playback,
@@ -210,7 +205,11 @@ export function createManager(foundation: Foundation) {
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     titleDesk: new TitleDesk({ catalog, jobs }),
-    createApi: () => createApi({ library, playback, packs, rights: rightsDesk, mayOperate, logger, metrics }),
+    auditDesk: signingIn.audit,
+    createApi: () => {
+      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+      return createApi({ ...desks, mayOperate, logger, metrics })
+    },
   }
 }
 
@@ -324,7 +323,8 @@ export function createDiscard(foundation: Foundation, { store, mirrors = [] }: O
 export async function createDelivery(foundation: Foundation, opened: OpenedStore, signal: AbortSignal) {
   const { settings } = foundation
   const subtitleBytesMax = Math.floor(settings.MEMORY_BYTES * SUBTITLES_SHARE)
-  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax
+  const segmentBytesMax = Math.floor(settings.MEMORY_BYTES * SEGMENTS_SHARE)
+  const windowBytes = Math.floor(settings.MEMORY_BYTES / 2) - subtitleBytesMax - segmentBytesMax
   const fillsMax = fillsMaxOf(settings)
   const zeroCopy = LinuxZeroCopy.open()
   const cache = await openCache(foundation, zeroCopy)
@@ -348,8 +348,12 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
     nextEpisode.watching(file, index)
     if (index === 0) warmer?.started(file)
   }
-  const delivery = new Delivery({ ...foundation, files, packs, zeroCopy, onSlice }, options)
-  return { cache, files, delivery, warmer, keyFrames: new KeyFrameShelf({ ...foundation, files }) }
+  const keyFrames = new KeyFrameShelf({ ...foundation, files })
+  const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
+  const converter = await SoundConverter.find()
+  const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
+  const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
+  return { cache, files, delivery, warmer, keyFrames, segments, films }
 }
 
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */

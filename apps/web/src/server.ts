@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { setApiBase } from './api/api-base.ts'
+import { setViewerCookie } from './api/viewer-cookie.ts'
 import { withPageStatus } from './page-status.ts'
 
 const CLOSE_WAIT_MS = 1_500
@@ -24,6 +26,8 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, api: { type: 'string', default: 'http://127.0.0.1:8080' } },
 })
 setApiBase(values.api)
+const cookies = new AsyncLocalStorage<string | undefined>()
+setViewerCookie(() => cookies.getStore())
 
 const { default: next } = await import('next')
 const site = next({ dev: false, quiet: true, dir: ROOT })
@@ -36,7 +40,8 @@ const server = createServer((request, response) => {
     response.writeHead(421).end()
     return
   }
-  withPageStatus(request, response, handle).catch(() => response.destroy())
+  const page = () => withPageStatus(request, response, handle)
+  cookies.run(request.headers.cookie, page).catch(() => response.destroy())
 })
 server.listen(Number(values.port), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo

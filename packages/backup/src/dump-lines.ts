@@ -1,14 +1,20 @@
 import { type Instant, type RecordKind, VaultError } from '@streamvault/core'
 
-/** What the first line of a dump says. All of a dump is encrypted: it may hold secrets. */
-export interface DumpHeader {
-  readonly format: 'streamvault-backup'
-  readonly version: 1
+/** What a dump is made with. */
+export interface DumpFacts {
   readonly createdAt: Instant
   /** The master secrets of the vault, the current one first: without them encrypted files stay closed. */
   readonly secrets: readonly string[]
   /** The settings of the vault that are no secret, as its operator would write them, by their names after `STREAMVAULT_`. */
   readonly settings: Readonly<Record<string, string>>
+}
+
+/** What the first line of a dump says. All of a dump is encrypted: it may hold secrets. */
+export interface DumpHeader extends DumpFacts {
+  readonly format: 'streamvault-backup'
+  readonly version: 1
+  /** The kinds of records that are in it, in their order. A vault of a later version may have others. */
+  readonly kinds: readonly RecordKind[]
 }
 
 /** A line of a dump: JSON, and a line feed behind it. */

@@ -1,10 +1,4 @@
-import {
-  type LibraryRecordKinds,
-  RECORD_KINDS,
-  RECORDS_AT_ONCE,
-  type RecordKind,
-  type RecordSource,
-} from '@streamvault/core'
+import { type LibraryRecordKinds, RECORDS_AT_ONCE, type RecordKind, type RecordSource } from '@streamvault/core'
 import type { CheckedDump } from './check-dump.ts'
 import { linesOf, parseLine } from './dump-lines.ts'
 import { decodeDump, type OpenDump } from './sealed-stream.ts'
@@ -61,7 +55,8 @@ export class DumpRecords implements RecordSource, AsyncDisposable {
   }
 
   async *#textsOf(kind: RecordKind): AsyncGenerator<string> {
-    const at = RECORD_KINDS.indexOf(kind)
+    const at = this.#checked.header.kinds.indexOf(kind)
+    if (at < 0) return
     if (this.#lines === undefined || at < this.#nextKind) {
       await this[Symbol.asyncDispose]()
       this.#lines = linesOf(decodeDump(this.#open(), this.#identities))

@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { createZstdDecompress } from 'node:zlib'
 import { type LibraryRecordKinds, RECORD_KINDS, type RecordKind, type RecordSource } from '@streamvault/core'
 import { expect, test } from 'vitest'
-import { assertIdentities, assertRecipients, makeAgeKeys } from './age-keys.ts'
+import { type AgeKeys, assertIdentities, assertRecipients, makeAgeKeys } from './age-keys.ts'
 import { checkDump } from './check-dump.ts'
+import { DUMP_KINDS } from './dump-kinds.ts'
 import { DumpRecords } from './dump-records.ts'
 import { decodeDump, encodeDump } from './sealed-stream.ts'
 import { writeDump } from './write-dump.ts'
 
 const { signal } = new AbortController()
-const HEADER = {
-  format: 'streamvault-backup',
-  version: 1,
+const FACTS = {
   createdAt: 1_714_979_290_000,
   secrets: ['a secret of sixteen'],
   settings: { PORT: '8080' },
 } as const
+const HEADER = { format: 'streamvault-backup', version: 1, ...FACTS, kinds: DUMP_KINDS }
 const COUNT = 1_200
 
 /** Records of every kind, which nothing compresses. */
@@ -51,8 +51,19 @@ async function* inChunks(bytes: Uint8Array, size = 10_000): AsyncGenerator<Uint8
 
 async function setUp() {
   const [source, keys] = [library(), await makeAgeKeys()]
-  const sealed = await bytesOf(encodeDump(writeDump(source, HEADER, { signal }), [keys.recipient]))
+  const sealed = await bytesOf(encodeDump(writeDump(source, FACTS, { signal }), [keys.recipient]))
   return { source, keys, sealed, open: () => inChunks(sealed) }
+}
+
+/** What a dump of these lines is found to hold. */
+async function checkLines({ identity, recipient }: AgeKeys, lines: readonly string[]) {
+  const sealed = await bytesOf(encodeDump(inChunks(Buffer.from(`${lines.join('\n')}\n`)), [recipient]))
+  const open = () => inChunks(sealed)
+  return { open, checked: await checkDump(open, [identity], { signal }) }
+}
+
+async function linesOf(source: RecordSource): Promise<readonly string[]> {
+  return (await bytesOf(writeDump(source, FACTS, { signal }))).toString().trimEnd().split('\n')
 }
 
 async function readAll<K extends RecordKind>(records: RecordSource, kind: K, after?: string) {
@@ -65,10 +76,12 @@ test('what is written is read again, record by record, by whoever has the identi
   const { source, keys, open } = await setUp()
   const checked = await checkDump(open, [keys.identity], { signal })
   expect(checked.header).toEqual(HEADER)
+  expect(RECORD_KINDS.filter((kind) => checked.kinds[kind].count === 0)).toEqual(['metadata', 'sessions'])
   await using records = new DumpRecords(open, [keys.identity], checked)
   for (const kind of RECORD_KINDS) {
-    expect(await records.count(kind)).toBe(source.records.get(kind)?.length)
-    expect(await readAll(records, kind)).toEqual(source.records.get(kind))
+    const expected = kind === 'sessions' ? [] : source.records.get(kind)
+    expect(await records.count(kind)).toBe(expected?.length)
+    expect(await readAll(records, kind)).toEqual(expected)
   }
 })
 
@@ -95,7 +108,7 @@ test('work on backups that is not done is left out, and what was done is kept', 
       if (kind === 'jobs') yield jobs as never
     },
   }
-  const sealed = await bytesOf(encodeDump(writeDump(source, HEADER, { signal }), [keys.recipient]))
+  const sealed = await bytesOf(encodeDump(writeDump(source, FACTS, { signal }), [keys.recipient]))
   const open = () => inChunks(sealed)
   const checked = await checkDump(open, [keys.identity], { signal })
   await using records = new DumpRecords(open, [keys.identity], checked)
@@ -132,12 +145,9 @@ test('one that is cut off anywhere, changed anywhere, or has something behind it
 
 test('records that are missing, or lines that are, are noticed though the encryption is right', async () => {
   const { source, keys } = await setUp()
-  const plain = (await bytesOf(writeDump(source, HEADER, { signal }))).toString().trimEnd().split('\n')
-  const check = async (lines: readonly string[]) => {
-    const sealed = await bytesOf(encodeDump(inChunks(Buffer.from(`${lines.join('\n')}\n`)), [keys.recipient]))
-    return await checkDump(() => inChunks(sealed), [keys.identity], { signal })
-  }
-  expect((await check(plain)).kinds.files.count).toBe(COUNT)
+  const plain = await linesOf(source)
+  const check = (lines: readonly string[]) => checkLines(keys, lines)
+  expect((await check(plain)).checked.kinds.files.count).toBe(COUNT)
   const damaged = { code: 'BACKUP_DAMAGED' }
   await expect(check(plain.toSpliced(5, 1))).rejects.toMatchObject(damaged)
   await expect(check(plain.slice(0, -1))).rejects.toMatchObject(damaged)
@@ -146,6 +156,28 @@ test('records that are missing, or lines that are, are noticed though the encryp
   await expect(check(['{"format":"something"}', ...plain.slice(1)])).rejects.toMatchObject(damaged)
   const later = plain[0]?.replace('"version":1', '"version":2') ?? ''
   await expect(check([later, ...plain.slice(1)])).rejects.toMatchObject({ code: 'BACKUP_TOO_NEW' })
+})
+
+test('one of an earlier version has fewer kinds, and what it lacks is empty', async () => {
+  const { source, keys } = await setUp()
+  const kinds = DUMP_KINDS.filter((kind) => kind !== 'people' && kind !== 'keyFrames')
+  const plain = await linesOf(source)
+  const isOfKind = (line: string) => /^(?:\["|\{"end":")(?:people|keyFrames)"/.test(line)
+  const earlier = [JSON.stringify({ ...HEADER, kinds }), ...plain.slice(1).filter((line) => !isOfKind(line))]
+  const { open, checked } = await checkLines(keys, earlier)
+  expect([checked.kinds.people.count, checked.kinds.audit.count]).toEqual([0, COUNT])
+  await using records = new DumpRecords(open, [keys.identity], checked)
+  expect([await readAll(records, 'people'), await readAll(records, 'jobs')]).toEqual([[], source.records.get('jobs')])
+})
+
+test('one of a later version with kinds that nobody here knows is refused, and so is a first line out of joint', async () => {
+  const { source, keys } = await setUp()
+  const [, ...rest] = await linesOf(source)
+  const check = (header: object) => checkLines(keys, [JSON.stringify({ ...HEADER, ...header }), ...rest])
+  await expect(check({ kinds: [...DUMP_KINDS, 'playlists'] })).rejects.toMatchObject({ code: 'BACKUP_TOO_NEW' })
+  for (const wrong of [{ kinds: 'files' }, { kinds: [...DUMP_KINDS, 'files'] }, { secrets: [5] }, { settings: null }]) {
+    await expect(check(wrong), JSON.stringify(wrong)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' })
+  }
 })
 
 test('another key opens nothing, and what is no key is told without it', async () => {

@@ -10,7 +10,8 @@ export {
   sealBytesOf,
 } from './backup-names.ts'
 export { type CheckedDump, checkDump, type DumpProgress } from './check-dump.ts'
-export type { DumpHeader } from './dump-lines.ts'
+export { DUMP_KINDS } from './dump-kinds.ts'
+export type { DumpFacts, DumpHeader } from './dump-lines.ts'
 export { DumpRecords } from './dump-records.ts'
 export { type FoundBackup, findBackups, readBackup, readSeal } from './find-backups.ts'
 export { RecordDigest } from './record-digest.ts'

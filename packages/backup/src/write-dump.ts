@@ -1,5 +1,6 @@
-import { RECORD_KINDS, type RecordKind, type RecordSource } from '@streamvault/core'
-import type { DumpHeader, DumpLine } from './dump-lines.ts'
+import type { RecordKind, RecordSource } from '@streamvault/core'
+import { DUMP_KINDS } from './dump-kinds.ts'
+import type { DumpFacts, DumpLine } from './dump-lines.ts'
 import { RecordDigest } from './record-digest.ts'
 
 /** Lines are handed on in pieces of about so many characters. */
@@ -14,18 +15,18 @@ export interface WriteDumpOptions {
 /**
  * The lines of a dump of a whole library, in pieces. One batch of records is in memory at a time.
  *
- * Kinds come in the order in which they have to be written. Work on backups that is not done is left out: whoever restores a library must
- * not go on with it.
+ * Kinds come in the order in which they have to be written. Sessions are left out, and so is work on backups that is not done: whoever
+ * restores a library must not go on with it.
  */
 export async function* writeDump(
   source: RecordSource,
-  header: DumpHeader,
+  facts: DumpFacts,
   { signal, onProgress = () => {} }: WriteDumpOptions,
 ): AsyncGenerator<Uint8Array> {
   const total = await totalOf(source)
-  let chunk = textOf(header)
+  let chunk = textOf({ format: 'streamvault-backup', version: 1, ...facts, kinds: DUMP_KINDS })
   let done = 0
-  for (const kind of RECORD_KINDS) {
+  for (const kind of DUMP_KINDS) {
     const digest = new RecordDigest()
     for await (const batch of source.read(kind)) {
       signal.throwIfAborted()
@@ -47,7 +48,7 @@ export async function* writeDump(
 
 async function totalOf(source: RecordSource): Promise<number> {
   let total = 0
-  for (const kind of RECORD_KINDS) total += await source.count(kind)
+  for (const kind of DUMP_KINDS) total += await source.count(kind)
   return total
 }
 

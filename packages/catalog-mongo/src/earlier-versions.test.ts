@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TitleId } from '@streamvault/core'
-import { FakeClock, HAS_MONGO } from '@streamvault/testkit'
+import { newTitle, type TitleId } from '@streamvault/core'
+import { FakeClock, HAS_MONGO, samplePerson } from '@streamvault/testkit'
 import type { Document } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MongoCatalog, MongoJobs } from './index.ts'
@@ -45,23 +45,32 @@ describe.skipIf(!HAS_MONGO)('on a server of MongoDB’s protocol', () => {
     async (version) => {
       await using database = mongo.newDatabase()
       const { raw, collections } = await restore(database, version)
+      const dots = newTitle({ kind: 'movie', name: '…' }, 0)
+      const unfound = { words: [], prefixes: [], names: [''], genres: [], rank: '', order: '' }
+      const marks = { _id: dots.id, version: 1, kind: 'movie', ...unfound, document: JSON.stringify(dots) }
+      await raw.collection<{ _id: string }>('titles').insertOne(marks)
       const connection = await database.open()
       for (const [name, { documents }] of collections) {
         if (name === 'meta') continue
         const found = await raw.collection(name).find().toArray()
-        const kept = documents.map(({ order: _, prefixes: __, words: ___, ...document }) =>
+        const kept = documents.map(({ order: _, prefixes: __, words: ___, names: ____, rank: _____, ...document }) =>
           expect.objectContaining(document),
         )
-        expect(found, name).toHaveLength(documents.length)
+        expect(found, name).toHaveLength(documents.length + (name === 'titles' ? 1 : 0))
         expect(found, name).toEqual(expect.arrayContaining(kept))
       }
       const { titles, files } = new MongoCatalog(connection)
       const [story] = await titles.search('LODZ st', 10)
       expect(story?.name).toBe('Łódź Story')
       expect((await files.listByTitle(story?.id as TitleId)).map(({ name }) => name)).toEqual(['lodz.mkv'])
-      expect((await titles.list({}, { limit: 10 })).items).toHaveLength(2)
+      expect((await titles.list({}, { limit: 10 })).items).toHaveLength(3)
+      expect((await titles.search('…', 10)).map(({ id }) => id)).toEqual([dots.id])
       const jobs = new MongoJobs(connection, { clock: new FakeClock() })
       expect((await jobs.unfinished('ingest', '/b.mkv'))?.state).toBe('waiting')
+      const { people, sessions } = new MongoCatalog(connection)
+      await people.insert(samplePerson('1'))
+      expect((await people.list({ role: 'viewer' }, { limit: 10 })).items).toEqual([samplePerson('1')])
+      expect(await sessions.listOf(samplePerson('1').id)).toEqual([])
       const names = (await raw.collection('titles').listIndexes().toArray()).map(({ name }) => name)
       expect(names).toContain('prefixes_1_rank_1')
       expect(names).not.toContain('prefixes_1_order_1')

@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {
@@ -42,6 +42,9 @@ export const INDEXES = {
     { key: { kind: 1, state: 1, sequence: 1, dueAt: 1 } },
     { key: { endedAt: 1 } },
   ],
+  people: [{ key: { role: 1, _id: 1 } }],
+  sessions: [{ key: { person: 1, _id: 1 } }],
+  audit: [],
 } as const satisfies Record<string, readonly IndexSpec[]>
 
 export type CollectionName = keyof typeof INDEXES

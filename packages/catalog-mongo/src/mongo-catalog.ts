@@ -3,6 +3,7 @@ import type { MongoConnection } from './mongo-connection.ts'
 import { MongoFileBytes } from './mongo-file-bytes.ts'
 import { MongoFiles } from './mongo-files.ts'
 import { MongoMetadata } from './mongo-metadata.ts'
+import { MongoAudit, MongoPeople, MongoSessions } from './mongo-people.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
 import { MongoTitles } from './mongo-titles.ts'
 import { VersionNumbers } from './version-numbers.ts'
@@ -15,6 +16,9 @@ export class MongoCatalog implements Catalog {
   readonly keyFrames: MongoFileBytes
   readonly takedowns: MongoTakedowns
   readonly metadata: MongoMetadata
+  readonly people: MongoPeople
+  readonly sessions: MongoSessions
+  readonly audit: MongoAudit
 
   constructor(connection: MongoConnection) {
     const versions = new VersionNumbers(connection)
@@ -24,6 +28,9 @@ export class MongoCatalog implements Catalog {
     this.digests = new MongoFileBytes(connection, { name: 'digests', field: 'crc32s' })
     this.keyFrames = new MongoFileBytes(connection, { name: 'keyFrames', field: 'packed' })
     this.metadata = new MongoMetadata(connection, versions)
+    this.people = new MongoPeople(connection, versions)
+    this.sessions = new MongoSessions(connection, versions)
+    this.audit = new MongoAudit(connection, versions)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

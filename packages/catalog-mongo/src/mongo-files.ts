@@ -80,6 +80,11 @@ export class MongoFiles extends DocumentRepository<MediaFile, KeptFile> implemen
     throw new VaultError('CATALOG_CONFLICT', { id: file.id })
   }
 
+  override async remove(id: FileId): Promise<void> {
+    await this.#takedowns.rememberTitle(id)
+    await super.remove(id)
+  }
+
   async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {
     const cursor = this.documents.find(
       { titleId: title, ...this.visible },

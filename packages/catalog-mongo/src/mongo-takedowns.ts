@@ -105,8 +105,23 @@ export class MongoTakedowns implements Takedowns {
     return found.length > limit && last ? { items, next: String(last.id) } : { items }
   }
 
-  ofTitle(title: TitleId): Promise<readonly Takedown[]> {
-    return this.#oldestFirst({ title })
+  async ofTitle(title: TitleId): Promise<readonly Takedown[]> {
+    const about = await this.#oldestFirst({ title })
+    const moved = await this.#scope.titlesOf(about.flatMap(({ target }) => ('file' in target ? [target.file] : [])))
+    const files = await this.#scope.filesIn(title)
+    const covering = files.length === 0 ? [] : await this.#oldestFirst({ files: { $in: [...files] } })
+    const isElsewhere = ({ target }: Takedown) => 'file' in target && (moved.get(target.file) ?? title) !== title
+    const known = new Map([...about.filter((each) => !isElsewhere(each)), ...covering].map((each) => [each.id, each]))
+    return [...known.values()].sort((one, other) => one.id - other.id)
+  }
+
+  /** Notes which title a file has that is about to go. */
+  async rememberTitle(file: FileId): Promise<void> {
+    const title = (await this.#scope.titlesOf([file])).get(file)
+    if (title === undefined) return
+    await this.#connection.run(() =>
+      this.#records.updateMany({ files: file, 'target.file': file }, { $set: { title } }),
+    )
   }
 
   ofFile(file: FileId): Promise<readonly Takedown[]> {
@@ -127,24 +142,25 @@ export class MongoTakedowns implements Takedowns {
   async #standOf(epochs: ReadonlyMap<FileId, number>, cursor: number): Promise<FileDenial[]> {
     if (epochs.size === 0) return []
     const later = await this.#journal.changedSince(new Set(epochs.keys()), cursor)
-    const titles = new Map<FileId, TitleId>()
+    const [own, latest] = [new Map<FileId, TitleId>(), new Map<FileId, TitleId>()]
     const denied = new Set<FileId>()
     const covering = this.#records.find(
       { files: { $in: [...epochs.keys()] } },
-      { sort: { _id: 1 }, projection: { files: 1, title: 1, isStanding: 1 } },
+      { sort: { _id: 1 }, projection: { files: 1, target: 1, title: 1, isStanding: 1 } },
     )
     await this.#connection.run(async () => {
-      for await (const { files, title, isStanding } of covering) {
+      for await (const { files, target, title, isStanding } of covering) {
         for (const file of files ?? []) {
           if (!epochs.has(file)) continue
           if (isStanding) denied.add(file)
-          if (title !== null && !titles.has(file)) titles.set(file, title)
+          if (title !== null) ('file' in target ? own : latest).set(file, title)
         }
       }
     })
+    const titles = await this.#scope.titlesOf([...epochs.keys()])
     return [...epochs].flatMap(([file, epoch]) => {
       if (later.has(file)) return []
-      const title = titles.get(file)
+      const title = titles.get(file) ?? own.get(file) ?? latest.get(file)
       return [{ file, ...(title === undefined ? {} : { title }), isDenied: denied.has(file), epoch }]
     })
   }

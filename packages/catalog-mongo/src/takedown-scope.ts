@@ -33,6 +33,19 @@ export class TakedownScope {
     return { files: [target.file], title: found?.titleId ?? null }
   }
 
+  /** The files that a title has now, in the order of their ids. */
+  filesIn(title: TitleId): Promise<readonly FileId[]> {
+    return this.#list({ titleId: title })
+  }
+
+  /** The titles that files have now; those that are not there have none. */
+  async titlesOf(ids: readonly FileId[]): Promise<ReadonlyMap<FileId, TitleId>> {
+    if (ids.length === 0) return new Map()
+    const found = this.#files.find({ _id: { $in: [...ids] }, pending: null }, { projection: { titleId: 1 } })
+    const files = await this.#connection.run(() => found.toArray())
+    return new Map(files.map(({ _id, titleId }) => [_id as FileId, titleId as TitleId]))
+  }
+
   async #list(filter: Filter<KeptFile>): Promise<FileId[]> {
     const files: FileId[] = []
     for (let last = ''; ; last = files.at(-1) ?? '') {

@@ -14,6 +14,7 @@ test('no character is cut in two', () => {
   expect(wordPrefixes(['𠀀𠀁'])).toEqual(['𠀀', '𠀀𠀁'])
 })
 
-test('a name without words has none', () => {
-  expect(wordPrefixes(['— ★ —'])).toEqual([])
+test('a name without words has those of its marks, and one of nothing has none', () => {
+  expect(wordPrefixes(['!'])).toEqual(['u', 'u2', 'u21', 'u21x'])
+  expect(wordPrefixes([' ', '\u200b'])).toEqual([])
 })

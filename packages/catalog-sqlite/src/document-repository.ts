@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3'
 import type { SqliteConnection } from './sqlite-connection.ts'
 
 /** How documents of one type are kept: `insert` and `replace` bind the columns, `id`, `version` and `document`. */
-export interface DocumentTable<T> {
+export interface DocumentTable<T extends { readonly id: string }> {
   readonly name: string
   readonly insert: string
   /** Changes the row of `id` only while its version is `expected`. */
@@ -11,6 +11,8 @@ export interface DocumentTable<T> {
   readonly columnsOf: (value: T) => Readonly<Record<string, string | number | null>>
   /** Throws when a new document may not come in; asked within the transaction that would insert it. */
   readonly admit?: (value: T) => void
+  /** Hears of a document that is about to go, within the transaction that removes it. */
+  readonly leave?: (id: T['id']) => void
 }
 
 interface DocumentRow {
@@ -28,6 +30,7 @@ export class DocumentRepository<T extends { readonly id: string }> implements Re
   readonly #connection: SqliteConnection
   readonly #columnsOf: DocumentTable<T>['columnsOf']
   readonly #admit: DocumentTable<T>['admit']
+  readonly #leave: DocumentTable<T>['leave']
   readonly #get: Statement<[{ id: string }], DocumentRow>
   readonly #insert: Statement<[object]>
   readonly #replace: Statement<[object]>
@@ -38,6 +41,7 @@ export class DocumentRepository<T extends { readonly id: string }> implements Re
     this.#connection = connection
     this.#columnsOf = table.columnsOf
     this.#admit = table.admit
+    this.#leave = table.leave
     this.#get = connection.prepare(`select version, document from ${table.name} where id = @id`)
     this.#insert = connection.prepare(table.insert)
     this.#replace = connection.prepare(table.replace)
@@ -71,7 +75,10 @@ export class DocumentRepository<T extends { readonly id: string }> implements Re
   }
 
   async remove(id: T['id']): Promise<void> {
-    await this.#connection.run(() => this.#remove.run({ id }))
+    await this.#connection.transact(() => {
+      this.#leave?.(id)
+      this.#remove.run({ id })
+    })
   }
 
   #bind(value: T, version: number): object {

@@ -157,8 +157,22 @@ const KEY_FRAMES = `
 create table key_frames(file_id text not null unique, packed blob not null) strict;
 `
 
+/** Names without a letter or digit have words, too: what follows from documents is derived anew below. */
+const PEOPLE = `
+create table people(id text not null unique, version integer not null, role text not null, document text not null) strict;
+create index people_of_role on people(role, id);
+create table sessions(
+  id text not null unique,
+  version integer not null,
+  person text not null,
+  document text not null
+) strict;
+create index sessions_of_person on sessions(person, id);
+create table audit(id text not null unique, version integer not null, document text not null) strict;
+`
+
 /** The first version whose columns of titles follow from their documents as they do now. */
-const TITLES_DERIVED_SINCE = 7
+const TITLES_DERIVED_SINCE = 9
 
 /** The schema in steps: entry n brings a database of `user_version` n to n + 1. Entries are appended, never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -170,6 +184,7 @@ export const MIGRATIONS: readonly string[] = [
   METADATA,
   FACETS + COPIES,
   KEY_FRAMES,
+  PEOPLE,
 ]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */

@@ -5,6 +5,7 @@ import { ScratchDatabase } from './scratch-database.ts'
 import { EPHEMERAL_QUERIES } from './sqlite-ephemeral.ts'
 import { FILE_QUERIES } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
+import { AUDIT_QUERIES, PEOPLE_QUERIES, SESSION_QUERIES } from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { TAKEDOWN_QUERIES } from './takedown-queries.ts'
 
@@ -31,6 +32,10 @@ test.each([
   ['files of a title', FILE_QUERIES.listByTitle, 'files_of_title (title_id=?)'],
   ['files by copies', FILE_QUERIES.listByCopies, 'files_by_copies (copy_order>?)'],
   ['files by id', FILE_QUERIES.listFrom, '(id>?)'],
+  ['people', PEOPLE_QUERIES.list, '(id>?)'],
+  ['people of a role', PEOPLE_QUERIES.listOfRole, 'people_of_role (role=? AND id>?)'],
+  ['sessions of a person', SESSION_QUERIES.listOf, 'sessions_of_person (person=?)'],
+  ['what was done', AUDIT_QUERIES.list, '(id>?)'],
   ['files in review', FILE_QUERIES.listInReview, 'files_in_review ((review_age,id)>(?,?))'],
 ])('%s reads one index in its order and sorts nothing', (_, sql, index) => {
   expect(planOf(sql)).toEqual([expect.stringMatching(/^SEARCH \w+ USING INDEX /)])
@@ -53,7 +58,15 @@ test('claim looks for one running and one waiting job, oldest first, without sor
   expect(plan.filter((step) => step.startsWith('SCAN') || step.includes('TEMP B-TREE'))).toEqual([])
 })
 
-const QUERIES = { TITLE_QUERIES, FILE_QUERIES, JOB_QUERIES, EPHEMERAL_QUERIES, TAKEDOWN_QUERIES, METADATA_QUERIES }
+const LIBRARY_QUERIES = {
+  TITLE_QUERIES,
+  FILE_QUERIES,
+  JOB_QUERIES,
+  EPHEMERAL_QUERIES,
+  TAKEDOWN_QUERIES,
+  METADATA_QUERIES,
+}
+const QUERIES = { ...LIBRARY_QUERIES, PEOPLE_QUERIES, SESSION_QUERIES, AUDIT_QUERIES }
 const EACH = Object.values(QUERIES).flatMap((queries) => Object.entries<string>(queries))
 
 test.each(EACH)('%s goes through no whole table', (_, sql) => {

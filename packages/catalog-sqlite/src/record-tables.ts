@@ -1,6 +1,7 @@
 import { type JobEntry, type LibraryRecordKinds, type RecordKind, takedownKey } from '@streamvault/core'
 import { FILE_QUERIES, fileColumnsOf } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
+import { AUDIT_QUERIES, PEOPLE_QUERIES, personColumnsOf, SESSION_QUERIES, sessionColumnsOf } from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { titleColumnsOf } from './title-columns.ts'
 
@@ -28,7 +29,7 @@ const countOf = (table: string) => `select count(*) as count from ${table}` as c
 const parsed = <T>({ document }: DocumentRow): T => JSON.parse(document)
 
 /** A table of documents by their ids. */
-function documents<K extends 'titles' | 'files' | 'metadata'>(
+function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit'>(
   table: K,
   insert: string,
   columnsOf: (record: LibraryRecordKinds[K]) => object,
@@ -114,7 +115,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
       'delete from denials where epoch = @id or file_id = @file',
       `insert into denials(file_id, title_id, standing, epoch) values(@file,
         (select title_id from takedown_files join takedowns on id = takedown
-          where file_id = @file and title_id is not null order by takedown limit 1),
+          where file_id = @file and title_id is not null order by target = 'file/' || @file desc, takedown desc limit 1),
         (select coalesce(sum(standing), 0) from takedown_files join takedowns on id = takedown where file_id = @file),
         @id)`,
     ],
@@ -137,6 +138,9 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
     recordOf: jobEntryOf,
     columnsOf: (entry) => ({ ...NO_JOB_DETAILS, ...entry }),
   },
+  people: documents('people', PEOPLE_QUERIES.insert, personColumnsOf),
+  sessions: documents('sessions', SESSION_QUERIES.insert, sessionColumnsOf),
+  audit: documents('audit', AUDIT_QUERIES.insert, () => ({})),
 }
 
 /** What a job may lack. */

@@ -3,6 +3,7 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteFileBytes } from './sqlite-file-bytes.ts'
 import { SqliteFiles } from './sqlite-files.ts'
 import { SqliteMetadata } from './sqlite-metadata.ts'
+import { SqliteAudit, SqlitePeople, SqliteSessions } from './sqlite-people.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
 
@@ -14,6 +15,9 @@ export class SqliteCatalog implements Catalog {
   readonly keyFrames: SqliteFileBytes
   readonly takedowns: SqliteTakedowns
   readonly metadata: SqliteMetadata
+  readonly people: SqlitePeople
+  readonly sessions: SqliteSessions
+  readonly audit: SqliteAudit
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
@@ -22,6 +26,9 @@ export class SqliteCatalog implements Catalog {
     this.digests = new SqliteFileBytes(connection, { table: 'digests', column: 'crc32s' })
     this.keyFrames = new SqliteFileBytes(connection, { table: 'key_frames', column: 'packed' })
     this.metadata = new SqliteMetadata(connection)
+    this.people = new SqlitePeople(connection)
+    this.sessions = new SqliteSessions(connection)
+    this.audit = new SqliteAudit(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -53,6 +53,7 @@ export class SqliteFiles extends DocumentRepository<MediaFile> implements FileRe
       replace: FILE_QUERIES.replace,
       columnsOf: fileColumnsOf,
       admit,
+      leave: (id) => takedowns.rememberTitle(id),
     })
     this.#connection = connection
     this.#listByTitle = connection.prepare(FILE_QUERIES.listByTitle)

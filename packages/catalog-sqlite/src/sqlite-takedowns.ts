@@ -54,6 +54,8 @@ export class SqliteTakedowns implements Takedowns {
   readonly #filesOfTitle: Statement<[{ title: TitleId; season: number | null }], { id: FileId }>
   readonly #titleOfFile: Statement<[{ file: FileId }], { title: TitleId }>
   readonly #count: Statement<[{ file: FileId; title: TitleId | null; by: 1 | -1 }]>
+  readonly #remember: Statement<[{ file: FileId; title: TitleId }]>
+  readonly #rememberTakedowns: Statement<[{ file: FileId; title: TitleId; target: string }]>
   readonly #since: Statement<[{ cursor: number }], DenialRow>
 
   constructor(connection: SqliteConnection) {
@@ -70,6 +72,8 @@ export class SqliteTakedowns implements Takedowns {
     this.#filesOfTitle = connection.prepare(TAKEDOWN_QUERIES.filesOfTitle)
     this.#titleOfFile = connection.prepare(TAKEDOWN_QUERIES.titleOfFile)
     this.#count = connection.prepare(TAKEDOWN_QUERIES.count)
+    this.#remember = connection.prepare(TAKEDOWN_QUERIES.remember)
+    this.#rememberTakedowns = connection.prepare(TAKEDOWN_QUERIES.rememberTakedowns)
     this.#since = connection.prepare(TAKEDOWN_QUERIES.since)
   }
 
@@ -130,6 +134,14 @@ export class SqliteTakedowns implements Takedowns {
     const [fileKey = '', titleKey = '', seasonKey = null] = takedownKeysOf(subject)
     const found = this.#covering.get({ file: subject.id, fileKey, titleKey, seasonKey })
     return found && takedownOf(found)
+  }
+
+  /** Notes which title a file has that is about to go, within a transaction of the caller. */
+  rememberTitle(file: FileId): void {
+    const title = this.#titleOfFile.get({ file })?.title
+    if (title === undefined) return
+    this.#remember.run({ file, title })
+    this.#rememberTakedowns.run({ file, title, target: takedownKey({ file }) })
   }
 
   async list({ limit, after }: PageRequest): Promise<Page<Takedown>> {

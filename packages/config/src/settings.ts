@@ -98,14 +98,22 @@ export const SETTINGS = {
   },
   SUPER_ADMIN_ID: {
     description:
-      'Number of your own Telegram account: whom the bot works for. It tells a stranger the number to write here.',
+      'Number of your own Telegram account: the super admin. The bot tells a stranger the number to write here.',
     expected: 'a whole number above 0',
-    fallback: 'none: the bot works for nobody; in trial mode, the user of the simulated Telegram',
+    fallback:
+      'none: whoever first says /login with the code that the console shows; in trial mode, the user of the simulated Telegram',
     example: 'YOUR_TELEGRAM_ID',
     parse: z
       .string()
       .regex(/^[1-9]\d{0,15}$/)
       .optional(),
+  },
+  ANONYMOUS_VIEWERS: {
+    description:
+      'Whether whoever reaches the site may watch. Where not, people sign in by a link that the bot gives to those it knows.',
+    expected: '`yes` or `no`',
+    fallback: 'yes',
+    parse: yesOrNo('yes'),
   },
   WORKER_BOT_TOKENS: {
     description:

@@ -4,6 +4,8 @@ export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
 export * from './library.ts'
 export {
   FRAME_PICTURE,
+  HLS_MASTER,
+  hlsPath,
   PICTURE_WIDTHS,
   type PictureWidth,
   PLACEHOLDER_PICTURE,
@@ -19,8 +21,11 @@ export type { PackEntry } from './pack/pack-entry.ts'
 export * from './pack/pack-view.ts'
 export { type PackPlan, type PackSubject, planPack } from './pack/plan-pack.ts'
 export { parseHttpUrl } from './parse-http-url.ts'
+export * from './people.ts'
 export * from './playback.ts'
 export { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSchema } from './problem.ts'
+export { setUpCode } from './set-up-code.ts'
+export { signInPath } from './sign-in-path.ts'
 export { subtitleFileName } from './subtitle-name.ts'
 export { type SubtitleView, subtitleViewSchema } from './subtitles.ts'
 export { type Ticket, type TicketCheck, type TicketScope, TicketSigner } from './ticket.ts'

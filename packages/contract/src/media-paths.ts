@@ -18,6 +18,14 @@ export function thumbnailsPath(fileId: string, ticket: string): string {
   return `/img/sprites/${fileId}/thumbnails.vtt?ticket=${ticket}`
 }
 
+/** What a player of HLS begins with. */
+export const HLS_MASTER = 'master.m3u8'
+
+/** The address on the one origin of a playlist or a part of a film in segments, with the ticket of its file. */
+export function hlsPath(fileId: string, name: string, ticket: string): string {
+  return `/hls/${fileId}/${name}?ticket=${ticket}`
+}
+
 /** The address of a pack's bytes on the one origin, with its ticket. */
 export function packPath({ id, name }: Named, ticket: string): string {
   return `/pack/${id}/${encodeURIComponent(name)}?ticket=${ticket}`

@@ -11,6 +11,10 @@ export const playbackSchema = z
   .object({
     url: z.string().meta({ description: 'Path of the bytes on this origin, with its ticket.' }),
     downloadUrl: z.string().meta({ description: 'The same bytes, to be saved under the name of the file.' }),
+    hlsUrl: z.string().exactOptional().meta({
+      description:
+        'Path of a master playlist of HLS, with its ticket: this file and all that show the same, in segments. Absent where the file cannot be played so, as far as is known without opening it; what is known later is told by `FILM_UNPLAYABLE`.',
+    }),
     subtitles: z
       .array(playableSubtitleSchema)
       .meta({ description: 'Those that lie beside the file, in the order in which they came.' }),

@@ -21,5 +21,6 @@ export type Problem = z.infer<typeof problemSchema>
 
 /** What a client may know of an error: never its details, its cause or its stack. */
 export function problemOf(error: VaultError, requestId: string): Problem {
-  return { title: error.message, status: error.status, code: error.code, requestId }
+  const told = { title: error.message, status: error.status, code: error.code, requestId }
+  return error.detail === undefined ? told : { ...told, detail: error.detail }
 }

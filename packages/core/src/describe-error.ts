@@ -1,7 +1,8 @@
 import type { VaultError } from './errors.ts'
+import { asSentence, withoutStop } from './sentence.ts'
 
 /** What a person needs to know of an error: its sentence, and the particular reason where it has one. */
 export function describeError({ message, details }: VaultError): string {
   const reason = details['reason']
-  return typeof reason === 'string' ? `${message.replace(/\.$/, '')}: ${reason}.` : message
+  return typeof reason === 'string' ? `${withoutStop(message)}: ${asSentence(reason)}` : message
 }

@@ -5,6 +5,8 @@ export interface VaultErrorOptions {
   readonly cause?: unknown
   /** How long the other side asked us to wait, in milliseconds. */
   readonly retryAfterMs?: number
+  /** What a client may know beside the message: a few words, never a secret. */
+  readonly detail?: string
 }
 
 /** The one error class: a code from `ERRORS`, details for the log, and what retry code needs to know. */
@@ -14,12 +16,14 @@ export class VaultError extends Error {
   /** For the log, never for a client, and without secrets. */
   readonly details: Readonly<Record<string, unknown>>
   readonly retryAfterMs: number | undefined
+  readonly detail: string | undefined
 
   constructor(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}, options: VaultErrorOptions = {}) {
     super(ERRORS[code].message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.details = details
     this.retryAfterMs = options.retryAfterMs
+    this.detail = options.detail
   }
 
   get retry(): Retry {

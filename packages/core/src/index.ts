@@ -117,7 +117,7 @@ export { PICTURE_KINDS, type PictureKind, picturesOf } from './library/pictures-
 export { isArchiveName, type PieceName, parsePieceName, pieceNameOf } from './library/piece-name.ts'
 export { newTitle, placeFile, relistFiles } from './library/place-file.ts'
 export { placeInTitle } from './library/place-in-title.ts'
-export { placementIn, placementOf } from './library/placement-of.ts'
+export { namedPlacementIn, placementIn, placementOf } from './library/placement-of.ts'
 export { recognisedOf } from './library/recognised-of.ts'
 export { recordMetadata } from './library/record-metadata.ts'
 export { relistTitle } from './library/relist-title.ts'
@@ -125,7 +125,8 @@ export { removeSubtitle } from './library/remove-subtitle.ts'
 export { safeFileName } from './library/safe-file-name.ts'
 export { foldText, searchTokens, searchWords, spellOut } from './library/search-tokens.ts'
 export { setApart } from './library/set-apart.ts'
-export { titleIdOf } from './library/title-id.ts'
+export { type Called, exactTitleIdOf, titleIdOf } from './library/title-id.ts'
+export { formerIdsOf, titleIdIn } from './library/title-id-in.ts'
 export { titleRootOf } from './library/title-root.ts'
 export {
   distinctNames,
@@ -138,6 +139,11 @@ export {
 } from './library/title-search.ts'
 export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
+export { auditId } from './people/audit-id.ts'
+export { changePerson } from './people/change-person.ts'
+export { isBanned } from './people/is-banned.ts'
+export { idOfCursor, pageById } from './people/page-by-id.ts'
+export { MACHINE_PERSON, personIdOf } from './people/person-id.ts'
 export type { BackupPlace, NamedBlob } from './ports/backup-place.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
@@ -147,10 +153,8 @@ export type {
   Catalog,
   FileBytesRepository,
   FileRepository,
-  Repository,
   TitleFilter,
   TitleRepository,
-  Versioned,
 } from './ports/catalog.ts'
 export type { ChatCopier, CopyOrder } from './ports/chat-copier.ts'
 export {
@@ -190,11 +194,20 @@ export type {
 } from './ports/metadata-source.ts'
 export type { CounterName, GaugeName, HistogramName, MetricLabels, MetricName, Metrics } from './ports/metrics.ts'
 export type { Page, PageRequest } from './ports/page.ts'
+export {
+  type AuditLog,
+  PAGE_PEOPLE_MAX,
+  type PeopleFilter,
+  type PeopleRepository,
+  type SessionRepository,
+} from './ports/people.ts'
 export type { News, PlaceNews } from './ports/place-news.ts'
+export type { Repository, Versioned } from './ports/repository.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
 export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'
 export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
+export { asSentence } from './sentence.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
 export { assertMayComeIn } from './takedown/assert-may-come-in.ts'
@@ -218,7 +231,9 @@ export {
   fileIdOf,
   type JobId,
   type PackId,
+  type PersonId,
   type PictureId,
+  type SessionId,
   type TitleId,
 } from './vocabulary/ids.ts'
 export { assertBlobKey, type KeyedBlob, keyedRefOf, parseKeyedRef } from './vocabulary/keyed-ref.ts'
@@ -262,6 +277,16 @@ export {
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
 export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
+export {
+  type AuditEntry,
+  type Ban,
+  type Passkey,
+  type Person,
+  ROLES,
+  type Role,
+  type SecondFactors,
+  type Session,
+} from './vocabulary/person.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
 export {
   fileOfSubtitle,

@@ -48,7 +48,7 @@ export const METRICS = {
   },
   streamvault_buffer_bytes: {
     kind: 'gauge',
-    help: 'Bytes of media buffers in use: `windows` of running streams, `fills` of the cache, `frames` of answers of Telegram, `mirror-frames` of those to a mirror in channels.',
+    help: 'Bytes of media buffers in use: `windows` of running streams, `segments` of films that are played in them, `fills` of the cache, `frames` of answers of Telegram, `mirror-frames` of those to a mirror in channels.',
     labels: ['pool'],
   },
   streamvault_store_read_seconds: {

@@ -1,5 +1,6 @@
 export { cellCount } from './hls/cells.ts'
 export type { Film, FilmPicture, FilmSound, VideoRange } from './hls/film.ts'
+export { knownRefusal } from './hls/known-refusal.ts'
 export { type FilmSource, openFilm } from './hls/open-film.ts'
 export { type FilmTimes, planSegments, SEGMENT_SECONDS, type Segment, type SegmentPlan } from './hls/plan-segments.ts'
 export { chaptersJson } from './hls/playlists/chapters-json.ts'

@@ -5,6 +5,7 @@ import { CONNECTION_RULES } from './rules/connection-rules.ts'
 import { CROWD_RULES } from './rules/crowd-rules.ts'
 import { DIGEST_RULES } from './rules/digest-rules.ts'
 import { EXPIRY_RULES } from './rules/expiry-rules.ts'
+import { FILM_RULES } from './rules/film-rules.ts'
 import { FRAMING_RULES } from './rules/framing-rules.ts'
 import { LIMIT_RULES } from './rules/limit-rules.ts'
 import { rulesFor } from './rules/media-rule.ts'
@@ -32,6 +33,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...SECRECY_RULES,
   ...PACK_RULES,
   ...SUBTITLE_RULES,
+  ...FILM_RULES,
   ...CROWD_RULES,
   ...TAKEDOWN_RULES,
   ...LIMIT_RULES,

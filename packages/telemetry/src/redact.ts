@@ -8,7 +8,7 @@ const SECRET_NAME =
   /(?:token|ticket|secret|password|passphrase|authorization|cookie|session|sessionstring|phone|phonenumber|apihash|key)s?$/
 const SEPARATORS = /[-_]/g
 /** Tickets and tokens in the query of an address. */
-const SECRET_PARAMETER = /\b((?:ticket|token)=)[^&\s"'#<>]+/gi
+const SECRET_PARAMETER = /((?:ticket|token)(?:=|%3d))[^&\s"'#<>]+/gi
 /** What Telegram gives for a bot. */
 const BOT_TOKEN = /\d{8,10}:[A-Za-z0-9_-]{35,}/g
 

@@ -39,6 +39,7 @@ export type { KnownTitle } from './fakes/known-title.ts'
 export { loadDenials } from './fakes/load-denials.ts'
 export { MemoryBlobStore, type MemoryBlobStoreOptions } from './fakes/memory-blob-store.ts'
 export { MemoryCatalog } from './fakes/memory-catalog.ts'
+export { MemoryEphemeral } from './fakes/memory-ephemeral.ts'
 export { MemoryJobs } from './fakes/memory-jobs.ts'
 export { MemoryMetadataSource } from './fakes/memory-metadata-source.ts'
 export { MEMORY_PLACE } from './fakes/memory-place.ts'
@@ -48,6 +49,7 @@ export { type LogLine, RecordingLogger } from './fakes/recording-logger.ts'
 export { RecordingMetrics } from './fakes/recording-metrics.ts'
 export { addSampleTitle, sampleFile } from './fakes/sample-library.ts'
 export { sampleDetails, sampleMetadata } from './fakes/sample-metadata.ts'
+export { sampleDeed, samplePerson, sampleSession } from './fakes/sample-people.ts'
 export { silentLogger } from './fakes/silent-logger.ts'
 export { storeTestFile, type TestFileOptions } from './fakes/store-test-file.ts'
 export { sampleSubtitle, storeTestSubtitle, type TestSubtitleOptions } from './fakes/store-test-subtitle.ts'
@@ -58,11 +60,26 @@ export { Mortality, mortal } from './faults/mortal.ts'
 export { createSeededRandom, type SeededRandom } from './faults/seeded-random.ts'
 export { testBytes } from './faults/test-bytes.ts'
 export { type TestPngOptions, testPng } from './faults/test-png.ts'
+export { type ProbedPacket, type ProbedStream, streamsByFfprobe } from './films/ffprobe-streams.ts'
+export {
+  CLIP_SECONDS,
+  canEncode,
+  ffmpeg,
+  hasFfmpeg,
+  hasMkvmerge,
+  MUXERS,
+  makePictures,
+  makeSounds,
+  makeText,
+  PICTURES,
+  SOUNDS,
+} from './films/made-films.ts'
 export { CRASH_SOAK_SEED } from './programs/crash-seed.ts'
 export { FakeTmdb, type TmdbRequest } from './programs/fake-tmdb.ts'
 export { findFerret, GIVEN_MONGO_URL, HAS_MONGO } from './programs/find-mongo.ts'
 export { findProgram } from './programs/find-program.ts'
 export { freePort } from './programs/free-port.ts'
+export { makeCertificate } from './programs/make-certificate.ts'
 export { MongoServer } from './programs/mongo-server.ts'
 export { RedisServer } from './programs/redis-server.ts'
 export { HAS_S3, S3Server } from './programs/s3-server.ts'

@@ -77,6 +77,15 @@ describe.skipIf(zeroCopy === undefined)('on Linux', () => {
     await expect.poll(() => able.send(writer._handle.fd, extent)).toBeGreaterThan(0)
   })
 
+  test('thousands of slices may be detached at once', async () => {
+    const subject = await subjects.create()
+    onTestFinished(() => subjects.destroy?.(subject))
+    const { fd: descriptor } = subject.file
+    const starts = Array.from({ length: 5_000 }, (_, at) => at * 4096)
+    const all = starts.map((start) => able.detach({ descriptor, start, sizeBytes: 4096 }))
+    expect(await Promise.all(all)).toHaveLength(starts.length)
+  })
+
   test('what no hole can be punched in is an error of ours', async () => {
     const detached = able.detach({ descriptor: -1, start: 0, sizeBytes: 4096 })
     await expect(detached).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { type FileExtent, VaultError, type ZeroCopy } from '@streamvault/core'
+import { type FileExtent, Semaphore, VaultError, type ZeroCopy } from '@streamvault/core'
 
 type Koffi = typeof import('koffi')
 type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>
@@ -16,6 +16,10 @@ const TCP = 6
 const CORK = 3
 /** What lies between two probes is read from the disk at worst: 5 ms at 100 MB/s. Each probe costs 2 to 5 µs. */
 const PROBE_BYTES = 512 * 1024
+
+/** Calls that other threads make at once, of either kind. koffi throws beyond 256 of all of them (`max_async_calls`). */
+const AT_ONCE_MAX = 64
+const NEVER = new AbortController().signal
 
 /** struct iovec: an address and a length. */
 const VECTOR_BYTES = 16
@@ -46,6 +50,8 @@ export class LinuxZeroCopy implements ZeroCopy {
   readonly #offsetAddress: number
   readonly #yesAddress: number
   readonly #noAddress: number
+  readonly #detaching = new Semaphore(AT_ONCE_MAX)
+  #bringing = 0
 
   private constructor(calls: Calls) {
     this.#calls = calls
@@ -108,7 +114,16 @@ export class LinuxZeroCopy implements ZeroCopy {
     return this.#calls.fallocate(descriptor, PUNCH_HOLE, 2 ** 42, 4096) === 0
   }
 
-  detach({ descriptor, start, sizeBytes }: FileExtent): Promise<void> {
+  async detach(extent: FileExtent): Promise<void> {
+    await this.#detaching.acquire(1, NEVER)
+    try {
+      await this.#punch(extent)
+    } finally {
+      this.#detaching.release()
+    }
+  }
+
+  #punch({ descriptor, start, sizeBytes }: FileExtent): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#calls.fallocate.async(descriptor, PUNCH_HOLE, start, sizeBytes, (error: Error | null, result: number) => {
         if (error === null && result === 0) resolve()
@@ -120,9 +135,13 @@ export class LinuxZeroCopy implements ZeroCopy {
     })
   }
 
-  /** Reads ahead into memory, in pages of the smallest size. Where that fails, the next ordinary read tells. */
+  /** Reads ahead into memory, in pages of the smallest size. Where that fails, or too much is asked for, the next ordinary read brings it. */
   #bring({ descriptor, start, sizeBytes }: FileExtent): void {
-    this.#calls.posixFadvise.async(descriptor, start, sizeBytes, WILL_NEED, () => {})
+    if (this.#bringing >= AT_ONCE_MAX) return
+    this.#bringing++
+    this.#calls.posixFadvise.async(descriptor, start, sizeBytes, WILL_NEED, () => {
+      this.#bringing--
+    })
   }
 
   #isInMemory(descriptor: number, position: number): boolean {

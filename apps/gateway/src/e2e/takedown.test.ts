@@ -4,11 +4,17 @@ import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type MediaFile, SLICE_BYTES } from '@streamvault/core'
-import { type Appetite, createSeededRandom, FILM_PAGE_BYTES, FilmViewer, testBytes } from '@streamvault/testkit'
+import {
+  type Appetite,
+  createSeededRandom,
+  FILM_PAGE_BYTES,
+  FilmViewer,
+  makeCertificate,
+  testBytes,
+} from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { NGINX_SLICE_BYTES } from '../nginx/slice-cache.ts'
 import { codeOf } from './ask.ts'
-import { makeCertificate } from './make-certificate.ts'
 import { pagesInSlices } from './pages-in-slices.ts'
 import { skipWithoutNginx } from './skip-without-nginx.ts'
 import { TrialGateway, type TrialOptions } from './trial-gateway.ts'

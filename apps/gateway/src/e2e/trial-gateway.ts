@@ -25,6 +25,8 @@ export type TrialOptions = Partial<Omit<GatewayOptions, 'workers' | 'managers' |
   readonly cacheFolder?: string
   readonly workersCount?: number
   readonly worker?: Partial<Pick<TrialWorkerOptions, 'viewerFills' | 'cacheSlices'>>
+  /** Whether workers play films in segments. */
+  readonly playsFilms?: boolean
   /** Makes listeners of what only the trial knows. */
   readonly listenersAt?: (place: { readonly port: number; readonly folder: string }) => readonly Listener[]
 }
@@ -117,6 +119,7 @@ export class TrialGateway implements AsyncDisposable {
       store,
       takedowns: this.#takedownsFor('worker'),
       secret: gatewaySecret(MASTER),
+      tickets: this.#options.playsFilms === true ? this.tickets : undefined,
       ...this.#options.worker,
     })
     this.workers[index] = worker
@@ -146,7 +149,7 @@ export class TrialGateway implements AsyncDisposable {
   }
 
   async startGateway(): Promise<void> {
-    const { workersCount = 1, cacheBytes = 2 ** 32, listenersAt, worker: _, ...options } = this.#options
+    const { workersCount = 1, cacheBytes = 2 ** 32, listenersAt, worker: _, playsFilms: __, ...options } = this.#options
     const listeners = listenersAt?.(this) ?? [{ kind: 'tcp', address: `127.0.0.1:${this.port}`, proxies: [] }]
     const { logger } = this
     const takedowns = this.#takedownsFor('gateway')

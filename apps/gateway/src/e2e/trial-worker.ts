@@ -6,9 +6,12 @@ import {
   Delivery,
   FileCiphers,
   FileOpener,
+  FilmDesk,
   GatewayDoor,
+  KeyFrameShelf,
   PackOpener,
   PictureDelivery,
+  SegmentShelf,
   TakedownEnforcer,
 } from '@streamvault/worker'
 
@@ -21,6 +24,8 @@ export interface TrialWorkerOptions {
   readonly secret: string
   readonly viewerFills?: { readonly burst: number; readonly perSecond: number }
   readonly cacheSlices?: number
+  /** Those of viewers, who are given others for what belongs to a film; without them it plays none in segments. */
+  readonly tickets?: TicketSigner | undefined
 }
 
 type PicturePart = 'title' | 'picture' | 'width' | 'format'
@@ -44,9 +49,13 @@ export class TrialWorker implements AsyncDisposable {
     const cache = new MemorySliceCache({ bytesMax: cacheSlices * SLICE_BYTES, fillsMax: 32 })
     const ciphers = new FileCiphers(['a master secret'])
     const files = new FileOpener({ ...deps, cache, ciphers, stores: new Map([[store.name, store]]) })
-    const tickets = new TicketSigner(['nobody signs with this one'])
+    const tickets = options.tickets ?? new TicketSigner(['nobody signs with this one'])
+    const films = new FilmDesk({
+      ...{ ...deps, tickets, files, keyFrames: new KeyFrameShelf({ ...deps, files }) },
+      ...{ segments: new SegmentShelf({ ...deps, onFull: () => {} }, 32 << 20), converter: undefined },
+    })
     const delivery = new Delivery(
-      { ...deps, files, packs: new PackOpener({ ...deps, files }), tickets },
+      { ...deps, files, packs: new PackOpener({ ...deps, files }), tickets, films },
       {
         windowBytes: 64 * SLICE_BYTES,
         readAheadSlices: 16,
@@ -56,7 +65,7 @@ export class TrialWorker implements AsyncDisposable {
       },
     )
     this.#delivery = delivery
-    const enforcer = new TakedownEnforcer({ ...deps, watch: denials, delivery, files, cache }, async () => {})
+    const enforcer = new TakedownEnforcer({ ...deps, watch: denials, delivery, files, films, cache }, async () => {})
     this.#stack.use(keepWatching(denials))
     this.#stack.use(enforcer)
     this.denials = denials
@@ -65,12 +74,12 @@ export class TrialWorker implements AsyncDisposable {
       this.pictures.push(`${title}/${picture}/${width}.${format}`)
       return Buffer.from(`${picture} as ${format}`)
     }
-    const films = { sheet: async () => Buffer.from('a sheet'), track: async () => 'WEBVTT\n' }
+    const sprites = { sheet: async () => Buffer.from('a sheet'), track: async () => 'WEBVTT\n' }
     const payerOf = (viewer: string) => {
       this.pictureViewers.push(viewer)
       return delivery.payerOf(viewer)
     }
-    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films, tickets, traffic: { payerOf } })
+    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films: sprites, tickets, traffic: { payerOf } })
     this.#door = new GatewayDoor({ delivery, pictures }, [secret])
   }
 

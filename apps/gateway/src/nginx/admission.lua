@@ -108,6 +108,7 @@ local function allow(grant)
 end
 
 function M.admit()
+  responses.name()
   local question = var.question
   local grant = find(question)
   if not grant or not holds(grant) then

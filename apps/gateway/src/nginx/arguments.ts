@@ -3,6 +3,9 @@ import type { Lines } from './lines.ts'
 /** Parameters of an address that mean something to us, each a variable of its name. */
 const NAMES = ['ticket', 'download'] as const
 
+/** Of any parameter. From one to the next without looking at each letter between: this is done for every request for media. */
+const BEGINNING = '^(?:[^&]*+&)*?'
+
 /**
  * The first parameter of each name, as the URL standard reads them (https://url.spec.whatwg.org/#urlencoded-parsing) and those
  * behind us do: letters have a case, and each may be encoded. What nginx has by itself, `$arg_NAME`, knows neither.
@@ -10,7 +13,7 @@ const NAMES = ['ticket', 'download'] as const
 export function queryArguments(): Lines {
   return NAMES.map(
     (name) =>
-      `map $args $${name} { default ""; "~(?:^|&)${spelt(name)}(?:=(?<given_${name}>[^&]*))?(?:&|$)" $given_${name}; }`,
+      `map $args $${name} { default ""; "~${BEGINNING}${spelt(name)}(?:=(?<given_${name}>[^&]*))?(?:&|$)" $given_${name}; }`,
   )
 }
 

@@ -13,10 +13,11 @@ const HEADER = 'CF-Connecting-IP'
  */
 export function clientAddress(): Lines {
   return [
-    'map $remote_addr $client {',
+    // A look at the bytes of an address: most have four, and then no pattern is tried.
+    'geo $has_groups { default ""; ::/1 1; 8000::/1 1; }',
+    'map $has_groups $client { default $remote_addr; 1 $client_network; }',
+    'map $remote_addr $client_network {',
     '  default $remote_addr;',
-    // First, for most of them are: the others are not tried.
-    '  "~^[0-9.]+$" $remote_addr;',
     ...NETWORKS.map(([pattern, network]) => `  "~^${pattern}" "${network}";`),
     '}',
   ]

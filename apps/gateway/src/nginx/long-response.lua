@@ -102,7 +102,7 @@ local function open(path, range, others, isAnew)
   isDone, problem = socket:send({
     request.get_method(), ' /', path, '/', var.item, '?download=', var.download == '1' and '1' or '',
     ' HTTP/1.1\r\nHost: slices\r\n', range and 'Range: ' .. range .. '\r\n' or '', others or '',
-    'X-Request-Id: ', var.request_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
+    'X-Request-Id: ', var.running_id, '\r\nX-Epoch: ', var.epoch, '\r\nX-Viewer: ', var.viewer,
     '\r\nX-Asked: ', var.asked, '\r\nX-Anew: ', isAnew and '1' or '', '\r\n\r\n',
   })
   if not isDone then

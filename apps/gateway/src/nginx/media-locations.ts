@@ -1,4 +1,4 @@
-import { GATEWAY_FIELDS } from '@streamvault/contract'
+import { GATEWAY_FIELDS, PACE_FREE_BYTES } from '@streamvault/contract'
 import { QUESTION_PARTS, type Question } from '../authoriser/question.ts'
 import { watchSlices } from './access-log.ts'
 import { errorPages } from './error-pages.ts'
@@ -8,7 +8,7 @@ import { considerRoom } from './orders.ts'
 import { problemLocations } from './problem-locations.ts'
 import { limitRequests, limitResponses } from './request-limits.ts'
 import { EVERYWHERE, MEDIA_HEADERS, PAGE_HEADERS, PARTS_SERVER } from './response-headers.ts'
-import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES } from './slice-cache.ts'
+import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES, PARTS_KEPT, PARTS_ZONE, partKey } from './slice-cache.ts'
 
 /** Ids are ours: digests and slugs. The name behind them is for people, and is looked at by nobody. */
 const ITEM = '(?<item>[A-Za-z0-9_-]{1,80})'
@@ -21,6 +21,8 @@ const PATIENCE = 'send_timeout 1h;'
 const OPEN_SLICES_WANTED = 512
 /** What was given up stays on the disk for so long at most. */
 const OPEN_SLICE_SECONDS = 10
+/** Behind the id of a film: how it is moved against others, a track, and a segment of it or what comes before all (`film-part.ts` of the worker). */
+const FILM_PART = '(?:-?[0-9]{1,6}/)?[a-z0-9-]{1,80}/(?:init|[0-9]{1,6})[.](?:mp4|m4s|mp3|vtt)'
 /** How a refused request goes on; the authoriser tells it properly. */
 const REFUSAL_STATUS = 403
 
@@ -63,11 +65,7 @@ export function mediaLocations(settings: NginxSettings): Lines {
       ...authorised,
       ...toWorker(settings, { path: '/subtitle/$item/bytes', range: '$http_range' }),
     ]),
-    // By what was looked at, and not by the address as it came.
-    block(`location ~ "^/hls/${ITEM}/(?<playlist>[A-Za-z0-9._/-]{1,200})$"`, [
-      ...limited,
-      ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
-    ]),
+    ...filmLocations(settings, authorised),
     // Who may see them is for the worker to say, and nothing of a film is kept here but its slices.
     block(`location ~ "^/img/sprites/(?<film>f[0-9a-f]{32})/(?<sprite>thumbnails[.]vtt|[0-9]{1,2}[.]webp)$"`, [
       ...limited,
@@ -85,6 +83,19 @@ export function mediaLocations(settings: NginxSettings): Lines {
       'proxy_http_version 1.1;',
     ]),
   ])
+}
+
+/** Films in segments: what a worker has made of their bytes. */
+function filmLocations(settings: NginxSettings, authorised: Lines): Lines[] {
+  const ofFile = ['set $kind file;', QUESTION, 'set $asked "";', 'set $no_room "";', ...authorised]
+  return [
+    block(`location ~ "^/hls/${ITEM}/(?<part>${FILM_PART})$"`, [...ofFile, ...filmParts(settings)]),
+    // With tickets in them, so that nobody else may have them. By what was looked at, and not by the address as it came.
+    block(`location ~ "^/hls/${ITEM}/(?<playlist>[A-Za-z0-9._/-]{1,200})$"`, [
+      ...ofFile,
+      ...toWorker(settings, { path: '/hls/$item/$playlist$is_args$args', range: '' }),
+    ]),
+  ]
 }
 
 /** What is not cut into slices: from a worker, at the pace that a viewer may have. */
@@ -182,6 +193,29 @@ function slices(settings: NginxSettings, sliceBytes: number): Lines {
     'proxy_cache_background_update off;',
     'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',
     ...toWorker(settings, { path: '/stream/$item/bytes', range: '$slice_range' }),
+  ]
+}
+
+/**
+ * Segments of films, as they were made. They are of no length that is known before, and nothing of one is kept that did not come to its end. A
+ * segment is not paced with the others of its viewer, but alone.
+ */
+function filmParts(settings: NginxSettings): Lines {
+  const { viewerBytesPerSecond } = settings
+  return [
+    `proxy_cache ${PARTS_ZONE};`,
+    `proxy_cache_key "${partKey('$item', '$epoch', '$part')}";`,
+    // As for slices: one stores it, and the others do not wait for that.
+    'proxy_cache_lock on;',
+    'proxy_cache_lock_timeout 0;',
+    `proxy_cache_valid 200 ${PARTS_KEPT};`,
+    'proxy_no_cache $no_room;',
+    'proxy_cache_background_update off;',
+    'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;',
+    ...(viewerBytesPerSecond > 0
+      ? [`limit_rate ${viewerBytesPerSecond};`, `limit_rate_after ${PACE_FREE_BYTES};`]
+      : []),
+    ...toWorker(settings, { path: '/hls/$item/$part$is_args$args', range: '' }),
   ]
 }
 

@@ -17,6 +17,7 @@ local CLAMP = 4 * SLICE
 local LARGEST = 10 ^ 15 - 1
 local UNIT = 'bytes='
 local WEB = 'p=web'
+local TICKET = 'ticket='
 local DASH, AMPERSAND = 45, 38
 
 local settings = require('gateway_settings')
@@ -128,8 +129,17 @@ local function placeOf()
   return placeOfRange(range, first, last)
 end
 
+-- A ticket alone, as nearly all have it, asks for nothing else; whether it asks for a download is looked for in a slower way.
+local function noteArguments()
+  local args = var.args
+  if args and not find(args, '&', 1, true) and sub(args, 1, #TICKET) == TICKET then
+    var.download = ''
+  end
+end
+
 -- In the phase of access, after the limits on addresses: what goes elsewhere comes to no other.
 function M.answer()
+  noteArguments()
   local place = placeOf()
   admission.admit()
   return place and ngx.exec(place)

@@ -10,6 +10,7 @@ const TEXT_TYPES = [
   'application/manifest+json',
   'application/problem+json',
   'application/rss+xml',
+  'application/vnd.apple.mpegurl',
   'application/xml',
   'image/svg+xml',
   'text/css',

@@ -20,8 +20,10 @@ export function headerValues(): Lines {
     `map $https $strict_transport { default ""; on "max-age=${HSTS_SECONDS}"; }`,
     // Whoever answered has named the request already where it went wrong.
     'map $upstream_http_x_request_id $response_id { default $upstream_http_x_request_id; "" $known_id; }',
+    // Given to media by us (`running-responses.lua`), and to all else by nginx.
+    'map "" $running_id { default $request_id; }',
     // What viewers know the request by, of which this may be a part.
-    `map $server_name $known_id { default $request_id; ${PARTS_SERVER} $http_x_request_id; }`,
+    `map $server_name $known_id { default $running_id; ${PARTS_SERVER} $http_x_request_id; }`,
     // Whether nginx can answer from slices, whatever the range.
     `map "$request_method:${CONDITIONS.join('')}" $is_plain { default ""; "GET:" 1; }`,
     // nginx looks for a location once it has resolved `..`, and those behind it are asked by the address as it came: with such a

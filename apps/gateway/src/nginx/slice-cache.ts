@@ -12,11 +12,18 @@ export const NGINX_SMALL_SLICE_BYTES = SLICE_BYTES
 const SLICE_SIZES = [NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES]
 /** Of the cache, what is kept for the first slice of every file: those are what viewers wait for when they press play. */
 const HEADS_SHARE = 1 / 8
+/** And for what was made of films to be played in segments, which a worker makes again of their slices. */
+const PARTS_SHARE = 1 / 16
 /** Nginx tells of 8,000 keys in a MiB. What was asked for once and not kept has a key too. */
-const KEYS_ZONE = { heads: '16m', bodies: '64m' } as const
+const KEYS_ZONE = { heads: '16m', bodies: '64m', parts: '8m' } as const
+
+/** Nobody can compare a segment with what the catalogue knows, so that each is made again after so long. */
+export const PARTS_KEPT = '1d'
 
 /** Folders of the two zones, by their names. */
 export const CACHE_ZONES = ['heads', 'bodies'] as const
+/** Of segments of films. */
+export const PARTS_ZONE = 'parts'
 /** And of pictures. */
 export const PICTURES_ZONE = 'images'
 
@@ -26,6 +33,11 @@ export const CACHE_LEVELS = [1, 2] as const
 /** What a slice is kept under. Addresses with other names and tickets mean the same bytes. */
 export function cacheKey(file: string, epoch: number | string, sliceRange: string): string {
   return `${file}|${epoch}|${sliceRange}`
+}
+
+/** What a segment of a film is kept under, or what comes before one: `part` is the rest of its address. */
+export function partKey(file: string, epoch: number | string, part: string): string {
+  return cacheKey(file, epoch, `hls/${part}`)
 }
 
 /** The field by which nginx asks for a slice. */
@@ -61,15 +73,17 @@ export function* sliceKeysOf(sizeBytes: number): Generator<{ readonly zone: stri
 export function sliceCache({ folder, bytesMax, freeBytes }: NginxSettings['cache']): Lines {
   const headsBytes = Math.floor(bytesMax * HEADS_SHARE)
   const heads = SLICE_SIZES.map((size) => `"${sliceRangeAt(0, size)}" heads;`)
-  const sizes = { heads: headsBytes, bodies: bytesMax - headsBytes }
+  const partsBytes = Math.floor(bytesMax * PARTS_SHARE)
+  const sizes = { heads: headsBytes, bodies: bytesMax - headsBytes - partsBytes, parts: partsBytes }
+  const zoneOf = (zone: keyof typeof sizes, inactive: string) =>
+    [
+      `proxy_cache_path ${quoted(`${folder}/${zone}`)} levels=${CACHE_LEVELS.join(':')}`,
+      `keys_zone=${zone}:${KEYS_ZONE[zone]} max_size=${sizes[zone]} min_free=${freeBytes} inactive=${inactive}`,
+      'use_temp_path=off manager_files=1000 manager_threshold=500ms loader_files=1000;',
+    ].join(' ')
   return [
-    ...CACHE_ZONES.map((zone) =>
-      [
-        `proxy_cache_path ${quoted(`${folder}/${zone}`)} levels=${CACHE_LEVELS.join(':')}`,
-        `keys_zone=${zone}:${KEYS_ZONE[zone]} max_size=${sizes[zone]} min_free=${freeBytes} inactive=90d`,
-        'use_temp_path=off manager_files=1000 manager_threshold=500ms loader_files=1000;',
-      ].join(' '),
-    ),
+    ...CACHE_ZONES.map((zone) => zoneOf(zone, '90d')),
+    zoneOf(PARTS_ZONE, PARTS_KEPT),
     `proxy_cache_path ${quoted(`${folder}/${PICTURES_ZONE}`)} levels=${CACHE_LEVELS.join(':')} keys_zone=images:4m max_size=1g min_free=${freeBytes} inactive=30d use_temp_path=off;`,
     // Evaluated anew for every slice of a response.
     `map $slice_range $cache_zone { volatile; ${heads.join(' ')} default bodies; }`,

@@ -3,7 +3,15 @@ import { open, readdir, stat, truncate, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileId, Instant } from '@streamvault/core'
 import { KEPT_HEAD_BYTES_MAX, readKeptBody } from '../nginx/kept-slice.ts'
-import { CACHE_LEVELS, CACHE_ZONES, cacheKey, PICTURES_ZONE, readCacheKey, sliceKeysOf } from '../nginx/slice-cache.ts'
+import {
+  CACHE_LEVELS,
+  CACHE_ZONES,
+  cacheKey,
+  PARTS_ZONE,
+  PICTURES_ZONE,
+  readCacheKey,
+  sliceKeysOf,
+} from '../nginx/slice-cache.ts'
 
 /** What nginx may have kept of a file, in which epochs. */
 export interface KeptFile {
@@ -21,7 +29,7 @@ const KEY_BYTES_MAX = 1024
 /** Folders that are read at once. */
 const PARALLEL = 16
 
-/** The files in which nginx keeps slices; it knows nothing of ours that reach into them. */
+/** The files in which nginx keeps slices, and segments of films; it knows nothing of ours that reach into them. */
 export class SliceFiles {
   readonly #folder: string
 
@@ -29,7 +37,11 @@ export class SliceFiles {
     this.#folder = folder
   }
 
-  /** Erases every slice of a file in these epochs, and those on their way. Tells how many there were. */
+  /**
+   * Erases every slice of a file in these epochs, those on their way, and every segment that was made of it. Tells how many there were.
+   *
+   * Where slices lie is known; segments, of which there are few, are looked through.
+   */
   async eraseFile({ file, sizeBytes, epochs }: KeptFile): Promise<number> {
     const digests = new Map<string, Set<string>>()
     for (const epoch of epochs) {
@@ -40,27 +52,26 @@ export class SliceFiles {
       }
     }
     const isOfFile = (folder: string, name: string) => digests.get(folder)?.has(name.slice(0, DIGEST_CHARACTERS))
-    return await this.#eraseIn([...digests.keys()], async (folder, name) => isOfFile(folder, name) === true)
+    const slices = await this.#eraseIn([...digests.keys()], async (folder, name) => isOfFile(folder, name) === true)
+    return slices + (await this.#eraseByKey([PARTS_ZONE], (of) => of === file))
   }
 
-  /** Looks at every slice there is, and erases those of which `isStale` says so. Tells how many there were. */
+  /** Looks at every slice and segment there is, and erases those of which `isStale` says so. Tells how many there were. */
   async eraseStale(isStale: (file: FileId, epoch: number) => boolean): Promise<number> {
-    return await this.#eraseIn(await this.#folders(), async (folder, name) => {
-      const key = await keyIn(join(folder, name))
-      return key !== undefined && isStale(key.file, key.epoch)
-    })
+    return await this.#eraseByKey([...CACHE_ZONES, PARTS_ZONE], isStale)
   }
 
   /**
    * Erases every slice and picture that is not as long as it says, or was written later than at an instant, and tells how many there
-   * were. Without one, only the former.
+   * were. Without one, only the former. Segments do not say how long they are: all of them go.
    */
   async eraseLost(
     writtenAfter = Number.POSITIVE_INFINITY,
   ): Promise<{ readonly incomplete: number; readonly recent: number }> {
     const folders = await this.#folders([...CACHE_ZONES, PICTURES_ZONE])
     const isRecent = async (folder: string, name: string) => (await writtenAt(join(folder, name))) > writtenAfter
-    const recent = await this.#eraseIn(folders, isRecent)
+    const parts = await this.#eraseIn(await this.#folders([PARTS_ZONE]), async () => true)
+    const recent = parts + (await this.#eraseIn(folders, isRecent))
     const incomplete = await this.#eraseIn(folders, (folder, name) => isIncomplete(join(folder, name)))
     return { incomplete, recent }
   }
@@ -94,6 +105,13 @@ export class SliceFiles {
     let folders = zones.map((zone) => join(this.#folder, zone))
     for (const _ of CACHE_LEVELS) folders = (await Promise.all(folders.map(foldersIn))).flat()
     return folders
+  }
+
+  async #eraseByKey(zones: readonly string[], isDoomed: (file: FileId, epoch: number) => boolean): Promise<number> {
+    return await this.#eraseIn(await this.#folders(zones), async (folder, name) => {
+      const key = await keyIn(join(folder, name))
+      return key !== undefined && isDoomed(key.file, key.epoch)
+    })
   }
 
   #pathOf(zone: string, key: string): string {

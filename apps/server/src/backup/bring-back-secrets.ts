@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DumpHeader } from '@streamvault/backup'
+import type { DumpFacts } from '@streamvault/backup'
 import type { Settings } from '@streamvault/config'
 import { replaceMasterSecret } from '@streamvault/runtime'
 
@@ -13,19 +13,19 @@ const SECRETS_FILE = 'secret-of-backup'
  */
 export async function bringBackSecrets(
   { settings, dataDir }: { readonly settings: Settings; readonly dataDir: string },
-  header: DumpHeader,
+  { secrets, settings: written }: Pick<DumpFacts, 'secrets' | 'settings'>,
 ): Promise<readonly string[]> {
   const told: string[] = []
   const inForce = [settings.SECRET, settings.SECRET_PREVIOUS]
-  const [current, ...previous] = header.secrets.filter((secret) => !inForce.includes(secret))
-  const isOurs = settings.SECRET === undefined && current === header.secrets[0]
+  const [current, ...previous] = secrets.filter((secret) => !inForce.includes(secret))
+  const isOurs = settings.SECRET === undefined && current === secrets[0]
   if (isOurs && current !== undefined) await replaceMasterSecret(dataDir, current)
   const [other] = isOurs ? previous : [current]
   if (other !== undefined) {
     await writeSecretly(join(dataDir, SECRETS_FILE), `${other}\n`)
     told.push(`files that were encrypted before need STREAMVAULT_SECRET_PREVIOUS_FILE=${join(dataDir, SECRETS_FILE)}`)
   }
-  const lines = Object.entries(header.settings).map(([name, value]) => `STREAMVAULT_${name}=${value}\n`)
+  const lines = Object.entries(written).map(([name, value]) => `STREAMVAULT_${name}=${value}\n`)
   await writeSecretly(join(dataDir, SETTINGS_FILE), lines.join(''))
   if (lines.length > 0) told.push(`the settings that the vault had are in ${join(dataDir, SETTINGS_FILE)}`)
   return told

@@ -5,7 +5,7 @@ import { encodeDump, makeAgeKeys, writeDump } from '@streamvault/backup'
 import { MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteCatalog, SqliteJobs, SqliteRecords } from '@streamvault/catalog-sqlite'
 import { loadConfig } from '@streamvault/config'
-import type { LibraryRecords } from '@streamvault/core'
+import { type Catalog, type LibraryRecords, RECORD_KINDS } from '@streamvault/core'
 import { FakeClock, fillLibrary, findFerret, MongoServer, silentLogger } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { dying } from '../trial/dying-records.ts'
@@ -14,9 +14,7 @@ import { restoreLibrary } from './restore-library.ts'
 
 const { signal } = new AbortController()
 const TEST_MS = 120_000
-const HEADER = {
-  format: 'streamvault-backup',
-  version: 1,
+const FACTS = {
   createdAt: 1_714_979_290_000,
   secrets: ['the secret of the vault', 'the one before it'],
   settings: { PORT: '9090' },
@@ -42,7 +40,7 @@ async function setUp() {
   await fillLibrary({ ...first, jobs: new SqliteJobs(first.connection, { clock: new FakeClock() }) })
   const { identity, recipient } = await makeAgeKeys()
   const chunks: Uint8Array[] = []
-  for await (const chunk of encodeDump(writeDump(first.records, HEADER, { signal }), [recipient])) chunks.push(chunk)
+  for await (const chunk of encodeDump(writeDump(first.records, FACTS, { signal }), [recipient])) chunks.push(chunk)
   const open = async function* () {
     yield* chunks
   }
@@ -68,7 +66,19 @@ test('whichever write a restoration dies at, the next attempt goes on, and every
       expect((await to.note())?.state).toBe('done')
     }
   }
-  expect(deaths).toBe(2 * 18)
+  // A note at the beginning, one write and one note for each of ten kinds, and a note at the end.
+  expect(deaths).toBe(2 * 22)
+})
+
+test('every kind of records that a library has is restored, but where people are signed in', async () => {
+  const { first, empty, restore } = await setUp()
+  const { records, catalog } = empty()
+  const restored = await restore(records)
+  for (const kind of RECORD_KINDS) expect(await first.records.count(kind), kind).toBeGreaterThan(0)
+  expect(RECORD_KINDS.filter((kind) => restored[kind].count === 0)).toEqual(['sessions'])
+  const people = async (library: Catalog) => (await library.people.list({}, { limit: 10 })).items
+  expect(await people(catalog)).toEqual(await people(first.catalog))
+  expect(await catalog.audit.list({ limit: 10 })).toEqual(await first.catalog.audit.list({ limit: 10 }))
 })
 
 test('a library that is not empty stays as it is, unless it may go; then nobody is shown half of either', async () => {
@@ -100,7 +110,7 @@ test.skipIf(findFerret() === undefined)(
 test('the secret comes back where the vault finds it, and what an operator has to set is told', async () => {
   const dataDir = await inFolder()
   await writeFile(join(dataDir, 'secret'), 'made at the first start\n')
-  const told = await bringBackSecrets({ settings: loadConfig({}), dataDir }, HEADER)
+  const told = await bringBackSecrets({ settings: loadConfig({}), dataDir }, FACTS)
   expect(await readFile(join(dataDir, 'secret'), 'utf8')).toBe('the secret of the vault\n')
   expect(await readFile(join(dataDir, 'secret-before-restore'), 'utf8')).toBe('made at the first start\n')
   expect(await readFile(join(dataDir, 'secret-of-backup'), 'utf8')).toBe('the one before it\n')
@@ -112,11 +122,11 @@ test('the secret comes back where the vault finds it, and what an operator has t
 test('a secret that is configured stays, and the one of the backup is kept where it can be named', async () => {
   const dataDir = await inFolder()
   const settings = loadConfig({ STREAMVAULT_SECRET: 'another secret than that' })
-  const told = await bringBackSecrets({ settings, dataDir }, { ...HEADER, secrets: ['the secret of the vault'] })
+  const told = await bringBackSecrets({ settings, dataDir }, { ...FACTS, secrets: ['the secret of the vault'] })
   expect(await readFile(join(dataDir, 'secret-of-backup'), 'utf8')).toBe('the secret of the vault\n')
   expect(told[0]).toContain('STREAMVAULT_SECRET_PREVIOUS_FILE')
   const same = loadConfig({ STREAMVAULT_SECRET: 'the secret of the vault' })
   expect(
-    await bringBackSecrets({ settings: same, dataDir }, { ...HEADER, secrets: ['the secret of the vault'] }),
+    await bringBackSecrets({ settings: same, dataDir }, { ...FACTS, secrets: ['the secret of the vault'] }),
   ).toHaveLength(1)
 })

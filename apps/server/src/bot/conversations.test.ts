@@ -1,9 +1,10 @@
 import { type FileId, isJobOf, type Job, type LeechOutcome, type TitleId } from '@streamvault/core'
 import { addSampleTitle, sampleFile } from '@streamvault/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { BotTrial, OPERATOR, ORIGIN } from '../trial/bot-trial.ts'
+import { BotTrial, ORIGIN } from '../trial/bot-trial.ts'
 import type { Talker } from '../trial/talker.ts'
 import { startTerminalTalker } from '../trial/terminal-talker.ts'
+import { OPERATOR } from '../trial/trial-telegram.ts'
 
 const TEST_MS = 60_000
 const HEARD_MS = 20_000

@@ -1,10 +1,10 @@
-import type { ChatPerson, ChatTransport } from '@streamvault/core'
-import { type BoardNotes, Bot, ForwardDesk } from '@streamvault/manager'
+import type { ChatTransport } from '@streamvault/core'
+import { type BoardNotes, Bot, type BotPeople, ForwardDesk } from '@streamvault/manager'
 import { createManager, type Foundation } from '../compose.ts'
 
 export interface BotComposition {
   readonly chat: ChatTransport
-  readonly isOperator: (person: ChatPerson) => boolean
+  readonly people: BotPeople
   /** Where viewers find the site. */
   readonly origin: string
   /** Places of the store, whose posts are indexed where they lie. */

@@ -6,8 +6,9 @@ import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
 import { createManager } from '../compose.ts'
 import { SAMPLE_MOVIE } from '../e2e/sample-files.ts'
 import { openStore } from '../store/open-store.ts'
-import { BotTrial, CHANNEL, OPERATOR, ORIGIN, OTHER_CHANNEL } from '../trial/bot-trial.ts'
+import { BotTrial, ORIGIN } from '../trial/bot-trial.ts'
 import type { TelegramTalker } from '../trial/telegram-talker.ts'
+import { CHANNEL, OPERATOR, OTHER_CHANNEL } from '../trial/trial-telegram.ts'
 
 const TEST_MS = 90_000
 const HEARD_MS = 30_000
@@ -215,7 +216,7 @@ test(
     await talker.say('/queue')
     await hears(talker).toContain('Nothing is under way.')
     expect(stranger.heard()).toBe(
-      `Tut mir leid, ich arbeite nur für den Betreiber dieses Vaults. Deine Nummer bei Telegram ist ${STRANGER}.`,
+      `Tut mir leid, dieser Vault kennt dich nicht. Sein Betreiber kann dich einlassen; deine Nummer bei Telegram ist ${STRANGER}.`,
     )
   },
   TEST_MS,

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { isTrial, type Settings } from '@streamvault/config'
-import { BoardNotes, type Bot } from '@streamvault/manager'
+import { BoardNotes, type Bot, TelegramPeople } from '@streamvault/manager'
 import { botIdentity, openTelegramChat } from '@streamvault/telegram'
 import { CopyWork, JobRunner } from '@streamvault/worker'
 import { type Foundation, JOB_LEASE_MS, JOB_POLL_MS } from '../compose.ts'
+import { createLoginDesk } from '../people/create-people.ts'
 import { TELEGRAM_FOLDER, telegramNetwork } from '../store/open-telegram.ts'
 import type { OpenTrial } from '../store/opened-store.ts'
 import { createBot } from './create-bot.ts'
@@ -22,6 +23,8 @@ export interface BotPlace {
 export interface OpenBot extends AsyncDisposable {
   readonly bot: Bot
   readonly copies: JobRunner<'copy'>
+  /** What whoever takes the vault over says to the bot, while it is nobody's. */
+  readonly setUpCode: string | undefined
 }
 
 /** Opens the bot; undefined where there is no token of one, or none of its own. */
@@ -37,8 +40,6 @@ export async function openBot(foundation: Foundation, { origin, trial }: BotPlac
     )
     return undefined
   }
-  const operator = settings.SUPER_ADMIN_ID
-  if (operator === undefined) logger.warn({}, 'the bot works for nobody: STREAMVAULT_SUPER_ADMIN_ID is not set')
   const channelIds = settings.STORE_CHANNELS ?? []
   const opened = await openTelegramChat(foundation, {
     network: await telegramNetwork(settings),
@@ -48,16 +49,18 @@ export async function openBot(foundation: Foundation, { origin, trial }: BotPlac
   })
   const { chat, copier } = opened
   if (trial !== undefined) logger.info({ ...trial.visit, dataCenters: settings.TELEGRAM_DCS }, 'the bot can be tried')
+  const login = createLoginDesk(foundation, settings.SUPER_ADMIN_ID)
+  const setUpCode = await login.setUpCode()
   const bot = createBot(foundation, {
     chat,
-    isOperator: ({ id }) => id === operator,
+    people: new TelegramPeople(login, foundation.clock),
     origin,
     places: channelIds.map(String),
     notes: new BoardNotes(foundation.ephemeral),
   })
   const timing = { jobsMax: COPY_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS }
   const copies = new JobRunner(foundation, new CopyWork({ ...foundation, copier }), timing)
-  return { bot, copies, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  return { bot, copies, setUpCode, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
 }
 
 function botOf({ STORE, MANAGER_BOT_TOKEN: token }: Settings) {

@@ -82,16 +82,10 @@ async function backUpTo(foundation: Foundation, path: string, { json, signal }: 
   assertRecipients(recipients)
   const told = new ToldProgress()
   const draft = `${path}.part`
-  const header = {
-    format: 'streamvault-backup',
-    version: 1,
-    createdAt: foundation.clock.now(),
-    secrets,
-    settings,
-  } as const
+  const facts = { createdAt: foundation.clock.now(), secrets, settings }
   let records = 0
   await using source = await foundation.snapshot()
-  const lines = writeDump(source, header, {
+  const lines = writeDump(source, facts, {
     signal,
     onProgress: (done, total) => {
       records = done

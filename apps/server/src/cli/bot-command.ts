@@ -1,6 +1,8 @@
+import { MachinePeople } from '@streamvault/manager'
 import { createBot } from '../bot/create-bot.ts'
 import { TerminalChat } from '../bot/terminal-chat.ts'
 import { openFoundation } from '../compose.ts'
+import { createLoginDesk } from '../people/create-people.ts'
 import { type Command, EXIT } from './command.ts'
 import { findOrigin } from './find-origin.ts'
 
@@ -21,8 +23,8 @@ export const botCommand: Command = {
     const chat = new TerminalChat({ input: process.stdin, output: process.stdout, language: String(language) })
     await using foundation = await openFoundation(settings, logger)
     const origin = await findOrigin(foundation)
-    // Whoever can run commands here may do all that they do.
-    const bot = createBot(foundation, { chat, origin, isOperator: () => true, places: [] })
+    const people = new MachinePeople(createLoginDesk(foundation, settings.SUPER_ADMIN_ID))
+    const bot = createBot(foundation, { chat, origin, people, places: [] })
     await bot.run(signal)
     return EXIT.done
   },

@@ -29,6 +29,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
     scrub: async () => (await import('./scrub-command.ts')).scrubCommand,
     disk: async () => (await import('./disk-command.ts')).diskCommand,
     config: async () => (await import('./config-command.ts')).configCommand,
+    login: async () => (await import('./login-command.ts')).loginCommand,
     token: async () => (await import('./token-command.ts')).tokenCommand,
     doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
     swarm: async () => (await import('./swarm-command.ts')).swarmCommand,

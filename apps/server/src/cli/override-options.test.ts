@@ -5,6 +5,7 @@ test.each([
   [{}, undefined],
   [{ json: true }, undefined],
   [{ title: ' Solaris ' }, { title: 'Solaris' }],
+  [{ title: '…' }, { title: '…' }],
   [
     { title: 'Solaris', year: '1972' },
     { title: 'Solaris', year: 1972 },
@@ -21,7 +22,7 @@ test.each([
 
 test.each([
   [{ title: ' ' }, 'a --title has'],
-  [{ title: '...' }, 'a --title has'],
+  [{ title: '\u200b' }, 'a --title has'],
   [{ title: 'x'.repeat(201) }, 'a --title has'],
   [{ title: 'two\nlines' }, 'a --title has'],
   [{ year: '72' }, 'four digits'],

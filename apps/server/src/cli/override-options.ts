@@ -21,7 +21,7 @@ export function readOverride({ options }: Pick<Invocation, 'options'>): Override
   const { title, year, kind, season, episode } = options
   const name = title === undefined ? undefined : String(title).normalize('NFC').trim()
   if (name !== undefined && !isTitle(name))
-    return `a --title has a letter or digit, and at most ${TITLE_CHARS_MAX} characters`
+    return `a --title has something to be seen, and at most ${TITLE_CHARS_MAX} characters`
   if (year !== undefined && !YEAR.test(String(year))) return 'a --year has four digits'
   const known = TITLE_KINDS.find((candidate) => candidate === kind)
   if (kind !== undefined && known === undefined) return `--kind takes one of ${TITLE_KINDS.join(', ')}`
@@ -40,7 +40,7 @@ export function readOverride({ options }: Pick<Invocation, 'options'>): Override
 }
 
 function isTitle(name: string): boolean {
-  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) && name.length <= TITLE_CHARS_MAX && !/\p{Cc}/u.test(name)
+  return /[^\p{C}\p{Z}]/u.test(name) && name.length <= TITLE_CHARS_MAX && !/\p{Cc}/u.test(name)
 }
 
 function readEpisode(text: string): NonNullable<Override['episode']> | string {

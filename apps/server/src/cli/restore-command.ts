@@ -42,8 +42,8 @@ export const restoreCommand: Command = {
     const told = new ToldProgress()
     // A library that is half there is what the next attempt goes on with.
     await using foundation = await openFoundation(settings, logger, async () => {})
-    const { local, clock, records: to } = foundation
-    await using _leases = await RoleLeases.take({ local, clock }, { roles: ROLES, origin: '' })
+    const { records: to } = foundation
+    await using _leases = await RoleLeases.take(foundation, { roles: ROLES, origin: '' })
     const path = await pathOf(foundation, invocation, told)
     const left: string[] = []
     const kinds = await restoreLibrary(

@@ -37,8 +37,8 @@ export const scrubCommand: Command = {
   },
 }
 
-function isGood({ lost, unrepaired }: ScrubTally): boolean {
-  return lost + unrepaired === 0
+function isGood({ lost, unrepaired, away = {} }: ScrubTally): boolean {
+  return lost + unrepaired === 0 && Object.keys(away).length === 0
 }
 
 function lastLines(job: Job<'scrub'> | undefined): readonly string[] {
@@ -57,7 +57,10 @@ function progressText({ name, ...counts }: ScrubProgress): string {
 function outcomeLines({ findings, ...counts }: ScrubTally): readonly string[] {
   const { repaired, lost, unrepaired } = counts
   const more = repaired + lost + unrepaired - findings.length
-  return [...findings.map(findingText), ...(more > 0 ? [`and ${more} more`] : []), countsText(counts)]
+  const away = Object.entries(counts.away ?? {}).map(
+    ([store, parts]) => `away       ${store} did not answer: ${countText(parts, 'part')} not looked at`,
+  )
+  return [...findings.map(findingText), ...(more > 0 ? [`and ${more} more`] : []), ...away, countsText(counts)]
 }
 
 /** `repaired   mirror-disk  part 2 of Film.mkv (f1a2…): SLICE_CORRUPT` */

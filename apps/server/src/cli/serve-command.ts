@@ -1,5 +1,5 @@
 import { isTrial } from '@streamvault/config'
-import { serve } from '../serve/serve.ts'
+import { type Ready, serve } from '../serve/serve.ts'
 import { type Command, EXIT, print } from './command.ts'
 
 /** Runs the vault until it is told to stop. */
@@ -13,9 +13,9 @@ export const serveCommand: Command = {
   },
   positionals: { min: 0, max: 0 },
   async run({ settings, logger, signal, json }) {
-    const onReady = ({ url, titlesCount }: { readonly url: string; readonly titlesCount: number }) => {
-      if (json) print(JSON.stringify({ event: 'ready', url, titlesCount }))
-      else print(readyText({ url, titlesCount, trial: isTrial(settings) }))
+    const onReady = (ready: Ready) => {
+      if (json) print(JSON.stringify({ event: 'ready', ...ready }))
+      else print(readyText({ ...ready, trial: isTrial(settings), guests: settings.ANONYMOUS_VIEWERS }))
     }
     await serve(settings, { logger, signal, onReady })
     if (!json) print('StreamVault has stopped.')
@@ -23,19 +23,24 @@ export const serveCommand: Command = {
   },
 }
 
-interface Ready {
-  readonly url: string
-  readonly titlesCount: number
+interface Started extends Ready {
   readonly trial: boolean
+  /** Whether whoever comes may watch. */
+  readonly guests: boolean
 }
 
-function readyText({ url, titlesCount, trial }: Ready): string {
+function readyText({ url, titlesCount, trial, guests, setUpCode }: Started): string {
+  const watching = guests
+    ? 'Nobody needs to sign in: whoever reaches this address can watch.'
+    : 'Viewers sign in, by a link that the bot gives to those it knows.'
   return [
     '',
     `  StreamVault is ready:  ${url}`,
     '',
     ...(trial ? TRIAL : []),
-    `  ${titlesCount} titles in the library. Nobody needs to sign in: whoever reaches this address can watch.`,
+    `  ${titlesCount} titles in the library. ${watching}`,
+    '  Sign in as operator:   ./streamvault login',
+    ...(setUpCode === undefined ? [] : [`  Make the vault yours:  write to its bot  /login ${setUpCode}`]),
     '  Add your own films:    ./streamvault ingest PATH',
     '  Stop:                  Ctrl-C',
     '',

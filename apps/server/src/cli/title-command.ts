@@ -1,3 +1,4 @@
+import { formerIdsOf } from '@streamvault/core'
 import type { MetadataWord } from '@streamvault/manager'
 import { createManager, type Foundation, openLibrary } from '../compose.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
@@ -62,7 +63,10 @@ export const titleCommand: Command = {
     const exit = word === undefined ? EXIT.done : await decide(foundation, { id, word }, invocation)
     const known = await metadataDesk.read(id)
     if (json) print(JSON.stringify(titleRecord(known)))
-    else for (const line of titleLines(known)) print(visibleText(line))
+    else {
+      const formerIds = await formerIdsOf(foundation.catalog, known.title)
+      for (const line of titleLines({ ...known, formerIds })) print(visibleText(line))
+    }
     return exit
   },
 }

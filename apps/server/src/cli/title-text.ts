@@ -1,11 +1,11 @@
-import {
-  type FormerTitle,
-  type MatchDoubt,
-  type MetadataCandidate,
-  type Title,
-  type TitleDetails,
-  type TitleMetadata,
-  titleIdOf,
+import type {
+  FormerTitle,
+  MatchDoubt,
+  MetadataCandidate,
+  Title,
+  TitleDetails,
+  TitleId,
+  TitleMetadata,
 } from '@streamvault/core'
 
 const CAST_SHOWN = 6
@@ -21,11 +21,13 @@ const DOUBTS: Readonly<Record<MatchDoubt, string>> = {
 
 export interface KnownOfTitle {
   readonly title: Title
+  /** By which `split` knows those of `title.formerly`. */
+  readonly formerIds: readonly TitleId[]
   readonly metadata: TitleMetadata | undefined
 }
 
 /** What is known of a title, for programs. */
-export function titleRecord({ title, metadata }: KnownOfTitle): object {
+export function titleRecord({ title, metadata }: Omit<KnownOfTitle, 'formerIds'>): object {
   const { id, kind, name, year, addedAt, provenance, formerly, isApart } = title
   const dated = metadata && {
     ...metadata,
@@ -46,7 +48,7 @@ export function titleRecord({ title, metadata }: KnownOfTitle): object {
 }
 
 /** What is known of a title, for people. */
-export function titleLines({ title, metadata }: KnownOfTitle): string[] {
+export function titleLines({ title, formerIds, metadata }: KnownOfTitle): string[] {
   const heading = `${title.name}${title.year === undefined ? '' : ` (${title.year})`}`
   const { rights, source, addedBy } = title.provenance ?? {}
   return [
@@ -55,16 +57,15 @@ export function titleLines({ title, metadata }: KnownOfTitle): string[] {
     ...line('rights', rights),
     ...line('source', source),
     ...line('added by', addedBy),
-    ...(title.formerly ?? []).flatMap((former) => line('was also', formerText(title, former))),
+    ...(title.formerly ?? []).flatMap((former, at) => line('was also', formerText(former, formerIds[at]))),
     ...line('apart', title.isApart && 'an operator split it from another'),
     ...metadataLines(metadata),
   ]
 }
 
-/** What a title was called that was merged into this one, and the id by which `split` knows it. */
-function formerText({ kind }: Title, former: FormerTitle): string {
-  const year = former.year === undefined ? '' : ` (${former.year})`
-  return `${former.name}${year}: ${titleIdOf({ kind, ...former })}`
+/** What a title was called that was merged into this one, and its id. */
+function formerText({ name, year }: FormerTitle, id: TitleId | undefined): string {
+  return `${name}${year === undefined ? '' : ` (${year})`}: ${id}`
 }
 
 function metadataLines(metadata: TitleMetadata | undefined): string[] {

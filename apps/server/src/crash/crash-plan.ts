@@ -16,6 +16,10 @@ const PLANS = {
   bucket: { tests: 3, soak: 12, minutes: 5, seed: 20_261_133 },
   scrub: { tests: 6, soak: 20, minutes: 5, seed: 20_261_134 },
   backup: { tests: 8, soak: 20, minutes: 10, seed: 20_261_135 },
+  discard: { tests: 10, soak: 30, minutes: 5, seed: 20_261_136 },
+  channel: { tests: 4, soak: 24, minutes: 10, seed: 20_261_137 },
+  copy: { tests: 4, soak: 24, minutes: 10, seed: 20_261_138 },
+  watch: { tests: 4, soak: 24, minutes: 10, seed: 20_261_139 },
   metadata: { tests: 3, soak: 20, minutes: 5, seed: 20_261_131 },
 } as const
 type CrashKind = keyof typeof PLANS

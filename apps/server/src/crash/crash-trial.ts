@@ -84,9 +84,9 @@ export async function subtitleTexts(foundation: Foundation, files: readonly Medi
   return await Promise.all(all.map(async ({ id }) => (await subtitles.take(id, 'kept', { signal })).toString()))
 }
 
-/** Every whole blob by its path, with what tells one write of it from another. */
-export async function blobsIn(dataDir: string): Promise<Map<string, string>> {
-  const root = join(dataDir, 'blobs/blobs')
+/** Every whole blob of the store, or of a mirror in a folder of that name, by its path, with what tells one write of it from another. */
+export async function blobsIn(dataDir: string, folder = 'blobs'): Promise<Map<string, string>> {
+  const root = join(dataDir, folder, 'blobs')
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
   const blobs = new Map<string, string>()
   for (const entry of entries) {

@@ -35,12 +35,13 @@ export function killing<T extends object>(port: T, kill: KillSwitch): T {
   })
 }
 
-/** A store that may also end with the process in the middle of a put. */
+/** A store that may also end with the process in the middle of a put, and while it is asked for news. */
 export function killingStore(store: BlobStore, kill: KillSwitch): BlobStore {
   const wrapped = killing(store, kill)
   return new Proxy(wrapped, {
     get(target, name) {
       if (name === 'read') return store.read.bind(store)
+      if (name === 'news') return store.news && killing(store.news, kill)
       if (name !== 'put') return Reflect.get(target, name, target)
       const put: BlobStore['put'] = (source, options) => wrapped.put(passing(source, kill), options)
       return put
@@ -60,6 +61,9 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     keyFrames: killing(catalog.keyFrames, kill),
     takedowns: killing(catalog.takedowns, kill),
     metadata: killing(catalog.metadata, kill),
+    people: killing(catalog.people, kill),
+    sessions: killing(catalog.sessions, kill),
+    audit: killing(catalog.audit, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '@streamvault/config'
-import { type Instant, isVaultError, type Job, type Logger } from '@streamvault/core'
+import { asSentence, type Instant, isVaultError, type Job, type Logger } from '@streamvault/core'
 import { MirrorDesk, type MirrorLag } from '@streamvault/manager'
 import { bytesText, countText } from '../cli/text.ts'
 import { type Foundation, openLibrary } from '../compose.ts'
@@ -72,9 +72,9 @@ export function lagFinding(
 function stuckText({ failure, outcome }: Job<'mirror'>): string | undefined {
   if (failure?.code === 'JOB_CANCELLED') return `the last copying was cancelled. ${COPY_NOW} to go on.`
   if (failure !== undefined) {
-    return `the last copying ended with ${failure.code}: ${failure.message.replace(/\.$/, '')}. Put that right, and then: ${COPY_NOW}.`
+    return `the last copying ended with ${failure.code}: ${asSentence(failure.message)} Put that right, and then: ${COPY_NOW}.`
   }
   const [first] = outcome?.skipped ?? []
   if (first === undefined) return undefined
-  return `the last copying left ${outcome?.skippedCount} out, such as ${first.name}: ${first.reason.replace(/\.$/, '')}. ./streamvault mirror tells more; a file that is lost is to be taken in again.`
+  return `the last copying left ${outcome?.skippedCount} out, such as ${first.name}: ${asSentence(first.reason)} ./streamvault mirror tells more; a file that is lost is to be taken in again.`
 }

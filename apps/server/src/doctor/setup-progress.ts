@@ -1,4 +1,5 @@
 import type { SettingName, TelegramSetup } from '@streamvault/config'
+import { asSentence } from '@streamvault/core'
 import { SETUP_STEPS, type SetupStepName, stepNumber } from './setup-steps.ts'
 
 /** How far one step of the way to Telegram has come, as far as settings tell. It holds no secret. */
@@ -55,7 +56,7 @@ function progressOf(
 }
 
 function wrongStep(name: SetupStepName, faults: readonly string[]): SetupProgress {
-  return { ...headOf(name), status: 'wrong', sentence: `${faults.join('. ')}.` }
+  return { ...headOf(name), status: 'wrong', sentence: faults.map(asSentence).join(' ') }
 }
 
 function headOf(name: SetupStepName): Pick<SetupProgress, 'step' | 'title'> {

@@ -139,6 +139,18 @@ test('names of parameters, and clients that name no host, are read as the embedd
   )
 })
 
+test('films in segments keep the rules that they keep without it', async (context) => {
+  needNginx(context)
+  const { url } = await playback()
+  const subject = await findSubject({ url: origin, links: [url] })
+  const rules = ALL_RULES.filter(({ id }) => id.startsWith('film/'))
+  const results: RuleResult[] = []
+  for await (const result of runRules(rules, subject)) results.push(result)
+  expect(results.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual(
+    rules.map(({ id }) => [id, 'passed', undefined]),
+  )
+})
+
 test('while the authoriser hangs, nobody knows what was taken down, and no byte that is cached begins to leave', async (context) => {
   needNginx(context)
   const { url } = await playback()

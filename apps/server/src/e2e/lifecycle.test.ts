@@ -159,7 +159,8 @@ test(
     await using _server = await vault.serve({ ROLE: 'worker', METRICS_PORT: String(metricsPort) })
     const metric = async (name: string) => {
       const text = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then((response) => response.text())
-      return Number(new RegExp(`^${name}(?:\\{.*\\})? (.+)$`, 'm').exec(text)?.[1])
+      const series = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (.+)$`, 'gm'))]
+      return series.reduce((sum, [, value]) => sum + Number(value), 0)
     }
     const viewer = await slowViewer(await linkToFilm())
     let sentBefore = -1

@@ -23,7 +23,7 @@ export async function openOwnRecords(settings: Settings, logger: Logger): Promis
   await access(join(dataDir, DATABASE)).catch((cause: unknown) => {
     throw new VaultError('LIBRARY_NOT_FOUND', { dataDir }, { cause })
   })
-  const own = opening.use(await openFolder(dataDir))
+  const own = opening.use(await openFolder(dataDir, logger))
   const opened = settings.MONGO_URL === undefined ? own : opening.use(await openServer(settings.MONGO_URL, logger))
   await assertWhole(opened.records)
   const lifetime = opening.move()
@@ -36,7 +36,7 @@ export async function openRecordsAt(target: string, logger: Logger): Promise<Ope
   await makeFolder(target).catch((cause: unknown) => {
     throw new VaultError('DATA_DIR_UNUSABLE', { dataDir: target }, { cause })
   })
-  return await openFolder(target)
+  return await openFolder(target, logger)
 }
 
 /** Whether a word on the command line is no folder. */
@@ -45,12 +45,12 @@ export function isMongoUrl(target: string): boolean {
 }
 
 /** A data folder, on which no server can start meanwhile. */
-async function openFolder(dataDir: string): Promise<OpenRecords> {
+async function openFolder(dataDir: string, logger: Logger): Promise<OpenRecords> {
   await using opening = new AsyncDisposableStack()
   const database = opening.use(openSqlite(join(dataDir, DATABASE)))
   const local = new SqliteEphemeral(database, { clock: systemClock })
   const roles = ['manager', 'worker'] as const
-  opening.use(await RoleLeases.take({ local, clock: systemClock }, { roles, origin: '' }))
+  opening.use(await RoleLeases.take({ local, clock: systemClock, logger }, { roles, origin: '' }))
   const name = await realpath(dataDir)
   const lifetime = opening.move()
   return { records: new SqliteRecords(database), name, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }

@@ -4,6 +4,7 @@ import { type ErrorCode, isVaultError, VaultError } from '@streamvault/core'
 import {
   type Delivery,
   isMediaPath,
+  isOfKnownLength,
   isPicturePath,
   LeanHttp,
   type PictureDelivery,
@@ -12,6 +13,7 @@ import {
   sendProblem,
 } from '@streamvault/worker'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { nameViewer } from './name-viewer.ts'
 import { createRequestId } from './request-id.ts'
 import type { RequestLimit } from './request-limit.ts'
 
@@ -24,6 +26,8 @@ interface Routed {
 export interface EdgeParts {
   /** Absent where everybody may ask as often as he likes. */
   readonly requests?: Pick<RequestLimit, 'count'>
+  /** What gateways are known by, which say who asks. */
+  readonly gatewaySecrets?: readonly string[]
   readonly delivery?: Pick<Delivery, 'handle'>
   readonly pictures?: Pick<PictureDelivery, 'handle'>
   readonly api?: Routed
@@ -74,7 +78,8 @@ export class Edge {
     )
     this.server.on('clientError', answerUnreadable)
     const lane = {
-      takes: (request: RequestHead) => this.#isMedia(request) && isKnownHost(request.headers.host),
+      takes: (request: RequestHead) =>
+        this.#isMedia(request) && isOfKnownLength(request.url ?? '') && isKnownHost(request.headers.host),
       answer: (request: RequestHead, reply: Reply) => {
         if (this.#counts(request, reply)) void this.#parts.delivery?.handle(request, reply)
       },
@@ -139,8 +144,9 @@ export class Edge {
 
   #route(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '/'
-    const { delivery, pictures, api, site } = this.#parts
+    const { delivery, pictures, api, site, gatewaySecrets = [] } = this.#parts
     if (!this.#counts(request, response)) return
+    if (url.startsWith('/api/')) nameViewer(request, response, gatewaySecrets)
     // What a gateway is known by is for nobody behind us.
     delete request.headers[GATEWAY_FIELDS.secret]
     if (delivery !== undefined && isMediaPath(url)) void delivery.handle(request, response)

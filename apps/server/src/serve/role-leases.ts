@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { type Clock, type Ephemeral, VaultError } from '@streamvault/core'
+import { type Clock, type Ephemeral, type Logger, VaultError } from '@streamvault/core'
 
 /** A role whose process died is free again after this long, on another machine; on this one at once. */
 const LEASE_MS = 10_000
@@ -40,16 +40,25 @@ interface Claim {
   readonly origin: string
 }
 
+export interface LeaseDeps {
+  readonly local: Ephemeral
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
 /** Keeps roles for this process, so that no second server works on the same data folder. */
 export class RoleLeases implements AsyncDisposable {
   readonly #local: Ephemeral
+  readonly #logger: Logger
   readonly #roles: readonly LeasedRole[]
   readonly #holder: string
   readonly #ended = new AbortController()
   #renewals: Promise<void> = Promise.resolve()
+  #isBehind = false
 
-  private constructor(local: Ephemeral, { roles, origin }: Claim) {
+  private constructor({ local, logger }: LeaseDeps, { roles, origin }: Claim) {
     this.#local = local
+    this.#logger = logger
     this.#roles = roles
     this.#holder = JSON.stringify({
       host: hostname(),
@@ -60,8 +69,8 @@ export class RoleLeases implements AsyncDisposable {
   }
 
   /** Throws `DATA_DIR_IN_USE` when a living process holds one of the roles. */
-  static async take(deps: { local: Ephemeral; clock: Clock }, claim: Claim): Promise<RoleLeases> {
-    const leases = new RoleLeases(deps.local, claim)
+  static async take(deps: LeaseDeps, claim: Claim): Promise<RoleLeases> {
+    const leases = new RoleLeases(deps, claim)
     for (const role of claim.roles) await leases.#takeOne(role)
     leases.#renewals = leases.#keep(deps.clock)
     return leases
@@ -70,7 +79,11 @@ export class RoleLeases implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
     await this.#renewals
-    for (const role of this.#roles) await this.#local.release(keyOf(role), this.#holder)
+    for (const role of this.#roles) {
+      await this.#local.release(keyOf(role), this.#holder).catch((error: unknown) => {
+        this.#logger.warn({ error, role }, 'a role is left to run out')
+      })
+    }
   }
 
   async #takeOne(role: LeasedRole): Promise<void> {
@@ -86,7 +99,19 @@ export class RoleLeases implements AsyncDisposable {
     while (!this.#ended.signal.aborted) {
       await clock.sleep(LEASE_MS / RENEWALS_PER_LEASE, this.#ended.signal).catch(() => {})
       if (this.#ended.signal.aborted) return
+      await this.#renew()
+    }
+  }
+
+  /** On a full disk, or while somebody holds the database, viewers are served all the same; on this machine it counts that we live. */
+  async #renew(): Promise<void> {
+    try {
       for (const role of this.#roles) await this.#local.set(keyOf(role), this.#holder, LEASE_MS)
+      if (this.#isBehind) this.#logger.info({}, 'roles are kept again')
+      this.#isBehind = false
+    } catch (error) {
+      if (!this.#isBehind) this.#logger.error({ error }, 'roles could not be kept; it is tried again')
+      this.#isBehind = true
     }
   }
 }

@@ -64,8 +64,19 @@ import { createSiteProxy } from './site-proxy.ts'
 const DRAIN_MS = 2000
 
 export interface ServeHooks {
-  /** Called once everything can be used, with the address and the number of titles. */
-  readonly onReady: (ready: { readonly url: string; readonly titlesCount: number }) => void
+  /** Called once everything can be used. */
+  readonly onReady: (ready: Ready) => void
+}
+
+export interface Ready {
+  readonly url: string
+  readonly titlesCount: number
+  /** What whoever takes the vault over says to the bot, while it is nobody's. */
+  readonly setUpCode?: string
+}
+
+interface ReportedParts extends Awaited<ReturnType<typeof createDelivery>> {
+  readonly swarms: readonly Pick<ReturnType<typeof swarmDesks>[number], 'measure'>[]
 }
 
 /**
@@ -96,25 +107,23 @@ export async function serve(
   let report = () => {}
   let drain = async () => {}
   let trial: OpenTrial | undefined
+  let setUpCode: string | undefined
   if (roles.includes('worker')) {
     const opened = stack.use(await openStore(foundation, { signal }))
     trial = opened.trial
     const swarms = swarmDesks(foundation, opened).map((desk) => stack.use(desk))
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, ended.signal])
-    const { cache, files, delivery, warmer, keyFrames } = await createDelivery(foundation, opened, stop)
+    const made = await createDelivery(foundation, opened, stop)
+    const { cache, files, delivery, warmer, keyFrames, films } = made
     stack.use(cache)
     const pictures = stack.use(await createPictures(foundation, { files, keyFrames, delivery }))
-    enforceTakedowns(foundation, stack, { cache, files, delivery, films: pictures.films })
+    enforceTakedowns(foundation, stack, { cache, files, delivery, films, pictures: pictures.films })
     parts.delivery = delivery
     parts.pictures = pictures.delivery
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
-    report = () => {
-      delivery.report()
-      for (const swarm of swarms) swarm.measure()
-      measureCache(foundation.metrics, cache, warmer)
-    }
+    report = () => reportWorker(foundation, { ...made, swarms })
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
@@ -124,11 +133,8 @@ export async function serve(
   }
   if (roles.includes('manager')) {
     const manager = createManager(foundation)
-    const api = manager.createApi()
-    await api.ready()
-    stack.defer(() => api.close())
     const site = stack.use(new SiteProcess(foundation, local))
-    parts.api = api
+    parts.api = await openApi(manager, stack)
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepTitles(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
@@ -136,7 +142,7 @@ export async function serve(
     runBeside(stack, createScrubKeeper(foundation), signal)
     runBeside(stack, createBackupKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
-    await runBot(foundation, stack, { origin, trial }, signal)
+    setUpCode = await runBot(foundation, stack, { origin, trial }, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
     // A manager alone asks for the samples, and some worker brings them later.
     if (roles.includes('worker')) await seeding
@@ -146,11 +152,31 @@ export async function serve(
   const server = createMetricsServer(foundation.metrics, report)
   await openMetrics(server, { logger, stack, port: settings.METRICS_PORT })
 
-  edge.open({ ...parts, requests: new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND) })
-  onReady({ url: origin, titlesCount: await foundation.catalog.titles.count() })
+  const requests = new RequestLimit(foundation, settings.GATEWAY_REQUESTS_PER_SECOND)
+  edge.open({ ...parts, requests, gatewaySecrets: foundation.gatewaySecrets })
+  const titlesCount = await foundation.catalog.titles.count()
+  onReady({ url: origin, titlesCount, ...(setUpCode !== undefined && { setUpCode }) })
   await aborted(signal)
   edge.close()
   await drain()
+}
+
+/** Notes what a worker has in use. */
+function reportWorker(
+  { metrics }: Pick<Foundation, 'metrics'>,
+  { delivery, cache, warmer, segments, swarms }: ReportedParts,
+): void {
+  delivery.report()
+  for (const swarm of swarms) swarm.measure()
+  measureCache(metrics, cache, warmer)
+  metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
+}
+
+async function openApi(manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {
+  const api = manager.createApi()
+  await api.ready()
+  stack.defer(() => api.close())
+  return api
 }
 
 /** Only channels are places where others post; what a trial has is its own. */
@@ -220,30 +246,35 @@ function runBeside(
   })
 }
 
-/** The bot answers by and by, once it is signed in; nobody waits for that. */
+/** The bot answers by and by, once it is signed in; nobody waits for that. Returns what takes the vault over, while it is nobody's. */
 async function runBot(
   foundation: Foundation,
   stack: AsyncDisposableStack,
   place: BotPlace,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const opened = await openBot(foundation, place)
-  if (opened === undefined) return
+  if (opened === undefined) return undefined
   stack.use(opened)
   runBeside(stack, opened.bot, signal)
   runBeside(stack, opened.copies, signal)
+  return opened.setUpCode
 }
 
 /** Until the very end: a takedown holds for streams that are only being finished, too. */
 function enforceTakedowns(
   foundation: Foundation,
   stack: AsyncDisposableStack,
-  { cache, films, ...parts }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery'> & Pick<Pictures, 'films'>,
+  {
+    cache,
+    pictures,
+    ...parts
+  }: Pick<TakedownEnforcerDeps, 'cache' | 'files' | 'delivery' | 'films'> & { readonly pictures: Pictures['films'] },
 ): void {
   const { denials, local } = foundation
   const evict = async (file: FileId) => {
     await cache.evict(file)
-    await films.forget(file)
+    await pictures.forget(file)
   }
   const deps = { ...foundation, ...parts, cache: { evict }, watch: denials }
   stack.use(new TakedownEnforcer(deps, (cursor) => noteEnforced(local, 'worker', cursor)))

@@ -1,58 +1,40 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { tl } from '@mtcute/node'
-import { longFromBuffer } from '@mtcute/node/utils.js'
 import { loadConfig } from '@streamvault/config'
-import { TelegramSim } from '@streamvault/telegram-sim'
+import type { TelegramSim } from '@streamvault/telegram-sim'
 import { silentLogger } from '@streamvault/testkit'
 import { openBot } from '../bot/open-bot.ts'
 import { type Foundation, openFoundation } from '../compose.ts'
-import { TelegramTalker } from './telegram-talker.ts'
+import type { TelegramTalker } from './telegram-talker.ts'
+import { TrialTelegram } from './trial-telegram.ts'
 
 export const ORIGIN = 'https://vault.example.org'
-/** The store's channel, and the one of somebody else. */
-export const CHANNEL = 1_000
-export const OTHER_CHANNEL = 2_000
-export const OPERATOR = 42
-const MANAGER = { id: 101, username: 'manager_bot', homeDataCenterId: 1 } as const
-const WORKER = { id: 102, homeDataCenterId: 1 } as const
 
 /** A vault in a simulated Telegram, in one process with it. */
 export class BotTrial implements AsyncDisposable {
-  readonly sim: TelegramSim
   readonly foundation: Foundation
+  readonly #telegram: TrialTelegram
   readonly #stack: AsyncDisposableStack
 
-  private constructor(sim: TelegramSim, foundation: Foundation, stack: AsyncDisposableStack) {
-    this.sim = sim
+  private constructor(telegram: TrialTelegram, foundation: Foundation, stack: AsyncDisposableStack) {
     this.foundation = foundation
+    this.#telegram = telegram
     this.#stack = stack
   }
 
-  static async open(): Promise<BotTrial> {
+  /** A fresh one is nobody's. */
+  static async open({ isFresh = false } = {}): Promise<BotTrial> {
     await using stack = new AsyncDisposableStack()
-    const folder = await mkdtemp(join(tmpdir(), 'streamvault-bot-'))
-    stack.defer(() => rm(folder, { recursive: true, force: true }))
-    const sim = stack.use(await TelegramSim.start({ dataCenters: [{ id: 1, port: 0 }] }))
-    for (const channel of [CHANNEL, OTHER_CHANNEL]) sim.addChannel(channel, `Channel ${channel}`)
-    const [manager, worker] = [sim.addBot(MANAGER), sim.addBot(WORKER)]
-    for (const { id } of [manager, worker]) sim.setMember(CHANNEL, id, 'admin')
-    const key = join(folder, 'key.pem')
-    await writeFile(key, sim.publicKeyPem)
-    const settings = loadConfig({
-      STREAMVAULT_DATA_DIR: join(folder, 'data'),
-      STREAMVAULT_TELEGRAM_API_ID: '1',
-      STREAMVAULT_TELEGRAM_API_HASH: '0'.repeat(32),
-      STREAMVAULT_TELEGRAM_DCS: sim.addresses.map(({ id, host, port }) => `${id}=${host}:${port}`).join(','),
-      STREAMVAULT_TELEGRAM_PUBLIC_KEY_FILE: key,
-      STREAMVAULT_WORKER_BOT_TOKENS: worker.token,
-      STREAMVAULT_MANAGER_BOT_TOKEN: manager.token,
-      STREAMVAULT_SUPER_ADMIN_ID: String(OPERATOR),
-      STREAMVAULT_STORE_CHANNELS: String(CHANNEL),
-    })
-    const foundation = stack.use(await openFoundation(settings, silentLogger))
-    return new BotTrial(sim, foundation, stack.move())
+    const telegram = stack.use(await TrialTelegram.start())
+    const { STREAMVAULT_SUPER_ADMIN_ID: operator, ...settings } = telegram.settings
+    const owned = isFresh ? settings : { ...settings, STREAMVAULT_SUPER_ADMIN_ID: operator }
+    const loaded = loadConfig({ STREAMVAULT_DATA_DIR: join(telegram.folder, 'data'), ...owned })
+    const foundation = stack.use(await openFoundation(loaded, silentLogger))
+    return new BotTrial(telegram, foundation, stack.move())
+  }
+
+  get sim(): TelegramSim {
+    return this.#telegram.sim
   }
 
   /** Runs the bot, and its copies, until what is returned is disposed. */
@@ -77,20 +59,14 @@ export class BotTrial implements AsyncDisposable {
     }
   }
 
-  /** Somebody new, whose client is set to a language. */
-  talker({ id, language }: { readonly id: number; readonly language?: string }): Promise<TelegramTalker> {
-    const { publicKeyPem } = this.sim
-    const [phone, loginCode] = [`99966${id}`, '22222']
-    this.sim.addUser({ id, homeDataCenterId: 1, phone, loginCode, ...(language && { languageCode: language }) })
-    const { address } = this.sim.dataCenter(1)
-    return TelegramTalker.start({ phone, code: loginCode, address, publicKeyPem, bot: MANAGER.username })
+  /** As `TrialTelegram.talker`. */
+  talker(person: { readonly id: number; readonly language?: string }): Promise<TelegramTalker> {
+    return this.#telegram.talker(person)
   }
 
-  /** A channel as an account names it. */
+  /** As `TrialTelegram.peer`. */
   peer(channelId: number, accountId: number): tl.RawInputPeerChannel {
-    const hash = Buffer.alloc(8)
-    hash.writeBigInt64LE(this.sim.channelAccessHash(channelId, accountId))
-    return { _: 'inputPeerChannel', channelId, accessHash: longFromBuffer(hash, false, true) }
+    return this.#telegram.peer(channelId, accountId)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
+import { MachinePeople } from '@streamvault/manager'
 import { createBot } from '../bot/create-bot.ts'
 import { TerminalChat } from '../bot/terminal-chat.ts'
 import type { Foundation } from '../compose.ts'
+import { createLoginDesk } from '../people/create-people.ts'
 import type { Talker } from './talker.ts'
 
 /** Sits at a terminal whose bot runs until the talker leaves. */
@@ -18,7 +20,8 @@ export function startTerminalTalker(
   })
   const left = new AbortController()
   const chat = new TerminalChat({ input, output, language })
-  const running = createBot(foundation, { chat, origin, isOperator: () => true, places: [] }).run(left.signal)
+  const people = new MachinePeople(createLoginDesk(foundation, undefined))
+  const running = createBot(foundation, { chat, origin, people, places: [] }).run(left.signal)
   const say = async (text: string) => {
     if (!input.write(`${text}\n`)) await once(input, 'drain')
   }

@@ -3,8 +3,8 @@ import { ApiError, problemFrom, problemOf } from './api-error.ts'
 
 const PROBLEM = { code: 'TITLE_NOT_FOUND', title: 'There is no such title.', status: 404, requestId: 'r1' }
 
-test('an answer in problem form is read with its request id and without what else it carries', () => {
-  expect(problemOf({ ...PROBLEM, detail: 'inner' }, 404)).toEqual(PROBLEM)
+test('an answer in problem form is read with its request id and its detail, and without what else it carries', () => {
+  expect(problemOf({ ...PROBLEM, detail: 'gone', stack: 'inner' }, 404)).toEqual({ ...PROBLEM, detail: 'gone' })
   expect(problemOf({ code: 'BUSY', title: 'Busy.' }, 503)).toEqual({ code: 'BUSY', title: 'Busy.', status: 503 })
 })
 

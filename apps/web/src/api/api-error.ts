@@ -3,6 +3,8 @@ export interface ApiProblem {
   readonly code: string
   readonly title: string
   readonly status: number
+  /** What there is to say of this very case. */
+  readonly detail?: string
   readonly requestId?: string
 }
 
@@ -25,7 +27,8 @@ export function problemOf(body: unknown, status: number): ApiProblem {
     return { code: 'UNKNOWN', title: 'The vault gave an answer that makes no sense.', status }
   }
   const requestId = 'requestId' in body ? { requestId: String(body.requestId) } : {}
-  return { code: String(body.code), title: String(body.title), status, ...requestId }
+  const detail = 'detail' in body ? { detail: String(body.detail) } : {}
+  return { code: String(body.code), title: String(body.title), status, ...detail, ...requestId }
 }
 
 /** What of `error` may be shown. Whatever did not come from the API counts as "not reachable". */

@@ -2,7 +2,23 @@ import createClient from 'openapi-fetch'
 import { apiBase } from './api-base.ts'
 import { ApiError, problemFrom, problemOf } from './api-error.ts'
 import type { paths } from './generated/schema.d.ts'
-import type { Pack, PackRequest, Playback, Title, TitleKind, TitlePage, TitleSummary } from './views.ts'
+import { viewerCookie } from './viewer-cookie.ts'
+import type {
+  Account,
+  CodeSetUp,
+  Factors,
+  Pack,
+  PackRequest,
+  Playback,
+  SessionList,
+  SignInOffer,
+  SignInRequest,
+  Title,
+  TitleKind,
+  TitlePage,
+  TitleSummary,
+  WebAuthnJson,
+} from './views.ts'
 
 const CALL_MAX_MS = 10_000
 
@@ -46,8 +62,81 @@ export function requestPack(pack: PackRequest, { signal }: Call = {}): Promise<P
   return answer(api().POST('/api/v1/packs', { body: pack, signal: bounded(signal) }))
 }
 
+/** Who asks. */
+export function readAccount({ signal }: Call = {}): Promise<Account> {
+  return answer(api().GET('/api/v1/account', { signal: bounded(signal) }))
+}
+
+/** Whom a link signs in. That does not use it up. */
+export function lookAtSignIn(token: string, { signal }: Call = {}): Promise<SignInOffer> {
+  return answer(api().POST('/api/v1/sign-in/offer', { body: { token }, signal: bounded(signal) }))
+}
+
+/** Signs this browser in. */
+export function signIn(request: SignInRequest): Promise<Account> {
+  return answer(api().POST('/api/v1/sign-in', { body: request, signal: bounded(undefined) }))
+}
+
+/** Signs this browser out. */
+export function signOut(): Promise<Account> {
+  return answer(api().POST('/api/v1/sign-out', { signal: bounded(undefined) }))
+}
+
+/** Where one is signed in. */
+export function listSessions({ signal }: Call = {}): Promise<SessionList> {
+  return answer(api().GET('/api/v1/sessions', { signal: bounded(signal) }))
+}
+
+/** Signs another browser out, and returns those that are left. */
+export function endSession(sessionId: string): Promise<SessionList> {
+  const params = { path: { sessionId } }
+  return answer(api().DELETE('/api/v1/sessions/{sessionId}', { params, signal: bounded(undefined) }))
+}
+
+/** Signs every browser out but this one. */
+export function endOtherSessions(): Promise<SessionList> {
+  return answer(api().DELETE('/api/v1/sessions', { signal: bounded(undefined) }))
+}
+
+/** One's own second factors. */
+export function listFactors({ signal }: Call = {}): Promise<Factors> {
+  return answer(api().GET('/api/v1/factors', { signal: bounded(signal) }))
+}
+
+/** A secret for an app that makes codes. */
+export function beginCode(): Promise<CodeSetUp> {
+  return answer(api().POST('/api/v1/factors/code', { signal: bounded(undefined) }))
+}
+
+/** Takes the app for a second factor, by a code of it. */
+export function confirmCode(code: string): Promise<Factors> {
+  return answer(api().PUT('/api/v1/factors/code', { body: { code }, signal: bounded(undefined) }))
+}
+
+/** Asks for no code any longer. */
+export function removeCode(): Promise<Factors> {
+  return answer(api().DELETE('/api/v1/factors/code', { signal: bounded(undefined) }))
+}
+
+/** What a device needs to make a passkey. */
+export async function beginPasskey(): Promise<WebAuthnJson> {
+  return (await answer(api().POST('/api/v1/factors/passkeys/options', { signal: bounded(undefined) }))).options
+}
+
+/** Takes a passkey for a second factor. */
+export function addPasskey(name: string, response: WebAuthnJson): Promise<Factors> {
+  return answer(api().POST('/api/v1/factors/passkeys', { body: { name, response }, signal: bounded(undefined) }))
+}
+
+/** Takes a passkey no longer. */
+export function removePasskey(passkeyId: string): Promise<Factors> {
+  const params = { path: { passkeyId } }
+  return answer(api().DELETE('/api/v1/factors/passkeys/{passkeyId}', { params, signal: bounded(undefined) }))
+}
+
 function api() {
-  return createClient<paths>({ baseUrl: apiBase() })
+  const cookie = viewerCookie()
+  return createClient<paths>({ baseUrl: apiBase(), ...(cookie !== undefined && { headers: { cookie } }) })
 }
 
 function bounded(signal: AbortSignal | undefined): AbortSignal {

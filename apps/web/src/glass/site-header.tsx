@@ -1,9 +1,11 @@
 import Link from 'next/link'
+import { AccountLink } from '../account/account-link.tsx'
+import type { Account } from '../api/views.ts'
 import { SearchBox } from '../search/search-box.tsx'
 import { SiteNav } from './site-nav.tsx'
 
 /** The glass bar that floats over every page of the library. */
-export function SiteHeader() {
+export function SiteHeader({ account }: { readonly account: Account | undefined }) {
   return (
     <header className="pointer-events-none fixed inset-x-0 top-0 z-50 px-3 pt-3 md:px-6 md:pt-5">
       <div className="pointer-events-auto relative mx-auto flex h-14 max-w-[92rem] items-center gap-2 rounded-full pr-2 pl-4">
@@ -19,6 +21,7 @@ export function SiteHeader() {
         </Link>
         <SiteNav className="relative ml-6 hidden items-center gap-1 md:flex" />
         <SearchBox />
+        <AccountLink account={account} />
       </div>
     </header>
   )

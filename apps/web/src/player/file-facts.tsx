@@ -2,22 +2,28 @@ import type { MediaFile } from '../api/views.ts'
 import { DownloadButton } from '../title/download-button.tsx'
 import { bucketText, sizeText, subtitleTexts, tracksOf, trackText } from '../title/wording.ts'
 import { PlayerMenu } from './player-menu.tsx'
+import type { Way } from './ways/ways-to-play.ts'
 
 const HEADING = 'mb-1 text-[0.6875rem] font-semibold tracking-[0.12em] text-mist uppercase'
 
 /** What is inside the file that plays, which of it only other players show, and a way to take it there. */
-export function FileFacts({ file }: { readonly file: MediaFile }) {
+export function FileFacts({ file, way }: { readonly file: MediaFile; readonly way: Way }) {
+  const isWhole = way !== 'direct'
   const sounds = tracksOf(file, 'audio').map(trackText)
   const isInside = tracksOf(file, 'subtitle').length > 0
   return (
-    <PlayerMenu icon="tracks" label="Audio and subtitles">
+    <PlayerMenu icon="tracks" label="About this file">
       <div className="w-92 max-w-full">
         <dl className="flex flex-col gap-4 px-4 py-3">
           <Fact name="Audio" lines={sounds}>
-            {sounds.length > 1 && 'The browser picks one of them. Players such as VLC let you choose: use Download.'}
+            {!isWhole &&
+              sounds.length > 1 &&
+              'The browser picks one of them. Players such as VLC let you choose: use Download.'}
           </Fact>
           <Fact name="Subtitles" lines={subtitleTexts(file)}>
-            {isInside && 'Those inside the file cannot be shown here yet. Players such as VLC show them: use Download.'}
+            {!isWhole &&
+              isInside &&
+              'Those inside the file cannot be shown here. Players such as VLC show them: use Download.'}
           </Fact>
           <Fact name="File" lines={[file.name]} />
         </dl>

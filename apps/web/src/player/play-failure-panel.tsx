@@ -4,7 +4,7 @@ import { Icon } from '../glass/icon.tsx'
 import { RequestId } from '../glass/request-id.tsx'
 import { DownloadButton } from '../title/download-button.tsx'
 import { bucketText, formatText, sizeText } from '../title/wording.ts'
-import type { PlayFailure } from './use-playback.ts'
+import type { PlayFailure } from './play-failure.ts'
 
 interface PlayFailurePanelProps {
   readonly titleId: string
@@ -29,7 +29,7 @@ export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onCho
       >
         <Icon name="alert" className="mb-4 size-8 text-alarm" />
         <h2 className="mb-2 text-2xl font-semibold tracking-tight">{headingOf(failure)}</h2>
-        <p className="mb-6 text-mist">{unplayable ? `It is ${formatText(file)}.` : failure.problem.title}</p>
+        <p className="mb-6 text-mist">{sentenceOf(failure, file)}</p>
         <div className="flex flex-wrap gap-3">
           {!isFinal(failure) && (
             <button type="button" className="button button-light" onClick={onRetry}>
@@ -53,7 +53,7 @@ export function PlayFailurePanel({ titleId, failure, file, files, onRetry, onCho
             <DownloadButton file={file} label={`${bucketText(file.bucket)}, ${sizeText(file.sizeBytes)}`} />
           </div>
         )}
-        {failure.kind === 'unavailable' && <RequestId problem={failure.problem} />}
+        {failure.problem && <RequestId problem={failure.problem} />}
       </div>
     </div>
   )
@@ -65,6 +65,12 @@ const FINAL: readonly string[] = ['TAKEN_DOWN', 'FILE_GONE']
 /** Whether the same would come of it however often it is tried. */
 function isFinal(failure: PlayFailure): boolean {
   return failure.kind === 'unplayable' || FINAL.includes(failure.problem.code)
+}
+
+function sentenceOf(failure: PlayFailure, file: MediaFile): string {
+  if (failure.kind === 'unavailable') return failure.problem.title
+  const { title, detail } = failure.problem ?? {}
+  return [`It is ${formatText(file)}.`, title, detail && `The reason: ${detail}.`].filter(Boolean).join(' ')
 }
 
 function headingOf(failure: PlayFailure): string {

@@ -1,35 +1,44 @@
 import { Controls, Time, useMediaRemote, useMediaState } from '@vidstack/react'
 import type { MediaFile } from '../api/views.ts'
+import type { Chapter } from './chapters.ts'
 import { ControlButton } from './control-button.tsx'
 import { FileFacts } from './file-facts.tsx'
 import { JumpButton } from './jump-button.tsx'
-import { QualityMenu } from './quality-menu.tsx'
+import { NativeSoundMenu } from './native-sound-menu.tsx'
+import { QualityMenu, type QualityMenuProps } from './quality-menu.tsx'
+import { SoundMenu, type SoundMenuProps } from './sound-menu.tsx'
 import { SpeedMenu } from './speed-menu.tsx'
 import { SubtitleMenu } from './subtitle-menu.tsx'
 import { TimeBar } from './time-bar.tsx'
 import { VolumeControl } from './volume-control.tsx'
+import type { Way } from './ways/ways-to-play.ts'
 
 interface PlayerDockProps {
+  readonly titleId: string
+  /** The file that is shown. */
   readonly file: MediaFile
-  readonly files: readonly MediaFile[]
+  readonly way: Way
   /** Of the small pictures of the film, once that is known. */
   readonly thumbnailsUrl: string | undefined
-  readonly onChooseFile: (fileId: string) => void
+  readonly chapters: readonly Chapter[]
+  readonly quality: QualityMenuProps
+  readonly sound: SoundMenuProps
   readonly onNext: (() => void) | undefined
   /** Whether it is there but not shown: Vidstack's sliders do not survive being removed while they move. */
   readonly withheld: 'yes' | 'no'
 }
 
 /** The glass at the bottom: where the film is, and everything that can be done to it. */
-export function PlayerDock({ file, files, thumbnailsUrl, onChooseFile, onNext, withheld }: PlayerDockProps) {
+export function PlayerDock(props: PlayerDockProps) {
+  const { titleId, file, way, thumbnailsUrl, chapters, quality, sound, onNext, withheld } = props
   return (
     <Controls.Root className="player-controls player-dock" hidden={withheld === 'yes'}>
       <div className="player-dock-inset">
         <Controls.Group className="pointer-events-auto relative isolate mx-auto w-full max-w-6xl px-4 pt-2.5 pb-2 sm:px-5">
           {/* Not around the rest: a blurred parent would take the blur from the menus. */}
           <div className="glass-deep absolute inset-0 -z-1 rounded-[1.75rem]" />
-          <TimeBar thumbnailsUrl={thumbnailsUrl} />
-          <div className="flex items-center gap-0.5 sm:gap-1">
+          <TimeBar thumbnailsUrl={thumbnailsUrl} chapters={chapters} />
+          <div className="flex items-center gap-0.5 max-sm:flex-wrap max-sm:justify-end sm:gap-1">
             <PlayToggle />
             <JumpButton seconds={-10} className="max-sm:hidden" />
             <JumpButton seconds={10} className="max-sm:hidden" />
@@ -41,10 +50,11 @@ export function PlayerDock({ file, files, thumbnailsUrl, onChooseFile, onNext, w
             </div>
             <span className="flex-1" />
             {onNext && <ControlButton icon="next" label="Next episode" onClick={onNext} />}
-            <FileFacts file={file} />
-            <SubtitleMenu />
+            <FileFacts file={file} way={way} />
+            {way === 'native-segments' ? <NativeSoundMenu /> : <SoundMenu {...sound} />}
+            <SubtitleMenu titleId={titleId} />
             <SpeedMenu />
-            {files.length > 1 && <QualityMenu file={file} files={files} onChooseFile={onChooseFile} />}
+            <QualityMenu {...quality} />
             <WindowToggles />
           </div>
         </Controls.Group>

@@ -1,14 +1,16 @@
 import { TimeSlider, useMediaState } from '@vidstack/react'
+import type { Chapter } from './chapters.ts'
 import { keepFocus } from './keep-focus.ts'
 import { ScrubPreview } from './scrub/scrub-preview.tsx'
 
 interface TimeBarProps {
   /** Of the small pictures of the film, once that is known. */
   readonly thumbnailsUrl: string | undefined
+  readonly chapters: readonly Chapter[]
 }
 
 /** Where the film is, what of it is here already, and a way to any other place in it. */
-export function TimeBar({ thumbnailsUrl }: TimeBarProps) {
+export function TimeBar({ thumbnailsUrl, chapters }: TimeBarProps) {
   return (
     <TimeSlider.Root
       className="slider time-bar"
@@ -21,9 +23,10 @@ export function TimeBar({ thumbnailsUrl }: TimeBarProps) {
         <Buffered />
         <span className="slider-pointer" />
         <TimeSlider.TrackFill className="slider-fill" />
+        <ChapterMarks chapters={chapters} />
       </TimeSlider.Track>
       <TimeSlider.Thumb className="slider-thumb" />
-      <ScrubPreview trackUrl={thumbnailsUrl} />
+      <ScrubPreview trackUrl={thumbnailsUrl} chapters={chapters} />
     </TimeSlider.Root>
   )
 }
@@ -45,4 +48,13 @@ function Buffered() {
       />
     )
   })
+}
+
+/** Where one chapter ends and the next begins. */
+function ChapterMarks({ chapters }: Pick<TimeBarProps, 'chapters'>) {
+  const duration = useMediaState('duration')
+  const inside = chapters.filter(({ startSeconds }) => startSeconds > 0 && startSeconds < duration)
+  return inside.map(({ startSeconds }) => (
+    <span key={startSeconds} className="slider-mark" style={{ left: `${(startSeconds / duration) * 100}%` }} />
+  ))
 }

@@ -1,8 +1,16 @@
 import type { MediaPlayerInstance } from '@vidstack/react'
 import { type RefObject, useRef, useState } from 'react'
+import type { MediaFile } from '../api/views.ts'
 import type { Playable } from '../title/playable.ts'
-import { diagnose, type PlaybackState, type PlayFailure } from './use-playback.ts'
-import { readWatchPositions, resumeAt } from './watch-positions.ts'
+import { choicesOf, noteChoice } from './choices/player-choices.ts'
+import { AUTO, useQuality } from './choices/use-quality.ts'
+import type { SoundChoice } from './hls/film-choices.ts'
+import { useHls } from './hls/use-hls.ts'
+import { diagnose, type PlayFailure } from './play-failure.ts'
+import { sourceOf } from './source-of.ts'
+import { usePlace } from './use-place.ts'
+import type { PlaybackState } from './use-playback.ts'
+import { useWay } from './ways/use-way.ts'
 
 /** Two failures closer together than this are not healed by a new ticket. */
 const HEAL_AGAIN_MS = 10_000
@@ -11,87 +19,94 @@ const MEDIA_ERR_NETWORK = 2
 
 interface SourceDeps {
   readonly player: RefObject<MediaPlayerInstance | null>
+  readonly titleId: string
   readonly playable: Playable
+  readonly file: MediaFile
   readonly playback: PlaybackState
+  readonly onChooseFile: (fileId: string) => void
 }
 
-interface Place {
-  /** Of what the place is; another playable starts where it was left. */
-  readonly key: string
-  readonly seconds: number
-}
+export type Source = ReturnType<typeof useSource>
 
 /** What the player plays, where it begins, and what happens when the bytes stop coming. */
-export function useSource({ player, playable, playback }: SourceDeps) {
-  const [place, setPlace] = useState<Place>(() => remembered(playable.key))
-  const [stop, setStop] = useState<{ readonly url: string; readonly failure: PlayFailure }>()
-  const wantsPlay = useRef(true)
+export function useSource({ player, titleId, playable, file, playback: ticket, onChooseFile }: SourceDeps) {
+  const place = usePlace(player, playable.key)
+  const [stop, setStop] = useState<{ readonly of: string; readonly failure: PlayFailure }>()
+  const [tries, setTries] = useState(0)
   const healedAt = useRef(Number.NEGATIVE_INFINITY)
-  if (place.key !== playable.key) setPlace(remembered(playable.key))
+  const { playback, problem } = ticket
+  const { hasOthers, isAutoWanted, ...quality } = useQuality({ titleId, playable, file })
+  const isInSegments = playback?.hlsUrl !== undefined
+  const { way, fallBack } = useWay({ file, isInSegments, isAutoWanted })
 
-  const url = playback.playback?.url
-  const stopped = stop !== undefined && stop.url === url ? stop.failure : undefined
-  const failure: PlayFailure | undefined = playback.problem
-    ? { kind: 'unavailable', problem: playback.problem }
-    : stopped
-
-  /** Lets the next source begin where this one is now, playing only if this one does. */
-  function keepPlace() {
-    const { currentTime = 0, paused = false, started = false } = player.current?.state ?? {}
-    wantsPlay.current = !paused || !started
-    if (started) setPlace({ key: playable.key, seconds: currentTime })
-  }
+  const segmentsKey = `${file.id}/${tries}`
+  const address = way === 'native-segments' ? playback?.hlsUrl : playback?.url
+  const of = way === 'segments' ? segmentsKey : address
+  const stopped = stop !== undefined && stop.of === of ? stop.failure : undefined
+  const failure: PlayFailure | undefined = problem ? { kind: 'unavailable', problem } : stopped
 
   function retry() {
-    keepPlace()
-    wantsPlay.current = true
+    place.keep()
+    place.wantPlay()
     setStop(undefined)
-    playback.renew()
+    void ticket.renew().then(() => setTries((before) => before + 1))
+  }
+
+  /** What cannot be played one way may be in another one, from the same place. */
+  function fail(found: PlayFailure) {
+    if (found.kind === 'unplayable') {
+      place.keep()
+      if (fallBack()) return
+    }
+    if (of !== undefined) setStop({ of, failure: found })
   }
 
   async function onError(code: number) {
-    if (url === undefined) return
+    // Of segments, hls.js says more, and mends what it can.
+    if (address === undefined || way === 'segments') return
     const healing = performance.now() - healedAt.current > HEAL_AGAIN_MS
-    const found = await diagnose(url)
+    const found = await diagnose(address)
     const broken = found.kind === 'ticket' || (found.kind === 'unplayable' && code === MEDIA_ERR_NETWORK)
     if (broken && healing) {
       healedAt.current = performance.now()
       retry()
     } else {
-      setStop({ url, failure: found.kind === 'ticket' ? { ...found, kind: 'unavailable' } : found })
+      fail(found.kind === 'ticket' ? { ...found, kind: 'unavailable' } : found)
     }
   }
 
+  const hls = useHls({
+    ...{ player, isWanted: way === 'segments', refresh: ticket.refresh, onFailure: fail },
+    beginning() {
+      if (playback?.hlsUrl === undefined) return undefined
+      const { hlsUrl } = playback
+      const { sound } = choicesOf(titleId)
+      return { playback: { ...playback, hlsUrl }, startSeconds: place.seconds, quality: quality.quality, sound }
+    },
+  })
+
   return {
-    address: url === undefined ? '' : addressOf(url, place.seconds),
+    ...{ way, failure, retry, loader: hls.loader, state: hls.state },
+    /** What is chosen: a file, or `auto`. */
+    quality: way === 'segments' ? hls.state.quality : file.id,
+    source: sourceOf({ way, playback, segmentsKey, startSeconds: place.seconds }),
     startSeconds: place.seconds,
-    failure,
-    keepPlace,
-    retry,
+    offersAuto: isInSegments && hasOthers,
+    onCanPlay: place.onCanPlay,
     onError: (code: number) => void onError(code),
-    onCanPlay() {
-      // A browser may refuse to start with sound before the page was touched: then the viewer presses "play".
-      if (wantsPlay.current) player.current?.play().catch(() => undefined)
-      wantsPlay.current = true
+
+    /** Goes on in that quality, for which it may have to open another file. */
+    chooseQuality(chosen: string) {
+      place.keep()
+      quality.choose(chosen)
+      const isHere = chosen === AUTO || hls.state.qualities.some(({ fileId }) => fileId === chosen)
+      if (isHere && failure === undefined) hls.chooseQuality(chosen)
+      else if (chosen !== file.id) onChooseFile(chosen)
+    },
+
+    chooseSound(sound: SoundChoice) {
+      noteChoice(titleId, { sound: { language: sound.language, name: sound.name } })
+      hls.chooseSound(sound.id)
     },
   }
-}
-
-function remembered(key: string): Place {
-  return { key, seconds: resumeAt(readWatchPositions()[key]) }
-}
-
-/**
- * The address with its beginning as a media fragment (https://www.w3.org/TR/media-frags/), so that the browser never
- * loads the start of a film that goes on in its middle.
- *
- * Vidstack tells a video by its ending. All of ours end in `.mp4` for it, behind the fragment: the server sees nothing
- * of that, and the browser looks into the bytes anyway, which lets Chromium play Matroska.
- *
- * Chromium goes on by itself where a response ends early. `p=web` says so, and lets a gateway ask for our leave anew
- * every 16 MiB.
- */
-function addressOf(url: string, seconds: number): string {
-  const goesOn = 'userAgentData' in navigator ? '&p=web' : ''
-  return `${url}${goesOn}#t=${seconds.toFixed(2)}&as=.mp4`
 }

@@ -4,17 +4,19 @@ import '@vidstack/react/player/styles/base.css'
 import '@vidstack/react/player/styles/default/captions.css'
 import '../styles/player.css'
 import '../styles/player-sliders.css'
-import { Captions, Gesture, MediaPlayer, type MediaPlayerInstance, MediaProvider, Track } from '@vidstack/react'
-import { useRef } from 'react'
+import { Captions, MediaPlayer, type MediaPlayerInstance, MediaProvider } from '@vidstack/react'
+import { useMemo, useRef } from 'react'
 import type { MediaFile, Title } from '../api/views.ts'
 import type { Playable } from '../title/playable.ts'
-import { subtitleText } from '../title/wording.ts'
-import { NextUp } from './next-up.tsx'
-import { PlayFailurePanel } from './play-failure-panel.tsx'
+import { tracksOf } from '../title/wording.ts'
+import { chaptersOf } from './chapters.ts'
+import { TextKeeper } from './choices/text-keeper.tsx'
+import { Gestures } from './gestures.tsx'
 import { PlayerDock } from './player-dock.tsx'
+import { PlayerStage } from './player-stage.tsx'
 import { PlayerTop } from './player-top.tsx'
 import { SHORTCUTS } from './shortcuts.ts'
-import { StageButtons } from './stage-buttons.tsx'
+import { TextsBeside } from './texts-beside.tsx'
 import type { PlaybackState } from './use-playback.ts'
 import { usePositionNotes } from './use-position-notes.ts'
 import { useSource } from './use-source.ts'
@@ -30,17 +32,22 @@ export interface VaultPlayerProps {
   readonly onNext: (() => void) | undefined
 }
 
-/** The player: one file at a time over the whole window, with controls of its own. Nothing else touches Vidstack. */
+/** The player: one film at a time over the whole window, with controls of its own. Nothing else touches Vidstack and hls.js. */
 export function VaultPlayer({ title, playable, file, line, playback, onChooseFile, onNext }: VaultPlayerProps) {
   const player = useRef<MediaPlayerInstance>(null)
-  const source = useSource({ player, playable, playback })
+  const source = useSource({ player, titleId: title.id, playable, file, playback, onChooseFile })
   const notes = usePositionNotes(playable.key)
+  const { way, state } = source
+  const shown = playable.files.find(({ id }) => id === state.shownFile) ?? file
+  const [firstSound] = tracksOf(file, 'audio')
+  const soundLanguage = way === 'segments' ? (state.sound?.language ?? '') : knownLanguage(firstSound?.language)
+  const chapters = useMemo(() => chaptersOf(file, playable.files), [file, playable.files])
+  // Segments bring those in the film and those beside it in one list.
+  const besides = way === 'direct' ? (playback.playback?.subtitles ?? []) : []
 
-  function choose(fileId: string) {
+  function chooseQuality(quality: string) {
     // Vidstack's menu also reports what it was told.
-    if (fileId === file.id) return
-    source.keepPlace()
-    onChooseFile(fileId)
+    if (quality !== source.quality) source.chooseQuality(quality)
   }
 
   return (
@@ -48,9 +55,10 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
       ref={player}
       className="vault-player"
       title={line ? `${title.name} · ${line}` : title.name}
-      src={source.address}
+      src={source.source}
       // Without it Vidstack rewinds its first source to 0, whatever the address says.
       currentTime={source.startSeconds}
+      preferNativeHLS={way === 'native-segments'}
       viewType="video"
       streamType="on-demand"
       load="eager"
@@ -64,49 +72,34 @@ export function VaultPlayer({ title, playable, file, line, playback, onChooseFil
       onError={({ code = 0 }) => source.onError(code)}
       {...notes}
     >
-      <MediaProvider>
-        {playback.playback?.subtitles.map((subtitle) => (
-          <Track
-            key={subtitle.url}
-            id={subtitle.id}
-            src={subtitle.url}
-            kind="subtitles"
-            type="vtt"
-            lang={subtitle.language}
-            label={subtitleText(subtitle)}
-          />
-        ))}
+      {/* Vidstack keeps an element for whoever had it first: each way has one of its own. */}
+      <MediaProvider key={way} loaders={[source.loader]}>
+        <TextsBeside texts={besides} />
       </MediaProvider>
+      <TextKeeper titleId={title.id} soundLanguage={soundLanguage} />
       <Captions className="vds-captions" />
-      <Gesture className="gesture gesture-mouse inset-0" event="pointerup" action="toggle:paused" />
-      <Gesture className="gesture gesture-touch inset-0" event="pointerup" action="toggle:controls" />
-      <Gesture className="gesture inset-y-0 left-0 w-1/3" event="dblpointerup" action="seek:-10" />
-      <Gesture className="gesture inset-y-0 left-1/3 w-1/3" event="dblpointerup" action="toggle:fullscreen" />
-      <Gesture className="gesture inset-y-0 right-0 w-1/3" event="dblpointerup" action="seek:10" />
+      <Gestures />
       <PlayerDock
-        file={file}
-        files={playable.files}
+        titleId={title.id}
+        file={shown}
+        way={way}
         thumbnailsUrl={playback.playback?.thumbnailsUrl}
-        onChooseFile={choose}
+        chapters={chapters}
+        quality={{
+          ...{ shown, files: playable.files, qualities: state.qualities, chosen: source.quality },
+          ...{ offersAuto: source.offersAuto, onChoose: chooseQuality },
+        }}
+        sound={{ sounds: state.sounds, sound: state.sound, onChoose: source.chooseSound }}
         onNext={onNext}
         withheld={source.failure ? 'yes' : 'no'}
       />
-      {source.failure ? (
-        <PlayFailurePanel
-          titleId={title.id}
-          failure={source.failure}
-          file={file}
-          files={playable.files}
-          onRetry={source.retry}
-          onChoose={choose}
-        />
-      ) : (
-        <>
-          <StageButtons />
-          {onNext && <NextUp onNext={onNext} />}
-        </>
-      )}
+      <PlayerStage titleId={title.id} file={file} files={playable.files} source={source} onNext={onNext} />
       <PlayerTop title={title} line={line} pinned={source.failure ? 'yes' : 'no'} />
     </MediaPlayer>
   )
+}
+
+/** A code of ISO 639-2, or nothing where it says that nobody knows. */
+function knownLanguage(code = ''): string {
+  return code === 'und' ? '' : code
 }

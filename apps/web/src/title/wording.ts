@@ -79,6 +79,11 @@ export function trackText(track: Exclude<Track, { kind: 'video' }>): string {
   return (isNew ? [...said, name] : said).join(' · ')
 }
 
+/** One line on a sound that a player offers, such as `German · 5.1 · Commentary`. */
+export function soundText(sound: Omit<Extract<Track, { kind: 'audio' }>, 'kind' | 'codec'>): string {
+  return trackText({ kind: 'audio', codec: '', ...sound })
+}
+
 /** All subtitles that a file has, inside it and beside it. */
 export function subtitleTexts(file: MediaFile): string[] {
   return [...tracksOf(file, 'subtitle').map(trackText), ...file.subtitles.map(subtitleText)]
@@ -107,6 +112,40 @@ const CODECS: Readonly<Record<string, string>> = {
   eac3: 'Dolby Digital Plus',
   dts: 'DTS',
   flac: 'FLAC',
+}
+
+/** By how the name of a codec for browsers begins (RFC 6381). */
+const BROWSER_CODECS: readonly (readonly [string, string])[] = [
+  ...([
+    ['avc', 'avc'],
+    ['hvc', 'hevc'],
+    ['hev', 'hevc'],
+    ['av01', 'av1'],
+    ['vp09', 'vp9'],
+  ] as const),
+  ...([
+    ['mp4a.40.34', 'mp3'],
+    ['mp4a.6b', 'mp3'],
+    ['mp4a', 'aac'],
+    ['opus', 'opus'],
+    ['flac', 'flac'],
+  ] as const),
+  ...([
+    ['ac-3', 'ac3'],
+    ['ec-3', 'eac3'],
+  ] as const),
+]
+
+/** What viewers call a codec that browsers know as `avc1.640028` or the like. */
+export function codecText(codec: string): string {
+  const [, known = ''] = BROWSER_CODECS.find(([beginning]) => codec.toLowerCase().startsWith(beginning)) ?? []
+  return CODECS[known] ?? codec.split('.')[0] ?? ''
+}
+
+/** What viewers call the codec of a file's pictures; empty where there are none. */
+export function pictureText(file: MediaFile): string {
+  const [picture] = tracksOf(file, 'video')
+  return picture === undefined ? '' : (CODECS[picture.codec] ?? picture.codec.toUpperCase())
 }
 
 const CONTAINERS = { mp4: 'MP4', matroska: 'Matroska', webm: 'WebM', 'mpeg-ts': 'MPEG-TS' } as const

@@ -30,6 +30,8 @@ export interface ScrubTally {
   readonly repaired: number
   readonly lost: number
   readonly unrepaired: number
+  /** Homes that did not answer, and how many parts in them were therefore not looked at; those before there were such have none. */
+  readonly away?: Readonly<Record<string, number>>
   /** The first findings, 100 at the most. */
   readonly findings: readonly ScrubFinding[]
 }

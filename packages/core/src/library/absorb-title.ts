@@ -11,7 +11,7 @@ import { withCuts } from './decide-cuts.ts'
 import { joinProvenance } from './join-provenance.ts'
 import { moveFile } from './move-file.ts'
 import { relistFiles } from './place-file.ts'
-import { titleIdOf } from './title-id.ts'
+import { exactTitleIdOf } from './title-id.ts'
 
 export interface AbsorbDeps {
   readonly catalog: Catalog
@@ -72,11 +72,12 @@ function withFormer(title: Title, absorbed: Title): Title {
   return JSON.stringify(known) === JSON.stringify(title) ? title : known
 }
 
-/** Each of another id once, and none that is the title's own. */
-export function distinctFormers({ id, kind }: Title, formers: readonly FormerTitle[]): readonly FormerTitle[] {
-  const byId = new Map(formers.map((former) => [titleIdOf({ kind, ...former }), former]))
-  byId.delete(id)
-  return [...byId.values()]
+/** Each that is called otherwise once, and none that is called as the title is. */
+export function distinctFormers(title: Title, formers: readonly FormerTitle[]): readonly FormerTitle[] {
+  const { kind } = title
+  const byName = new Map(formers.map((former) => [exactTitleIdOf({ kind, ...former }), former]))
+  byName.delete(exactTitleIdOf(title))
+  return [...byName.values()]
 }
 
 async function listFiles(catalog: Catalog, into: TitleId, seasons: readonly Season[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
 import { isVaultError, VaultError } from '../errors.ts'
-import type { Catalog, Versioned } from '../ports/catalog.ts'
+import type { Catalog } from '../ports/catalog.ts'
+import type { Versioned } from '../ports/repository.ts'
 import { assertMayComeIn } from '../takedown/assert-may-come-in.ts'
 import { takenDownError } from '../takedown/taken-down-error.ts'
 import type { FileId } from '../vocabulary/ids.ts'

@@ -4,10 +4,10 @@ import type { Recognised } from '../vocabulary/recognised.ts'
 import { episodeNumbersOf } from './episode-numbers-of.ts'
 import { titleIdOf } from './title-id.ts'
 
-/** The title as it is before its first file: nothing of it is visible. */
-export function newTitle(recognised: Recognised, addedAt: Instant): Title {
+/** The title as it is before its first file: nothing of it is visible. Its id follows from its name, unless it is given. */
+export function newTitle(recognised: Recognised, addedAt: Instant, id = titleIdOf(recognised)): Title {
   return {
-    id: titleIdOf(recognised),
+    id,
     kind: recognised.kind,
     name: recognised.name,
     ...(recognised.year === undefined ? {} : { year: recognised.year }),

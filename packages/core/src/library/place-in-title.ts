@@ -54,7 +54,7 @@ async function place({ catalog, file, recognised, provenance }: Placing): Promis
   for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
     const found = await catalog.titles.get(file.titleId)
     if (found?.value.mergedInto !== undefined) return 'merged'
-    const title = found?.value ?? newTitle(recognised, file.addedAt)
+    const title = found?.value ?? newTitle(recognised, file.addedAt, file.titleId)
     // The first file counts, in whatever order they are recorded.
     const addedAt = Math.min(title.addedAt, file.addedAt)
     const known = joinProvenance(title.provenance, file.provenance)

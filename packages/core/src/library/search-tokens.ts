@@ -27,10 +27,20 @@ export function searchTokens(text: string): string[] {
   return wordsOf(foldText(text))
 }
 
-/** The distinct words of `text`, spelt out, in order: what a catalogue stores and what it looks up. */
+/**
+ * The distinct words of `text`, spelt out, in order: what a catalogue stores and what it looks up. Where it has none, its marks are one, so that
+ * `???` and `🎉` are found as other names are, and by how they begin.
+ */
 export function searchWords(text: string): string[] {
-  return wordsOf(spellOut(text))
+  const spelt = spellOut(text)
+  const words = wordsOf(spelt)
+  if (words.length > 0) return words
+  const marks = [...spelt.replace(UNSEEN, '')].map((mark) => `u${mark.codePointAt(0)?.toString(16)}x`)
+  return marks.length === 0 ? [] : [marks.join('')]
 }
+
+/** Spaces, and what joins or steers other characters. */
+const UNSEEN = /[\p{C}\p{Z}]/gu
 
 function wordsOf(text: string): string[] {
   return [...new Set(text.match(/[\p{L}\p{N}]+/gu) ?? [])]

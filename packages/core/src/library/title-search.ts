@@ -19,7 +19,7 @@ export function searchedNames({ name, facts, formerly = [], mergedInto }: Title)
   return mergedInto === undefined ? [name, ...(facts?.names ?? []), ...formerly.map((former) => former.name)] : []
 }
 
-/** A name as it is compared as a whole: the words of it, each once, a space between two. */
+/** A name as it is compared as a whole: the words of it (`searchWords`), each once, a space between two. */
 export function wholeName(name: string): string {
   return searchWords(name).join(' ')
 }

@@ -3,25 +3,9 @@ import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
+import type { AuditLog, PeopleRepository, SessionRepository } from './people.ts'
+import type { Repository, Versioned } from './repository.ts'
 import type { Takedowns } from './takedowns.ts'
-
-export interface Versioned<T> {
-  readonly value: T
-  /** Grows with every write of the document. */
-  readonly version: number
-}
-
-/** One aggregate per document; a write touches one document. There are no transactions to lean on. */
-export interface Repository<T extends { readonly id: string }> {
-  /** Undefined when there is none: absence is an answer, not an error. */
-  get(id: T['id']): Promise<Versioned<T> | undefined>
-  /** Throws `CATALOG_CONFLICT` when the id is taken. */
-  insert(value: T): Promise<Versioned<T>>
-  /** Throws `CATALOG_CONFLICT` when `version` is not the stored one. */
-  replace(value: T, version: number): Promise<Versioned<T>>
-  /** Removing what is not there succeeds. */
-  remove(id: T['id']): Promise<void>
-}
 
 export interface TitleFilter {
   readonly kind?: TitleKind
@@ -80,4 +64,8 @@ export interface Catalog extends AsyncDisposable {
   readonly takedowns: Takedowns
   /** What a metadata service tells of titles, by their ids. */
   readonly metadata: Repository<TitleMetadata>
+  readonly people: PeopleRepository
+  /** Where people are signed in. */
+  readonly sessions: SessionRepository
+  readonly audit: AuditLog
 }

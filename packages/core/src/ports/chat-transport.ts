@@ -4,6 +4,8 @@ import type { CallOptions } from './call-options.ts'
 export interface ChatPerson {
   /** Stable, and of one person only. */
   readonly id: string
+  /** As the person calls himself; absent where that is not told. */
+  readonly name?: string
   /** What the person's own program is set to, as in `de` or `pt-br`; absent where it does not say. */
   readonly language?: string
 }

@@ -1,6 +1,7 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
+import type { AuditEntry, Person, Session } from '../vocabulary/person.ts'
 import type { Takedown } from '../vocabulary/takedown.ts'
 import type { Instant } from './clock.ts'
 import type { Job } from './jobs.ts'
@@ -35,6 +36,9 @@ export interface LibraryRecordKinds {
   /** The content epoch of a file that was ever denied, which is also its id. */
   readonly denials: { readonly id: number; readonly file: FileId }
   readonly jobs: JobEntry
+  readonly people: Person
+  readonly sessions: Session
+  readonly audit: AuditEntry
 }
 export type RecordKind = keyof LibraryRecordKinds
 
@@ -51,6 +55,9 @@ export const RECORD_KINDS = [
   'takedowns',
   'denials',
   'jobs',
+  'people',
+  'sessions',
+  'audit',
 ] as const satisfies readonly RecordKind[]
 
 /** The most records that are read or written at a time. */

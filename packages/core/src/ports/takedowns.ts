@@ -6,7 +6,7 @@ import type { Page, PageRequest } from './page.ts'
 /** How a file stands after its last takedown or reinstatement. */
 export interface FileDenial {
   readonly file: FileId
-  /** Absent where the bytes were denied before anybody had ingested them. */
+  /** The title that it has now, or had last; absent where nobody has ever ingested the bytes. */
   readonly title?: TitleId
   /** Whether some takedown that covers the file stands. */
   readonly isDenied: boolean
@@ -43,7 +43,10 @@ export interface Takedowns {
   covering(subject: TakedownSubject): Promise<Takedown | undefined>
   /** All of them, newest first. Throws `CURSOR_INVALID`. */
   list(page: PageRequest): Promise<Page<Takedown>>
-  /** Every takedown of this title, of one of its seasons, or that covers a file it had; oldest first. */
+  /**
+   * Every takedown of this title, of one of its seasons, or that covers a file which is in it now, or was when the file went; oldest
+   * first. What a file left is not asked.
+   */
   ofTitle(title: TitleId): Promise<readonly Takedown[]>
   /** Every takedown that covers or covered this file; oldest first. */
   ofFile(file: FileId): Promise<readonly Takedown[]>

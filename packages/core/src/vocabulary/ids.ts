@@ -17,6 +17,11 @@ export type PictureId = Brand<'PictureId'>
 
 export type JobId = Brand<'JobId'>
 
+/** Names somebody whom the vault knows. */
+export type PersonId = Brand<'PersonId'>
+
+export type SessionId = Brand<'SessionId'>
+
 /** Half of a SHA-256 is enough: two of 10^12 files collide with a probability below 10^-14. */
 export function fileIdOf(sha256: string): FileId {
   return `f${sha256.slice(0, 32)}` as FileId

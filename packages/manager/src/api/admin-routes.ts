@@ -4,32 +4,27 @@ import {
   creditedTitleSchema,
   titleListQuerySchema,
 } from '@streamvault/contract'
-import { type Title, VaultError } from '@streamvault/core'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Title } from '@streamvault/core'
 import { z } from 'zod'
+import { neverKept } from './account-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
+import { OPERATOR_SECURITY } from './openapi.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
 
 const TITLE_ID_CHARS_MAX = 200
 const paramsSchema = z.object({ titleId: z.string().min(1).max(TITLE_ID_CHARS_MAX) })
-const SECURITY = [{ operator: [] }]
 
 /** What only operators see. */
-export function addAdminRoutes(api: Api, { rights, mayOperate }: Pick<ApiDeps, 'rights' | 'mayOperate'>): void {
-  const onRequest = async ({ headers }: FastifyRequest, reply: FastifyReply) => {
-    reply.header('cache-control', 'no-store')
-    if (mayOperate(headers.authorization)) return
-    reply.header('www-authenticate', 'Bearer')
-    throw new VaultError('OPERATOR_UNKNOWN')
-  }
+export function addAdminRoutes(api: Api, { rights }: Pick<ApiDeps, 'rights'>): void {
   api.route({
     method: 'GET',
     url: '/api/v1/admin/titles',
-    onRequest,
+    config: { action: 'readRights' },
+    onRequest: neverKept,
     schema: {
       operationId: 'listCreditedTitles',
       tags: ['admin'],
-      security: SECURITY,
+      security: OPERATOR_SECURITY,
       summary: 'Lists titles with where they come from, and why they may be shown.',
       querystring: titleListQuerySchema.pick({ limit: true, after: true }),
       response: { 200: jsonResponse('One page of titles.', creditedPageSchema), ...PROBLEM_RESPONSES },
@@ -43,11 +38,12 @@ export function addAdminRoutes(api: Api, { rights, mayOperate }: Pick<ApiDeps, '
   api.route({
     method: 'GET',
     url: '/api/v1/admin/titles/:titleId',
-    onRequest,
+    config: { action: 'readRights' },
+    onRequest: neverKept,
     schema: {
       operationId: 'getCreditedTitle',
       tags: ['admin'],
-      security: SECURITY,
+      security: OPERATOR_SECURITY,
       summary: 'Shows where a title comes from, and why it may be shown.',
       params: paramsSchema,
       response: { 200: jsonResponse('The title.', creditedTitleSchema), ...PROBLEM_RESPONSES },

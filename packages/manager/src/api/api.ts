@@ -4,9 +4,15 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Library } from '../library/library.ts'
 import type { PackDesk } from '../pack/pack-desk.ts'
+import type { AuditDesk } from '../people/audit-desk.ts'
+import type { FactorDesk } from '../people/factor-desk.ts'
+import type { PeopleDesk } from '../people/people-desk.ts'
+import type { SessionDesk } from '../people/session-desk.ts'
+import type { SignInDesk } from '../people/sign-in-desk.ts'
 import type { PlaybackDesk } from '../playback/playback-desk.ts'
 import type { OperatorRule } from '../rights/operator-rule.ts'
 import type { RightsDesk } from '../rights/rights-desk.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
 export interface ApiDeps {
   readonly library: Pick<Library, 'listTitles' | 'getTitle' | 'search'>
@@ -14,6 +20,19 @@ export interface ApiDeps {
   readonly packs: Pick<PackDesk, 'open'>
   readonly rights: Pick<RightsDesk, 'list' | 'read'>
   readonly mayOperate: OperatorRule
+  readonly signIn: Pick<SignInDesk, 'look' | 'confirm'>
+  readonly sessions: Pick<SessionDesk, 'find' | 'list' | 'end' | 'endOthers'>
+  readonly factors: Pick<
+    FactorDesk,
+    'beginCode' | 'confirmCode' | 'removeCode' | 'beginPasskey' | 'addPasskey' | 'removePasskey'
+  >
+  readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban'>
+  readonly audit: Pick<AuditDesk, 'list' | 'note'>
+  readonly cookie: Pick<SessionCookie, 'read' | 'write'>
+  /** Whether whoever comes may watch without signing in. */
+  readonly guestsMayWatch: boolean
+  /** The origin as viewers see it, where that is set. */
+  readonly publicUrl: string | undefined
   readonly logger: Logger
   readonly metrics: Metrics
 }

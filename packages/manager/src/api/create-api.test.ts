@@ -24,6 +24,7 @@ import { PackDesk } from '../pack/pack-desk.ts'
 import { PlaybackDesk } from '../playback/playback-desk.ts'
 import { operatorRule } from '../rights/operator-rule.ts'
 import { RightsDesk } from '../rights/rights-desk.ts'
+import { peopleOfApi } from '../trial/api-people.ts'
 import { createApi } from './create-api.ts'
 
 const TOKEN = 'the-token_of.an~operator'
@@ -39,6 +40,7 @@ async function setUp() {
     packs: new PackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     rights: new RightsDesk({ catalog, jobs: new MemoryJobs({ clock: new FakeClock() }) }),
     mayOperate: operatorRule([TOKEN, 'an-earlier-one']),
+    ...peopleOfApi({ catalog, clock: new FakeClock() }),
     logger,
     metrics,
   })

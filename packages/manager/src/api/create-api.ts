@@ -3,11 +3,15 @@ import swagger from '@fastify/swagger'
 import { type Logger, VaultError } from '@streamvault/core'
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { addAccountRoutes } from './account-routes.ts'
 import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { addDocsRoutes } from './docs-routes.ts'
+import { addFactorRoutes } from './factor-routes.ts'
+import { addGuard } from './guard.ts'
 import { addLibraryRoutes } from './library-routes.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
+import { addPeopleRoutes } from './people-routes.ts'
 import { addPlaybackRoutes } from './playback-routes.ts'
 import { BODY_BYTES_MAX, faultOf, responseHeaders, sendProblem } from './problems.ts'
 import { createRequestJournal } from './request-journal.ts'
@@ -43,12 +47,16 @@ export function createApi(deps: ApiDeps): Api {
   api.setErrorHandler(handleError)
   api.removeContentTypeParser('text/plain')
   addHooks(api)
+  addGuard(api, deps)
   api.addHook('onResponse', async (request, reply) => journal(request, reply))
   api.register(swagger, OPENAPI_OPTIONS)
   api.register(async (scope: Api) => {
     addLibraryRoutes(scope, deps)
     addPlaybackRoutes(scope, deps)
     addAdminRoutes(scope, deps)
+    addAccountRoutes(scope, deps)
+    addFactorRoutes(scope, deps)
+    addPeopleRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

@@ -18,6 +18,7 @@ export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>
   api.route({
     method: 'GET',
     url: '/api/v1/titles',
+    config: { action: 'browse' },
     schema: {
       operationId: 'listTitles',
       tags: ['library'],
@@ -31,6 +32,7 @@ export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>
   api.route({
     method: 'GET',
     url: '/api/v1/titles/:titleId',
+    config: { action: 'browse' },
     schema: {
       operationId: 'getTitle',
       tags: ['library'],
@@ -44,6 +46,7 @@ export function addLibraryRoutes(api: Api, { library }: Pick<ApiDeps, 'library'>
   api.route({
     method: 'GET',
     url: '/api/v1/search',
+    config: { action: 'browse' },
     schema: {
       operationId: 'searchTitles',
       tags: ['library'],

@@ -2,6 +2,9 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { nameComponents } from './name-components.ts'
 
+/** What only operators do is done by a session of somebody with that role, or by the token. */
+export const OPERATOR_SECURITY = [{ session: [] }, { operator: [] }]
+
 /** How the document is made from the routes: OpenAPI 3.1, whose schemas are JSON Schema as zod writes it. */
 export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
   openapi: {
@@ -13,6 +16,12 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
     },
     components: {
       securitySchemes: {
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'streamvault',
+          description: 'What signing in gives to a browser; `__Host-streamvault` where there is TLS.',
+        },
         operator: {
           type: 'http',
           scheme: 'bearer',
@@ -22,12 +31,16 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
     },
     tags: [
       { name: 'library', description: 'Titles, seasons, episodes and files.' },
-      { name: 'admin', description: 'What only operators see.' },
+      { name: 'account', description: 'Signing in and out.' },
+      { name: 'admin', description: 'What only operators see and do.' },
       { name: 'playback', description: 'Tickets to watch and to download.' },
     ],
   },
   // A `const` is fine in OpenAPI 3.1.
   convertConstToEnum: false,
-  transform: jsonSchemaTransform,
+  transform: (route) => {
+    const { schema, url } = jsonSchemaTransform(route)
+    return { schema: { ...schema, 'x-action': route.route.config?.action } as typeof schema, url }
+  },
   transformObject: (document) => nameComponents(jsonSchemaTransformObject(document)),
 }

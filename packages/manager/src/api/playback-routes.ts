@@ -7,6 +7,7 @@ export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, '
   api.route({
     method: 'POST',
     url: '/api/v1/playback',
+    config: { action: 'watch' },
     schema: {
       operationId: 'openPlayback',
       tags: ['playback'],
@@ -22,6 +23,7 @@ export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, '
   api.route({
     method: 'POST',
     url: '/api/v1/packs',
+    config: { action: 'watch' },
     schema: {
       operationId: 'openPack',
       tags: ['playback'],

@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { problemSchema } from '@streamvault/contract'
 import { ERRORS, type ErrorCode, VaultError } from '@streamvault/core'
-import { RecordingLogger, RecordingMetrics } from '@streamvault/testkit'
+import { FakeClock, MemoryCatalog, RecordingLogger, RecordingMetrics } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
+import { peopleOfApi } from '../trial/api-people.ts'
 import type { ApiDeps } from './api.ts'
 import { createApi } from './create-api.ts'
 import { BODY_BYTES_MAX } from './problems.ts'
@@ -25,6 +26,7 @@ function setUp(act: () => never | object = () => ({})) {
     packs,
     rights,
     mayOperate: () => true,
+    ...peopleOfApi({ catalog: new MemoryCatalog(), clock: new FakeClock() }),
     logger,
     metrics: new RecordingMetrics(),
   })

@@ -8,7 +8,9 @@ import {
   type Logger,
 } from '@streamvault/core'
 import type { BoardNotes } from './board-notes.ts'
+import type { BotPeople, BotPerson } from './bot-people.ts'
 import { JobBoards } from './job-boards.ts'
+import { parseCommand } from './parse-command.ts'
 import { answerEvent } from './router.ts'
 import type { BotDesks, Turn } from './turn.ts'
 import { Visitors } from './visitors.ts'
@@ -23,7 +25,7 @@ export interface BotDeps extends BotDesks {
 }
 
 export interface BotOptions {
-  readonly isOperator: (person: ChatPerson) => boolean
+  readonly people: BotPeople
   /** Where viewers find the site. */
   readonly origin: string
 }
@@ -35,7 +37,7 @@ const ENDING_POLL_MS = 500
 const OFFERS_MAX = 120
 const OFFER_REST_MS = 5_000
 
-/** The bot that operators talk to, over whatever transport. It makes jobs and tells of them, and moves nothing itself. */
+/** The bot that people talk to, over whatever transport. It makes jobs and tells of them, and moves nothing itself. */
 export class Bot {
   readonly #deps: BotDeps
   readonly #options: BotOptions
@@ -99,8 +101,9 @@ export class Bot {
     const wording = chooseWording(event.person.language)
     const say = async (text: string) => void (await chat.say(event.chat, { text }, { signal }))
     if (event.kind === 'pressed') await chat.acknowledge(event.press, { signal })
-    if (!this.#options.isOperator(event.person)) {
-      if (await this.#visitors.isNew(event.person)) await say(wording.stranger(event.person.id))
+    const person = await this.#options.people.find(event.person)
+    if (person.standing === 'stranger' && !(await this.#isSettingUp(event, person))) {
+      if (await this.#visitors.isNew(event.person)) await say(await this.#sayToStranger(event.person, person))
       return
     }
     // Whoever forwards a series sends more at once than anybody types.
@@ -108,16 +111,30 @@ export class Bot {
     if (pace === 'begins') await say(wording.tooFast)
     if (pace !== 'calm') return
     try {
-      await answerEvent(this.#turn(event, { signal }))
+      await answerEvent(this.#turn(event, person, { signal }))
     } catch (error) {
       if (!isVaultError(error) || error.code === 'CHAT_UNAVAILABLE') throw error
       await say(wording.failed(error.code, error.message))
     }
   }
 
-  #turn(event: ChatEvent, { signal }: CallOptions): Turn {
+  /** Whether somebody says the code of a vault that is nobody's yet. */
+  async #isSettingUp(event: ChatEvent, { banned }: BotPerson): Promise<boolean> {
+    if (banned !== undefined || event.kind !== 'said') return false
+    const command = parseCommand(event.text)
+    return command?.name === 'login' && command.rest !== '' && (await this.#options.people.isFresh())
+  }
+
+  async #sayToStranger({ id, language }: ChatPerson, { banned }: BotPerson): Promise<string> {
+    const wording = chooseWording(language)
+    if (banned === undefined) return (await this.#options.people.isFresh()) ? wording.fresh : wording.stranger(id)
+    const until = banned.until === undefined ? undefined : new Date(banned.until).toISOString().slice(0, 16)
+    return wording.banned(banned.reason, until?.replace('T', ' '))
+  }
+
+  #turn(event: ChatEvent, person: BotPerson, { signal }: CallOptions): Turn {
     const { chat } = this.#deps
-    const { origin } = this.#options
+    const { origin, people } = this.#options
     const wording = chooseWording(event.person.language)
     const answer = async (given: ChatText | string) => {
       const text = typeof given === 'string' ? { text: given } : given
@@ -127,7 +144,7 @@ export class Bot {
     const follow: Turn['follow'] = ({ id: job }, name, copyable) => {
       return this.#boards.add(event.chat, { job, name, ...(copyable && { copyable }) }, { wording, signal })
     }
-    return { desks: this.#deps, event, wording, origin, signal, answer, follow }
+    return { desks: this.#deps, event, people, person, wording, origin, signal, answer, follow }
   }
 
   /** What goes wrong with one message keeps nobody from the next. */

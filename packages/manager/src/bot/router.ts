@@ -1,6 +1,10 @@
+import { shownAddress } from '../leech/shown-address.ts'
+import { may } from '../people/permissions.ts'
+import { COMMAND_ACTIONS } from './command-actions.ts'
 import { addCommand, copyPressed, takeFile } from './commands/add-command.ts'
 import { helpCommand, startCommand } from './commands/help-command.ts'
 import { isAddress, leechCommand } from './commands/leech-command.ts'
+import { loginCommand } from './commands/login-command.ts'
 import { cancelCommand, queueCommand } from './commands/queue-command.ts'
 import { searchCommand, searchPressed } from './commands/search-command.ts'
 import { parseCommand } from './parse-command.ts'
@@ -12,6 +16,7 @@ type Answer = (turn: Turn, rest: string) => Promise<void>
 const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   start: startCommand,
   help: helpCommand,
+  login: loginCommand,
   add: addCommand,
   queue: (turn) => queueCommand(turn),
   cancel: cancelCommand,
@@ -19,25 +24,49 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   leech: leechCommand,
 }
 
-/** By what the data of a button begins with. */
-const PRESSES: Readonly<Record<string, Answer>> = {
-  find: searchPressed,
-  queue: (turn, page) => queueCommand(turn, Number(page) || 0),
-  cancel: cancelCommand,
-  copy: copyPressed,
+/** A button is a command that somebody did not have to write. */
+interface Press {
+  readonly command: CommandName
+  readonly answer: Answer
 }
 
-/** Answers what an operator said or pressed. Throws what the desks and the transport throw. */
+/** By what the data of a button begins with. */
+const PRESSES: Readonly<Record<string, Press>> = {
+  find: { command: 'search', answer: searchPressed },
+  queue: { command: 'queue', answer: (turn, page) => queueCommand(turn, Number(page) || 0) },
+  cancel: { command: 'cancel', answer: cancelCommand },
+  copy: { command: 'add', answer: copyPressed },
+}
+
+/** Commands that change something. */
+const DEEDS: ReadonlySet<CommandName> = new Set(['add', 'cancel', 'leech'])
+
+/** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
 export async function answerEvent(turn: Turn): Promise<void> {
   const { event, wording } = turn
   if (event.kind === 'pressed') {
     const [verb = '', ...rest] = event.data.split(':')
-    const answer = Object.hasOwn(PRESSES, verb) ? PRESSES[verb] : undefined
-    return await (answer === undefined ? turn.answer(wording.outdated) : answer(turn, rest.join(':')))
+    const press = Object.hasOwn(PRESSES, verb) ? PRESSES[verb] : undefined
+    if (press === undefined) return await turn.answer(wording.outdated)
+    return await carryOut(turn, press, rest.join(':'))
   }
-  if (event.file !== undefined) return await takeFile(turn, event.file)
+  const { file } = event
+  if (file !== undefined) {
+    return await carryOut(turn, { command: 'add', answer: () => takeFile(turn, file) }, file.fileName)
+  }
   const text = event.text.trim()
-  const command = parseCommand(text)
-  if (command?.name !== undefined) return await COMMANDS[command.name](turn, command.rest)
-  return await (isAddress(text) ? leechCommand(turn, text) : turn.answer(wording.unknown))
+  const said = isAddress(text) ? { name: 'leech' as const, rest: text } : parseCommand(text)
+  if (said?.name === undefined) return await turn.answer(wording.unknown)
+  await carryOut(turn, { command: said.name, answer: COMMANDS[said.name] }, said.rest)
+}
+
+/** Does what somebody may, and writes it down where it changes something. */
+async function carryOut(turn: Turn, { command, answer }: Press, rest: string): Promise<void> {
+  const { desks, event, person, wording } = turn
+  if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
+  // What an address has behind its path may be a secret.
+  const on = event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest)
+  if (!DEEDS.has(command) || on === '') return await answer(turn, rest)
+  const deed = { who: person.id, what: `/${command}`, on, requestId: `${event.chat}/${event.message}` }
+  await desks.auditDesk.doing(deed, () => answer(turn, rest))
 }

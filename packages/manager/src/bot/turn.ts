@@ -2,7 +2,9 @@ import type { ChatEvent, ChatText, ChatTransport, Ephemeral, JobId, Jobs } from 
 import type { JobsDesk } from '../jobs/jobs-desk.ts'
 import type { LeechDesk } from '../leech/leech-desk.ts'
 import type { Library } from '../library/library.ts'
+import type { AuditDesk } from '../people/audit-desk.ts'
 import type { TorrentDesk } from '../torrent/torrent-desk.ts'
+import type { BotPeople, BotPerson } from './bot-people.ts'
 import type { ForwardDesk } from './forward-desk.ts'
 import type { Wording } from './wording/wording.ts'
 
@@ -15,6 +17,7 @@ export interface BotDesks {
   readonly leechDesk: LeechDesk
   readonly torrentDesk: TorrentDesk
   readonly forwardDesk: ForwardDesk
+  readonly auditDesk: Pick<AuditDesk, 'doing'>
   readonly ephemeral: Pick<Ephemeral, 'add' | 'get' | 'incr' | 'set'>
 }
 
@@ -22,6 +25,8 @@ export interface BotDesks {
 export interface Turn {
   readonly desks: BotDesks
   readonly event: ChatEvent
+  readonly people: BotPeople
+  readonly person: BotPerson
   readonly wording: Wording
   /** Where viewers find the site. */
   readonly origin: string

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parsePieceName } from '@streamvault/core'
@@ -58,6 +59,24 @@ export class InboxFolder {
     await this.#moveTo(FAILED, entries)
   }
 
+  /**
+   * Gives up what has a name that is not UTF-8, under one that can be read, in which `%FF` is such a byte. Returns these names. They can
+   * be asked for by their bytes alone, and nothing else of ours knows names as bytes.
+   */
+  async giveUpUnnamed(reason: string): Promise<readonly string[]> {
+    const entries = await readdir(this.path, { encoding: 'buffer' })
+    const given: string[] = []
+    for (const entry of entries.filter((name) => !isUtf8(name))) {
+      const readable = escaped(entry)
+      await this.prepare()
+      await writeFile(join(this.path, FAILED, await this.#freeName(FAILED, `${readable}${REASON}`)), reason)
+      const to = join(this.path, FAILED, await this.#freeName(FAILED, readable))
+      await rename(Buffer.concat([Buffer.from(`${this.path}/`), entry]), to)
+      given.push(readable)
+    }
+    return given
+  }
+
   async #moveTo(folder: string, entries: readonly string[]): Promise<void> {
     await this.prepare()
     for (const entry of entries) {
@@ -75,6 +94,13 @@ export class InboxFolder {
     }
     throw new Error(`there are ${NUMBERS_MAX} of that name in ${folder}`)
   }
+}
+
+/** A name of which all bytes that are not ASCII are told by their number. */
+function escaped(name: Buffer): string {
+  return name
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]|%/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
 async function exists(path: string): Promise<boolean> {

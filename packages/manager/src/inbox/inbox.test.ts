@@ -245,6 +245,20 @@ test('what could not be taken in lies in a folder of its own, with the reason be
   expect(await reasonOf('notes.txt')).toContain('There is no video in it.')
 })
 
+test('what has a name that is not UTF-8 is given up, under one that can be read', async () => {
+  const inbox = await setUp()
+  await writeFile(
+    Buffer.concat([Buffer.from(`${inbox.root}/100%`), Buffer.from([0xff]), Buffer.from('.2019.mkv')]),
+    'x',
+  )
+  await inbox.look()
+  const names = await readdir(join(inbox.root, 'failed'))
+  expect(names.toSorted()).toEqual(['100%25%FF.2019.mkv', '100%25%FF.2019.mkv.reason.txt'])
+  const reason = await readFile(join(inbox.root, 'failed', '100%25%FF.2019.mkv.reason.txt'), 'utf8')
+  expect(reason).toBe(`${ERRORS.SOURCE_NAME_INVALID.message}\n`)
+  expect((await readdir(inbox.root)).toSorted()).toEqual(['done', 'failed'])
+})
+
 test('links are refused, wherever they lie, and what they lead to stays where it is', async () => {
   const inbox = await setUp()
   const outside = await mkdtemp(join(tmpdir(), 'outside-'))

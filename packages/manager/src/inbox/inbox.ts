@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   type Clock,
   type Ephemeral,
+  ERRORS,
   type ErrorCode,
   type Instant,
   isArchiveName,
@@ -22,7 +23,7 @@ import type { Delivery, InboxFolder } from './inbox-folder.ts'
 import { lookAtDelivery } from './look-at-delivery.ts'
 
 export interface InboxDeps {
-  readonly folder: Pick<InboxFolder, 'path' | 'prepare' | 'list' | 'putAside' | 'remove' | 'giveUp'>
+  readonly folder: Pick<InboxFolder, 'path' | 'prepare' | 'list' | 'putAside' | 'remove' | 'giveUp' | 'giveUpUnnamed'>
   readonly ingestDesk: Pick<IngestDesk, 'submit'>
   readonly jobs: Pick<Jobs, 'get'>
   /** Remembers what is left where it lies. */
@@ -103,7 +104,11 @@ export class Inbox {
 
   /** Looks once at all that lies there. */
   async look(signal: AbortSignal): Promise<void> {
-    const all = await this.#deps.folder.list()
+    const { folder, logger } = this.#deps
+    for (const name of await folder.giveUpUnnamed(`${ERRORS.SOURCE_NAME_INVALID.message}\n`)) {
+      logger.warn({ name, code: 'SOURCE_NAME_INVALID' }, 'what lay in the inbox was not taken in')
+    }
+    const all = await folder.list()
     const names = new Set(all.map(({ name }) => name))
     for (const known of [this.#seen, this.#underWay, this.#stuck]) {
       for (const name of known.keys()) if (!names.has(name)) known.delete(name)

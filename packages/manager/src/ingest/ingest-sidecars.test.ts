@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { placementOf } from '@streamvault/core'
 import { FakeClock, MemoryCatalog, MemoryJobs, sampleFile } from '@streamvault/testkit'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { recogniseName } from '../recognise/recognise-name.ts'
 import { IngestDesk, type IngestDeskOptions } from './ingest-desk.ts'
 
@@ -124,4 +124,67 @@ test('what is given file by file is taken once: a subtitle whose video is given 
   for (const order of [names, names.toReversed()]) {
     expect((await ingest(order)).toSorted()).toEqual(wanted.toSorted())
   }
+})
+
+describe('a folder that is called as those of subtitles are, and has videos itself, is a folder like any other', () => {
+  const film = 'Solaris.1972.mkv + SUBS/Solaris.1972.en.srt en'
+  const other = 'Stalker.1979.mkv + SUBS/Stalker.1979.de.srt de'
+  const files = ['Solaris.1972.mkv', 'Solaris.1972.en.srt', 'Stalker.1979.mkv', 'Stalker.1979.de.srt']
+
+  test.each(['Subs', 'sub', 'Subtitles'])('%s, given itself or from above, alone or under films', async (name) => {
+    const within = (line: string) => `x/${name}/${line.replaceAll('SUBS', `x/${name}`)}`
+    const inside = files.map((file) => `x/${name}/${file}`)
+    for (const around of [[], ['x/Mirror.1975.mkv', 'x/Mirror.1975.fr.srt']]) {
+      const ingest = await setUp([...inside, ...around])
+      const above = around.length === 0 ? [] : ['x/Mirror.1975.mkv + x/Mirror.1975.fr.srt fr']
+      expect(await ingest(`x/${name}`)).toEqual([within(film), within(other)])
+      expect((await ingest('x')).toSorted()).toEqual([...above, within(film), within(other)].toSorted())
+    }
+  })
+
+  test('file by file', async () => {
+    const ingest = await setUp(
+      files.map((file) => `x/Subs/${file}`),
+      ['Stalker.1979.mkv'],
+    )
+    const all = files.map((file) => `x/Subs/${file}`)
+    const lines = [film, other].map((line) => `x/Subs/${line.replaceAll('SUBS', 'x/Subs')}`)
+    for (const order of [all, all.toReversed()]) expect((await ingest(order)).toSorted()).toEqual(lines)
+    expect(await ingest('x/Subs/Solaris.1972.mkv')).toEqual(lines.slice(0, 1))
+    expect(await ingest('x/Subs/Stalker.1979.de.srt')).toEqual(['to Stalker.1979.mkv + x/Subs/Stalker.1979.de.srt de'])
+  })
+
+  test('with folders of subtitles of its own, and with what is of no video', async () => {
+    const ingest = await setUp([
+      'x/Subs/Solaris.1972.mkv',
+      'x/Subs/Stalker.1979.mkv',
+      'x/Subs/Subs/Solaris.1972/2_English.srt',
+      'x/Subs/Nostalghia.1983.en.srt',
+    ])
+    const wanted = [
+      'x/Subs/Nostalghia.1983.en.srt: SUBTITLE_VIDEO_UNKNOWN',
+      'x/Subs/Solaris.1972.mkv + x/Subs/Subs/Solaris.1972/2_English.srt en',
+      'x/Subs/Stalker.1979.mkv',
+    ]
+    for (const given of ['x', 'x/Subs']) expect((await ingest(given)).toSorted()).toEqual(wanted)
+  })
+
+  test('and so is one within a folder of subtitles', async () => {
+    const ingest = await setUp([
+      'x/Mirror.1975.mkv',
+      'x/Subs/2_German.srt',
+      'x/Subs/Solaris/Solaris.1972.mkv',
+      'x/Subs/Solaris/english.srt',
+    ])
+    const solaris = 'x/Subs/Solaris/Solaris.1972.mkv + x/Subs/Solaris/english.srt en'
+    expect((await ingest('x')).toSorted()).toEqual(['x/Mirror.1975.mkv + x/Subs/2_German.srt de', solaris])
+    expect(await ingest('x/Subs/Solaris/Solaris.1972.mkv')).toEqual([solaris])
+    expect((await ingest('x/Subs')).toSorted()).toEqual(['x/Subs/2_German.srt: SUBTITLE_VIDEO_UNKNOWN', solaris])
+  })
+
+  test('also where its videos are split', async () => {
+    const ingest = await setUp(['x/Subs/Solaris.1972.mkv.001', 'x/Subs/Solaris.1972.mkv.002', 'x/Subs/english.srt'])
+    const lines = await ingest('x')
+    expect(lines.filter((line) => line.includes('english.srt'))).toHaveLength(1)
+  })
 })

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { type CallOptions, isSubtitleName, type JobFailure, parsePieceName, VaultError } from '@streamvault/core'
 import { tellsSurely } from '../recognise/read-folders.ts'
-import { gatherFolder, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
+import { gatherFolder, holdsVideos, isSubtitleFolder, videoFolderOf } from '../sidecars/gather-folder.ts'
 import type { Surroundings } from '../sidecars/sidecar-desk.ts'
 import { groupPieces, type PieceSet } from './group-pieces.ts'
 import { failureOf, inspectPath, listFolder } from './inspect-path.ts'
@@ -53,7 +53,7 @@ export async function* walkFiles(path: string, options: WalkOptions): AsyncGener
   if ('code' in inspected) yield { path: given, failure: inspected }
   else if (inspected.kind === 'file') yield await lookAround(given, inspected.realPath, options)
   else {
-    const isOfSubtitles = isSubtitleFolder(basename(given))
+    const isOfSubtitles = isSubtitleFolder(basename(given)) && !(await holdsVideos(given))
     if (isOfSubtitles) yield* subtitlesIn(given, options)
     const gathered = isOfSubtitles ? GATHERED_DEPTH : 0
     const relativePath = named(given, options, 1)
@@ -73,7 +73,7 @@ async function* subtitlesIn(given: string, options: WalkOptions): AsyncGenerator
 }
 
 async function lookAround(given: string, realPath: string, options: WalkOptions): Promise<Found> {
-  const path = videoFolderOf(given)
+  const path = isSubtitleName(given) ? await folderOfVideos(given) : dirname(given)
   const gathered = await gatherFolder(path, await listFolder(path).catch(() => []))
   const folder = { ...gathered, relativePath: named(path, options, CONTEXT_FOLDERS) }
   const relativePath = join(named(dirname(given), options, CONTEXT_FOLDERS), basename(given))
@@ -83,6 +83,15 @@ async function lookAround(given: string, realPath: string, options: WalkOptions)
     if (set !== undefined) return takeSet({ path: dirname(realPath), relativePath: folder.relativePath }, folder, set)
   }
   return isSubtitleName(given) ? { subtitle: file } : { video: file }
+}
+
+/** Where the videos of a subtitle lie. */
+async function folderOfVideos(path: string): Promise<string> {
+  const folder = dirname(path)
+  const above = dirname(folder)
+  if (![folder, above].some((each) => isSubtitleFolder(basename(each)))) return folder
+  const [isHere, isAbove] = await Promise.all([holdsVideos(folder), holdsVideos(above)])
+  return videoFolderOf(path, (each) => (each === folder ? isHere : isAbove))
 }
 
 /** The pieces that a file belongs with. */
@@ -115,13 +124,14 @@ interface Folder {
   readonly gathered: number
 }
 
-async function* walkFolder(folder: Folder, options: CallOptions): AsyncGenerator<Found, void> {
+async function* walkFolder(given: Folder, options: CallOptions): AsyncGenerator<Found, void> {
   options.signal.throwIfAborted()
-  const entries = await listShallow(folder).catch(failureOf)
+  const entries = await listShallow(given).catch(failureOf)
   if ('code' in entries) {
-    yield { path: folder.path, failure: entries }
+    yield { path: given.path, failure: entries }
     return
   }
+  const folder = given.gathered > 0 && (await holdsVideos(given.path)) ? { ...given, gathered: 0 } : given
   const surroundings = { ...(await gatherFolder(folder.path, entries)), relativePath: folder.relativePath }
   const names = entries.filter(({ entry }) => entry?.isFile() === true).map(({ name }) => name)
   const sets = await groupPieces(folder.path, names)

@@ -1,13 +1,5 @@
-import {
-  type Ephemeral,
-  JOB_CANCEL_MS,
-  JOB_KINDS,
-  type Job,
-  type JobId,
-  type Jobs,
-  jobCancelKey,
-  VaultError,
-} from '@streamvault/core'
+import { type Ephemeral, JOB_KINDS, type Job, type JobId, type Jobs, VaultError } from '@streamvault/core'
+import { askToEnd } from './ask-to-end.ts'
 
 export interface JobsDeskDeps {
   readonly jobs: Pick<Jobs, 'get' | 'underWay' | 'ended'>
@@ -55,9 +47,8 @@ export class JobsDesk {
    */
   async cancel(id: string): Promise<Job> {
     const job = await this.#deps.jobs.get(id as JobId)
-    if (job === undefined || job.state === 'done' || job.state === 'failed') throw new VaultError('JOB_NOT_FOUND')
-    if (!this.isCancellable(job)) throw new VaultError('JOB_NOT_CANCELLABLE')
-    await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
-    return job
+    const isUnderWay = job?.state === 'waiting' || job?.state === 'running'
+    if (isUnderWay && !this.isCancellable(job)) throw new VaultError('JOB_NOT_CANCELLABLE')
+    return await askToEnd(this.#deps, job)
   }
 }

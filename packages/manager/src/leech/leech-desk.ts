@@ -1,13 +1,6 @@
 import { parseHttpUrl } from '@streamvault/contract'
-import {
-  type Ephemeral,
-  JOB_CANCEL_MS,
-  type Job,
-  type Jobs,
-  jobCancelKey,
-  type Provenance,
-  VaultError,
-} from '@streamvault/core'
+import type { Ephemeral, Job, Jobs, Provenance } from '@streamvault/core'
+import { askToEnd } from '../jobs/ask-to-end.ts'
 import { addressKey } from './address-key.ts'
 
 export interface LeechDeskDeps {
@@ -44,9 +37,6 @@ export class LeechDesk {
    * next, and deletes what was stored. Throws `URL_INVALID`, and `JOB_NOT_FOUND` when there is none.
    */
   async cancel(url: string): Promise<Job<'leech'>> {
-    const job = await this.#deps.jobs.unfinished('leech', addressKey(parseHttpUrl(url)))
-    if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
-    await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
-    return job
+    return await askToEnd(this.#deps, await this.#deps.jobs.unfinished('leech', addressKey(parseHttpUrl(url))))
   }
 }

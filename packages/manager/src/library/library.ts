@@ -7,11 +7,11 @@ import type {
 } from '@streamvault/contract'
 import {
   type Catalog,
+  formerIdsOf,
   relistFiles,
   type TakedownWatch,
   type Title,
   type TitleId,
-  titleIdOf,
   titleRootOf,
   VaultError,
 } from '@streamvault/core'
@@ -73,7 +73,7 @@ export class Library {
       const goneCount = shown.length - here.length
       return titleView(title.value, here, { pictures: this.#pictures, details: metadata?.value.details, goneCount })
     }
-    const ids = title === undefined ? [titleId] : idsOf(title.value)
+    const ids = title === undefined ? [titleId] : await this.#idsOf(title.value)
     const takedowns = await Promise.all(ids.map((each) => this.#catalog.takedowns.ofTitle(each)))
     const isTakenDown = takedowns.flat().some(({ reinstated }) => reinstated === undefined)
     throw new VaultError(isTakenDown ? 'TAKEN_DOWN' : 'TITLE_NOT_FOUND', { id })
@@ -94,16 +94,17 @@ export class Library {
 
   /** The title as it would be without the files that were taken down. */
   async #withoutDenied(title: Title): Promise<Title> {
-    if (!idsOf(title).some((id) => this.#denials.hasTouched(id))) return title
+    const ids = await this.#idsOf(title)
+    if (!ids.some((id) => this.#denials.hasTouched(id))) return title
     const files = await this.#catalog.files.listByTitle(title.id)
     return relistFiles(
       title,
       files.filter((file) => !this.#denials.isDenied(file.id)),
     )
   }
-}
 
-/** Its id, and those of titles that were merged into it: what was taken down of those is known by these. */
-function idsOf({ id, kind, formerly = [] }: Title): readonly TitleId[] {
-  return [id, ...formerly.map((former) => titleIdOf({ kind, ...former }))]
+  /** Its id, and those of titles that were merged into it: what was taken down of those is known by these. */
+  async #idsOf(title: Title): Promise<readonly TitleId[]> {
+    return [title.id, ...(await formerIdsOf(this.#catalog, title))]
+  }
 }

@@ -1,10 +1,10 @@
-import { spellOut } from '@streamvault/core'
+import { searchWords, spellOut } from '@streamvault/core'
 
 /**
  * A name as it is compared: letters and digits alone, folded, so that `Spider-Man` is `Spiderman` and `Schindler’s List`
- * is `Schindlers.List`. Empty where a name has none.
+ * is `Schindlers.List`. A name that has none is its marks.
  */
 export function comparableName(name: string): string {
   const words = spellOut(name.replace(/&/g, ' and ')).match(/[\p{L}\p{N}]+/gu)
-  return words?.join('') ?? ''
+  return (words ?? searchWords(name)).join('')
 }

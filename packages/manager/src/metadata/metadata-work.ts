@@ -93,10 +93,6 @@ export class MetadataWork {
     this.#deps.metrics.add('streamvault_metadata_lookups_total', 1, { result: 'failed' })
   }
 
-  forgivenAttempts(): number {
-    return 0
-  }
-
   /** What was found before an operator decided something else is forgotten. */
   #goesOnWith(found: number | undefined, known: TitleMetadata | undefined): number | undefined {
     return known?.decision === undefined ? found : undefined

@@ -1,4 +1,6 @@
 import {
+  HLS_MASTER,
+  hlsPath,
   type PlaybackView,
   streamPath,
   subtitleFileName,
@@ -16,6 +18,7 @@ import {
   type TakedownWatch,
   VaultError,
 } from '@streamvault/core'
+import { knownRefusal } from '@streamvault/media'
 import { subtitleView } from '../library/subtitle-view.ts'
 
 export interface PlaybackDeskDeps {
@@ -74,6 +77,7 @@ export class PlaybackDesk {
     return {
       url,
       downloadUrl: `${url}&download=1`,
+      ...(knownRefusal(file.media) === undefined && { hlsUrl: hlsPath(file.id, HLS_MASTER, ticket) }),
       subtitles,
       thumbnailsUrl: thumbnailsPath(file.id, ticket),
       expiresAt: new Date(expiresAt).toISOString(),

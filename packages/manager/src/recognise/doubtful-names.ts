@@ -83,6 +83,30 @@ const DOUBTFUL_NAMES: readonly DoubtfulName[] = [
   { doubt: 'number', kind: 'series', name: /S\d+[ ._](?:part|cour)[ ._]\d[ ._]-[ ._]\d/i },
   // Alien (1979) - 2, Show (2019) 05
   { doubt: 'number', kind: 'movie', name: /\((?:19|20)\d\d\)[ ._-]+\d{1,3}$/u },
+  // Tatort.E1203.Alter.Ego.2022, Cowboy Bebop - Session 05
+  {
+    doubt: 'no-episode',
+    kind: 'movie',
+    name: /[ ._-](?:e|ep|episode|session)[ ._-]?0*\d{1,4}(?![\p{L}\p{N}])/iu,
+    unless: /^star[ ._]wars|episode[ ._-]?\d{1,2}(?!\d).*(?:19|20)\d\d/i,
+  },
+  // Scrubs.212, The.Simpsons.1204.HOMR: without a year, such a number may be a season and an episode.
+  {
+    doubt: 'number',
+    kind: 'movie',
+    name: /[\p{L}][ ._-]+(?!(?:19|20)\d\d(?!\d))[1-9]\d?(?:0[1-9]|[12]\d)(?=$|[ ._-]+\p{L})/u,
+    unless: new RegExp(YEAR_LIKE, 'u'),
+  },
+  // Seinfeld - 0405, The.Bear.205.1080p: but an anime's episodes are counted through, as `Naruto 341` and `[Group] Naruto - 112` are.
+  {
+    doubt: 'number',
+    kind: 'series',
+    name: /(?<![\p{L}\p{N}])0[1-9](?:0[1-9]|[12]\d)(?![\p{L}\p{N}])|^[^ ]*\p{L}[._](?!(?:19|20)\d\d(?!\d))[1-9]\d?(?:0[1-9]|[12]\d)[._][^ ]*$/u,
+    unless: /(?:s\d+[ ._-]*)?e(?:p|pisode)?[ ._-]*\d|\d+x\d/i,
+    isSureInSeason: true,
+  },
+  // $9.99
+  { doubt: 'number', kind: 'movie', name: /^[^\p{L}\p{N}]\d+\.\d{1,2}(?![\p{L}\p{N}])/u },
   // Saw 3D is a title, and Gravity 3D is not.
   { doubt: 'number', kind: 'movie', name: /^(?!.*(?:19|20)\d\d).*[ ._]3D$/i },
 ]

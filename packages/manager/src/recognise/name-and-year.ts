@@ -1,5 +1,6 @@
 import { foldText } from '@streamvault/core'
 import { parseRelease, type Release } from './parse-release.ts'
+import { titleOfMarks } from './title-of-marks.ts'
 
 /** What no film is called: a remark in brackets, or a resolution. */
 const REMARK = /[([{]|\b\d{3,4}[ip]\b/i
@@ -21,6 +22,8 @@ export interface NameAndYear {
 
 /** The title that a name tells, and its year; an empty name where it tells none. */
 export function nameAndYear(text: string): NameAndYear {
+  const ofMarks = titleOfMarks(text)
+  if (ofMarks !== undefined) return ofMarks
   const parsed = parseRelease(text)
   const { name, ...own } = asParsed(parsed)
   const stated = statedYear(text, own.year)

@@ -13,7 +13,7 @@ const OWN_WORDS: readonly RegExp[] = [
   // Code Geass R2 - 05
   /(?<=[ ._])R\d(?=[ ._]-[ ._]\d)/gu,
   // Series that are told apart from their sequels by the year that they play in: Space 1999, Reply 1988
-  /(?<=^(?:space|reply|응답하라)[ ._-]+)(?:1988|1994|1997|1999)(?=[ ._-].*s\d+[ ._]*e\d)/giu,
+  /(?<=^(?:space|reply|응답하라)[ ._-]+)(?:1988|1994|1997|1999)(?=[ ._-].*(?:s\d+[ ._]*e\d|\d{1,2}x\d\d))/giu,
 ]
 /** The first of two in a row: the other one is the year, as in `Death.Race.2000.1975`. */
 const EARLIER_YEAR = new RegExp(String.raw`(?<=[\p{L}\p{N}][ ._]+)${YEAR_LIKE}(?=[ ._]+[([]?(${YEAR_LIKE}))`, 'gu')

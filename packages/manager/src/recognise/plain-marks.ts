@@ -5,7 +5,7 @@ const CHINESE_NUMBERS = '一二三四五六七八九十'
 const SEASON_WORD =
   'сезон|temporada|stagione|seizoen|staffel|saison|sæson|säsong|sesong|sezon|sezonul|évad|الموسم|موسم|فصل|सीज़न|सीजन'
 const EPISODE_WORD =
-  'серия|серія|эпизод|выпуск|capítulo|capitulo|episodio|episódio|épisode|folge|aflevering|avsnitt|odcinek|bölüm|tập|الحلقة|حلقة|قسمت|एपिसोड'
+  'серия|серія|эпизод|выпуск|capítulo|capitulo|episodio|episódio|épisode|folge|aflevering|avsnitt|odcinek|bölüm|bolum|rész|díl|kapitel|tập|الحلقة|حلقة|قسمت|एपिसोड'
 const BEFORE = String.raw`(?<![\p{L}\p{N}])`
 const BEHIND = String.raw`(?![\p{L}\p{N}])`
 
@@ -20,7 +20,8 @@ const MARKS: readonly (readonly [mark: RegExp, letter: 'S' | 'E'])[] = [
   [new RegExp(String.raw`${BEFORE}(\p{Nd}{1,4})[화회]${BEHIND}`, 'gu'), 'E'],
 ]
 /** `3 of 11`, `Part.2.of.5`; two or three may be the parts of a film. */
-const OF_SEVERAL = /(?<![\p{L}\p{N}])(?:part[ ._-]*)?(\d{1,3})[ ._]*of[ ._]*(?:[4-9]|\d{2,3})(?![\p{L}\p{N}])/giu
+const OF_SEVERAL =
+  /(?<![\p{L}\p{N}])(?:part[ ._-]*)?(\d{1,3})[ ._]*(?:of|из|von)[ ._]*(?:[4-9]|\d{2,3})(?![\p{L}\p{N}])/giu
 /** `2 сезон 5 серия`, in which each word has a number on both sides */
 const NUMBERS_FIRST = new RegExp(
   String.raw`${BEFORE}(\d{1,3})(?:-?[йя]|\.)?[ ._-]*(?:${SEASON_WORD})[ ._,-]*(\d{1,4})(?:-?[йя]|\.)?[ ._-]*(?:${EPISODE_WORD})${BEHIND}`,
@@ -28,6 +29,8 @@ const NUMBERS_FIRST = new RegExp(
 )
 /** `Season 2 - 05` */
 const DASHED_EPISODE = /\b(?:season|series)[ ._]*(\d{1,2})[ ._]*-[ ._]*(\d{2,3})(?![\dip])/gi
+/** `Babylon.5.1x02`, whose number and season would be a shape of sound */
+const SEASON_BEHIND_NUMBER = /(?<=(?:^|[ ._])\d{1,3}[ ._])(\d{1,2})x(\d{2,3})(?![\p{L}\p{N}])/gu
 /** `2024x03`, but not `1920x1080` */
 const SEASON_OF_YEAR = /(?<![\p{L}\p{N}])((?:19|20)\d\d)x(\d\d)(?![\p{L}\p{N}])/gu
 /** `S01E01 & E02` */
@@ -50,6 +53,7 @@ export function plainMarks(name: string): string {
   )
   return marked
     .replace(OF_SEVERAL, (_, number: string) => marking('E', number))
+    .replace(SEASON_BEHIND_NUMBER, ' S$1E$2 ')
     .replace(SEASON_OF_YEAR, 'S$1E$2')
     .replace(AND_EPISODE, (all, first: string, next: string) =>
       Number(next) === Number(first) + 1 ? `${first}-${next}` : all,

@@ -20,6 +20,7 @@ const NUMBERED_ROW = /^\d{2,3}-\d{2,3}(?!\d|-\d)(?!.*s\d+e\d)/i
 const JOINED_NUMBER = /(?:^|[ ._-])(\d{1,2})(\d\d)(?=[ ._-]|$)/
 /** The shape of a picture among what a release says of itself: behind the year, and before the resolution. */
 const SHAPE = /(?<=\b(?:19|20)\d\d\b.*)[ ._-](?:4x3|16x9)(?=[ ._-](?:.*[ ._-])?\d{3,4}[ip]\b)/i
+const SEASON_AND_EPISODE = /s\d{1,4}[ ._-]*e\d|(?<!\d)\d{1,2}x\d{2}/i
 /** Series of the same name are told apart by it, and the parser takes it for a remark. */
 const COUNTRY = /[ ._]\(?(US|UK|AU|NZ|CA)\)?[ ._-]+S\d/
 const YEAR_IN_PARENTHESES = /\((?:19|20)\d\d\)/
@@ -30,6 +31,10 @@ const EPISODE_OF_YEAR =
 const ABBREVIATION = /^[a-z0-9.]+(?:-[a-z0-9.]+)+$/
 const PICTURES = /^\p{Extended_Pictographic}/u
 const SPELT_EPISODE = /(?<!\p{L})(?:e|ep|episode)[ ._-]*\d{4}(?!\d)/iu
+/** As `plainMarks` writes them. */
+const OUR_MARK = /(?:^|[ ._])([SE]\d{2,4})(?:$|[ ._])/u
+/** `[Group] Name 12` */
+const OF_GROUP = /^\[[^\]]+\][ ._]*[^[(]*\p{L}[ ._]+\d{1,3}(?:v\d)?(?:[ ._]*[[(].*)?(?:\.\w{2,4})?$/u
 /** Without a season, larger numbers are years. */
 const ABSOLUTE_EPISODE_MAX = 1899
 
@@ -39,13 +44,23 @@ const ABSOLUTE_EPISODE_MAX = 1899
  */
 export function recogniseName(relativePath: string): Recognised {
   const names = relativePath.split(/[\\/]+/).filter((name) => name !== '' && name !== '.')
-  const ownName = cleanName(names.pop() ?? '')
+  const given = names.pop() ?? ''
+  const ownName = cleanName(given)
   const around = readFolders(names.reverse().map(cleanName))
   // Below a season's folder it is an episode, whatever else is said.
   const file = around.season === undefined ? ownName.replace(SHAPE, '') : ownName
   if (around.isOfExtras || isExtra(file)) return extra(file, around)
   const told = doubtName(file, datedEpisode(file, around) ?? numberedOrMovie(file, around), around.season)
+  if (told.doubt === undefined && isMisread(given, told)) return { ...told, doubt: 'number' }
   return around.isOfHalf && told.kind === 'movie' ? { doubt: 'half', ...told } : told
+}
+
+/** Whether a mark that we made is in the title, or nothing that a film is called is left of it, or it has an episode's number at its end as groups have it. */
+function isMisread(given: string, { kind, name, year }: Recognised): boolean {
+  const [, mark] = OUR_MARK.exec(name) ?? []
+  if (mark !== undefined && !given.includes(mark)) return true
+  if (!/[\p{L}\p{Nd}\p{Extended_Pictographic}\p{S}\p{P}]/u.test(name)) return true
+  return kind === 'movie' && year === undefined && OF_GROUP.test(given)
 }
 
 function numberedOrMovie(file: string, around: Surroundings): Recognised {
@@ -81,9 +96,9 @@ function namedEpisode(file: string, around: Surroundings): Recognised | undefine
   const { season: folderSeason, home } = around
   const parsed = parseRelease(file)
   const season = parsed.seasons?.[0] ?? folderSeason
-  const episode = parsed.episodes?.[0] ?? joinedEpisode(file, around)
+  const episode = joinedEpisode(file, around) ?? parsed.episodes?.[0]
   // A bare number may stand before the year, and is not the title's own here.
-  const own = parsed.seasons ? nameAndYear(file) : asParsed(parsed)
+  const own = withoutLaterYear(file, parsed.seasons ? nameAndYear(file) : asParsed(parsed))
   if (episode === undefined || own.name === '' || isNameless(file) || (parsed.seasons?.length ?? 1) > 1)
     return undefined
   const isOfYear = own.year === undefined || EPISODE_OF_YEAR.test(file)
@@ -104,6 +119,16 @@ function namedEpisode(file: string, around: Surroundings): Recognised | undefine
     ...(isCut ? { name: `${own.name} ${country}` } : {}),
     ...told,
   }
+}
+
+/**
+ * A bare year behind the episode tells when that was shown: `Fargo.S05E01.2023` is of no other series than its first season. In parentheses it
+ * is the series' own.
+ */
+function withoutLaterYear(file: string, own: NameAndYear): NameAndYear {
+  const mark = SEASON_AND_EPISODE.exec(file)
+  if (mark === null || own.year === undefined || file.includes(`(${own.year})`)) return own
+  return file.indexOf(String(own.year)) > mark.index ? { name: own.name } : own
 }
 
 /** `grp-show.304` in the folder of the third season. */

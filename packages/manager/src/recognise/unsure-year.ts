@@ -12,6 +12,8 @@ const TITLES: ReadonlySet<string> = new Set([
 const PHRASE = /(?:^|[ ._])(?:of|in|the|anno|year|since|from|before|after|until|to)[ ._]$/i
 const OWN_NUMBER = /\d|(?:^|\s)(?:part|chapter|vol\.?|volume|episode|[IVX]+)\s/i
 const YEARS = new RegExp(YEAR_LIKE, 'gu')
+/** What a later year tells of a film that is older. */
+const RESTORED = /^[ ._-]+(?:4k[ ._-]+)?(?:restor|remaster|re-?release|re-?issue)/i
 /** What follows a resolution is said of the file. */
 const REMARKS = /[ ._([-]\d{3,4}[ip](?![a-z]).*$/i
 
@@ -26,6 +28,7 @@ export function isUnsureYear(file: string, { name, year }: NameAndYear): boolean
   if (first === undefined || last === undefined) return false
   const isFirst = first.index === 0
   // `2001 A Space Odyssey 1968` and `Death.Race.2000.1975` end with theirs; `Metropolis.1927.Restored.2010` may not.
+  if (found.length > 1 && RESTORED.test(file.slice(last.index + 4))) return true
   if (found.length > 1)
     return !isFirst && found.some(({ index }) => index < last.index && file.slice(index + 4, last.index).length > 1)
   const before = file.slice(0, first.index)

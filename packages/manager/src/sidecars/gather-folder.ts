@@ -1,11 +1,9 @@
 import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isSubtitleName } from '@streamvault/core'
+import { isSubtitleName, isVideoName, parsePieceName } from '@streamvault/core'
 import { inspectPath, listFolder } from '../ingest/inspect-path.ts'
 
 const SUBTITLE_FOLDER = /^(?:subs?|subtitles?)$/i
-/** Those that a folder may have videos by: another file beside one, such as a picture, is not its rival. */
-const VIDEO = /\.(?:mkv|mp4|m4v|webm|mov|avi|ts|m2ts|mts|mpe?g|wmv|flv|ogv)$/i
 
 /** A subtitle near videos. */
 export interface NearSubtitle {
@@ -29,29 +27,49 @@ export function isSubtitleFolder(name: string): boolean {
   return SUBTITLE_FOLDER.test(name)
 }
 
-/** Looks at names alone. A folder of subtitles that cannot be read has none: the walk tells of it. */
+/** Whether a folder has videos, or pieces of one, by names alone; not where it cannot be read. */
+export async function holdsVideos(path: string): Promise<boolean> {
+  return hasVideo((await look(path)).files)
+}
+
+/**
+ * Looks at names alone. A folder that is called as those of subtitles are, or lies in one, and has videos itself is none of them: what is
+ * in it is of those. One that cannot be read has none: the walk tells of it.
+ */
 export async function gatherFolder(path: string, entries: Entries): Promise<GatheredFolder> {
   const files = await filesOf(path, entries)
   const subtitles: NearSubtitle[] = files.filter(isSubtitleName).map((name) => ({ path: join(path, name), name }))
   for (const folder of foldersOf(entries).filter(isSubtitleFolder)) {
     const inside = join(path, folder)
-    const insideEntries = await listFolder(inside).catch((): Entries => [])
-    const direct = (await filesOf(inside, insideEntries)).filter(isSubtitleName)
-    subtitles.push(...direct.map((name) => ({ path: join(inside, name), name })))
-    for (const within of foldersOf(insideEntries)) {
+    const { files: direct, folders } = await look(inside)
+    if (hasVideo(direct)) continue
+    subtitles.push(...direct.filter(isSubtitleName).map((name) => ({ path: join(inside, name), name })))
+    for (const within of folders) {
       const deep = join(inside, within)
-      const names = (await filesOf(deep, await listFolder(deep).catch((): Entries => []))).filter(isSubtitleName)
-      subtitles.push(...names.map((name) => ({ path: join(deep, name), name, within })))
+      const { files: names } = await look(deep)
+      if (hasVideo(names)) continue
+      subtitles.push(...names.filter(isSubtitleName).map((name) => ({ path: join(deep, name), name, within })))
     }
   }
-  return { path, videos: files.filter((name) => VIDEO.test(name)), subtitles }
+  return { path, videos: files.filter(isVideoName), subtitles }
 }
 
-/** The folder in which the video of a file lies: its own, unless that is one of subtitles. */
-export function videoFolderOf(path: string): string {
+/** The folder in which the videos of a subtitle lie: its own where that has videos, else the one that has its folder of subtitles. */
+export function videoFolderOf(path: string, hasVideos: (folder: string) => boolean): string {
   const folder = dirname(path)
-  if (isSubtitleFolder(basename(folder))) return dirname(folder)
-  return isSubtitleFolder(basename(dirname(folder))) && isSubtitleName(path) ? dirname(dirname(folder)) : folder
+  const above = dirname(folder)
+  if (hasVideos(folder)) return folder
+  if (isSubtitleFolder(basename(folder))) return above
+  return isSubtitleFolder(basename(above)) && !hasVideos(above) ? dirname(above) : folder
+}
+
+function hasVideo(names: readonly string[]): boolean {
+  return names.some((name) => isVideoName(parsePieceName(name)?.whole ?? name))
+}
+
+async function look(path: string): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
+  const entries = await listFolder(path).catch((): Entries => [])
+  return { files: await filesOf(path, entries), folders: foldersOf(entries) }
 }
 
 function foldersOf(entries: Entries): string[] {

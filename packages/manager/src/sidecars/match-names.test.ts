@@ -27,6 +27,16 @@ test('what is of no video in its own folder is looked for among all', () => {
   expect(matched('video/Film.mkv', 'Subtitles/pt-BR.srt')).toEqual(['video/Film.mkv < Subtitles/pt-BR.srt pt-BR'])
 })
 
+test('a folder of subtitles that has a video itself has the subtitles of that one', () => {
+  expect(matched('Mirror.mkv', 'Subs/Solaris.mkv', 'Subs/English.srt', 'Subs/Solaris/de.srt')).toEqual([
+    'Subs/Solaris.mkv < Subs/English.srt en',
+    'Subs/Solaris.mkv < Subs/Solaris/de.srt de',
+  ])
+  expect(matched('Mirror.mkv', 'Subs/Solaris/Solaris.mkv', 'Subs/Solaris/English.srt')).toEqual([
+    'Subs/Solaris/Solaris.mkv < Subs/Solaris/English.srt en',
+  ])
+})
+
 test('what may be of several goes with none', () => {
   expect(matched('One.mkv', 'Two.mkv', 'English.srt', 'readme.txt')).toEqual([])
 })

@@ -29,8 +29,11 @@ export function matchNames(
     const name = basename(path)
     return { path, stem: name.slice(0, name.lastIndexOf('.')), recognised: recognise(path) }
   })
-  const subtitles = names.filter(isSubtitleName).map((path) => foundSubtitle(path, recognise))
   const byFolder = Map.groupBy(videos, ({ path }) => dirname(path))
+  const folderOf = (path: string) => videoFolderOf(path, (folder) => byFolder.has(folder))
+  const subtitles = names
+    .filter(isSubtitleName)
+    .map((path) => foundSubtitle(path, (name) => recognise(join(folderOf(path), name))))
   const sidecars = new Map<string, NamedFile[]>()
   const note = (matched: ReadonlyMap<string, readonly Sidecar[]>) => {
     for (const [video, list] of matched) {
@@ -40,7 +43,7 @@ export function matchNames(
     }
   }
   const left: FoundSubtitle[] = []
-  for (const [folder, inside] of Map.groupBy(subtitles, ({ path }) => videoFolderOf(path))) {
+  for (const [folder, inside] of Map.groupBy(subtitles, ({ path }) => folderOf(path))) {
     const matched = matchSidecars(byFolder.get(folder) ?? [], inside)
     note(matched.sidecars)
     left.push(...matched.unmatched)
@@ -58,6 +61,6 @@ function foundSubtitle(path: string, recognise: (name: string) => Recognised): F
     path,
     name,
     ...(isWithin && { within: basename(folder) }),
-    recognised: recognise(join(videoFolderOf(path), own)),
+    recognised: recognise(own),
   }
 }

@@ -65,6 +65,31 @@ test('the only video of its folder has every subtitle that names no other', () =
   expect(matched('Other.Film.1999.en.srt', 'The.Film.2020.1080p.mkv')).toEqual([])
 })
 
+test.each([
+  ['Other Movie (2002).en.srt', 'Half.Film.2002.mkv'],
+  ['Subs/Completely Different Thing.en.srt', 'Half.Film.2002.mkv'],
+  ['Rocky 2.en.srt', 'Rocky.1976.1080p.mkv'],
+  ['Alien 3 (1992).srt', 'Alien (1979).mkv'],
+  ['Aliens.srt', 'Alien (1979).mkv'],
+  ['Дом (2011).srt', 'Half.Film.2002.mkv'],
+])('%s is no subtitle of the only video %s', (path, name) => {
+  expect(matched(path, name)).toEqual([])
+})
+
+test.each([
+  ['subs.srt', 'Half.Film.2002.mkv', 'und'],
+  ['Movie.srt', 'Half.Film.2002.mkv', 'und'],
+  ['Subs/English.srt', 'Half.Film.2002.mkv', 'en'],
+  ['Subs/03.srt', 'Half.Film.2002.mkv', 'und'],
+  ['film.en.srt', 'Half.Film.2002.mkv', 'en'],
+  ['Half Film Directors Cut.en.srt', 'Half.Film.2002.mkv', 'en'],
+  ['half.film.srt', 'Half Film (2002) [1080p].mkv', 'und'],
+  ['movie.de.srt', 'movie.mkv', 'de'],
+  ['Der Untergang.de.srt', 'Der.Untergang.2004.1080p.mkv', 'de'],
+])('%s is one of the only video %s', (path, name, language) => {
+  expect(matched(path, name)).toEqual([`${name} ${language}`])
+})
+
 test('season and episode are enough, and another episode is never taken', () => {
   const season = ['Show.S01E01.1080p.WEB.mkv', 'Show.S01E02.1080p.WEB.mkv']
   expect(matched('show.s01e02.hdtv-grp.en.srt', ...season)).toEqual(['Show.S01E02.1080p.WEB.mkv en'])

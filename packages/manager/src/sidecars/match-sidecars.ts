@@ -1,4 +1,4 @@
-import { placementOf, type Recognised, type Sidecar } from '@streamvault/core'
+import { exactTitleIdOf, type Recognised, type Sidecar, searchTokens } from '@streamvault/core'
 import { areTags, readTags, subtitleStem } from './subtitle-tags.ts'
 
 /** A video, by its name without its extension. */
@@ -81,14 +81,31 @@ function matchesOf(index: VideoIndex, { name, within, recognised }: FoundSubtitl
   if (episode !== undefined) return { matches: index.byEpisode.get(episode) ?? [], tags }
   const place = placeOf(recognised)
   const same = place === undefined ? undefined : index.byPlace.get(place)
-  return { matches: same ?? onlyOne(index, recognised), tags }
+  // What stands before the tags of a language may be a number that is the name's own: `Rocky 2.en`.
+  const [number] = stem === tags ? [] : (/^\d{1,3}(?=[\s._-]|$)/.exec(tags) ?? [])
+  const told = number === undefined ? recognised : { ...recognised, name: `${recognised.name} ${number}` }
+  return { matches: same ?? onlyOne(index, told), tags }
 }
 
-/** The only video of a folder, unless a subtitle names a film of another year. */
-function onlyOne({ own }: VideoIndex, { year }: Recognised): readonly NamedVideo[] {
+/** The only video of a folder, unless a subtitle names another film. */
+function onlyOne({ own }: VideoIndex, recognised: Recognised): readonly NamedVideo[] {
   const [only] = own
-  const isAnother = year !== undefined && only?.recognised.year !== undefined && year !== only.recognised.year
-  return own.length === 1 && !isAnother ? own : []
+  return only !== undefined && own.length === 1 && !isAnother(recognised, only) ? own : []
+}
+
+/**
+ * Whether a name is that of another film than a video: of another year, or with a word or a number that the video lacks while the video has
+ * some that it lacks. What says nothing names no film, and of a title a part may do.
+ */
+function isAnother(subtitle: Recognised, { stem, recognised }: NamedVideo): boolean {
+  const isOfYear = subtitle.year !== undefined && recognised.year !== undefined
+  if (isOfYear && subtitle.year !== recognised.year) return true
+  if (subtitle.doubt === 'nameless') return false
+  const [told, title] = [searchTokens(subtitle.name), searchTokens(recognised.name)]
+  const all = new Set([...title, ...searchTokens(stem.replace(/[._]/g, ' '))])
+  const isPart = told.every((word) => all.has(word))
+  const isWhole = title.every((word) => told.includes(word)) && told.every((word) => all.has(word) || !/\d/.test(word))
+  return !isPart && !isWhole
 }
 
 /** `Film.en` and `Film (2020) en` begin with their videos' names, and `Film 2` with another one's. */
@@ -130,8 +147,8 @@ function episodeOf(text: string): string | undefined {
 /** Undefined where nobody can tell. */
 function placeOf(recognised: Recognised): string | undefined {
   if (recognised.doubt !== undefined) return undefined
-  const { titleId, episode } = placementOf(recognised)
-  return episode === undefined ? titleId : `${titleId}/${episode.season}/${episode.episode}`
+  const [title, { episode }] = [exactTitleIdOf(recognised), recognised]
+  return episode === undefined ? title : `${title}/${episode.season}/${episode.episode}`
 }
 
 function fold(text: string): string {

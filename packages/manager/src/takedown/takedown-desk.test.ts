@@ -1,6 +1,8 @@
 import type { FileId } from '@streamvault/core'
-import { addSampleTitle, FakeClock, MemoryCatalog, MemoryJobs } from '@streamvault/testkit'
+import { addSampleTitle, FakeClock, loadDenials, MemoryCatalog, MemoryJobs } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
+import { Library } from '../library/library.ts'
+import { ReviewDesk } from '../review/review-desk.ts'
 import { TakedownDesk } from './takedown-desk.ts'
 
 const why = { reason: 'notice 7', by: 'operator' }
@@ -54,6 +56,21 @@ test('a name that is written wrongly is refused, and a file that nobody has inge
   await expect(desk.reinstate({ id: title }, why)).rejects.toMatchObject({ code: 'TAKEDOWN_NOT_FOUND' })
   const unknown = `f${'0'.repeat(32)}` as FileId
   expect(await desk.takeDown({ id: unknown }, why)).toMatchObject({ files: [unknown] })
+})
+
+test('a file that an operator has put under another title is denied and looked up there', async () => {
+  const { desk, title, files, catalog, jobs } = await setUp()
+  const [file = expect.fail()] = files
+  await desk.takeDown({ id: file }, why)
+  await desk.reinstate({ id: file }, why)
+  const review = new ReviewDesk({ catalog, jobs })
+  await review.identify(file, { title: 'Pioneer Two' })
+  const { id } = await desk.takeDown({ id: file }, why)
+  const library = new Library({ catalog, denials: await loadDenials(catalog) })
+  expect((await library.listTitles({ limit: 10 })).items.map((item) => item.id)).toEqual([title])
+  await expect(library.getTitle('pioneer-two-series')).rejects.toMatchObject({ code: 'TAKEN_DOWN' })
+  expect((await desk.recordsOf('pioneer-two-series')).map((record) => record.id)).toEqual([1, id])
+  expect(await desk.recordsOf(title)).toEqual([])
 })
 
 test('a purge is asked for once, however often it is asked', async () => {

@@ -57,14 +57,24 @@ export class TakedownDesk {
     }
   }
 
-  /** Brings it back. Throws `TAKEDOWN_NOT_FOUND` when no takedown of this very title, season or file stands. */
+  /**
+   * Brings it back: the very title, season or file, or else one of those titles that are this one by now. Throws `TAKEDOWN_NOT_FOUND` when no
+   * takedown of any stands; its details name the files of the title that were taken down by themselves.
+   */
   async reinstate(order: TakedownOrder, why: TakedownWhy): Promise<Takedown> {
     const { takedowns } = this.#deps.catalog
     const [named, now] = [targetOf(order), await this.#targetOf(order)]
-    const reinstated = await takedowns.reinstate(named, this.#decide(why)).catch((error: unknown) => {
-      if (!isVaultError(error, 'TAKEDOWN_NOT_FOUND') || takedownKey(named) === takedownKey(now)) throw error
-    })
-    return reinstated ?? (await takedowns.reinstate(now, this.#decide(why)))
+    const standing = (await this.recordsOf(order.id)).filter(({ reinstated }) => reinstated === undefined)
+    for (const target of [named, now, ...standing.map((each) => each.target)]) {
+      if (!(await this.#means(now, target))) continue
+      try {
+        return await takedowns.reinstate(target, this.#decide(why))
+      } catch (error) {
+        if (!isVaultError(error, 'TAKEDOWN_NOT_FOUND')) throw error
+      }
+    }
+    const files = standing.flatMap(({ target }) => ('file' in target ? [target.file] : []))
+    throw new VaultError('TAKEDOWN_NOT_FOUND', { target: takedownKey(now), ...(files.length > 0 && { files }) })
   }
 
   /** Has the store forget what a takedown covers. */
@@ -90,6 +100,13 @@ export class TakedownDesk {
   async #targetOf(order: TakedownOrder): Promise<TakedownTarget> {
     const target = targetOf(order)
     return 'title' in target ? { ...target, title: await titleRootOf(this.#deps.catalog, target.title) } : target
+  }
+
+  /** Whether `target` is by now what `now` is. */
+  async #means(now: TakedownTarget, target: TakedownTarget): Promise<boolean> {
+    if (!('title' in target)) return takedownKey(now) === takedownKey(target)
+    const title = await titleRootOf(this.#deps.catalog, target.title)
+    return takedownKey(now) === takedownKey({ ...target, title })
   }
 
   #decide(why: TakedownWhy): Decision {

@@ -60,10 +60,6 @@ export class MergeWork {
 
   async onFailed(): Promise<void> {}
 
-  forgivenAttempts(): number {
-    return 0
-  }
-
   /** Two that are merged into each other at the same time would lead nowhere: whoever came later waits. */
   async #assertAlone(id: Job['id'], { from, into }: MergeRequest): Promise<void> {
     for (const other of await this.#deps.jobs.underWay('merge', 'running', RUNNING_MAX)) {

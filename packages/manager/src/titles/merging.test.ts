@@ -1,7 +1,8 @@
-import { type FileId, fileIdOf, fileUnder, placeInTitle, type TitleId } from '@streamvault/core'
-import { sampleFile, sampleSubtitle } from '@streamvault/testkit'
+import { type FileId, fileIdOf, fileUnder, placeInTitle, recordMetadata, type TitleId } from '@streamvault/core'
+import { addSampleTitle, sampleDetails, sampleFile, sampleMetadata, sampleSubtitle } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { AMELIE, FABULEUX, MergeTrial, NUMBER, WHY } from '../trial/merge-trial.ts'
+import { mergeTitlesOfNumber } from './merge-titles-of-number.ts'
 
 const HD = { name: 'amelie.1080p.mkv', bucket: '1080p', addedAt: 1 } as const
 const UHD = { name: 'fabuleux.2160p.mkv', bucket: '2160p', addedAt: 2 } as const
@@ -85,6 +86,22 @@ test('what comes in under the old name, or is filed under it, comes into the oth
   expect((await fileUnder(catalog, other.id, FABULEUX)).titleId).toBe(into)
   expect((await trial.title(into)).buckets).toEqual(['2160p', '1080p', '720p', '480p'])
   expect(await trial.shown()).toEqual([into])
+})
+
+test('titles that a service knows by marks alone are one as others are', async () => {
+  const trial = new MergeTrial()
+  const details = sampleDetails({ tmdb: 7, name: '…', originalName: '???' })
+  const ids = [
+    await addSampleTitle(trial.catalog, { kind: 'movie', name: '…', year: 2001 }, [{ name: 'a.mkv' }]),
+    await addSampleTitle(trial.catalog, { kind: 'movie', name: '???', year: 2001 }, [{ name: 'b.mkv' }]),
+  ]
+  expect(ids).toEqual(['u2026-2001', 'u3f-u3f-u3f-2001'])
+  for (const id of ids) await recordMetadata(trial.catalog, sampleMetadata(id, { details }), undefined)
+  await mergeTitlesOfNumber(trial, await trial.title(ids[1] ?? ''), details)
+  expect((await trial.mergeAll()).map(({ outcome }) => outcome?.status)).toEqual(['merged'])
+  const library = await trial.library()
+  for (const query of ['…', '?']) expect((await library.search(query, 10)).items.map(({ id }) => id)).toEqual([ids[0]])
+  expect((await library.getTitle(ids[1] ?? '')).id).toBe(ids[0])
 })
 
 test('episodes of both are in one series, with their names, subtitles and files, each once', async () => {
@@ -192,6 +209,10 @@ test('a file that was taken down by itself stays denied in the other title, and 
   await trial.mergeAll()
   expect((await catalog.files.get(denied))?.value.titleId).toBe(into)
   expect(await trial.namesIn(from)).toEqual([HD.name])
+  const [own] = await catalog.takedowns.ofFile(denied)
+  for (const id of [into, from]) expect(await trial.takedowns.recordsOf(id)).toEqual([own])
+  expect((await catalog.takedowns.since(0)).changes).toMatchObject([{ file: denied, title: into }])
+  await expect(trial.takedowns.reinstate({ id: into }, WHY)).rejects.toMatchObject({ details: { files: [denied] } })
   const { items } = await (await trial.library()).listTitles({ limit: 10 })
   expect(items).toMatchObject([{ id: into, buckets: ['1080p'] }])
   await trial.takedowns.takeDown({ id: sampleFile(HD).id }, WHY)
@@ -214,6 +235,25 @@ test('a takedown by the old id is one of what it leads to, and is ended by eithe
   expect(await trial.shown()).toEqual([])
   await trial.takedowns.reinstate({ id: from }, WHY)
   expect(await trial.shown()).toEqual([into])
+})
+
+test('what was taken down under the old id while they were merged is shown with, and ended by, the id that it leads to', async () => {
+  const { trial, catalog, into, from } = await merged()
+  const old = await catalog.takedowns.takeDown({ title: from }, { ...WHY, at: 0 })
+  expect(await trial.takedowns.recordsOf(from)).toEqual([old])
+  // Nothing of it has been listed under the old id, which has no files: what it denies is what comes in there.
+  expect(await trial.takedowns.reinstate({ id: from }, WHY)).toMatchObject({ id: old.id })
+  const film = sampleFile(UHD).id
+  const { value, version } = (await catalog.files.get(film)) ?? expect.fail()
+  const back = await catalog.files.replace({ ...value, titleId: from }, version)
+  const covering = await catalog.takedowns.takeDown({ title: from }, { ...WHY, at: 0 })
+  await catalog.files.replace({ ...back.value, titleId: into }, back.version)
+  expect(await trial.takedowns.recordsOf(into)).toEqual([covering])
+  await expect(trial.takedowns.reinstate({ id: into, season: 1 }, WHY)).rejects.toMatchObject({
+    code: 'TAKEDOWN_NOT_FOUND',
+  })
+  expect(await trial.takedowns.reinstate({ id: into }, WHY)).toMatchObject({ id: covering.id, reinstated: WHY })
+  expect(await trial.namesIn(into)).toEqual([HD.name, UHD.name])
 })
 
 test('of a merge and a takedown at the same time, whichever title it names, nothing is shown afterwards', async () => {

@@ -50,6 +50,22 @@ test('a merge is undone by giving the files back: they are where they were, and 
   expect(await trial.shown()).toEqual([into])
 })
 
+test('a film whose name ends as the year of another is told apart from it, merged into it and given back', async () => {
+  const { trial, desk } = await setUp()
+  const [year, name] = [{ kind: 'movie', name: 'Wonder Woman', year: 1984 } as const, { title: 'Wonder Woman 1984' }]
+  const id = await trial.add(year, [{ name: 'd.mkv' }, { name: 'e.mkv' }])
+  const files = [idOf('e.mkv')]
+  const other = await desk.split({ id, files, called: name })
+  expect([id, other]).toEqual(['wonder-woman-1984', 'wonder-woman-1984--movie'])
+  await desk.merge(other, id, 'ada')
+  await trial.mergeAll()
+  expect(await trial.namesIn(other)).toEqual(['d.mkv', 'e.mkv'])
+  expect(await trial.title(id)).toMatchObject({ formerly: [{ name: name.title }] })
+  expect(await desk.split({ id: other, files })).toBe(other)
+  expect([await trial.namesIn(id), await trial.namesIn(other)]).toEqual([['d.mkv'], ['e.mkv']])
+  expect(await trial.title(id)).not.toHaveProperty('formerly')
+})
+
 test('files that do not belong in a title go to one of their own', async () => {
   const { trial, desk, into } = await merged()
   const order = { id: into, files: [B], called: { title: 'Amélie', year: 2024 } }

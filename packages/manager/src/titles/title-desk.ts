@@ -1,6 +1,8 @@
 import {
+  type Called,
   type Catalog,
   changeTitle,
+  exactTitleIdOf,
   type FileId,
   fileUnder,
   type Job,
@@ -10,7 +12,7 @@ import {
   setApart,
   type Title,
   type TitleId,
-  titleIdOf,
+  titleIdIn,
   titleRootOf,
   VaultError,
 } from '@streamvault/core'
@@ -31,8 +33,6 @@ export interface SplitOrder {
 
 /** As many as one search finds; those that are called exactly so come first. */
 const FOUND_MAX = 50
-
-type Called = Pick<Title, 'kind' | 'name' | 'year'>
 
 /** Where operators say which titles are one, and which are not. */
 export class TitleDesk {
@@ -58,13 +58,13 @@ export class TitleDesk {
   async split(order: SplitOrder): Promise<TitleId> {
     const { catalog, jobs } = this.#deps
     const { source, called } = await this.#read(order)
-    const id = titleIdOf(called)
+    const id = await titleIdIn(catalog, called)
     const files = await Promise.all(order.files.map((file) => this.#fileOf(file as FileId, [source.id, id])))
     await telling(jobs, { title: source.id }, () =>
       telling(jobs, { title: id }, async () => {
         await setApart(catalog, called, Math.min(...files.map(({ addedAt }) => addedAt)))
         for (const file of files) await this.#move(file, called, source)
-        await changeTitle(catalog, source.id, (title) => withoutFormer(title, id))
+        await changeTitle(catalog, source.id, (title) => withoutFormer(title, called))
       }),
     )
     return id
@@ -81,7 +81,8 @@ export class TitleDesk {
     }
     const source = (await catalog.titles.get(await titleRootOf(catalog, id)))?.value ?? found
     const wanted = { kind: source.kind, name: called.title, ...(called.year !== undefined && { year: called.year }) }
-    const [to, root] = [titleIdOf(wanted), await titleRootOf(catalog, titleIdOf(wanted))]
+    const to = await titleIdIn(catalog, wanted)
+    const root = await titleRootOf(catalog, to)
     if (to === source.id) throw new VaultError('TITLES_SAME', { id, title: to })
     if (root !== to && root !== source.id)
       throw new VaultError('TITLE_MERGED', { title: to, reason: `it is ${root} now` })
@@ -94,7 +95,7 @@ export class TitleDesk {
     const root = await titleRootOf({ titles }, title.id)
     const source = (await titles.get(root))?.value
     if (root !== title.id && source !== undefined) return source
-    const left = (await titles.search(title.name, FOUND_MAX)).find((each) => isFormer(each, title.id))
+    const left = (await titles.search(title.name, FOUND_MAX)).find((each) => isFormer(each, title))
     if (left === undefined) throw new VaultError('TITLE_NOT_MERGED', { title: title.id })
     return left
   }
@@ -119,13 +120,13 @@ export class TitleDesk {
   }
 }
 
-function isFormer({ kind, formerly = [] }: Title, id: TitleId): boolean {
-  return formerly.some((former) => titleIdOf({ kind, ...former }) === id)
+function isFormer({ kind, formerly = [] }: Title, called: Called): boolean {
+  return formerly.some((former) => exactTitleIdOf({ kind, ...former }) === exactTitleIdOf(called))
 }
 
-function withoutFormer(title: Title, id: TitleId): Title {
-  if (!isFormer(title, id)) return title
+function withoutFormer(title: Title, called: Called): Title {
+  if (!isFormer(title, called)) return title
   const { formerly = [], ...rest } = title
-  const left = formerly.filter((former) => titleIdOf({ kind: title.kind, ...former }) !== id)
+  const left = formerly.filter((former) => exactTitleIdOf({ kind: title.kind, ...former }) !== exactTitleIdOf(called))
   return left.length === 0 ? rest : { ...rest, formerly: left }
 }

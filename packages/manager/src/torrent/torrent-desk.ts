@@ -1,13 +1,6 @@
 import { realpath } from 'node:fs/promises'
-import {
-  type Ephemeral,
-  JOB_CANCEL_MS,
-  type Job,
-  type Jobs,
-  jobCancelKey,
-  type Provenance,
-  VaultError,
-} from '@streamvault/core'
+import { type Ephemeral, type Job, type Jobs, type Provenance, VaultError } from '@streamvault/core'
+import { askToEnd } from '../jobs/ask-to-end.ts'
 
 const MAGNET_CHARS_MAX = 16_384
 /** BitTorrent v1 (BEP 9): 40 hexadecimal digits, or 32 of base 32. */
@@ -49,10 +42,7 @@ export class TorrentDesk {
 
   /** Asks that an unfinished job ends, and returns it. Throws `JOB_NOT_FOUND` when there is none, and as `submit` does. */
   async cancel(given: string): Promise<Job<'torrent'>> {
-    const job = await this.#deps.jobs.unfinished('torrent', (await identify(given)).key)
-    if (job === undefined) throw new VaultError('JOB_NOT_FOUND')
-    await this.#deps.ephemeral.set(jobCancelKey(job.id), 'yes', JOB_CANCEL_MS)
-    return job
+    return await askToEnd(this.#deps, await this.#deps.jobs.unfinished('torrent', (await identify(given)).key))
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AudioTrack, CallOptions, SubtitleTrack, VideoTrack } from '@streamvault/core'
+import type { AudioTrack, ByteReader, CallOptions, SubtitleTrack, VideoTrack } from '@streamvault/core'
 import type { SegmentPlan } from './plan-segments.ts'
 import type { SoundToConvert } from './sound-conversion.ts'
 
@@ -49,6 +49,8 @@ export interface Film {
   /** Those that are texts, in the order of the file. */
   readonly texts: readonly SubtitleTrack[]
 
+  /** The same film, read through another reader of the same bytes, such as that of whoever pays for them. */
+  through(reader: ByteReader): Film
   pictureInit(): Uint8Array
   /** Pieces of one segment of the plan, each as soon as its packets were read. */
   pictureSegment(index: number, options: CallOptions): AsyncGenerator<Uint8Array>

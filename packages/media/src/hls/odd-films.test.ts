@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { canEncode, ffmpeg, hasFfmpeg, makePictures, PICTURES, streamsByFfprobe } from '@streamvault/testkit'
 import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { streamsByFfprobe } from '../trial/ffprobe-streams.ts'
-import { canEncode, ffmpeg, HAS_FFMPEG, makePictures, PICTURES } from '../trial/made-films.ts'
 import { cellsOf, openClip, options, pictureSegments, soundSegments, whole } from '../trial/open-clip.ts'
 import { readSegment } from '../trial/read-segment.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamvault-hls-odd-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(!HAS_FFMPEG)('a film that is not as most are', () => {
+describe.skipIf(!hasFfmpeg())('a film that is not as most are', () => {
   let usual = ''
   beforeAll(() => {
     usual = join(folder, 'usual.mkv')
@@ -99,7 +98,7 @@ describe.skipIf(!HAS_FFMPEG)('a film that is not as most are', () => {
   })
 })
 
-describe.skipIf(!HAS_FFMPEG)('mediabunny tells the same codecs', () => {
+describe.skipIf(!hasFfmpeg())('mediabunny tells the same codecs', () => {
   test.each(Object.keys(PICTURES).filter(canEncode))('of %s', async (picture) => {
     const matroska = makePictures(folder, picture)
     const mp4 = join(folder, `${picture}.mp4`)

@@ -46,7 +46,7 @@ export async function openFilm(reader: ByteReader, source: FilmSource, options: 
     if (file.picture.ticksPerSecond !== source.keyFrames.ticksPerSecond) {
       throw new FilmRefusal('its key frames are those of another file')
     }
-    return new OpenFilm(reader, file, planSegments(source.keyFrames, source))
+    return new OpenFilm(reader, file, factsOf(file, planSegments(source.keyFrames, source)))
   })
 }
 
@@ -62,7 +62,22 @@ async function told<T>(bounded: BoundedReader, options: CallOptions, work: () =>
 function reasonOf(error: unknown, bounded: BoundedReader, { signal }: CallOptions): unknown {
   signal.throwIfAborted()
   bounded.throwIfFailed()
-  return isVaultError(error) ? error : new VaultError('FILM_UNPLAYABLE', {}, { cause: error })
+  if (isVaultError(error)) return error
+  // Only what we say ourselves is for others to read.
+  const told = error instanceof FilmRefusal ? { detail: error.message } : {}
+  return new VaultError('FILM_UNPLAYABLE', {}, { cause: error, ...told })
+}
+
+type FilmFacts = Pick<Film, 'plan' | 'durationSeconds' | 'picture' | 'sounds' | 'texts'>
+
+function factsOf(file: FilmFile, plan: SegmentPlan): FilmFacts {
+  return {
+    plan,
+    durationSeconds: ((plan.segments.at(-1)?.endTicks ?? 0) - plan.zeroTicks) / plan.ticksPerSecond,
+    picture: pictureOf(file.picture, plan),
+    sounds: file.sounds.map(soundOf),
+    texts: file.texts.map(({ facts }) => facts),
+  }
 }
 
 class OpenFilm implements Film {
@@ -75,15 +90,20 @@ class OpenFilm implements Film {
   readonly #file: FilmFile
   readonly #zeroSeconds: number
 
-  constructor(reader: ByteReader, file: FilmFile, plan: SegmentPlan) {
+  constructor(reader: ByteReader, file: FilmFile, told: FilmFacts) {
     this.#reader = reader
     this.#file = file
-    this.plan = plan
+    const { plan } = told
     this.#zeroSeconds = plan.zeroTicks / plan.ticksPerSecond
-    this.durationSeconds = ((plan.segments.at(-1)?.endTicks ?? 0) - plan.zeroTicks) / plan.ticksPerSecond
-    this.picture = pictureOf(file.picture, plan)
-    this.sounds = file.sounds.map(soundOf)
-    this.texts = file.texts.map(({ facts }) => facts)
+    this.plan = plan
+    this.durationSeconds = told.durationSeconds
+    this.picture = told.picture
+    this.sounds = told.sounds
+    this.texts = told.texts
+  }
+
+  through(reader: ByteReader): Film {
+    return new OpenFilm(reader, this.#file, this)
   }
 
   pictureInit(): Uint8Array {

@@ -3,19 +3,20 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ProbedStream, streamsByFfprobe } from '../trial/ffprobe-streams.ts'
 import {
   canEncode,
   ffmpeg,
-  HAS_FFMPEG,
-  HAS_MKVMERGE,
+  hasFfmpeg,
+  hasMkvmerge,
   MUXERS,
   makePictures,
   makeSounds,
   makeText,
   PICTURES,
-} from '../trial/made-films.ts'
+  type ProbedStream,
+  streamsByFfprobe,
+} from '@streamvault/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cellsOf, openClip, options, pictureSegments, soundSegments } from '../trial/open-clip.ts'
 import { readSegment } from '../trial/read-segment.ts'
 import type { Film } from './film.ts'
@@ -27,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let sounds: readonly string[] = []
 beforeAll(() => {
-  if (HAS_FFMPEG) sounds = [...makeSounds(folder), makeText(folder)]
+  if (hasFfmpeg()) sounds = [...makeSounds(folder), makeText(folder)]
 })
 
 const CASES = Object.keys(PICTURES).flatMap((picture) =>
@@ -36,7 +37,7 @@ const CASES = Object.keys(PICTURES).flatMap((picture) =>
 const isPossible = ({ picture, muxer }: (typeof CASES)[number]) =>
   (muxer !== 'ffmpeg-front.mp4' || picture === PLAYED_ONCE) &&
   canEncode(picture) &&
-  (muxer !== 'mkvmerge.mkv' || HAS_MKVMERGE)
+  (muxer !== 'mkvmerge.mkv' || hasMkvmerge())
 const SAMPLE_RATE = 48_000
 /** A tick that the container rounds by, and what ffprobe loses of a tick for each of eight packets in a lace. */
 const ROUNDED_TICKS_MAX = 3
@@ -163,7 +164,7 @@ function expectPacked(segments: readonly Buffer[], { packets, ticksPerSecond }: 
   expect(left).toEqual([])
 }
 
-describe.skipIf(!HAS_FFMPEG)('every packet of every segment is the one that ffprobe finds in the file', () => {
+describe.skipIf(!hasFfmpeg())('every packet of every segment is the one that ffprobe finds in the file', () => {
   test.each(CASES.filter(isPossible))('$picture by $muxer', async ({ picture, muxer }) => {
     const path = clipOf({ picture, muxer })
     const streams = streamsByFfprobe(path)

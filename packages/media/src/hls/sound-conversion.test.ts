@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CLIP_SECONDS, ffmpeg, hasFfmpeg, makePictures, SOUNDS } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CLIP_SECONDS, ffmpeg, HAS_FFMPEG, makePictures, SOUNDS } from '../trial/made-films.ts'
 import { cellsOf, openClip, options } from '../trial/open-clip.ts'
 import { readSegment } from '../trial/read-segment.ts'
 import type { Film } from './film.ts'
@@ -54,7 +54,7 @@ const CASES = [
   { sound: 'dts', layout: 'stereo', rate: 48_000, delaySeconds: 0.25, file: 'film.mkv' },
 ] as const
 
-describe.skipIf(!HAS_FFMPEG)('sound that is converted cell by cell is as if it was converted as a whole', () => {
+describe.skipIf(!hasFfmpeg())('sound that is converted cell by cell is as if it was converted as a whole', () => {
   let pictures = ''
   beforeAll(() => {
     pictures = makePictures(folder, 'h264')

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ByteReader } from '@streamvault/core'
+import { ffmpeg, hasFfmpeg } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findKeyFrames } from '../key-frames/find-key-frames.ts'
 import { BufferReader } from '../key-frames/trial/buffer-reader.ts'
-import { ffmpeg, HAS_FFMPEG } from '../trial/made-films.ts'
 import { options, whole } from '../trial/open-clip.ts'
 import { CHUNK_BYTES } from './bounds.ts'
 import type { Film } from './film.ts'
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const NOISE = 'testsrc2=size=320x180:rate=24:duration=7,noise=c0s=60:c0f=t'
 const CODEC = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-b_strategy', '0', '-g', '144', '-qp', '18']
 
-describe.skipIf(!HAS_FFMPEG)('a segment leaves while its range arrives', () => {
+describe.skipIf(!hasFfmpeg())('a segment leaves while its range arrives', () => {
   beforeAll(() => {
     ffmpeg(
       '-f',

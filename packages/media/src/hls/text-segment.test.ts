@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ffmpeg, hasFfmpeg, hasMkvmerge, makePictures, makeText } from '@streamvault/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cue } from '../subtitles/cue.ts'
 import { readCues } from '../subtitles/to-webvtt.ts'
-import { ffmpeg, HAS_FFMPEG, HAS_MKVMERGE, makePictures, makeText } from '../trial/made-films.ts'
 import { cellsOf, openClip, options } from '../trial/open-clip.ts'
 import { type Cell, cellAt } from './cells.ts'
 import { EARLIER_SECONDS, subtitleSegment, textSegment } from './text-segment.ts'
@@ -29,7 +29,7 @@ const WANTED = [
   ['00:00:12.000 --> 00:00:13.000\nThree\nlines'],
 ]
 
-describe.skipIf(!HAS_FFMPEG)('the texts of a film are cut in cells', () => {
+describe.skipIf(!hasFfmpeg())('the texts of a film are cut in cells', () => {
   let [pictures, text] = ['', '']
   beforeAll(() => {
     pictures = makePictures(folder, 'h264')
@@ -57,7 +57,7 @@ describe.skipIf(!HAS_FFMPEG)('the texts of a film are cut in cells', () => {
     expect(found.map(plain)).toEqual(WANTED.map(plain))
   })
 
-  test.skipIf(!HAS_MKVMERGE)('of mkvmerge, which may pack them', async () => {
+  test.skipIf(!hasMkvmerge())('of mkvmerge, which may pack them', async () => {
     const path = join(folder, 'packed.mkv')
     execFileSync('mkvmerge', ['-q', '-o', path, pictures, '--compression', '0:zlib', text])
     expect(await segmentsOf(path)).toEqual(WANTED)

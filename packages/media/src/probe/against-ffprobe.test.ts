@@ -100,6 +100,17 @@ describe.skipIf(!isHere)('of a file that ffmpeg makes, the probe tells what ffpr
     expect(facts.tracks.some((track) => track.kind === 'subtitle' && track.isForced)).toBe(isMixed)
   })
 
+  test.each([
+    ['fragments.mp4', '30000/1001', ['-movflags', '+frag_keyframe+empty_moov']],
+    ['broadcast.ts', '25', []],
+    ['disc.m2ts', '24000/1001', ['-mpegts_m2ts_mode', '1', '-f', 'mpegts']],
+  ] as const)('how fast pictures are where no table tells it: %s', async (name, rate, more) => {
+    const path = make(name, [...picture('192x108', rate), ...sound('stereo'), ...H264, '-c:a', 'aac', ...more])
+    const rateOf = ({ tracks }: Pick<MediaFacts, 'tracks'>) =>
+      tracks.flatMap((track) => (track.kind === 'video' ? [track.frameRate?.toFixed(1)] : []))
+    expect(rateOf(await probe(readFileSync(path)))).toEqual(rateOf(factsByFfprobe(path)))
+  })
+
   test('Dolby Vision, by its configuration record', async () => {
     const bytes = readFileSync(make('vision.mp4', [...picture('192x108', '24'), ...H264, '-aspect', '4:3']))
     // The shape of the pixels gives its room to the record of a profile 8.1 (`dv_bl_signal_compatibility_id` 1).

@@ -4,7 +4,7 @@ import { type Box, BoxWalk, fourLetters, versionedNumber } from './box-walk.ts'
 import { languageCodeOf } from './language-code.ts'
 import { mp4AudioFormat } from './mp4-audio-format.ts'
 import { chapterTracks, mp4Chapters } from './mp4-chapters.ts'
-import { fragmentsEnd } from './mp4-fragments.ts'
+import { fragmentsEnd, fragmentsRate } from './mp4-fragments.ts'
 import { mp4PictureFacts } from './mp4-picture-facts.ts'
 import { mp4TrackFlags } from './mp4-track-flags.ts'
 
@@ -58,9 +58,9 @@ async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   const chapterIds = await chapterTracks(walk, movie)
   let durationSeconds = await movieSeconds(walk, movie)
   for await (const box of walk.boxes(movie)) {
-    const track =
-      box.type === 'trak' && !chapterIds.has(await mp4TrackId(walk, box)) ? await mp4Track(walk, box) : undefined
-    if (track) tracks.push(track)
+    const id = box.type === 'trak' ? await mp4TrackId(walk, box) : undefined
+    const track = id !== undefined && !chapterIds.has(id) ? await mp4Track(walk, box) : undefined
+    if (track) tracks.push({ ...track, ...(await rateOfFragments(walk, movie, { track, id })) })
   }
   if (durationSeconds === 0) durationSeconds = await withinBounds(fragmentsEnd(walk, movie), 0)
   const brand = await walk.fields(walk.file, 'ftyp')
@@ -69,6 +69,16 @@ async function movieFacts(walk: BoxWalk, movie: Box): Promise<MediaFacts> {
   const mimeType = quickTime ? 'video/quicktime' : 'video/mp4'
   const seekTable = { start: movie.start, end: movie.end }
   return { container: 'mp4', mimeType, durationSeconds, tracks, chapters, seekTable }
+}
+
+/** Where the tables of a picture are empty, for it lies in fragments. */
+async function rateOfFragments(
+  walk: BoxWalk,
+  movie: Box,
+  { track, id }: { readonly track: Track; readonly id: number | undefined },
+) {
+  if (track.kind !== 'video' || track.frameRate !== undefined || id === undefined) return {}
+  return await withinBounds(fragmentsRate(walk, movie, id), {})
 }
 
 async function movieSeconds(walk: BoxWalk, movie: Box): Promise<number> {

@@ -23,7 +23,7 @@ export async function mp4PictureFacts(
   return facts
 }
 
-/** By the count of samples and how long they take together; of a film in fragments nothing is told. */
+/** By the count of samples and how long they take together; of a film in fragments, tables tell nothing. */
 async function frameRate(walk: BoxWalk, track: Box): Promise<Pick<VideoTrack, 'frameRate'>> {
   const sizes = await walk.fields(track, 'mdia', 'minf', 'stbl', 'stsz')
   const header = await walk.fields(track, 'mdia', 'mdhd')

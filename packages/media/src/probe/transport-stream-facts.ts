@@ -1,4 +1,4 @@
-import type { CallOptions, MediaFacts, Track } from '@streamvault/core'
+import type { CallOptions, MediaFacts, Track, VideoTrack } from '@streamvault/core'
 import {
   CustomSource,
   Input,
@@ -10,9 +10,12 @@ import {
   MPEG_TS,
 } from 'mediabunny'
 import { type BoundedReader, withinBounds } from './bounded-reader.ts'
+import { frameRateOf } from './hdr.ts'
 import { languageCodeOf } from './language-code.ts'
 
 const CACHE_BYTES = 8 << 20
+/** Two seconds, most of the time. */
+const RATED_PICTURES = 50
 
 // What a damaged file lacks is told by the facts; the library would print it.
 Logging.level = LogLevel.Silent
@@ -42,7 +45,13 @@ async function playedSeconds(input: Input, videos: InputVideoTrack[]): Promise<n
 
 async function videoTrack(track: InputVideoTrack): Promise<Track> {
   const [width, height] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()])
-  return { kind: 'video', codec: await codecOf(track), width, height }
+  return { kind: 'video', codec: await codecOf(track), width, height, ...(await rateOf(track)) }
+}
+
+/** By its first pictures: a transport stream says nothing of it. */
+async function rateOf(track: InputVideoTrack): Promise<Pick<VideoTrack, 'frameRate'>> {
+  const stats = await withinBounds(track.computePacketStats(RATED_PICTURES), undefined)
+  return stats === undefined ? {} : frameRateOf(stats.averagePacketRate, 1)
 }
 
 async function audioTrack(track: InputAudioTrack): Promise<Track> {

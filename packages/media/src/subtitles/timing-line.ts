@@ -2,7 +2,8 @@ import { type Cue, clockMs } from './cue.ts'
 
 /** What of a line is looked at: both times, and the settings of WebVTT behind them. */
 const CHARS_MAX = 200
-const CLOCK = String.raw`(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?`
+/** Any number of hours is a time, also one that no cue has: else the line would be shown as a text. */
+const CLOCK = String.raw`(?:(\d{1,20}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?`
 const TIMING = new RegExp(String.raw`^\s{0,20}${CLOCK}\s{0,20}-->\s{0,20}${CLOCK}(.*)$`)
 const LINE_SETTING = /\sline:(-?\d{1,3})(%?)/
 

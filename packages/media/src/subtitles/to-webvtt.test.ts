@@ -111,6 +111,21 @@ test('WebVTT keeps its cues, and loses styles, regions, notes and names', () => 
   expect(cuesOf(text)).toEqual(['00:00:01.000 --> 00:00:02.500 line:0\nHello there'])
 })
 
+test.each(['100', '999', '1000', '123456789', '9'.repeat(20)])(
+  'a cue at %s hours is left out, and all others stay',
+  (hours) => {
+    const others = ['00:00:01.000 --> 00:00:02.500\nFirst', '00:00:03.000 --> 00:00:04.000\nLast']
+    const late = `${hours}:00:01,000 --> ${hours}:00:02,000\nLate`
+    const lines = `${srt('First')}\n2\n${late}\n\n3\n00:00:03,000 --> 00:00:04,000\nLast\n`
+    expect(cuesOf(lines)).toEqual(others)
+    expect(cuesOf(`1\n${late}\n\n${lines}`)).toEqual(others)
+    expect(cuesOf(`WEBVTT\n\n${lines.replaceAll(',', '.')}`)).toEqual(others)
+    const at = (start: string, end: string, text: string) => `Dialogue: 0,${start},${end},Default,,0,0,0,,${text}\n`
+    const events = at(`${hours}:00:01.00`, `${hours}:00:02.00`, 'Late') + at('0:00:03.00', '0:00:04.00', 'Last')
+    expect(cuesOf(dialogue('First') + events)).toEqual(others)
+  },
+)
+
 test.each([
   '',
   '\n\n\n',
@@ -119,6 +134,7 @@ test.each([
   'WEBVTT',
   ASS_HEAD,
   srt(''),
+  '1\n100:00:01,000 --> 100:00:02,000\nNothing but this',
   '{1}{2}MicroDVD',
 ])('%j is no subtitle', (text) => {
   expect(codeOf(text)).toBe('SUBTITLE_INVALID')

@@ -1,6 +1,7 @@
 import { CROWD_FAULTS } from './crowd-faults.ts'
 import type { Fault } from './fault.ts'
 import { FIELD_FAULTS } from './field-faults.ts'
+import { FILM_FAULTS } from './film-faults.ts'
 import { RANGE_FAULTS } from './range-faults.ts'
 import { REFUSAL_FAULTS } from './refusal-faults.ts'
 import { SUBTITLE_FAULTS } from './subtitle-faults.ts'
@@ -14,4 +15,5 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...REFUSAL_FAULTS,
   ...CROWD_FAULTS,
   ...SUBTITLE_FAULTS,
+  ...FILM_FAULTS,
 ]

@@ -1,3 +1,4 @@
+import { asSentence } from '@streamvault/core'
 import { LinkLostError, TelegramError } from '../telegram-error.ts'
 import { accountFaultOf } from './account-fault.ts'
 import { floodWaitMs } from './flood-wait.ts'
@@ -23,5 +24,5 @@ export function signInAdviceFor(error: unknown): string | undefined {
   const waitMs = floodWaitMs(error)
   if (waitMs !== undefined)
     return `Telegram wants ${Math.ceil(waitMs / 60_000)} minutes of waiting before the next try.`
-  return accountFaultOf(error)?.advice ?? ADVICE[error.message] ?? `Telegram refused: ${error.message}.`
+  return accountFaultOf(error)?.advice ?? ADVICE[error.message] ?? asSentence(`Telegram refused: ${error.message}`)
 }

@@ -68,6 +68,7 @@ function originOf(forward: tl.TypeMessageFwdHeader | undefined): PlacedPost | un
 }
 
 /** What a person's program is set to is told to bots alone: https://core.telegram.org/constructor/user */
-function personOf({ id, langCode }: tl.RawUser): ChatPerson {
-  return { id: String(id), ...(langCode !== undefined && { language: langCode }) }
+function personOf({ id, langCode, firstName = '', lastName = '' }: tl.RawUser): ChatPerson {
+  const name = `${firstName} ${lastName}`.trim()
+  return { id: String(id), ...(name !== '' && { name }), ...(langCode !== undefined && { language: langCode }) }
 }

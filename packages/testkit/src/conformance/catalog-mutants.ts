@@ -2,6 +2,7 @@ import { type Catalog, isVaultError, searchWords, VaultError } from '@streamvaul
 import { COPY_DEFECTS } from './catalog-copy-mutants.ts'
 import type { CatalogDefect } from './catalog-defect.ts'
 import { METADATA_DEFECTS } from './catalog-metadata-mutants.ts'
+import { PEOPLE_DEFECTS } from './catalog-people-mutants.ts'
 import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { SUBTITLE_DEFECTS } from './catalog-subtitle-mutants.ts'
@@ -178,6 +179,13 @@ const DEFECTS: readonly CatalogDefect[] = [
     })),
   },
   {
+    wrong: 'knows words alone',
+    killedBy: 'finds titles whose names have no letter or digit by their marks, and by how they begin',
+    spoil: spoilTitles((titles) => ({
+      search: async (query, limit) => (/[\p{L}\p{N}]/u.test(query) ? await titles.search(query, limit) : []),
+    })),
+  },
+  {
     wrong: 'orders what it finds by id alone',
     killedBy: 'finds of those nobody knows the newest first, then by id, and no more than asked for',
     spoil: spoilTitles((titles) => ({
@@ -249,6 +257,7 @@ export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<
     ...REVIEW_DEFECTS,
     ...SUBTITLE_DEFECTS,
     ...METADATA_DEFECTS,
+    ...PEOPLE_DEFECTS,
     ...TAKEDOWN_DEFECTS,
   ].map(({ wrong, killedBy, spoil }) =>
     mutantOf(factory, {

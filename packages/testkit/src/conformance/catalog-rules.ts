@@ -3,6 +3,7 @@ import { catalogDocumentRules } from './catalog-document-rules.ts'
 import { catalogFileRules } from './catalog-file-rules.ts'
 import { catalogListingRules } from './catalog-listing-rules.ts'
 import { catalogMetadataRules } from './catalog-metadata-rules.ts'
+import { catalogPeopleRules } from './catalog-people-rules.ts'
 import { catalogReviewRules } from './catalog-review-rules.ts'
 import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
@@ -20,6 +21,7 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogCopyRules,
   ...catalogSubtitleRules,
   ...catalogMetadataRules,
+  ...catalogPeopleRules,
   ...catalogTakedownRules,
   ...catalogTakedownRecordRules,
 ]

@@ -69,6 +69,34 @@ export const catalogSearchRules: readonly Rule<CatalogSubject>[] = [
     },
   },
   {
+    title: 'finds titles whose names have no letter or digit by their marks, and by how they begin',
+    check: async ({ catalog }) => {
+      await insertTitles(catalog, [
+        sampleTitle('dots', { name: '…', addedAt: NOON - 1 }),
+        sampleTitle('asking', { name: '??? ?' }),
+        sampleTitle('party', { name: '🎉🎈' }),
+        sampleTitle('arrow', { name: '→' }),
+        sampleTitle('heart', { name: '❤️', formerly: [{ name: '"*"' }] }),
+        sampleTitle('words', { name: 'What? … 🎉' }),
+      ])
+      const queries = {
+        '…': 'dots',
+        '...': 'dots',
+        '?': 'asking',
+        '????': 'asking',
+        '🎉': 'party',
+        '🎉 🎈': 'party',
+        '→': 'arrow',
+        '❤': 'heart',
+        '"*': 'heart',
+        'what?': 'words',
+      }
+      for (const [query, id] of Object.entries(queries))
+        expect(idsOf(await catalog.titles.search(query, 10)), query).toEqual([id])
+      for (const query of ['🎈', '!', '?!', '.?']) expect(await catalog.titles.search(query, 10), query).toEqual([])
+    },
+  },
+  {
     title: 'takes nothing in a query for an operator',
     check: async ({ catalog }) => {
       await catalog.titles.insert(sampleTitle('a', { name: 'Near or not, and "so" on' }))

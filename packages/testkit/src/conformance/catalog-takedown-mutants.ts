@@ -1,10 +1,19 @@
-import { type Catalog, type FileId, isVaultError, type MediaFile, type Takedowns } from '@streamvault/core'
+import {
+  type Catalog,
+  type FileDenial,
+  type FileId,
+  isVaultError,
+  type MediaFile,
+  type Takedowns,
+} from '@streamvault/core'
 import type { CatalogDefect } from './catalog-defect.ts'
 import { altered } from './mutant-of.ts'
 
 const spoilTakedowns =
   (changes: (takedowns: Takedowns, catalog: Catalog) => Partial<Takedowns>) => (catalog: Catalog) =>
     altered(catalog, { takedowns: altered(catalog.takedowns, changes(catalog.takedowns, catalog)) })
+
+const withoutTitle = ({ title: _, ...denial }: FileDenial) => denial
 
 const spoilInsert = (insert: (catalog: Catalog, file: MediaFile) => ReturnType<Catalog['files']['insert']>) => {
   return (catalog: Catalog) =>
@@ -157,6 +166,44 @@ export const TAKEDOWN_DEFECTS: readonly CatalogDefect[] = [
       ofTitle: async (title) => {
         const found = await takedowns.ofTitle(title)
         return found.filter(({ target }) => 'title' in target && target.season === undefined)
+      },
+    })),
+  },
+  {
+    wrong: 'remembers the first title of a file',
+    killedBy: 'tells of a file that it is of the title which it has now, or had when it went',
+    spoil: spoilTakedowns((takedowns) => {
+      const firsts = new Map<FileId, FileDenial>()
+      return {
+        since: async (cursor) => {
+          const page = await takedowns.since(cursor)
+          for (const change of page.changes) if (!firsts.has(change.file)) firsts.set(change.file, change)
+          const changes = page.changes.map((change) => ({ ...firsts.get(change.file), ...withoutTitle(change) }))
+          return { ...page, changes }
+        },
+      }
+    }),
+  },
+  {
+    wrong: 'forgets the title of a file that is gone',
+    killedBy: 'tells of a file that it is of the title which it has now, or had when it went',
+    spoil: spoilTakedowns((takedowns, { files }) => ({
+      ofTitle: async (title) => {
+        const found = await takedowns.ofTitle(title)
+        const isThere = await Promise.all(
+          found.map(async ({ target }) => 'title' in target || (await files.get(target.file)) !== undefined),
+        )
+        return found.filter((_, at) => isThere[at])
+      },
+    })),
+  },
+  {
+    wrong: 'knows of a title only what was said of it',
+    killedBy: 'finds the takedown of a title by the one that has its files now, too',
+    spoil: spoilTakedowns((takedowns) => ({
+      ofTitle: async (title) => {
+        const found = await takedowns.ofTitle(title)
+        return found.filter(({ target }) => 'file' in target || target.title === title)
       },
     })),
   },

@@ -1,4 +1,4 @@
-import type { Catalog, Decision, FileId, MediaFile, Takedown } from '@streamvault/core'
+import type { Catalog, Decision, FileId, MediaFile, Takedown, TitleId } from '@streamvault/core'
 import { expect } from 'vitest'
 import { sampleFile } from '../fakes/sample-library.ts'
 import { type CatalogSubject, fileId, idsOf, NOON, titleId } from './catalog-subject.ts'
@@ -218,6 +218,44 @@ export const catalogTakedownRecordRules: readonly Rule<CatalogSubject>[] = [
       expect(await takedowns.ofFile(file.id)).toEqual(own)
       expect(await takedowns.ofTitle(titleId('nobody'))).toEqual([])
       expect(await takedowns.ofFile(fileId('nobody'))).toEqual([])
+    },
+  },
+  {
+    title: 'tells of a file that it is of the title which it has now, or had when it went',
+    check: async ({ catalog }) => {
+      const { takedowns } = catalog
+      const [file, other] = [episodeOf(1, 1), titleId('renamed-series')]
+      const { version } = await catalog.files.insert(file)
+      const own = await takedowns.takeDown({ file: file.id }, COMPLAINT)
+      expect(await changeOf(catalog, file.id)).toMatchObject({ title: SERIES })
+      await catalog.files.replace({ ...file, titleId: other }, version)
+      const toldAs = async (title: TitleId) => {
+        expect(await changeOf(catalog, file.id)).toMatchObject({ title })
+        expect(idsOfRecords(await takedowns.ofTitle(title))).toEqual([own.id])
+        expect(await takedowns.ofTitle(SERIES)).toEqual([])
+      }
+      await toldAs(other)
+      await takedowns.reinstate({ file: file.id }, APPEAL)
+      await toldAs(other)
+      await catalog.files.remove(file.id)
+      await toldAs(other)
+      await catalog.files.insert({ ...file, titleId: titleId('third-series') })
+      await toldAs(titleId('third-series'))
+    },
+  },
+  {
+    title: 'finds the takedown of a title by the one that has its files now, too',
+    check: async ({ catalog }) => {
+      const { takedowns } = catalog
+      const [file, stays, other] = [episodeOf(1, 1), episodeOf(1, 2), titleId('renamed-series')]
+      const { version } = await catalog.files.insert(file)
+      await catalog.files.insert(stays)
+      const own = await takedowns.takeDown({ title: SERIES }, COMPLAINT)
+      await catalog.files.replace({ ...file, titleId: other }, version)
+      expect(await takedowns.ofTitle(other)).toEqual([own])
+      expect(await takedowns.ofTitle(SERIES)).toEqual([own])
+      expect(await changeOf(catalog, file.id)).toMatchObject({ title: other, isDenied: true })
+      expect(await changeOf(catalog, stays.id)).toMatchObject({ title: SERIES, isDenied: true })
     },
   },
   {

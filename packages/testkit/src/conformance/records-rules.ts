@@ -10,6 +10,7 @@ import {
 } from '@streamvault/core'
 import { expect } from 'vitest'
 import { fillLibrary } from '../fakes/fill-library.ts'
+import { samplePerson } from '../fakes/sample-people.ts'
 import type { Rule, SubjectFactory } from './conformance.ts'
 
 /** An empty library and its records. */
@@ -160,6 +161,10 @@ async function answersOf({ catalog, jobs }: OneLibrary) {
     ofFiles: await Promise.all(ids.map((id) => catalog.takedowns.ofFile(id))),
     covering: await Promise.all(files.map((file) => catalog.takedowns.covering(file))),
     changes: changes.toSorted((a, b) => a.epoch - b.epoch),
+    people: await catalog.people.list({}, { limit: 200 }),
+    admins: await catalog.people.list({ role: 'superAdmin' }, { limit: 200 }),
+    sessions: await catalog.sessions.listOf(samplePerson('1').id),
+    audit: await catalog.audit.list({ limit: 200 }),
     waiting: await jobs.underWay('ingest', 'waiting', 10),
     running: await jobs.underWay('ingest', 'running', 10),
     ended: (await jobs.ended(10)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),

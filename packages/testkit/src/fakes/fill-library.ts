@@ -9,6 +9,7 @@ import {
 } from '@streamvault/core'
 import { addSampleTitle, sampleFile } from './sample-library.ts'
 import { sampleDetails, sampleMetadata } from './sample-metadata.ts'
+import { sampleDeed, samplePerson, sampleSession } from './sample-people.ts'
 import { sampleSubtitle } from './store-test-subtitle.ts'
 
 const LEASE_MS = 60_000
@@ -23,7 +24,7 @@ export interface FilledLibrary {
 
 /**
  * Brings something of everything into an empty library: movies and series, a file in review, subtitles, digests, key frames, metadata and what an operator said of it, takedowns that
- * stand, were purged and were reinstated, and jobs in every state.
+ * stand, were purged and were reinstated, people, and jobs in every state.
  */
 export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3 } = {}): Promise<void> {
   for (let number = 1; number <= movies; number++) {
@@ -48,7 +49,15 @@ export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3
   )
   await catalog.keyFrames.put(first, Uint8Array.of(1, 0))
   await takeThingsDown(catalog, series, first)
+  await letPeopleIn(catalog)
   await work(jobs)
+}
+
+async function letPeopleIn({ people, sessions, audit }: Catalog): Promise<void> {
+  await people.insert(samplePerson('1', { role: 'superAdmin' }))
+  await people.insert(samplePerson('2', { banned: { reason: 'a flood' } }))
+  await sessions.insert(sampleSession('a', '1'))
+  for (const ms of [0, 1]) await audit.insert(sampleDeed(ms))
 }
 
 async function takeThingsDown({ takedowns }: Catalog, series: TitleId, first: FileId): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type AuditLog,
   BUCKETS,
   type Catalog,
   copyOrderOf,
@@ -10,9 +11,11 @@ import {
   type MediaFile,
   type Page,
   type PageRequest,
+  type PeopleRepository,
   pageOfUncopied,
   popularityOf,
   type Repository,
+  type SessionRepository,
   searchedNames,
   searchWords,
   type Takedowns,
@@ -26,6 +29,8 @@ import {
   type Versioned,
   wholeName,
 } from '@streamvault/core'
+import { MemoryAudit, MemoryPeople, MemorySessions } from './memory-people.ts'
+import { MemoryRepository } from './memory-repository.ts'
 import { MemoryTakedowns } from './memory-takedowns.ts'
 
 /** A catalogue in memory. It keeps copies, as an engine would: what a caller changes afterwards changes nothing in it. */
@@ -36,6 +41,9 @@ export class MemoryCatalog implements Catalog {
   readonly keyFrames: FileBytesRepository = new MemoryFileBytes()
   readonly takedowns: Takedowns
   readonly metadata: Repository<TitleMetadata> = new MemoryRepository()
+  readonly people: PeopleRepository = new MemoryPeople()
+  readonly sessions: SessionRepository = new MemorySessions()
+  readonly audit: AuditLog = new MemoryAudit()
 
   constructor() {
     const takedowns = new MemoryTakedowns(() => files.all())
@@ -45,40 +53,6 @@ export class MemoryCatalog implements Catalog {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
-}
-
-class MemoryRepository<T extends { readonly id: string }> implements Repository<T> {
-  readonly #documents = new Map<string, Versioned<T>>()
-  /** Counts all writes, so that a document that comes back never has a version it had before. */
-  #writes = 0
-
-  async get(id: T['id']): Promise<Versioned<T> | undefined> {
-    return structuredClone(this.#documents.get(id))
-  }
-
-  async insert(value: T): Promise<Versioned<T>> {
-    if (this.#documents.has(value.id)) throw new VaultError('CATALOG_CONFLICT', { id: value.id })
-    return this.#write(value)
-  }
-
-  async replace(value: T, version: number): Promise<Versioned<T>> {
-    if (this.#documents.get(value.id)?.version !== version) throw new VaultError('CATALOG_CONFLICT', { id: value.id })
-    return this.#write(value)
-  }
-
-  async remove(id: T['id']): Promise<void> {
-    this.#documents.delete(id)
-  }
-
-  all(): T[] {
-    return [...this.#documents.values()].map(({ value }) => structuredClone(value))
-  }
-
-  #write(value: T): Versioned<T> {
-    const version = ++this.#writes
-    this.#documents.set(value.id, structuredClone({ value, version }))
-    return structuredClone({ value, version })
-  }
 }
 
 class MemoryTitles extends MemoryRepository<Title> implements TitleRepository {
@@ -158,6 +132,11 @@ class MemoryFiles extends MemoryRepository<MediaFile> implements FileRepository 
     const takedown = this.#takedowns.findCovering(file)
     if (takedown !== undefined) throw takenDownError(file.id, takedown)
     return super.insert(file)
+  }
+
+  override async remove(id: FileId): Promise<void> {
+    this.#takedowns.rememberTitle(id)
+    await super.remove(id)
   }
 
   async listByTitle(title: TitleId): Promise<readonly MediaFile[]> {

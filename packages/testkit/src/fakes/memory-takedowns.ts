@@ -20,8 +20,8 @@ const CHANGES_MAX = 1_000
 
 interface Entry {
   takedown: Takedown
-  /** What it is about, where that is known. */
-  readonly title: TitleId | undefined
+  /** What it is about, where that is known; of a file that is there, the file knows better. */
+  title: TitleId | undefined
 }
 
 /** Takedowns in memory. `files` tells what the catalogue has at the moment of asking. */
@@ -88,7 +88,11 @@ export class MemoryTakedowns implements Takedowns {
   }
 
   async ofTitle(title: TitleId): Promise<readonly Takedown[]> {
-    const found = this.#entries.filter((entry) => entry.title === title)
+    const titles = new Map(this.#files().map(({ id, titleId }) => [id, titleId]))
+    const found = this.#entries.filter(({ takedown: { target, files }, ...entry }) => {
+      const isAbout = 'file' in target ? (titles.get(target.file) ?? entry.title) === title : entry.title === title
+      return isAbout || files.some((file) => titles.get(file) === title)
+    })
     return structuredClone(found.map(({ takedown }) => takedown))
   }
 
@@ -98,9 +102,27 @@ export class MemoryTakedowns implements Takedowns {
   }
 
   async since(cursor: number): Promise<DenialPage> {
+    const titles = new Map(this.#files().map(({ id, titleId }) => [id, titleId]))
     const newer = [...this.#denials.values()].filter(({ epoch }) => epoch > cursor)
-    const changes = structuredClone(newer.sort((a, b) => a.epoch - b.epoch).slice(0, CHANGES_MAX))
+    const changes = newer
+      .sort((a, b) => a.epoch - b.epoch)
+      .slice(0, CHANGES_MAX)
+      .map((denial) => {
+        const title = titles.get(denial.file) ?? denial.title
+        return { ...denial, ...(title === undefined ? {} : { title }) }
+      })
     return { changes, cursor: changes.at(-1)?.epoch ?? cursor }
+  }
+
+  /** Notes which title a file has that is about to go. */
+  rememberTitle(file: FileId): void {
+    const title = this.#files().find(({ id }) => id === file)?.titleId
+    if (title === undefined) return
+    for (const entry of this.#entries) {
+      if ('file' in entry.takedown.target && entry.takedown.target.file === file) entry.title = title
+    }
+    const denial = this.#denials.get(file)
+    if (denial !== undefined) this.#denials.set(file, { ...denial, title })
   }
 
   #standing(target: TakedownTarget): Entry | undefined {
@@ -122,7 +144,7 @@ export class MemoryTakedowns implements Takedowns {
 
   /** Gives a file the next epoch. */
   #note(file: FileId, title: TitleId | undefined): void {
-    const known = this.#denials.get(file)?.title ?? title
+    const known = title ?? this.#denials.get(file)?.title
     const isDenied = this.#entries.some(
       ({ takedown }) => takedown.reinstated === undefined && takedown.files.includes(file),
     )

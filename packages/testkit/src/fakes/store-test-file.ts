@@ -17,7 +17,7 @@ export interface TestFileOptions {
   readonly bytes: Uint8Array
   readonly partBytesMax: number
   /** What is told of the file beside its bytes. */
-  readonly about?: Partial<Pick<MediaFile, 'titleId' | 'episode' | 'bucket' | 'name' | 'addedAt'>>
+  readonly about?: Partial<Pick<MediaFile, 'titleId' | 'episode' | 'bucket' | 'name' | 'addedAt' | 'media' | 'goneAt'>>
   readonly encryption?: Encryption
   /** Turns the file's bytes, in place, into what is stored. */
   readonly encrypt?: (bytes: Uint8Array) => void

@@ -52,7 +52,10 @@ async function restore(deps: AdoptDeps, manifest: FoundManifest, options: CallOp
   }
   const record = fileRecordOf(opened, deps.ciphers)
   const known = await deps.catalog.files.get(record.file.id)
-  await assertMayComeIn(deps.catalog, known?.value ?? record.file)
+  await assertMayComeIn(
+    deps.catalog,
+    known?.value ?? { ...record.file, ...(await placementIn(deps.catalog, record.recognised)) },
+  )
   if (known !== undefined && known.value.goneAt === undefined) {
     if (isNewer(record, known.value.manifest, deps.store)) await takeNewer(deps, manifest, record, options)
     else await placeKnown(deps, known.value, record)

@@ -8,7 +8,7 @@ import {
   type MediaFile,
   setApart,
   type Title,
-  titleIdOf,
+  titleIdIn,
 } from '@streamvault/core'
 import type { FileRecord } from '../manifest/manifest.ts'
 import { restoreDecision } from './restore-decision.ts'
@@ -42,7 +42,7 @@ async function lead(
   { name, year }: FormerTitle,
   { id: into, kind, addedAt }: Title,
 ): Promise<boolean> {
-  const id = titleIdOf({ kind, name, ...(year !== undefined && { year }) })
+  const id = await titleIdIn(catalog, { kind, name, ...(year !== undefined && { year }) })
   const gone: Title = {
     id,
     kind,

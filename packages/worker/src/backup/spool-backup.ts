@@ -40,16 +40,19 @@ export async function spoolBackup(
   await clearSpool(folder)
   const id = randomBytes(ID_BYTES).toString('hex')
   const createdAt = Math.floor(clock.now() / SECOND_MS) * SECOND_MS
-  const header = { format: 'streamvault-backup', version: 1, createdAt, secrets, settings } as const
   await using source = await snapshot()
   let records = 0
-  const lines = writeDump(source, header, {
-    signal,
-    onProgress: (done, total) => {
-      records = done
-      onProgress({ phase: 'dumping', done, total })
+  const lines = writeDump(
+    source,
+    { createdAt, secrets, settings },
+    {
+      signal,
+      onProgress: (done, total) => {
+        records = done
+        onProgress({ phase: 'dumping', done, total })
+      },
     },
-  })
+  )
   const written = await writeEncoded(spoolPath(folder, { id }), encodeDump(lines, recipients))
   return { id, createdAt, records, ...written }
 }

@@ -45,10 +45,6 @@ export class CopyWork implements JobWork<'copy'> {
   /** What was copied is a file of the store's like any other that somebody posts there. */
   async onFailed(): Promise<void> {}
 
-  forgivenAttempts(): number {
-    return 0
-  }
-
   async #copy({ claim, signal }: JobRun<'copy'>): Promise<CopyOutcome> {
     const { jobs, copier } = this.#deps
     const { chat, message, provenance } = claim.job.request

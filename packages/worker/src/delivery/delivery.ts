@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { BLOCKED_BY_US, type Ticket, type TicketScope, type TicketSigner } from '@streamvault/contract'
 import {
   assertNotDenied,
+  type ByteRange,
   type Clock,
   type Denials,
   type FileId,
@@ -14,6 +15,8 @@ import {
   VaultError,
   type ZeroCopy,
 } from '@streamvault/core'
+import type { FilmDesk } from '../hls/film-desk.ts'
+import type { FilmPart } from '../hls/film-part.ts'
 import type { PackOpener } from '../pack/pack-opener.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import { ReadAhead } from '../reading/read-ahead.ts'
@@ -29,8 +32,9 @@ import { Newcomers } from './newcomers.ts'
 import { planResponse, type ResponsePlan } from './plan-response.ts'
 import { type Representation, representationOf } from './representation.ts'
 import { resetConnection } from './reset-connection.ts'
-import type { ResponseBody } from './response-body.ts'
+import type { BodyDeps, ResponseBody } from './response-body.ts'
 import { responseHead } from './response-head.ts'
+import { sendFilmPart } from './send-film-part.ts'
 import { sendProblem } from './send-problem.ts'
 import { viewerOf } from './viewer-at.ts'
 import { ViewerLeftError } from './viewer-left-error.ts'
@@ -43,6 +47,8 @@ import { writeBody } from './write-body.ts'
 export interface DeliveryDeps {
   readonly files: FileOpener
   readonly packs: PackOpener
+  /** Absent where nothing is played in segments. */
+  readonly films?: Pick<FilmDesk, 'answer'>
   readonly denials: Pick<Denials, 'isDenied'>
   readonly tickets: TicketSigner
   readonly clock: Clock
@@ -102,7 +108,10 @@ interface Opened {
 
 type Sendable = Extract<ResponsePlan, { range: unknown }>
 
-/** Answers `/stream/…`, `/pack/…` and `/subtitle/…`: a ticket opens a file, a pack or a subtitle, and its bytes go out as RFC 9110 says, or the connection breaks. */
+/**
+ * Answers `/stream/…`, `/pack/…` and `/subtitle/…`: a ticket opens a file, a pack or a subtitle, and its bytes go out as RFC 9110 says, or the connection breaks. And
+ * `/hls/…`, where the ticket of a file opens it in segments.
+ */
 export class Delivery {
   readonly #deps: DeliveryDeps
   readonly #options: DeliveryOptions
@@ -162,6 +171,11 @@ export class Delivery {
     return this.#streams.stopFile(file, new VaultError('TAKEN_DOWN', { file }))
   }
 
+  /** Breaks the response that has stood still for longest, where it has for long enough: others wait for what it holds. */
+  cutMostStalled(): void {
+    this.#streams.cutMostStalled()
+  }
+
   /** Takes no new streams, lets the running ones end for `graceMs`, and cuts the rest. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
@@ -183,9 +197,20 @@ export class Delivery {
     if (file !== undefined) assertNotDenied(this.#deps.denials, file)
     const now = this.#deps.clock.now()
     const { grant } = exchange
+    // Playlists carry the ticket on, and so it is looked at whoever has granted it.
     const ticket =
-      grant === undefined ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now }) : undefined
+      grant === undefined || asked.part !== undefined
+        ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now })
+        : undefined
     using counted = exchange.held === undefined ? undefined : this.#limits?.begin(exchange.held)
+    if (asked.part === undefined) await this.#answerBytes(exchange, asked, ticket)
+    else if (ticket !== undefined) await this.#answerFilm(exchange, { ...asked, part: asked.part }, ticket)
+    // Before whoever waits behind it on the same connection is counted.
+    counted?.[Symbol.dispose]()
+    exchange.response.end()
+  }
+
+  async #answerBytes(exchange: Exchange, asked: MediaRequest, ticket: Ticket | undefined): Promise<void> {
     const opened = await this.#open(asked.scope, exchange)
     const { what } = opened
     const plan = planResponse({ method: asked.method, headers: exchange.request.headers }, what)
@@ -197,9 +222,51 @@ export class Delivery {
     } else {
       await this.#send(exchange, { asked, opened, plan, ticket })
     }
-    // Before whoever waits behind it on the same connection is counted.
-    counted?.[Symbol.dispose]()
-    exchange.response.end()
+  }
+
+  async #answerFilm(
+    exchange: Exchange,
+    { scope, part, ticket: ticketText = '' }: MediaRequest & { readonly part: FilmPart },
+    ticket: Ticket,
+  ): Promise<void> {
+    const { films } = this.#deps
+    if (films === undefined) throw new VaultError('ROUTE_NOT_FOUND')
+    const { request, response, signal, stop, viewer } = exchange
+    const payer = viewer === undefined ? undefined : this.#traffic.payerOf(viewer)
+    const ahead = (file: MediaFile, content: SlicedReader, range: ByteRange) => this.#readAhead(content, range, file)
+    const answer = await films.answer({ file: scope.id as FileId, part, ticket, ticketText, signal, payer, ahead })
+    const pacing = this.#pacing(exchange, ticket)
+    const onBegin = (outcome: 'hit' | 'miss') => this.#noteBegin(exchange, outcome)
+    await sendFilmPart(this.#bodyDeps(), { request, response, answer, signal, stop, ...pacing, onBegin })
+  }
+
+  #readAhead(content: SlicedReader, range: ByteRange, watched?: MediaFile): ReadAhead {
+    return new ReadAhead(content, {
+      range,
+      slicesMax: this.#options.readAheadSlices,
+      permits: this.#aheadPermits,
+      room: this.#aheadRoom,
+      onSlice: (index) => watched && this.#deps.onSlice?.(watched, index),
+    })
+  }
+
+  #pacing({ held, signal }: Exchange, ticket: Ticket | undefined): Pick<ResponseBody, 'pace' | 'mayContinue'> {
+    return {
+      pace: held === undefined ? undefined : this.#limits?.paceOf(held, signal),
+      mayContinue: () => {
+        if (ticket !== undefined && ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
+      },
+    }
+  }
+
+  #noteBegin({ startedAt }: Exchange, outcome: 'hit' | 'miss'): void {
+    const seconds = (this.#deps.clock.monotonic() - startedAt) / 1000
+    this.#deps.metrics.observe('streamvault_first_byte_seconds', seconds, { outcome })
+  }
+
+  #bodyDeps(): BodyDeps {
+    const shared = { windows: this.#windows, streams: this.#streams, newcomers: this.#newcomers }
+    return { ...this.#deps, ...shared }
   }
 
   async #open({ kind, id }: TicketScope, { signal }: Exchange): Promise<Opened> {
@@ -218,20 +285,14 @@ export class Delivery {
       ticket,
     }: { asked: MediaRequest; opened: Opened; plan: Sendable; ticket: Ticket | undefined },
   ): Promise<void> {
-    const { response, signal, stop, grant, viewer, held } = exchange
+    const { response, signal, stop, grant, viewer } = exchange
     const { range } = plan
     const isFirst = grant?.isFirst(range) ?? true
     const content =
       viewer === undefined
         ? opened.reader
         : await this.#traffic.charge({ reader: opened.reader, viewer, isFirst, range }, signal)
-    using reader = new ReadAhead(content, {
-      range: plan.range,
-      slicesMax: this.#options.readAheadSlices,
-      permits: this.#aheadPermits,
-      room: this.#aheadRoom,
-      onSlice: (index) => opened.watched && this.#deps.onSlice?.(opened.watched, index),
-    })
+    using reader = this.#readAhead(content, plan.range, opened.watched)
     const hit = opened.reader.has(opened.reader.indexAt(plan.range.start))
     const body: ResponseBody = {
       files: opened.files,
@@ -241,10 +302,7 @@ export class Delivery {
       lane: this.#deps.zeroCopy && new KernelLane(this.#deps.zeroCopy, response),
       range: plan.range,
       signal,
-      pace: held === undefined ? undefined : this.#limits?.paceOf(held, signal),
-      mayContinue: () => {
-        if (ticket !== undefined && ticket.expiresAt <= this.#deps.clock.now()) throw new VaultError('TICKET_EXPIRED')
-      },
+      ...this.#pacing(exchange, ticket),
       begin: () => {
         const head = responseHead(opened.what, plan, asked.download)
         // A gateway keeps slices of files alone.
@@ -256,12 +314,10 @@ export class Delivery {
           ...keeping,
           'cache-status': `streamvault; ${hit ? 'hit' : 'fwd=miss'}`,
         })
-        const seconds = (this.#deps.clock.monotonic() - exchange.startedAt) / 1000
-        this.#deps.metrics.observe('streamvault_first_byte_seconds', seconds, { outcome: hit ? 'hit' : 'miss' })
+        this.#noteBegin(exchange, hit ? 'hit' : 'miss')
       },
     }
-    const shared = { windows: this.#windows, streams: this.#streams, newcomers: this.#newcomers }
-    await writeBody({ ...this.#deps, ...shared }, body)
+    await writeBody(this.#bodyDeps(), body)
   }
 
   #fail(exchange: Exchange, error: unknown): void {
@@ -269,7 +325,8 @@ export class Delivery {
     const { response, request, grant } = exchange
     const requestId = grant?.requestId ?? randomBytes(9).toString('base64url')
     if (response.headersSent) this.#deps.metrics.add('streamvault_streams_broken_total', 1, { code: known.code })
-    if (response.headersSent && known.code === 'TAKEN_DOWN') {
+    // What has no length is told to be whole by nothing but an ordinary end, where a client is that old.
+    if (response.headersSent && (known.code === 'TAKEN_DOWN' || routeOf(request) === 'hls')) {
       resetConnection(response)
       return
     }

@@ -10,7 +10,7 @@ import type { Delivery } from './delivery.ts'
 import type { Reply, RequestHead } from './exchange.ts'
 import { isFromGateway, readGrant } from './gateway-grant.ts'
 import { LeanHttp } from './lean-http/lean-http.ts'
-import { scopeAt } from './media-request.ts'
+import { isOfKnownLength, scopeAt } from './media-request.ts'
 import { sendProblem } from './send-problem.ts'
 
 /** A gateway keeps connections for as long as it runs; one that is gone closes them itself. */
@@ -41,7 +41,7 @@ export class GatewayDoor {
     this.#secrets = secrets
     this.server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => this.#answer(request, response))
     const answer = (request: RequestHead, reply: Reply) => this.#answer(request, reply)
-    this.#lean = new LeanHttp(this.server, { takes: () => true, answer }, IDLE_MS)
+    this.#lean = new LeanHttp(this.server, { takes: ({ url = '' }) => isOfKnownLength(url), answer }, IDLE_MS)
     this.server.on('connection', () => delivery.noticeNewcomer())
   }
 

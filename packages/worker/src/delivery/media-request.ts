@@ -1,5 +1,6 @@
 import type { TicketScope } from '@streamvault/contract'
 import { VaultError } from '@streamvault/core'
+import { type FilmPart, parseFilmPart } from '../hls/film-part.ts'
 import type { RequestHead } from './exchange.ts'
 
 /** What a request for bytes asks for. */
@@ -9,17 +10,26 @@ export interface MediaRequest {
   readonly method: 'GET' | 'HEAD'
   /** Whether to save the bytes under the file's name instead of showing them. */
   readonly download: boolean
+  /** Present where a part of a film in segments is asked for. */
+  readonly part?: FilmPart
 }
 
 const PREFIXES = [
   ['/stream/', 'file'],
   ['/pack/', 'pack'],
   ['/subtitle/', 'subtitle'],
+  ['/hls/', 'file'],
 ] as const
+const IN_SEGMENTS = '/hls/'
 
-/** Whether a request is for the bytes of a file, a pack or a subtitle. */
+/** Whether a request is for the bytes of a file, a pack or a subtitle, or for a film in segments. */
 export function isMediaPath(url: string): boolean {
   return PREFIXES.some(([prefix]) => url.startsWith(prefix))
+}
+
+/** Whether what answers it tells its length before it begins, as `LeanReply` has to. */
+export function isOfKnownLength(url: string): boolean {
+  return !url.startsWith(IN_SEGMENTS)
 }
 
 /** What a request is for the bytes of; undefined where it is for nobody's. */
@@ -30,14 +40,15 @@ export function scopeAt(url: string): TicketScope | undefined {
 }
 
 /** What a request for bytes counts as in metrics. */
-export function routeOf({ url = '' }: RequestHead): 'stream' | 'pack' | 'subtitle' {
+export function routeOf({ url = '' }: RequestHead): 'stream' | 'pack' | 'subtitle' | 'hls' {
+  if (url.startsWith(IN_SEGMENTS)) return 'hls'
   const kind = scopeAt(url)?.kind
   return kind === undefined || kind === 'file' ? 'stream' : kind
 }
 
 /**
  * Reads `GET, HEAD /stream/{fileId}/{name}?ticket=…[&download=1]`, `/pack/{packId}/{name}.zip?ticket=…` and
- * `/subtitle/{subtitleId}/{name}.vtt?ticket=…`. The name is for people and is not looked at.
+ * `/subtitle/{subtitleId}/{name}.vtt?ticket=…`, whose names are for people and are not looked at, and `/hls/{fileId}/{part}?ticket=…`.
  *
  * Throws `METHOD_NOT_ALLOWED`, and `ROUTE_NOT_FOUND` when the path has another shape.
  */
@@ -48,8 +59,10 @@ export function parseMediaRequest(request: RequestHead): MediaRequest {
   const path = question < 0 ? url : url.slice(0, question)
   const [prefix, kind] = PREFIXES.find(([candidate]) => path.startsWith(candidate)) ?? PREFIXES[0]
   const [id, name, ...rest] = path.slice(prefix.length).split('/')
-  if (!id || !name || rest.length > 0) throw new VaultError('ROUTE_NOT_FOUND')
+  const part = prefix === IN_SEGMENTS ? parseFilmPart([name, ...rest].join('/')) : undefined
+  const isFitting = prefix === IN_SEGMENTS ? part !== undefined : rest.length === 0
+  if (!id || !name || !isFitting) throw new VaultError('ROUTE_NOT_FOUND')
   const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
   const ticket = query.get('ticket') || undefined
-  return { scope: { kind, id }, ticket, method, download: query.get('download') === '1' }
+  return { scope: { kind, id }, ticket, method, download: query.get('download') === '1', ...(part && { part }) }
 }

@@ -1,9 +1,9 @@
-import { abortable, VaultError, withDeadline } from '@streamvault/core'
+import { VaultError, withDeadline } from '@streamvault/core'
 import type { ActiveStream } from './active-streams.ts'
 import type { BodyDeps, BodyProgress, ResponseBody } from './response-body.ts'
 import { copyNow } from './send-from-cache.ts'
-import { ViewerLeftError } from './viewer-left-error.ts'
 import type { Window } from './window-pool.ts'
+import { writePiece } from './write-piece.ts'
 
 /** Windows end where this divides the position: reads of a file stay aligned, and none straddles two of its slices. */
 const ALIGN_BYTES = 256 * 1024
@@ -51,20 +51,4 @@ function waitForWindow(deps: BodyDeps, { wantedBytes, signal, begun }: WindowReq
   const error = () => new VaultError('MEMORY_EXHAUSTED', {}, { retryAfterMs: NEW_STREAM_WAIT_MS })
   const deadline = { clock: deps.clock, ms: NEW_STREAM_WAIT_MS, signal, error }
   return withDeadline(deadline, (within) => deps.windows.acquire(wantedBytes, within))
-}
-
-/** Resolves when the socket has taken the bytes for good, so that the window can be used again. */
-async function writePiece(
-  deps: BodyDeps,
-  stream: ActiveStream,
-  { piece, signal }: { readonly piece: Uint8Array; readonly signal: AbortSignal },
-): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const taken = stream.response.write(piece, (error) =>
-    error ? reject(new ViewerLeftError('the socket is broken', { cause: error })) : resolve(),
-  )
-  if (!taken) stream.stalledSince = deps.clock.monotonic()
-  // A response that is closed before its socket was assigned never calls back.
-  await abortable(promise, signal)
-  stream.stalledSince = undefined
 }

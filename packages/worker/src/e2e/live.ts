@@ -36,6 +36,9 @@ export async function live<K extends JobKind>(
 function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
   return {
     titles: catalog.titles,
+    people: catalog.people,
+    sessions: catalog.sessions,
+    audit: catalog.audit,
     metadata: catalog.metadata,
     files: mortal(catalog.files, life),
     digests: mortal(catalog.digests, life),

@@ -12,6 +12,7 @@ import {
   type TitleFrame,
   type TitleId,
 } from '@streamvault/core'
+import { everyTitle, LibraryRounds } from '../warming/library-rounds.ts'
 import type { FilmPictureDesk } from './film-picture-desk.ts'
 
 export interface FrameScoutDeps {
@@ -22,12 +23,8 @@ export interface FrameScoutDeps {
   readonly logger: Logger
 }
 
-/** What other processes took in is found after this, and what could not be read. */
-const PASS_EVERY_MS = 600_000
-const ADDED_EVERY_MS = 1000
 /** Whoever does not fit in is found by the next pass. */
 const ADDED_MAX = 1000
-const PAGE_TITLES = 200
 /** Each asks for ten seconds: whatever takes longer is left to the next pass, and goes on meanwhile. */
 const ASKED_MAX = 6
 
@@ -37,54 +34,36 @@ const ASKED_MAX = 6
  */
 export class FrameScout {
   readonly #deps: FrameScoutDeps
-  readonly #added = new Set<FileId>()
+  readonly #rounds: LibraryRounds
 
   constructor(deps: FrameScoutDeps) {
     this.#deps = deps
+    this.#rounds = new LibraryRounds(deps)
   }
 
   /** Has the title of a file that can be played from now on looked at before the others. */
   add(id: FileId): void {
-    if (this.#added.size < ADDED_MAX) this.#added.add(id)
+    if (this.#rounds.addedCount < ADDED_MAX) this.#rounds.add(id)
   }
 
   /** Goes through the library again and again; resolves once `signal` is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#deps
-    while (!signal.aborted) {
-      try {
-        await this.pass(signal)
-        const until = clock.monotonic() + PASS_EVERY_MS
-        while (clock.monotonic() < until) {
-          await clock.sleep(ADDED_EVERY_MS, signal)
-          await this.#lookAtAdded(signal)
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        logger.warn({ error }, 'frames were not looked for')
-        await clock.sleep(PASS_EVERY_MS, signal).catch(() => {})
-      }
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const [pass, takeAdded] = [this.pass.bind(this), this.#lookAtAdded.bind(this)]
+    return this.#rounds.run({ pass, takeAdded, failure: 'frames were not looked for' }, signal)
   }
 
   /** Looks at every title that has neither a poster nor a frame of a film that is shown. */
   async pass(signal: AbortSignal): Promise<void> {
     const { catalog, denials } = this.#deps
-    for (let after: string | undefined, isLast = false; !isLast; ) {
-      const page = await catalog.titles.list({}, { limit: PAGE_TITLES, ...(after !== undefined && { after }) })
-      for (const { id, facts, frame } of page.items) {
-        if (facts?.poster !== undefined || (frame !== undefined && !denials.isDenied(frame.film))) continue
-        await this.#lookAtAdded(signal)
-        await this.#lookAt(id, signal)
-      }
-      after = page.next
-      isLast = after === undefined
+    for await (const { id, facts, frame } of everyTitle(catalog)) {
+      if (facts?.poster !== undefined || (frame !== undefined && !denials.isDenied(frame.film))) continue
+      await this.#lookAtAdded(signal)
+      await this.#lookAt(id, signal)
     }
   }
 
   async #lookAtAdded(signal: AbortSignal): Promise<void> {
-    for (const id of this.#added) {
-      this.#added.delete(id)
+    for (const id of this.#rounds.takeAdded()) {
       const title = (await this.#deps.catalog.files.get(id))?.value.titleId
       if (title !== undefined) await this.#lookAt(title, signal)
     }

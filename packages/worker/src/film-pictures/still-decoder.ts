@@ -1,6 +1,5 @@
-import { execFile, spawn } from 'node:child_process'
-import { promisify } from 'node:util'
 import { type CallOptions, type HdrKind, Semaphore } from '@streamvault/core'
+import { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { PIXEL_BYTES, type StillSize } from './still.ts'
 
 /** Each takes a processor for a tenth of a second. */
@@ -8,14 +7,10 @@ const AT_ONCE_MAX = 2
 /** One that takes longer is none: a tenth of a second is long where others want the processor. */
 const DECODE_MS_MAX = 60_000
 const PROCESSOR_SECONDS_MAX = 10
-/** Addresses, of which its libraries take half a gigabyte. A picture of 2160p takes some 100 MiB. */
-const ADDRESS_KIB_MAX = 2 * 1024 ** 2
 const ALLOCATION_BYTES_MAX = 256 * 1024 ** 2
 const PIXELS_MAX = 8192 * 4608
 /** What films are coded as: the rest is code that nobody needs, and attackers do. */
 const DECODERS = 'h264,hevc,vp8,vp9,libdav1d,libaom-av1,av1,mpeg4,mpeg2video'
-/** Viewers go first, but whoever is the nicest of all gets a hundredth of a busy processor, and is never done. A shell sets the bounds, and becomes the decoder then: whoever kills the one kills the other. */
-const BOUNDED = `ulimit -v ${ADDRESS_KIB_MAX}; ulimit -t ${PROCESSOR_SECONDS_MAX}; exec nice -n 5 "$@"`
 
 /** What zscale calls the curves by which a picture is brighter than others. */
 const TRANSFERS: Readonly<Record<HdrKind, string>> = { hdr10: 'smpte2084', hlg: 'arib-std-b67' }
@@ -31,22 +26,19 @@ export interface StillShape {
   readonly hdr?: HdrKind | undefined
 }
 
-/**
- * Decodes single pictures with ffmpeg: a process for each, with bounded time and memory, that gets nothing but bytes on its input, opens no file
- * and no connection, and leaves the processor to whoever else wants it. A picture that breaks it breaks no other.
- */
+/** Decodes single pictures with ffmpeg. A picture that breaks it breaks no other. */
 export class StillDecoder {
-  readonly #program: string
+  readonly #ffmpeg: Ffmpeg
   readonly #room = new Semaphore(AT_ONCE_MAX)
 
   /** Whoever installed no ffmpeg has no decoder. */
   static async find(env?: NodeJS.ProcessEnv): Promise<StillDecoder | undefined> {
-    const program = await findProgram(env)
-    return program === undefined ? undefined : new StillDecoder(program)
+    const ffmpeg = await Ffmpeg.find(env)
+    return ffmpeg && new StillDecoder(ffmpeg)
   }
 
-  private constructor(program: string) {
-    this.#program = program
+  private constructor(ffmpeg: Ffmpeg) {
+    this.#ffmpeg = ffmpeg
   }
 
   /**
@@ -66,36 +58,9 @@ export class StillDecoder {
   async #run(made: Uint8Array, shape: StillShape, signal: AbortSignal): Promise<Buffer | undefined> {
     const { width, height } = shape.size
     const wantedBytes = width * height * PIXEL_BYTES
-    const child = spawn('/bin/sh', ['-c', BOUNDED, 'sh', this.#program, ...argumentsFor(shape)], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      // It needs nothing of what the vault was told, secrets least of all.
-      env: {},
-      cwd: '/',
-    })
-    const { promise: ended, resolve } = Promise.withResolvers<void>()
-    child.once('close', () => resolve())
-    child.once('error', () => resolve())
-    const kill = () => child.kill('SIGKILL')
-    signal.addEventListener('abort', kill, { once: true })
-    // It may have seen enough before it has read all.
-    child.stdin.on('error', () => {})
-    child.stdin.end(made)
-    const chunks: Buffer[] = []
-    let bytes = 0
-    try {
-      for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-        chunks.push(chunk)
-        bytes += chunk.length
-        if (bytes >= wantedBytes) break
-      }
-    } catch {
-      return undefined
-    } finally {
-      signal.removeEventListener('abort', kill)
-      kill()
-      await ended
-    }
-    return bytes === wantedBytes ? Buffer.concat(chunks) : undefined
+    const bounds = { processorSeconds: PROCESSOR_SECONDS_MAX, outputBytes: wantedBytes }
+    const { bytes } = await this.#ffmpeg.run({ ...bounds, args: argumentsFor(shape), input: made }, { signal })
+    return bytes.length === wantedBytes ? bytes : undefined
   }
 }
 
@@ -117,14 +82,4 @@ function filtersFor({ size: { width, height }, hdr }: StillShape): string {
   const told = `tin=${TRANSFERS[hdr]}:min=2020_ncl:pin=2020`
   const light = `format=yuv420p10le,zscale=${told}:t=linear:p=709:npl=${WHITE_NITS},format=gbrpf32le`
   return `${scaled},${light},tonemap=${CURVE},zscale=t=709:m=709:r=limited,format=yuv420p`
-}
-
-/** By the path of this process, unless another environment is given. */
-async function findProgram(env: NodeJS.ProcessEnv | undefined): Promise<string | undefined> {
-  const options = env === undefined ? {} : { env }
-  const asked = promisify(execFile)('/bin/sh', ['-c', 'command -v ffmpeg'], options)
-  return await asked.then(
-    ({ stdout }) => stdout.trim() || undefined,
-    () => undefined,
-  )
 }

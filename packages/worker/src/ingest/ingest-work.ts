@@ -35,8 +35,4 @@ export class IngestWork implements JobWork<'ingest'> {
     this.#deps.metrics.add(counter, 1, { result: 'failed' })
     if (checkpoint !== undefined) await forgetUnrecorded(this.#deps, checkpoint)
   }
-
-  forgivenAttempts(): number {
-    return 0
-  }
 }

@@ -5,9 +5,9 @@ import {
   type MediaFile,
   type Provenance,
   placeInTitle,
+  placementIn,
   type Recognised,
   reviveFile,
-  titleRootOf,
 } from '@streamvault/core'
 
 export interface FileEntry {
@@ -27,7 +27,7 @@ export interface FileEntry {
 export async function recordFile(catalog: Catalog, entry: FileEntry): Promise<MediaFile> {
   const { id } = entry.file
   await catalog.digests.put(id, entry.digests)
-  const titleId = await titleRootOf(catalog, entry.file.titleId)
+  const { titleId } = await placementIn(catalog, entry.recognised)
   try {
     const { file, isNew } = await insertOrGet(catalog, { ...entry.file, titleId })
     return await place(catalog, { ...entry, file, isNew })

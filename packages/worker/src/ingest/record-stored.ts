@@ -3,7 +3,7 @@ import {
   fileIdOf,
   type IngestOutcome,
   type MediaFile,
-  placementOf,
+  namedPlacementIn,
   type StoringCheckpoint,
 } from '@streamvault/core'
 import { bucketOfMedia } from './bucket-of-media.ts'
@@ -26,7 +26,7 @@ export async function recordStored<C extends StoringCheckpoint>(
   deps: IngestDeps,
   piece: StoredPiece<C>,
 ): Promise<IngestOutcome> {
-  const file = await storeManifest(deps, { ...piece, file: describeFile(deps, piece) })
+  const file = await storeManifest(deps, { ...piece, file: await describeFile(deps, piece) })
   const { fingerprint, recognised, provenance } = piece
   const recorded = await recordFile(deps.catalog, { file, digests: fingerprint.digests, recognised, provenance })
   const isOurs = holdsSame(recorded, file)
@@ -36,14 +36,14 @@ export async function recordStored<C extends StoringCheckpoint>(
   return outcomeOf(recorded, isOurs ? 'stored' : 'known')
 }
 
-function describeFile<C extends StoringCheckpoint>(
-  { clock }: IngestDeps,
+async function describeFile<C extends StoringCheckpoint>(
+  { catalog, clock }: IngestDeps,
   { source, recognised, media, fingerprint, checkpoint }: StoredPiece<C>,
-): MediaFile {
+): Promise<MediaFile> {
   const { encryption, parts, addedAt } = checkpoint
   return {
     id: fileIdOf(fingerprint.sha256),
-    ...placementOf(recognised),
+    ...(await namedPlacementIn(catalog, recognised)),
     bucket: bucketOfMedia(media),
     name: source.name,
     sizeBytes: source.reader.sizeBytes,

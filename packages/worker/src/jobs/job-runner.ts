@@ -33,8 +33,8 @@ export interface JobWork<K extends JobKind> {
   onDone(job: Job<K>, outcome: JobKinds[K]['outcome']): void
   /** Clears away what a job has left that ended in failure. */
   onFailed(job: Job<K>): Promise<void>
-  /** How many attempts are not held against a job, because it got on. */
-  forgivenAttempts(job: Job<K>): number
+  /** How many attempts are not held against a job, because it got on; none unless this is there. */
+  forgivenAttempts?(job: Job<K>): number
 }
 
 export interface JobRunnerDeps {
@@ -149,7 +149,7 @@ export class JobRunner<K extends JobKind> {
 
   /** How many attempts in a row have got nowhere. */
   #attemptsOf(job: Job<K>): number {
-    return job.attempts - this.#work.forgivenAttempts(job)
+    return job.attempts - (this.#work.forgivenAttempts?.(job) ?? 0)
   }
 
   /** The claimed job with its newest checkpoint. */

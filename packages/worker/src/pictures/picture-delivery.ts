@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type LogFields, type Logger, type Metrics, VaultError } from '@streamvault/core'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Reply, RequestHead } from '../delivery/exchange.ts'
+import { knowsTag } from '../delivery/knows-tag.ts'
 import { sendProblem } from '../delivery/send-problem.ts'
 import { viewerOf } from '../delivery/viewer-at.ts'
 import { bringSprite, type SpriteDeps } from './bring-sprite.ts'
@@ -67,7 +68,7 @@ export class PictureDelivery {
       'cross-origin-resource-policy': 'same-site',
       'x-content-type-options': 'nosniff',
     }
-    if (knows(request.headers['if-none-match'], etag)) {
+    if (knowsTag(request.headers['if-none-match'], etag)) {
       this.#count(304)
       response.writeHead(304, fields)
       response.end()
@@ -91,12 +92,6 @@ export class PictureDelivery {
     const labels = { route: 'picture', status: `${Math.floor(status / 100)}xx` }
     this.#deps.metrics.add('streamvault_http_requests_total', 1, labels)
   }
-}
-
-/** The weak comparison of RFC 9110, section 13.1.2. */
-function knows(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
-  return tags.includes(etag) || tags.includes('*')
 }
 
 /** What went wrong; where nobody expected it, the whole error with its stack. */

@@ -71,7 +71,8 @@ export async function repairPart(
   const part = file && mirroredPartsOf(file).find((each) => isDamaged(each, repair))
   if (file === undefined || part === undefined) return await settleRepair(deps, repair, repairer)
   const put = await putAgain(deps, { repair, file, part, pacer, store }, options)
-  if (typeof put === 'string') return put
+  if (put === 'lost') return (await isLost(deps, { repair, file, part, pacer }, options)) ? put : 'unrepaired'
+  if (put === 'unrepaired') return put
   const placed = { store: store.name, blob: put.blob, sizeBytes: part.sizeBytes }
   if ((await checkPlace(deps, { file, part, placed, pacer }, options)) !== undefined) {
     await store.delete(put.blob, options)
@@ -92,6 +93,19 @@ export async function repairPart(
 interface Repairing {
   readonly repair: RepairUnderWay
   readonly store: BlobStore
+}
+
+/** Whether every other home has damaged it as well. One that does not answer may have it: what it throws is thrown. */
+async function isLost(
+  deps: ScrubDeps,
+  { repair, file, part, pacer }: Pick<Repairing, 'repair'> & { file: MediaFile; part: Part; pacer: Pacer },
+  options: CallOptions,
+): Promise<boolean> {
+  for (const at of [part, ...(part.copies ?? [])]) {
+    if (at.store === repair.store || !deps.stores.has(at.store)) continue
+    if ((await checkPlace(deps, { file, part, placed: partAt(part, at), pacer }, options)) === undefined) return false
+  }
+  return true
 }
 
 async function putAgain(

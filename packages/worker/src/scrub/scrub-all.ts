@@ -1,5 +1,6 @@
 import {
   type FileId,
+  isVaultError,
   type MediaFile,
   Pacer,
   type RepairUnderWay,
@@ -15,13 +16,15 @@ import type { ScrubDeps, ScrubOptions } from './scrub-deps.ts'
 
 const PAGE_FILES = 50
 const FINDINGS_TOLD_MAX = 100
+/** So many attempts ask a home that does not answer, with the pauses of the job between them, before it is left out. */
+const ATTEMPTS_AT_HOME = 3
 const NOTHING: ScrubTally = { files: 0, checkedBytes: 0, repaired: 0, lost: 0, unrepaired: 0, findings: [] }
 
 /**
  * Reads every part in each of its homes, compares it with its digests, and repairs what is not as it was. Goes on behind the
  * last part that an attempt has finished with.
  *
- * Throws what stores throw that do not answer.
+ * A home that does not answer is waited for, and is left out then: the others can still be read and repaired. Throws what it throws until then.
  */
 export async function scrubAll(deps: ScrubDeps, options: ScrubOptions, run: JobRun<'scrub'>): Promise<ScrubTally> {
   const scrubbing = new Scrubbing(deps, options, run)
@@ -47,6 +50,8 @@ class Scrubbing {
   readonly #repairing: Pacer
   #noted: Pick<ScrubCheckpoint, 'after' | 'within'>
   #attempt: number
+  /** Homes that this attempt asks for nothing more. */
+  readonly #away = new Set<string>()
 
   constructor(deps: ScrubDeps, { bytesPerSecond, repairBytesPerSecond }: ScrubOptions, run: JobRun<'scrub'>) {
     const { checkpoint } = run.claim.job
@@ -84,7 +89,18 @@ class Scrubbing {
   /** A repair that an attempt before this one has begun. */
   async finishRepair(repair: RepairUnderWay): Promise<void> {
     const found = (await this.#deps.catalog.files.get(repair.file))?.value
-    await this.#repair(repair, found?.name ?? repair.file)
+    const name = found?.name ?? repair.file
+    await this.#whileAnswered(
+      () => this.#repair(repair, name),
+      () => {
+        this.#leaveUnrepaired(repair, name)
+        // It is of the place that was being looked at, which is finished with.
+        const { within } = this.#noted
+        const done = within?.file === repair.file ? within.done : 0
+        this.#noted = { ...this.#noted, within: { file: repair.file, done: done + 1 } }
+      },
+    )
+    await this.#note()
   }
 
   async #find(id: FileId): Promise<MediaFile | undefined> {
@@ -97,7 +113,16 @@ class Scrubbing {
     const { part, at } = place
     this.#tell(file.name)
     const placed = partAt(part, at)
-    const code = await checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run)
+    const code = this.#away.has(at.store)
+      ? 'away'
+      : await this.#whileAnswered(
+          () => checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run),
+          () => 'away' as const,
+        )
+    if (code === 'away') {
+      this.#leaveOut(at.store)
+      return true
+    }
     if (code === undefined) {
       this.#deps.metrics.add('streamvault_scrub_checked_bytes_total', part.sizeBytes, {})
       this.tally = { ...this.tally, checkedBytes: this.tally.checkedBytes + part.sizeBytes }
@@ -106,8 +131,34 @@ class Scrubbing {
     const { id: job } = this.#run.claim.job
     const repair = await planRepair(this.#deps, { job, file, place: { ...place, code } }, this.#run)
     await this.#note(repair)
-    await this.#repair(repair, file.name)
+    await this.#whileAnswered(
+      () => this.#repair(repair, file.name),
+      () => this.#leaveUnrepaired(repair, file.name),
+    )
     return false
+  }
+
+  /** What `work` returns, or `otherwise` once attempt after attempt has found some home that does not answer. */
+  async #whileAnswered<T, U>(work: () => Promise<T>, otherwise: () => U): Promise<T | U> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#run.signal.throwIfAborted()
+      const tries = this.#run.claim.job.attempts - this.#attempt
+      if (!isVaultError(error) || error.retry === 'never' || tries < ATTEMPTS_AT_HOME) throw error
+      return otherwise()
+    }
+  }
+
+  #leaveOut(store: string): void {
+    if (!this.#away.has(store)) this.#deps.logger.warn({ store }, 'a home does not answer and is not looked at')
+    this.#away.add(store)
+    const { away = {} } = this.tally
+    this.tally = { ...this.tally, away: { ...away, [store]: (away[store] ?? 0) + 1 } }
+  }
+
+  #leaveUnrepaired({ file, store, number: part, code }: RepairUnderWay, name: string): void {
+    this.#tally({ file, name, store, part, code, result: 'unrepaired' })
   }
 
   async #repair(repair: RepairUnderWay, name: string): Promise<void> {

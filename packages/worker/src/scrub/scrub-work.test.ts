@@ -58,6 +58,10 @@ async function setUp({ hasMirror = true } = {}) {
   await storeTestSubtitle(vault, stored.id, { text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello' })
   if (hasMirror) await copyToMirror({ catalog, from: main, to: mirror }, stored.id)
   const stores = new Map((hasMirror ? [main, mirror] : [main]).map((store) => [store.name, store]))
+  const addMirror = async (to: RottingStore) => {
+    stores.set(to.name, to)
+    await copyToMirror({ catalog, from: main, to }, stored.id)
+  }
   main.reads = 0
   const moved: string[] = []
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => moved.push(id)
@@ -73,7 +77,7 @@ async function setUp({ hasMirror = true } = {}) {
     const { parts } = await now()
     return parts.map((part) => ({ main: part.blob, mirror: part.copies?.[0]?.blob ?? ('' as BlobRef) }))
   }
-  return { main, mirror, vault, catalog, clock, metrics, scrub, now, placesOf, stored, moved }
+  return { main, mirror, vault, catalog, clock, metrics, scrub, now, placesOf, stored, moved, addMirror }
 }
 
 /** What is in a store is exactly what the catalogue says. */
@@ -212,6 +216,33 @@ test('a home that does not answer is no damage: the scrub waits for it, and goes
   expect(job).toMatchObject({ state: 'done', outcome: { files: 1, ...damageCounts } })
   expect(job.attempts).toBeGreaterThan(1)
   expect([bench.main.reads, bench.mirror.reads]).toEqual([SLICES + 1, SLICES + 1 + AWAY_READS])
+})
+
+test('a home that does not answer at all is left out and named, and what the others have is read and repaired', async () => {
+  const bench = await setUp()
+  const third = new RottingStore({ blobBytesMax: 1 << 30, name: 'third' })
+  await bench.addMirror(third)
+  const [{ main: blob = '' as BlobRef } = {}] = await bench.placesOf()
+  bench.main.rotten.set(blob, 7)
+  third.away = Number.POSITIVE_INFINITY
+  const { state, outcome } = await bench.scrub()
+  expect(state).toBe('done')
+  expect(outcome).toMatchObject({ files: 1, repaired: 1, lost: 0, unrepaired: 0, away: { third: 3 } })
+  expect(third.reads).toBeLessThan(100)
+  bench.main.reads = 0
+  third.away = 0
+  expect((await bench.scrub()).outcome).toMatchObject({ files: 1, ...damageCounts })
+  expect((await bench.scrub()).outcome).not.toHaveProperty('away')
+})
+
+test('what cannot be repaired while the only other home is away is said to be unrepaired, and repaired once that is back', async () => {
+  const bench = await setUp()
+  const [{ main: blob = '' as BlobRef } = {}] = await bench.placesOf()
+  bench.main.rotten.set(blob, 7)
+  bench.mirror.away = Number.POSITIVE_INFINITY
+  expect((await bench.scrub()).outcome).toMatchObject({ repaired: 0, lost: 0, unrepaired: 1, away: { mirror: 3 } })
+  bench.mirror.away = 0
+  expect((await bench.scrub()).outcome).toMatchObject({ repaired: 1, lost: 0, unrepaired: 0 })
 })
 
 test('a scrub keeps to its pace', async () => {

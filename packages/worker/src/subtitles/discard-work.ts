@@ -54,10 +54,6 @@ export class DiscardWork implements JobWork<'discard'> {
   /** It is shown to nobody, or was not found. */
   async onFailed(): Promise<void> {}
 
-  forgivenAttempts(): number {
-    return 0
-  }
-
   async #find(id: SubtitleId) {
     const file = fileOfVideo(id)
     const found = await this.#deps.catalog.files.get(file)

@@ -21,8 +21,4 @@ export class PurgeWork implements JobWork<'purge'> {
 
   /** What is deleted is deleted, and the rest is still on record. */
   async onFailed(): Promise<void> {}
-
-  forgivenAttempts(): number {
-    return 0
-  }
 }

@@ -1,5 +1,6 @@
 import type { Clock, FileDenial, FileId, Logger, SliceCache, TakedownWatch } from '@streamvault/core'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { FilmDesk } from '../hls/film-desk.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 
 /** A disk that refuses is asked again after this long, for as long as the worker runs. */
@@ -9,6 +10,8 @@ export interface TakedownEnforcerDeps {
   readonly watch: Pick<TakedownWatch, 'onChange' | 'denied' | 'cursor'>
   readonly delivery: Pick<Delivery, 'cut'>
   readonly files: Pick<FileOpener, 'forget'>
+  /** Absent where nothing is played in segments. */
+  readonly films?: Pick<FilmDesk, 'forget'>
   readonly cache: Pick<SliceCache, 'evict'>
   readonly clock: Pick<Clock, 'sleep'>
   readonly logger: Logger
@@ -46,6 +49,7 @@ export class TakedownEnforcer implements AsyncDisposable {
 
   #take({ file, isDenied, epoch }: FileDenial): void {
     this.#deps.files.forget(file)
+    this.#deps.films?.forget(file)
     if (isDenied) {
       const streams = this.#deps.delivery.cut(file)
       this.#deps.logger.info({ file, epoch, streams }, 'file taken down')

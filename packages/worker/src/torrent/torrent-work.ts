@@ -107,7 +107,7 @@ export class TorrentWork implements JobWork<'torrent'> {
     })
     if (outcome.taken.length > 0) return outcome
     const missed = outcome.skipped.find(({ name }) => files.some((file) => file.name === name))
-    const reason = missed && `${missed.name}: ${missed.reason.replace(/\.$/, '')}`
+    const reason = missed && `${missed.name}: ${missed.reason}`
     throw new VaultError('TORRENT_WITHOUT_VIDEO', reason === undefined ? {} : { reason })
   }
 

@@ -111,5 +111,5 @@ function whyNot(name: string): string {
 }
 
 function reasonText({ name, reason }: SkippedBlob): string {
-  return `${name}: ${reason.replace(/\.$/, '')}`
+  return `${name}: ${reason}`
 }

@@ -14,6 +14,7 @@ import type { CachedReader } from '../reading/cached-reader.ts'
 import type { FileOpener } from '../reading/file-opener.ts'
 import { sliceKeyOf } from '../reading/slice-key-of.ts'
 import { knownSeekTable } from './known-seek-table.ts'
+import { everyTitle, LibraryRounds } from './library-rounds.ts'
 
 /** What players ask for before the first picture: at 8 Mbit/s, four seconds of it too. */
 export const HEAD_SLICES = 4
@@ -21,12 +22,8 @@ export const HEAD_SLICES = 4
 const TABLE_SLICES_MAX = 8
 /** With `HEAD_SLICES` of each at once: enough to get on, and little beside what viewers ask for. */
 const FILES_AT_ONCE = 2
-/** What other processes took in is found after this. */
-const PASS_EVERY_MS = 600_000
-const ADDED_EVERY_MS = 1000
 /** Files that viewers started and that wait for their turn; whoever does not fit in is started again if he matters. */
 const STARTED_MAX = 1000
-const PAGE_TITLES = 200
 
 export interface HeadWarmerDeps {
   readonly catalog: Catalog
@@ -44,48 +41,36 @@ export interface HeadWarmerDeps {
 export class HeadWarmer {
   readonly #deps: HeadWarmerDeps
   readonly #warmed = new Set<FileId>()
-  readonly #added = new Set<FileId>()
+  readonly #rounds: LibraryRounds
   #isFull = false
   #isPassing = false
   #warmingCount = 0
 
   constructor(deps: HeadWarmerDeps) {
     this.#deps = deps
+    this.#rounds = new LibraryRounds(deps)
   }
 
   /** Whether heads are being brought, or are about to be. */
   get isAtWork(): boolean {
-    return this.#isPassing || this.#warmingCount > 0 || this.#added.size > 0
+    return this.#isPassing || this.#warmingCount > 0 || this.#rounds.addedCount > 0
   }
 
   /** Has a file that can be played from now on warmed before the others. */
   add(id: FileId): void {
-    this.#added.add(id)
+    this.#rounds.add(id)
   }
 
   /** Told that a viewer has started to play a file. */
   started(file: MediaFile): void {
     const isPinned = this.#warmed.has(file.id) && this.#deps.cache.pin(sliceKeyOf(file, 0))
-    if (!isPinned && this.#added.size < STARTED_MAX) this.#added.add(file.id)
+    if (!isPinned && this.#rounds.addedCount < STARTED_MAX) this.#rounds.add(file.id)
   }
 
   /** Goes through the library again and again; resolves once `signal` is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#deps
-    while (!signal.aborted) {
-      try {
-        await this.pass(signal)
-        const until = clock.monotonic() + PASS_EVERY_MS
-        while (clock.monotonic() < until) {
-          await clock.sleep(ADDED_EVERY_MS, signal)
-          await this.#warmAdded(signal)
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        logger.warn({ error }, 'heads were not warmed')
-        await clock.sleep(PASS_EVERY_MS, signal).catch(() => {})
-      }
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const [pass, takeAdded] = [this.pass.bind(this), this.#warmAdded.bind(this)]
+    return this.#rounds.run({ pass, takeAdded, failure: 'heads were not warmed' }, signal)
   }
 
   /** Warms every file that is not yet. What cannot be had is left to the next pass. */
@@ -107,26 +92,18 @@ export class HeadWarmer {
   }
 
   async *#everyFile(): AsyncGenerator<FileId> {
-    const { titles, files } = this.#deps.catalog
-    for (let after: string | undefined, isLast = false; !isLast; ) {
-      const page = await titles.list({}, { limit: PAGE_TITLES, ...(after !== undefined && { after }) })
-      for (const { id: title } of page.items) {
-        for (const file of await files.listByTitle(title)) {
-          // What is there from before a restart may be asked for more than what came later.
-          if (!this.#isFull || this.#deps.cache.has(sliceKeyOf(file, 0))) yield file.id
-        }
+    const { catalog, cache } = this.#deps
+    for await (const { id: title } of everyTitle(catalog)) {
+      for (const file of await catalog.files.listByTitle(title)) {
+        // What is there from before a restart may be asked for more than what came later.
+        if (!this.#isFull || cache.has(sliceKeyOf(file, 0))) yield file.id
       }
-      after = page.next
-      isLast = after === undefined
     }
   }
 
   async #warmAdded(signal: AbortSignal): Promise<void> {
     this.#isFull = false
-    for (const id of this.#added) {
-      this.#added.delete(id)
-      await this.#tryWarm(id, signal)
-    }
+    for (const id of this.#rounds.takeAdded()) await this.#tryWarm(id, signal)
   }
 
   async #tryWarm(id: FileId, signal: AbortSignal): Promise<boolean> {

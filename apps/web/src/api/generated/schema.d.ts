@@ -123,15 +123,320 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who asks, and whether the library is shown to them. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whom a link signs in. That does not use it up. */
+        post: operations["lookAtSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a browser in by a link, which is used up, and gives it a cookie. */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs this browser out. */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the browsers in which whoever asks is signed in. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Signs all of one’s own browsers out but this one. */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one of one’s own browsers out. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one’s own second factors. */
+        get: operations["listFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes the app for a second factor, by a code of it. */
+        put: operations["confirmCode"];
+        /** Gives a secret to an app that makes codes. */
+        post: operations["beginCode"];
+        /** Asks for no code any longer. */
+        delete: operations["removeCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives what a device needs to make a passkey. */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a passkey for a second factor. */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors/passkeys/{passkeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a passkey no longer. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists whom the vault knows, by their ids. */
+        get: operations["listPeople"];
+        put?: never;
+        /** Lets somebody in, who can then ask the bot for a link. */
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{personId}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives somebody a role, of those below one’s own. */
+        put: operations["giveRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{personId}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps somebody out, and signs them out everywhere. */
+        put: operations["banPerson"];
+        post?: never;
+        /** Lets somebody in again. */
+        delete: operations["unbanPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done by those who may do more than watch, newest first. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who asks. */
+        Account: {
+            /** @description Whether the library is shown to this viewer. */
+            mayBrowse: boolean;
+            /** @description Absent where nobody is signed in. */
+            person?: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+            };
+        };
+        /** @description One thing that was done by somebody who may do more than watch. */
+        AuditEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @description The id of a person, `operator-token` or `machine`. */
+            who: string;
+            /** @description The id of the operation, or the command of the bot. */
+            what: string;
+            on?: string;
+            requestId: string;
+            /** @description The code of the problem that it ended with. */
+            failed?: string;
+        };
+        /** @description One page of what was done, newest first. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next?: string;
+        };
+        /** @description For ever where no end is said. */
+        BanRequest: {
+            reason: string;
+            /** Format: date-time */
+            until?: string;
+        };
         /**
          * @description A quality class.
          * @enum {string}
          */
         Bucket: "2160p" | "1080p" | "720p" | "480p";
+        CodeRequest: {
+            code: string;
+        };
+        /** @description What an app needs that makes codes. It holds once a code of it was shown. */
+        CodeSetUp: {
+            secret: string;
+            /** @description The same as an `otpauth:` address. */
+            url: string;
+        };
         Credit: {
             name: string;
             /** @description The character, or the job. */
@@ -233,6 +538,47 @@ export interface components {
              */
             bucket?: "2160p" | "1080p" | "720p" | "480p";
         };
+        PasskeyOptions: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON` of WebAuthn. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeyRequest: {
+            name: string;
+            /** @description A `RegistrationResponseJSON` of WebAuthn. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Somebody whom the vault knows. */
+        Person: {
+            id: string;
+            telegramId?: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+            /** Format: date-time */
+            addedAt: string;
+            /** @description Why and until when the person may not come in; for ever where no end is said. */
+            banned?: {
+                /** Format: date-time */
+                until?: string;
+                reason: string;
+            };
+        };
+        /** @description One page of people, by their ids. */
+        PersonPage: {
+            items: components["schemas"]["Person"][];
+            next?: string;
+        };
+        /** @description Somebody to be let in, by the number of a Telegram account. */
+        PersonRequest: {
+            telegramId: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
         /** @description A picture that this vault serves in several widths, in the format that `Accept` likes. */
         Picture: {
             /** @description A slash and one of the widths complete the address. */
@@ -262,6 +608,8 @@ export interface components {
             url: string;
             /** @description The same bytes, to be saved under the name of the file. */
             downloadUrl: string;
+            /** @description Path of a master playlist of HLS, with its ticket: this file and all that show the same, in segments. Absent where the file cannot be played so, as far as is known without opening it; what is known later is told by `FILM_UNPLAYABLE`. */
+            hlsUrl?: string;
             /** @description Those that lie beside the file, in the order in which they came. */
             subtitles: components["schemas"]["PlayableSubtitle"][];
             /** @description Path of a WebVTT track of small pictures for the bar of a player, with its ticket; it has no cues where there are none. Making them costs the store: ask for it when a viewer wants to see them. */
@@ -276,7 +624,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -303,6 +651,10 @@ export interface components {
             /** @description Only where the picture says nothing of it. */
             hdr: string[];
         };
+        RoleRequest: {
+            /** @enum {string} */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
         SearchResult: {
             items: components["schemas"]["TitleSummary"][];
         };
@@ -313,6 +665,64 @@ export interface components {
             overview?: string;
             poster?: components["schemas"]["Picture"];
             episodes: components["schemas"]["Episode"][];
+        };
+        /** @description What one shows besides a link. */
+        SecondFactors: {
+            code: boolean;
+            passkeys: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                addedAt: string;
+            }[];
+        };
+        /** @description A browser in which somebody is signed in. */
+        Session: {
+            id: string;
+            /** @description What the browser calls itself; may be empty. */
+            device: string;
+            /** Format: date-time */
+            begunAt: string;
+            /**
+             * Format: date-time
+             * @description Known to five minutes.
+             */
+            usedAt: string;
+            isThis: boolean;
+        };
+        /** @description Where somebody is signed in, what was used last first. */
+        SessionList: {
+            items: components["schemas"]["Session"][];
+        };
+        /** @description Whom a link signs in. */
+        SignInOffer: {
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Absent where the link is enough. */
+            secondFactor?: {
+                /** @description Whether a code of an app will do. */
+                code: boolean;
+                /** @description `PublicKeyCredentialRequestOptionsJSON` of WebAuthn, where a passkey will do. */
+                passkey?: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /** @description What follows the `#` in the link. */
+        SignInOfferRequest: {
+            token: string;
+        };
+        /** @description What follows the `#` in the link; and where a second factor is wanted, one of those. */
+        SignInRequest: {
+            token: string;
+            code?: string;
+            /** @description An `AuthenticationResponseJSON` of WebAuthn. */
+            passkey?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A subtitle that came beside its video. */
         Subtitle: {
@@ -707,6 +1117,811 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreditedTitle"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description Whom it signs in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOffer"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The one that is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetUp"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For the browser. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one has from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                role?: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    banPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanRequest"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbanPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

@@ -1,14 +1,20 @@
 import { formatTime, useMediaState, useSliderState } from '@vidstack/react'
 import type { CSSProperties } from 'react'
+import { type Chapter, chapterAt } from '../chapters.ts'
 import type { ScrubPicture } from './scrub-pictures.ts'
 import { useKeyedPlace } from './use-keyed-place.ts'
 import { useScrubPicture } from './use-scrub-picture.ts'
 
+interface ScrubPreviewProps {
+  readonly trackUrl: string | undefined
+  readonly chapters: readonly Chapter[]
+}
+
 /**
- * What is seen above the bar where a pointer, a finger or a key is: the time, and a small picture of the film where there is one. For the eye
+ * What is seen above the bar where a pointer, a finger or a key is: the time, the name of the chapter, and a small picture of the film, where there are any. For the eye
  * alone: the slider says the time to everybody else. To be put into a time slider.
  */
-export function ScrubPreview({ trackUrl }: { readonly trackUrl: string | undefined }) {
+export function ScrubPreview({ trackUrl, chapters }: ScrubPreviewProps) {
   const duration = useMediaState('duration')
   const percent = useSliderState('pointerPercent')
   const isPointing = useSliderState('pointing')
@@ -18,6 +24,7 @@ export function ScrubPreview({ trackUrl }: { readonly trackUrl: string | undefin
   const place = pointed ?? keyed
   const seconds = place !== undefined && duration > 0 ? Math.floor(place) : undefined
   const picture = useScrubPicture(trackUrl, seconds)
+  const chapter = chapterAt(chapters, place ?? 0)?.name
   const style = {
     ...(keyed !== undefined && pointed === undefined && { '--preview-at': `${(keyed / duration) * 100}%` }),
     ...(picture && { '--cell-width': `${picture.cell.width}px`, '--cell-height': `${picture.cell.height}px` }),
@@ -25,6 +32,7 @@ export function ScrubPreview({ trackUrl }: { readonly trackUrl: string | undefin
   return (
     <div className="scrub-preview" data-shown={seconds === undefined ? undefined : ''} style={style} aria-hidden="true">
       {picture && <Cell picture={picture} />}
+      {chapter && <span className="scrub-chapter">{chapter}</span>}
       <span className="glass-deep rounded-full px-3 py-1 text-[0.8125rem] font-medium tabular-nums">
         {formatTime(place ?? 0)}
       </span>

@@ -1,9 +1,13 @@
+import { may } from '../../people/permissions.ts'
+import { COMMAND_ACTIONS } from '../command-actions.ts'
 import type { Turn } from '../turn.ts'
 import { COMMAND_NAMES, type CommandName } from '../wording/wording.ts'
 
-/** Says what there is to say of all commands. */
-export async function helpCommand({ wording, answer }: Turn): Promise<void> {
-  const lines = COMMAND_NAMES.map((name) => `${wording.commands[name].usage} — ${wording.commands[name].summary}`)
+/** Says what there is to say of those commands that whoever asks may use. */
+export async function helpCommand({ wording, answer, person }: Turn): Promise<void> {
+  const lines = COMMAND_NAMES.filter((name) => may(person.standing, COMMAND_ACTIONS[name])).map(
+    (name) => `${wording.commands[name].usage} — ${wording.commands[name].summary}`,
+  )
   await answer([wording.helpHead, ...lines, '', wording.helpTail].join('\n'))
 }
 

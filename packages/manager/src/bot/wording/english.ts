@@ -9,6 +9,7 @@ export const ENGLISH: Wording = {
   commands: {
     start: { usage: '/start', summary: 'says hello' },
     help: { usage: '/help', summary: 'says what I can do' },
+    login: { usage: '/login', summary: 'gives you a link to sign in to the site' },
     add: { usage: '/add, as an answer to a message with a video', summary: 'takes a video of this chat in' },
     queue: { usage: '/queue', summary: 'shows what is under way' },
     cancel: { usage: '/cancel [JOB]', summary: 'ends something that is under way' },
@@ -17,7 +18,13 @@ export const ENGLISH: Wording = {
   },
   usage: 'Use it like this:',
   unknown: 'I do not understand that. /help says what I can do.',
-  stranger: (id) => `Sorry, I only work for the operator of this vault. Your number in Telegram is ${id}.`,
+  stranger: (id) =>
+    `Sorry, this vault does not know you. Its operator can let you in; your number in Telegram is ${id}.`,
+  fresh: 'This vault is nobody’s yet. Write /login and the code that its console shows, and it is yours.',
+  banned: (reason, until) => `You may not come in${until === undefined ? '' : ` until ${until}`}: ${reason}`,
+  notPermitted: 'Your role does not allow this.',
+  signInLink: (url) => `Open this within ten minutes and confirm there. It is for you alone, and works once.
+${url}`,
   tooFast: 'That is more than I can follow. I listen again in a few seconds.',
   outdated: 'That was too long ago. Please ask once more.',
   addWithoutFile: 'That message has no video.',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@streamvault/core'
 import type { Wording } from './wording.ts'
 
-/** Of what people meet when they send something to the bot. */
+/** Of what people meet when they send something to the bot, or sign in. */
 const FAILURES: Partial<Record<ErrorCode, string>> = {
   ARCHIVE_DAMAGED: 'Das Archiv ist beschädigt.',
   ARCHIVE_ENCRYPTED: 'Das Archiv ist mit einem Passwort geschützt.',
@@ -15,6 +15,9 @@ const FAILURES: Partial<Record<ErrorCode, string>> = {
   JOB_NOT_FOUND: 'Diesen Auftrag gibt es nicht, oder er ist schon zu Ende.',
   MAGNET_INVALID: 'Das ist kein Magnet-Link.',
   PLACE_NOT_FOUND: 'Diesen Kanal kennt der Vault nicht.',
+  PERSON_BANNED: 'Du bist ausgeschlossen.',
+  SET_UP_CODE_WRONG: 'Das ist nicht der Code, den die Konsole zeigt.',
+  SIGN_IN_TOO_OFTEN: 'Das waren zu viele Versuche; bitte später noch einmal.',
   SOURCE_EMPTY: 'Die Datei ist leer.',
   SOURCE_NOT_VIDEO: 'Die Datei ist kein Video, das diese Version versteht.',
   SOURCE_TRUNCATED: 'Das Video ist unvollständig: Sein Ende fehlt.',
@@ -43,6 +46,7 @@ export const GERMAN: Wording = {
   commands: {
     start: { usage: '/start', summary: 'sagt Hallo' },
     help: { usage: '/help', summary: 'sagt, was ich kann' },
+    login: { usage: '/login', summary: 'gibt dir einen Link, um dich auf der Seite anzumelden' },
     add: { usage: '/add, als Antwort auf eine Nachricht mit Video', summary: 'nimmt ein Video dieses Chats auf' },
     queue: { usage: '/queue', summary: 'zeigt, was gerade läuft' },
     cancel: { usage: '/cancel [AUFTRAG]', summary: 'bricht etwas ab, das läuft' },
@@ -52,7 +56,12 @@ export const GERMAN: Wording = {
   usage: 'So geht es:',
   unknown: 'Das verstehe ich nicht. /help sagt, was ich kann.',
   stranger: (id) =>
-    `Tut mir leid, ich arbeite nur für den Betreiber dieses Vaults. Deine Nummer bei Telegram ist ${id}.`,
+    `Tut mir leid, dieser Vault kennt dich nicht. Sein Betreiber kann dich einlassen; deine Nummer bei Telegram ist ${id}.`,
+  fresh: 'Dieser Vault gehört noch niemandem. Schreib /login und den Code, den seine Konsole zeigt, und er ist deiner.',
+  banned: (reason, until) => `Du bist${until === undefined ? '' : ` bis ${until}`} ausgeschlossen: ${reason}`,
+  notPermitted: 'Das erlaubt deine Rolle nicht.',
+  signInLink: (url) =>
+    `Öffne das innerhalb von zehn Minuten und bestätige dort. Es ist nur für dich und gilt ein Mal.\n${url}`,
   tooFast: 'So schnell komme ich nicht mit. In ein paar Sekunden höre ich wieder zu.',
   outdated: 'Das ist zu lange her. Bitte frag noch einmal.',
   addWithoutFile: 'In dieser Nachricht ist kein Video.',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@streamvault/core'
 
 /** Every command, in the order in which people are told. */
-export const COMMAND_NAMES = ['start', 'help', 'add', 'queue', 'cancel', 'search', 'leech'] as const
+export const COMMAND_NAMES = ['start', 'help', 'login', 'add', 'queue', 'cancel', 'search', 'leech'] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a command is used, and what it does, in a line each. */
@@ -25,8 +25,15 @@ export interface Wording {
   /** Before the usage of a command that was not understood. */
   readonly usage: string
   readonly unknown: string
-  /** To somebody who is no operator, with the number that Telegram knows the person by. */
+  /** To somebody whom the vault does not know, with the number that Telegram knows the person by. */
   readonly stranger: (id: string) => string
+  /** To somebody who finds a vault that is nobody's yet. */
+  readonly fresh: string
+  /** To somebody who may not come in, with the end as text where there is one. */
+  readonly banned: (reason: string, until: string | undefined) => string
+  /** To somebody whose role does not allow it. */
+  readonly notPermitted: string
+  readonly signInLink: (url: string) => string
   readonly tooFast: string
   readonly outdated: string
   readonly addWithoutFile: string

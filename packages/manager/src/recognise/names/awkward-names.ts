@@ -2,6 +2,19 @@ import type { NameTable } from './name-table.ts'
 
 /** Names whose numbers and words mean another thing than they do elsewhere. */
 export const AWKWARD_NAMES: NameTable = {
+  'titles without a letter or digit': [
+    ['$ (1971).mkv', '$ (1971)'],
+    ['??? (2003) 1080p.mkv', '??? (2003)'],
+    ['🎉🎈 (2019).mkv', '🎉🎈 (2019)'],
+    ['… (2001)/….mkv', '… (2001)'],
+    ['*** [1999] 1080p BluRay.mkv', '*** (1999)'],
+    ['😀 S01E02.mkv', '😀 S01E02'],
+    ['🎬 (2019) Movie Name.mkv', 'Movie Name (2019)'],
+    ['★ Heat (1995).mkv', 'Heat (1995)'],
+    ['….mkv', 'review: nameless'],
+    ['!!!.2010.1080p.mkv', 'review: nameless'],
+    ['— (2011).mkv', 'review: nameless'],
+  ],
   'days that tell an episode': [
     ['The.Daily.Show.2024.03.11.1080p.mkv', 'review: date'],
     ['The.Daily.Show.2024.03.12.Guest.Name.1080p.WEB.mkv', 'review: date'],

@@ -1,8 +1,13 @@
 /** Names and languages come out of files. */
 const QUOTED_CHARS_MAX = 200
 
-/** The value of an attribute: a number or a word as it is, a text in quotes. */
-export type AttributeValue = number | { readonly word: string } | { readonly text: string } | undefined
+/** The value of an attribute: a number or a word as it is, a text or an address in quotes, and of these only a text may be cut. */
+export type AttributeValue =
+  | number
+  | { readonly word: string }
+  | { readonly text: string }
+  | { readonly uri: string }
+  | undefined
 
 /** A tag with its attributes (RFC 8216, 4.2), of which those that are undefined are left out. */
 export function tag(name: string, attributes: Readonly<Record<string, AttributeValue>>): string {
@@ -14,6 +19,7 @@ export function tag(name: string, attributes: Readonly<Record<string, AttributeV
 
 function writeValue(value: Exclude<AttributeValue, undefined>): string {
   if (typeof value === 'number') return String(value)
+  if ('uri' in value) return `"${uriText(value.uri)}"`
   return 'word' in value ? value.word : `"${quotable(value.text)}"`
 }
 

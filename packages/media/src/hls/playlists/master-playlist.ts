@@ -51,7 +51,7 @@ export type MasterPart =
  * unique, as RFC 8216 wants it, and safe to stand in quotes. A forced text is on where nobody chooses, and no other is.
  */
 export function masterPlaylist(film: MasterFilm, uriOf: (part: MasterPart) => string): string {
-  const uri = (part: MasterPart) => ({ text: uriText(uriOf(part)) })
+  const uri = (part: MasterPart) => ({ uri: uriOf(part) })
   const sounds = film.variants[film.soundsOf]?.ownSounds ?? []
   const groups = soundGroups(sounds)
   const chapters = { 'DATA-ID': { text: 'com.apple.hls.chapters' }, URI: uri({ kind: 'chapters' }) }

@@ -52,7 +52,7 @@ function playlist({
     ...['#EXTM3U', `#EXT-X-VERSION:${HLS_VERSION}`],
     `#EXT-X-TARGETDURATION:${Math.ceil(durations.reduce((longest, each) => Math.max(longest, each), 1))}`,
     ...['#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD', ...tags],
-    ...(uris.init === undefined ? [] : [tag('EXT-X-MAP', { URI: { text: uriText(uris.init) } })]),
+    ...(uris.init === undefined ? [] : [tag('EXT-X-MAP', { URI: { uri: uris.init } })]),
     ...durations.flatMap((each, at) => [`#EXTINF:${secondsText(each)},`, uriText(uris.segment(at))]),
     '#EXT-X-ENDLIST',
   ]

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CLIP_SECONDS, ffmpeg, hasFfmpeg, makePictures } from '@streamvault/testkit'
 import fc from 'fast-check'
 import { parse, types } from 'hls-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CLIP_SECONDS, ffmpeg, HAS_FFMPEG, makePictures } from '../../trial/made-films.ts'
 import { openClip, pictureSegments, soundSegments } from '../../trial/open-clip.ts'
 import type { Film, FilmPicture, FilmSound } from '../film.ts'
 import { chaptersJson } from './chapters-json.ts'
@@ -124,6 +124,15 @@ describe('a master playlist', () => {
     ])
   })
 
+  test('has whole addresses, however long they are', () => {
+    const long = (part: MasterPart) => `${Object.values(part).join('/')}?ticket=${'t'.repeat(500)}`
+    const texts = [{ language: 'eng', name: 'English' }]
+    const { variants, sessionDataList } = readMaster(masterPlaylist(film({ texts, hasChapters: true }), long))
+    const [first, keys] = variants
+    const uris = [first?.uri, first?.audio[0]?.uri, first?.subtitles[0]?.uri, keys?.uri, sessionDataList[0]?.uri]
+    expect(uris.map((uri) => uri?.length)).toEqual(uris.map((uri) => `${uri?.split('?')[0]}?ticket=`.length + 500))
+  })
+
   test('is read the same whatever names are in the file', () => {
     const names = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 })
     const nasty = fc.array(fc.constantFrom('"', '\n', 'a', ',', '#EXT-X-ENDLIST', '\r', '='), { maxLength: 8 })
@@ -203,7 +212,7 @@ test('chapters are those of the film, each up to the next', () => {
   ])
 })
 
-describe.skipIf(!HAS_FFMPEG)('what a master playlist says of a film is true', () => {
+describe.skipIf(!hasFfmpeg())('what a master playlist says of a film is true', () => {
   let opened: Film
   beforeAll(async () => {
     const path = join(folder, 'film.mkv')

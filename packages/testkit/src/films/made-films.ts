@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findProgram } from '@streamvault/testkit'
+import { findProgram } from '../programs/find-program.ts'
 
-export const HAS_FFMPEG = findProgram('ffmpeg') !== undefined && findProgram('ffprobe') !== undefined
-export const HAS_MKVMERGE = findProgram('mkvmerge') !== undefined
-const encoders = HAS_FFMPEG ? execFileSync('ffmpeg', ['-v', 'error', '-encoders'], { encoding: 'utf8' }) : ''
+export function hasFfmpeg(): boolean {
+  return findProgram('ffmpeg') !== undefined && findProgram('ffprobe') !== undefined
+}
+
+export function hasMkvmerge(): boolean {
+  return findProgram('mkvmerge') !== undefined
+}
 
 /** Long enough for three segments, and no whole number of anything. */
 export const CLIP_SECONDS = 13.4
@@ -42,6 +46,8 @@ export const SOUNDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function canEncode(picture: string): boolean {
+  if (!hasFfmpeg()) return false
+  const encoders = execFileSync('ffmpeg', ['-v', 'error', '-encoders'], { encoding: 'utf8' })
   return encoders.includes(` ${PICTURES[picture]?.[1]} `)
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { diagnose } from './use-playback.ts'
+import { diagnose } from './play-failure.ts'
 
 async function diagnosed(answer: RequestListener): Promise<unknown> {
   const server = createServer(answer)
