@@ -10,15 +10,17 @@ import {
   type Ephemeral,
   type FileId,
   type Jobs,
+  type LibraryRecords,
+  type LibrarySnapshot,
   type Logger,
   type MediaFile,
   type Metrics,
-  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
 import {
   AdoptDesk,
+  BackupDesk,
   createApi,
   Inbox,
   InboxFolder,
@@ -45,7 +47,6 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type Allowance,
   Delivery,
   DiscardWork,
   FileOpener,
@@ -72,17 +73,16 @@ import {
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { addressesOf } from './addresses-of.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
+import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
+import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
-const MIB = 1024 ** 2
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
-/** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 128
 /**
  * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
@@ -94,8 +94,6 @@ const SUBTITLES_SHARE = 1 / 16
 const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
-/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
-const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
@@ -113,22 +111,33 @@ export interface Foundation extends Credentials, AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** All that the engine keeps, for whoever has the library to himself. */
+  readonly records: LibraryRecords
+  /** All of it as it is now, while others write to it. */
+  readonly snapshot: () => Promise<LibrarySnapshot>
+  readonly secrets: readonly [string, ...string[]]
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
 }
 
-/** Opens the data folder, which is made where it does not exist. */
-export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
+/** Opens the data folder, which is made where it does not exist. Throws `MOVE_UNFINISHED`, unless `check` lets half a library pass. */
+export async function openFoundation(
+  settings: Settings,
+  logger: Logger,
+  check: (records: LibraryRecords) => Promise<void> = assertWhole,
+): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
   await using opened = new AsyncDisposableStack()
-  const database = opened.use(openSqlite(join(dataDir, DATABASE)))
+  const path = join(dataDir, DATABASE)
+  const database = opened.use(openSqlite(path))
   const local = new SqliteEphemeral(database, { clock })
   const ephemeral = settings.REDIS_URL === undefined ? local : opened.use(await openRedis(settings.REDIS_URL, logger))
-  const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
+  const catalogue = opened.use(await openCatalogue(settings, { database, path, clock, logger, check }))
+  const { catalog, jobs, records, snapshot } = catalogue
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const lifetime = opened.move()
   return {
@@ -140,6 +149,9 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials,
     jobs,
+    records,
+    snapshot,
+    secrets,
     ephemeral,
     local,
     ...credentialsOf(secrets),
@@ -184,6 +196,7 @@ export function createManager(foundation: Foundation) {
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
+    backupDesk: new BackupDesk(foundation),
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog, jobs }),
@@ -378,21 +391,4 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
       fillsMax: fillsMaxOf(settings),
     },
   )
-}
-
-function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
-  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
-}
-
-/** A seek takes four slices at once, and a player that begins some eight. */
-const FILLS_AT_ONCE_SECONDS = 2
-
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
-  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
-  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
-}
-
-function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
-  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
-  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }
