@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { TicketSigner } from '@streamvault/contract'
+import { HotlinkGuard, type HotlinkOptions, type TicketSigner } from '@streamvault/contract'
 import { type Catalog, type Clock, type Logger, type Metrics, type TakedownWatch, VaultError } from '@streamvault/core'
 import { descriptorsMax, makeFolder } from '@streamvault/runtime'
-import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
+import { Authoriser } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
 import { GrantGeneration } from './authoriser/grant-generation.ts'
 import { PackFiles } from './authoriser/pack-files.ts'
@@ -38,7 +38,8 @@ export interface GatewayDeps {
   readonly catalog: Pick<Catalog, 'titles' | 'files' | 'digests'>
 }
 
-export interface GatewayOptions extends AuthoriserOptions {
+export interface GatewayOptions {
+  readonly hotlinks: HotlinkOptions
   /** Everything that the gateway and its nginx write, but for slices. */
   readonly folder: string
   readonly listeners: readonly Listener[]
@@ -167,7 +168,8 @@ async function listenToNginx(
 ): Promise<AsyncDisposable> {
   const { options, packs, generation, questionsSocket, authoriserSocket } = parts
   await using opening = new AsyncDisposableStack()
-  const authoriser = new Authoriser({ ...deps, packs, generation }, options)
+  const hotlinks = new HotlinkGuard(deps.logger, options.hotlinks)
+  const authoriser = new Authoriser({ ...deps, packs, generation, hotlinks })
   const questions = new QuestionServer({ logger: deps.logger, authoriser })
   opening.defer(() => questions.close())
   await listenAt(questions.server, questionsSocket)

@@ -76,6 +76,7 @@ import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
+import { createHotlinkGuard } from './serve/hotlinks-of.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
 const MIB = 1024 ** 2
@@ -317,7 +318,6 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const cache = await openCache(foundation, zeroCopy)
   const stores = storesOf(opened)
   const files = new FileOpener({ ...foundation, cache, stores, subtitleBytesMax })
-  const packs = new PackOpener({ ...foundation, files })
   const options = {
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
@@ -339,7 +339,9 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
   const converter = await SoundConverter.find()
   const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
-  const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
+  const packs = new PackOpener({ ...foundation, files })
+  const parts = { files, films, packs, hotlinks: createHotlinkGuard(foundation), zeroCopy, onSlice }
+  const delivery: Delivery = new Delivery({ ...foundation, ...parts }, options)
   return { cache, files, delivery, warmer, keyFrames, segments, films }
 }
 
@@ -349,9 +351,8 @@ export function createPictures(
   { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, traffic: delivery, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve: (hostname) => lookup(hostname, { all: true }) },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,

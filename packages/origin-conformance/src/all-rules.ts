@@ -7,6 +7,7 @@ import { DIGEST_RULES } from './rules/digest-rules.ts'
 import { EXPIRY_RULES } from './rules/expiry-rules.ts'
 import { FILM_RULES } from './rules/film-rules.ts'
 import { FRAMING_RULES } from './rules/framing-rules.ts'
+import { HOTLINK_RULES } from './rules/hotlink-rules.ts'
 import { LIMIT_RULES } from './rules/limit-rules.ts'
 import { rulesFor } from './rules/media-rule.ts'
 import { METHOD_RULES } from './rules/method-rules.ts'
@@ -25,6 +26,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...rulesFor('file', MEDIA_RULES, ({ file }) => file),
   ...TICKET_RULES,
   ...EXPIRY_RULES,
+  ...HOTLINK_RULES,
   ...PROBLEM_RULES,
   ...METHOD_RULES,
   ...CONNECTION_RULES,

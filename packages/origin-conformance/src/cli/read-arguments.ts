@@ -17,6 +17,7 @@ that needs more is skipped, and says which option gives it. Ends with 1 when a r
   --limit COUNT            so many requests at once from one viewer are too many
   --streams COUNT          so many streams a viewer may have at a time, and not one more
   --rate BYTES             so many bytes a second a viewer may have of all of them
+  --embeddable             pages of any site may embed media (GATEWAY_HOTLINKS=allow)
   --take-down URL          a link to something that is taken down, for good, ...
   --take-down-with COMMAND ... by this command of the shell
   --only PREFIX            only the rules whose names begin so; may be repeated
@@ -48,6 +49,7 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
       limitRequests: readCount('--limit', values.limit, 9999),
       limitStreams: readCount('--streams', values.streams, 200),
       limitRate: readCount('--rate', values.rate, 1e9),
+      embeddable: values.embeddable,
       takedown: readTakedown(values['take-down'], values['take-down-with']),
     },
     only: values.only ?? [],
@@ -64,6 +66,7 @@ const OPTIONS = {
   limit: { type: 'string' },
   streams: { type: 'string' },
   rate: { type: 'string' },
+  embeddable: { type: 'boolean' },
   'take-down': { type: 'string' },
   'take-down-with': { type: 'string' },
   only: { type: 'string', multiple: true },
