@@ -70,6 +70,8 @@ const BACKLOG = 4096
 
 /** Each viewer takes two and one for every slice on its way. */
 const DESCRIPTORS_FEW = 8192
+/** Below that, nginx would have to refuse viewers who come to one film together: a page takes dozens, and a long response five. */
+const DESCRIPTORS_MIN = 512
 
 /** One origin for viewers: nginx in front, and beside it the authoriser that it asks about media. */
 export class Gateway implements AsyncDisposable {
@@ -92,6 +94,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   static async #open(deps: GatewayDeps, options: GatewayOptions): Promise<Gateway> {
+    const descriptors = await descriptorsFor(deps)
     const program = await findNginx()
     const { folder } = options
     await makeFolder(folder)
@@ -113,7 +116,7 @@ export class Gateway implements AsyncDisposable {
       ...options,
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
-      descriptorsMax: await descriptorsFor(deps),
+      descriptorsMax: descriptors,
       ...sockets,
       cache: { ...options.cache, freeBytes },
     })
@@ -200,6 +203,10 @@ function addressesOf({ listeners }: GatewayOptions, inner: readonly string[]) {
 
 async function descriptorsFor({ logger }: GatewayDeps): Promise<number> {
   const descriptors = await descriptorsMax()
+  if (descriptors < DESCRIPTORS_MIN) {
+    const reason = `it may open ${descriptors} files (ulimit -Hn), and needs ${DESCRIPTORS_MIN}`
+    throw new VaultError('NGINX_UNUSABLE', { reason })
+  }
   if (descriptors < DESCRIPTORS_FEW) {
     logger.warn({ descriptors }, 'nginx may open few files (ulimit -n), and so have few viewers')
   }

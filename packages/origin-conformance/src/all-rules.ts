@@ -17,6 +17,7 @@ import { PROBLEM_RULES } from './rules/problem-rules.ts'
 import { SECRECY_RULES } from './rules/secrecy-rules.ts'
 import { SUBTITLE_RULES } from './rules/subtitle-rules.ts'
 import { TAKEDOWN_RULES } from './rules/takedown-rules.ts'
+import { TARGET_RULES } from './rules/target-rules.ts'
 import { TICKET_RULES } from './rules/ticket-rules.ts'
 
 /** Everything that is checked, in this order: caches while they are cold, and last what makes an origin refuse. */
@@ -31,6 +32,7 @@ export const ALL_RULES: readonly Rule[] = [
   ...METHOD_RULES,
   ...CONNECTION_RULES,
   ...FRAMING_RULES,
+  ...TARGET_RULES,
   ...PAGE_RULES,
   ...SECRECY_RULES,
   ...PACK_RULES,

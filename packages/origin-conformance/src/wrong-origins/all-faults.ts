@@ -6,12 +6,14 @@ import { HOTLINK_FAULTS } from './hotlink-faults.ts'
 import { RANGE_FAULTS } from './range-faults.ts'
 import { REFUSAL_FAULTS } from './refusal-faults.ts'
 import { SUBTITLE_FAULTS } from './subtitle-faults.ts'
+import { TARGET_FAULTS } from './target-faults.ts'
 import { TICKET_FAULTS } from './ticket-faults.ts'
 
 /** Everything that a mutating proxy does wrong in front of a right origin. */
 export const ALL_FAULTS: readonly Fault[] = [
   ...RANGE_FAULTS,
   ...FIELD_FAULTS,
+  ...TARGET_FAULTS,
   ...TICKET_FAULTS,
   ...HOTLINK_FAULTS,
   ...REFUSAL_FAULTS,
