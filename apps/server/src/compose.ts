@@ -79,6 +79,7 @@ import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
+import { createHotlinkGuard } from './serve/hotlinks-of.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
 /** In the data folder. */
@@ -330,7 +331,6 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const cache = await openCache(foundation, zeroCopy)
   const stores = storesOf(opened)
   const files = new FileOpener({ ...foundation, cache, stores, subtitleBytesMax })
-  const packs = new PackOpener({ ...foundation, files })
   const options = {
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
@@ -352,7 +352,9 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
   const converter = await SoundConverter.find()
   const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
-  const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
+  const packs = new PackOpener({ ...foundation, files })
+  const parts = { files, films, packs, hotlinks: createHotlinkGuard(foundation), zeroCopy, onSlice }
+  const delivery: Delivery = new Delivery({ ...foundation, ...parts }, options)
   return { cache, files, delivery, warmer, keyFrames, segments, films }
 }
 

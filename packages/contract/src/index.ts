@@ -1,6 +1,7 @@
 export * from './admin.ts'
 export * from './details.ts'
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
+export { type EmbeddedRequest, HotlinkGuard, type HotlinkOptions } from './hotlink-guard.ts'
 export * from './library.ts'
 export {
   FRAME_PICTURE,
