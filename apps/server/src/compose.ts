@@ -44,7 +44,7 @@ import {
   TitleDesk,
   TorrentDesk,
 } from '@streamvault/manager'
-import { openDataDir } from '@streamvault/runtime'
+import { Ballast, openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
   Delivery,
@@ -131,6 +131,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
+  await new Ballast(dataDir, logger).throwOffIfFull()
   const clock = systemClock
   await using opened = new AsyncDisposableStack()
   const path = join(dataDir, DATABASE)

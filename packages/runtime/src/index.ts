@@ -1,3 +1,4 @@
+export { Ballast } from './ballast.ts'
 export { makeFolder, openDataDir } from './data-dir.ts'
 export { descriptorsMax } from './descriptors-max.ts'
 export { KeptProcess, type KeptProcessOptions } from './kept-process.ts'

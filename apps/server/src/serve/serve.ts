@@ -9,7 +9,7 @@ import {
   SLICE_BYTES,
   type SliceCache,
 } from '@streamvault/core'
-import { descriptorsMax } from '@streamvault/runtime'
+import { Ballast, descriptorsMax } from '@streamvault/runtime'
 import {
   BlobTurns,
   type FileOpener,
@@ -98,6 +98,7 @@ export async function serve(
   })
   await tightenDataDir(dataDirOf(settings))
   const foundation = stack.use(await openFoundation(settings, logger))
+  await new Ballast(foundation.dataDir, logger).takeOn()
   limitConnections(edge.server, { ...foundation, descriptors: await descriptorsMax() })
   const local = localOrigin({ host: settings.HOST, port })
   const origin = settings.PUBLIC_URL ?? local
