@@ -217,6 +217,11 @@ export const ERRORS = {
     message: 'As many sounds are being converted as may be; choose another sound, or try again in a moment.',
   },
   SEGMENT_NOT_FOUND: { status: 404, retry: 'never', message: 'The film has no such segment.' },
+  SOURCE_BEING_WRITTEN: {
+    status: 409,
+    retry: 'soon',
+    message: 'Another process is still writing to the file, or to one that belongs to it.',
+  },
   SOURCE_CHANGED: { status: 409, retry: 'soon', message: 'The file changed while it was being read.' },
   SUBTITLE_INVALID: {
     status: 422,

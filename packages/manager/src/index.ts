@@ -11,6 +11,7 @@ export { type BotPeople, MachinePeople, TelegramPeople } from './bot/bot-people.
 export { ForwardDesk, type ForwardDeskDeps } from './bot/forward-desk.ts'
 export { Inbox, type InboxDeps, type InboxOptions } from './inbox/inbox.ts'
 export { InboxFolder } from './inbox/inbox-folder.ts'
+export { FileWriters } from './ingest/file-writers.ts'
 export { IngestDesk, type IngestDeskDeps, type Submission } from './ingest/ingest-desk.ts'
 export { JobsDesk, type JobsDeskDeps } from './jobs/jobs-desk.ts'
 export { LeechDesk, type LeechDeskDeps } from './leech/leech-desk.ts'

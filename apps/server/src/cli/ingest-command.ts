@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isJobOf, type Override } from '@streamvault/core'
-import type { Submission } from '@streamvault/manager'
+import { FileWriters, type Submission } from '@streamvault/manager'
 import { createIngest, createManager, createUnpack, openFoundation } from '../compose.ts'
 import { type Command, complain, EXIT } from './command.ts'
 import { followJobs } from './follow-jobs.ts'
@@ -14,12 +14,16 @@ import type { NamedSubmission } from './watch-jobs.ts'
 export const ingestCommand: Command = {
   name: 'ingest',
   usage:
-    'PATH… [--rights TEXT] [--source TEXT] [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--json]',
+    'PATH… [--rights TEXT] [--source TEXT] [--title TEXT] [--year N] [--kind movie|series] [--season N] [--episode N] [--wait] [--json]',
   summary:
     'Takes video files with the subtitles beside them, those in archives, and all in given folders, into the vault; or subtitles of its videos.',
   options: {
     ...OVERRIDE_OPTIONS,
     ...PROVENANCE_OPTIONS,
+    wait: {
+      type: 'boolean',
+      description: 'Waits for files that another process is still writing, which are left out otherwise.',
+    },
     json: { type: 'boolean', description: 'Prints one JSON object per file, then one with the totals.' },
   },
   positionals: { min: 1, max: 10_000 },
@@ -35,10 +39,10 @@ export const ingestCommand: Command = {
     const provenance = { ...said, addedBy: userName() }
     const report = createIngestReport({ json, terminal: process.stdout.isTTY === true && !json })
     const archives: NamedSubmission<'unpack'>[] = []
-    const submissions = filesOf(
-      createManager(foundation).ingestDesk.submit(positionals, { signal, override, provenance }),
-      archives,
-    )
+    const writers = new FileWriters(foundation)
+    const onWritten = options['wait'] === true ? report.onSetback : undefined
+    const given = { signal, override, provenance, writers, onWritten }
+    const submissions = filesOf(createManager(foundation).ingestDesk.submit(positionals, given), archives)
     let ended = await followJobs(foundation, (all, { store }) => createIngest(all, store), {
       kind: 'ingest',
       submissions,

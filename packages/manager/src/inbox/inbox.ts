@@ -17,8 +17,8 @@ import {
   type Logger,
   parsePieceName,
 } from '@streamvault/core'
+import { filesBeingWritten } from '../ingest/files-being-written.ts'
 import type { IngestDesk } from '../ingest/ingest-desk.ts'
-import { filesBeingWritten } from './files-being-written.ts'
 import type { Delivery, InboxFolder } from './inbox-folder.ts'
 import { lookAtDelivery } from './look-at-delivery.ts'
 

@@ -43,7 +43,7 @@ export interface SourcePiece {
  * Takes one file in: probe, fingerprint, store part by part, record.
  *
  * The fingerprint comes first, so that known bytes are stored once, and a source that changed is noticed. What the checkpoint
- * says is stored is not stored again. Throws `TAKEN_DOWN` for what a takedown keeps out, and `ARCHIVE_DAMAGED` for what is not what
+ * says is stored is not stored again. Throws `SOURCE_CHANGED`, `TAKEN_DOWN` for what a takedown keeps out, and `ARCHIVE_DAMAGED` for what is not what
  * its archive says.
  */
 export async function ingestSource(
@@ -57,6 +57,7 @@ export async function ingestSource(
     signal: run.signal,
     onProgress: (doneBytes) => onProgress({ phase: 'reading', doneBytes, totalBytes }),
   })
+  await source.assertUnchanged?.()
   assertUndamaged(source, fingerprint)
   const { sha256 } = fingerprint
   const known = await knownOutcome(deps, { sha256, recognised, isDecided, provenance, checkpoint: earlier })
@@ -77,6 +78,8 @@ export async function ingestSource(
     onSlice: checkSlices(fingerprint),
     onProgress: (doneBytes) => onProgress({ phase: 'storing', doneBytes, totalBytes }),
   })
+  // What came behind the end meanwhile is in no slice.
+  await source.assertUnchanged?.()
   const outcome = await recordStored(deps, { ...piece, fingerprint, checkpoint: stored })
   await tryKeepKeyFrames(deps, { id: outcome.file, source }, run)
   return outcome

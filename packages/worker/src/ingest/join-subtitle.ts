@@ -31,7 +31,7 @@ export interface ComingSubtitle {
   /** As it is called where it comes from, for those who are told what became of it. */
   readonly path: string
   readonly tags: SubtitleTags
-  open(): Promise<Pick<SourceFile, 'name' | 'reader'> & AsyncDisposable>
+  open(): Promise<Pick<SourceFile, 'name' | 'reader' | 'assertUnchanged'> & AsyncDisposable>
 }
 
 export interface Joining {
@@ -85,6 +85,7 @@ async function readSubtitle({ run, job, file, subtitle }: Joining): Promise<Read
   if (sizeBytes > SUBTITLE_BYTES_MAX) throw new VaultError('SUBTITLE_TOO_LARGE', { sizeBytes })
   const bytes = Buffer.allocUnsafeSlow(sizeBytes)
   await source.reader.read(0, bytes, run)
+  await source.assertUnchanged?.()
   const decoded = await decodeSubtitle(bytes, subtitle.tags.language)
   const format = subtitleFormatOf(decoded.text)
   const text = Buffer.from(decoded.text)

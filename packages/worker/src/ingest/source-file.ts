@@ -14,6 +14,8 @@ export interface SourceFile extends AsyncDisposable {
   readonly isSequential?: true
   /** The CRC-32 that it has to have. */
   readonly crc32?: number
+  /** Throws `SOURCE_CHANGED` where it was written to since it was opened; absent where nobody can. */
+  readonly assertUnchanged?: () => Promise<void>
 }
 
 /**
@@ -26,13 +28,18 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
     throw sourceError(error)
   })
   try {
-    const stat = await handle.stat()
+    const stat = await handle.stat({ bigint: true })
     if (!stat.isFile()) throw new VaultError('SOURCE_UNREADABLE', { reason: 'not a regular file' })
-    if (stat.size === 0) throw new VaultError('SOURCE_EMPTY')
+    if (stat.size === 0n) throw new VaultError('SOURCE_EMPTY')
     return {
       name: basename(path),
-      reader: createHandleReader(handle, stat.size),
-      modifiedAt: Math.floor(stat.mtimeMs),
+      reader: createHandleReader(handle, Number(stat.size)),
+      modifiedAt: Number(stat.mtimeMs),
+      assertUnchanged: async () => {
+        const { size, mtimeNs } = await handle.stat({ bigint: true })
+        if (size !== stat.size) throw new VaultError('SOURCE_CHANGED', { reason: 'it has another length by now' })
+        if (mtimeNs !== stat.mtimeNs) throw new VaultError('SOURCE_CHANGED', { reason: 'it was written to' })
+      },
       [Symbol.asyncDispose]: () => handle.close(),
     }
   } catch (error) {

@@ -28,6 +28,9 @@ export async function openSourcePieces(paths: readonly string[]): Promise<Source
     reader: new PiecesReader(pieces.map(({ reader }) => reader)),
     modifiedAt: Math.max(...pieces.map(({ modifiedAt }) => modifiedAt)),
     ...(last && { whatFollows: `${pieceNameOf(last, last.number + 1)}, or what else follows ${last.name}` }),
+    assertUnchanged: async () => {
+      for (const piece of pieces) await piece.assertUnchanged?.()
+    },
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }
 }
