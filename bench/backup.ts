@@ -24,6 +24,8 @@ const MEMORY_MIB = 256
 export async function benchBackup(): Promise<BenchResult> {
   const path = await keptDatabase()
   await using ending = new AsyncDisposableStack()
+  // An earlier version may have made it.
+  ending.use(openSqlite(path))
   const folder = await mkdtemp(join(tmpdir(), 'bench-backup-'))
   ending.defer(() => rm(folder, { recursive: true }))
   const { identity, recipient } = await makeAgeKeys()
@@ -89,11 +91,11 @@ interface Dumping {
 }
 
 async function dump({ path, file, recipient }: Dumping) {
-  const header = { format: 'streamvault-backup', version: 1, createdAt: 0, secrets: [], settings: {} } as const
+  const facts = { createdAt: 0, secrets: [], settings: {} }
   await using snapshot = await openSqliteSnapshot(path)
   let plainBytes = 0
   const counted = async function* () {
-    for await (const chunk of writeDump(snapshot, header, { signal })) {
+    for await (const chunk of writeDump(snapshot, facts, { signal })) {
       plainBytes += chunk.length
       yield chunk
     }

@@ -20,7 +20,6 @@ import {
 } from '@streamvault/core'
 import {
   AdoptDesk,
-  BackupDesk,
   createApi,
   Inbox,
   InboxFolder,
@@ -72,6 +71,7 @@ import {
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { addressesOf } from './addresses-of.ts'
+import { createBackupDesk } from './backup/create-backup.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
 import { assertWhole } from './move/assert-whole.ts'
@@ -189,6 +189,7 @@ export function createManager(foundation: Foundation) {
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
   const { people, ...signingIn } = createPeople(foundation)
+  const backupDesk = createBackupDesk(foundation)
   return {
     library,
     playback,
@@ -198,7 +199,7 @@ export function createManager(foundation: Foundation) {
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
-    backupDesk: new BackupDesk(foundation),
+    backupDesk,
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog, jobs }),
@@ -209,7 +210,7 @@ export function createManager(foundation: Foundation) {
     titleDesk: new TitleDesk({ catalog, jobs }),
     auditDesk: signingIn.audit,
     createApi: () => {
-      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+      const desks = { library, playback, packs, rights: rightsDesk, backups: backupDesk, people, ...signingIn }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }

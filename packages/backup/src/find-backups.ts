@@ -1,4 +1,11 @@
-import { type BackupPlace, type CallOptions, type Instant, type NamedBlob, VaultError } from '@streamvault/core'
+import {
+  type BackupPlace,
+  type CallOptions,
+  type Instant,
+  isVaultError,
+  type NamedBlob,
+  VaultError,
+} from '@streamvault/core'
 import { type BackupSeal, parseBackupName, parseSeal, SEAL_BYTES_MAX } from './backup-names.ts'
 
 /** A backup as it lies in its place; without a seal it does not count. */
@@ -33,14 +40,32 @@ export async function findBackups(place: BackupPlace, options: CallOptions): Pro
   return [...found.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
 }
 
-/** What the seal of a backup says. Throws `BACKUP_NOT_FOUND` where it has none, and `BACKUP_DAMAGED`. */
-export async function readSeal(
+/**
+ * What the seals of a backup say: one, but where it was put twice, or somebody else has put one beside it. Throws `BACKUP_NOT_FOUND` where there is none, and
+ * `BACKUP_DAMAGED` where none can be read.
+ */
+export async function readSeals(
   { store }: BackupPlace,
-  { id, seals: [seal] }: FoundBackup,
-  { signal }: CallOptions,
-): Promise<BackupSeal> {
-  if (seal === undefined) throw new VaultError('BACKUP_NOT_FOUND', { id, reason: 'it was never finished' })
-  if (seal.sizeBytes > SEAL_BYTES_MAX) throw new VaultError('BACKUP_DAMAGED', { id, reason: 'its seal is too large' })
+  { id, seals }: FoundBackup,
+  options: CallOptions,
+): Promise<readonly [BackupSeal, ...BackupSeal[]]> {
+  const read: BackupSeal[] = []
+  let damage = new VaultError('BACKUP_NOT_FOUND', { id, reason: 'it was never finished' })
+  for (const seal of seals) {
+    try {
+      read.push(await readSeal(store, seal, options))
+    } catch (error) {
+      if (!isVaultError(error, 'BACKUP_DAMAGED', 'BLOB_NOT_FOUND')) throw error
+      damage = new VaultError('BACKUP_DAMAGED', { id, reason: 'its seal cannot be read' }, { cause: error })
+    }
+  }
+  const [first, ...others] = read
+  if (first === undefined) throw damage
+  return [first, ...others]
+}
+
+async function readSeal(store: BackupPlace['store'], seal: NamedBlob, { signal }: CallOptions): Promise<BackupSeal> {
+  if (seal.sizeBytes > SEAL_BYTES_MAX) throw new VaultError('BACKUP_DAMAGED', { reason: 'its seal is too large' })
   const chunks: Uint8Array[] = []
   for await (const chunk of store.read(seal.ref, { start: 0, end: seal.sizeBytes }, { signal })) {
     chunks.push(Uint8Array.from(chunk))

@@ -13,9 +13,18 @@ const HOUR_MS = 3_600_000
 
 /** The part of the control plane that has the library backed up every so often. Without a key it only tells how old the last backup is. */
 export function createBackupKeeper(foundation: Foundation): BackupKeeper {
-  const { BACKUP_EVERY_HOURS, BACKUP_RECIPIENT } = foundation.settings
-  const everyMs = BACKUP_RECIPIENT === undefined ? 0 : BACKUP_EVERY_HOURS * HOUR_MS
-  return new BackupKeeper({ ...foundation, desk: new BackupDesk(foundation) }, everyMs)
+  const { BACKUP_EVERY_HOURS } = foundation.settings
+  const everyMs = hasKey(foundation) ? BACKUP_EVERY_HOURS * HOUR_MS : 0
+  return new BackupKeeper({ ...foundation, desk: createBackupDesk(foundation) }, everyMs)
+}
+
+/** Where operators have the library backed up: by the bot, the API and the command alike. */
+export function createBackupDesk(foundation: Pick<Foundation, 'jobs' | 'ephemeral' | 'settings'>): BackupDesk {
+  return new BackupDesk(foundation, { hasKey: hasKey(foundation) })
+}
+
+function hasKey({ settings }: Pick<Foundation, 'settings'>): boolean {
+  return settings.BACKUP_RECIPIENT !== undefined
 }
 
 /** The part of the data plane that makes backups. */

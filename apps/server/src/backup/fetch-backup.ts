@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FoundBackup, findBackups, readBackup, readSeal } from '@streamvault/backup'
-import { type BackupPlace, type CallOptions, VaultError } from '@streamvault/core'
+import {
+  type BackupSeal,
+  backupTagOf,
+  type DumpFacts,
+  type FoundBackup,
+  findBackups,
+  readBackup,
+  readSeals,
+} from '@streamvault/backup'
+import { type BackupPlace, type CallOptions, isVaultError, VaultError } from '@streamvault/core'
 
 export interface FetchOptions extends CallOptions {
   /** Holds what was fetched, of one backup at a time. Made where it is missing. */
@@ -33,8 +41,31 @@ export async function chooseBackup(
  * written, and keeps nothing of that.
  */
 export async function fetchBackup(place: BackupPlace, found: FoundBackup, options: FetchOptions): Promise<string> {
+  let damage: unknown
+  for (const seal of await readSeals(place, found, options)) {
+    try {
+      return await fetchSealed(place, { found, seal }, options)
+    } catch (error) {
+      if (!isVaultError(error, 'BACKUP_DAMAGED')) throw error
+      damage = error
+    }
+  }
+  throw damage
+}
+
+/** Throws `BACKUP_DAMAGED` where a backup is another one than its name says: of another vault, or of another time. */
+export function assertNamed({ id, vault, createdAt }: FoundBackup, { secrets, createdAt: madeAt }: DumpFacts): void {
+  if (backupTagOf(secrets[0] ?? '') === vault && createdAt === madeAt) return
+  throw new VaultError('BACKUP_DAMAGED', { id, reason: 'it is another one than its name says' })
+}
+
+interface SealedBackup {
+  readonly found: FoundBackup
+  readonly seal: BackupSeal
+}
+
+async function fetchSealed(place: BackupPlace, { found, seal }: SealedBackup, options: FetchOptions): Promise<string> {
   const { folder, signal, onProgress } = options
-  const seal = await readSeal(place, found, { signal })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const name = `${found.id}.age`
   const path = join(folder, name)

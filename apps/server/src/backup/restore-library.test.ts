@@ -10,7 +10,7 @@ import { FakeClock, fillLibrary, findFerret, MongoServer, silentLogger } from '@
 import { expect, onTestFinished, test } from 'vitest'
 import { dying } from '../trial/dying-records.ts'
 import { bringBackSecrets } from './bring-back-secrets.ts'
-import { restoreLibrary } from './restore-library.ts'
+import { type RestoreOptions, restoreLibrary } from './restore-library.ts'
 
 const { signal } = new AbortController()
 const TEST_MS = 120_000
@@ -44,8 +44,8 @@ async function setUp() {
   const open = async function* () {
     yield* chunks
   }
-  const restore = (to: LibraryRecords, mayReplace: 'no' | 'yes' = 'no') =>
-    restoreLibrary({ open, identities: [identity], to, mayReplace }, QUIET)
+  const restore = (to: LibraryRecords, mayReplace: 'no' | 'yes' = 'no', options: Partial<RestoreOptions> = {}) =>
+    restoreLibrary({ open, identities: [identity], to, mayReplace }, { ...QUIET, ...options })
   return { first, empty, restore }
 }
 
@@ -79,6 +79,18 @@ test('every kind of records that a library has is restored, but where people are
   const people = async (library: Catalog) => (await library.people.list({}, { limit: 10 })).items
   expect(await people(catalog)).toEqual(await people(first.catalog))
   expect(await catalog.audit.list({ limit: 10 })).toEqual(await first.catalog.audit.list({ limit: 10 }))
+})
+
+test('the secrets of a library that may not go stay with it, and where it may, nobody opens it once they are others', async () => {
+  const { empty, restore } = await setUp()
+  const taken = empty()
+  await fillLibrary({ ...taken, jobs: new SqliteJobs(taken.connection, { clock: new FakeClock() }) })
+  const notes: unknown[] = []
+  const onChecked = async () => void notes.push((await taken.records.note())?.state)
+  await expect(restore(taken.records, 'no', { onChecked })).rejects.toMatchObject({ code: 'MOVE_TARGET_TAKEN' })
+  expect(notes).toEqual([])
+  await restore(taken.records, 'yes', { onChecked })
+  expect(notes).toEqual(['differs'])
 })
 
 test('a library that is not empty stays as it is, unless it may go; then nobody is shown half of either', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CheckedDump, checkDump, DumpRecords, type OpenDump } from '@streamvault/backup'
 import type { LibraryRecords } from '@streamvault/core'
-import { type MoveOutcome, type MoveProgress, moveLibrary } from '@streamvault/manager'
+import { assertEmpty, type MoveOutcome, type MoveProgress, moveLibrary } from '@streamvault/manager'
 
 export interface Restoration {
   readonly open: OpenDump
@@ -23,7 +23,7 @@ export interface RestoreProgress {
 export interface RestoreOptions {
   readonly signal: AbortSignal
   readonly onProgress: (progress: RestoreProgress) => void
-  /** Called once the backup was read to its end and is as it was written, before anything of the library is touched. */
+  /** Called once the backup was read to its end and is as it was written, and no library that is there is in the way. It may be called again after a crash. */
   readonly onChecked: (checked: CheckedDump) => Promise<void>
 }
 
@@ -39,12 +39,13 @@ export async function restoreLibrary(restoration: Restoration, options: RestoreO
   const source = `backup ${await digestOf(open, signal)}`
   const onRead = ({ kind, done }: { kind: RestoreProgress['kind']; done: number }) =>
     onProgress({ phase: 'checking', kind, done })
-  const checked = await checkDump(open, identities, { signal, onProgress: onRead })
-  await onChecked(checked)
   const note = await to.note()
-  const isBegun = note?.source === source && note.state === 'copying'
-  // What a note says to differ is cleared away before anything is written, however often that takes.
-  if (mayReplace === 'yes' && !isBegun) await to.writeNote({ source, state: 'differs' })
+  const isOurs = note?.source === source && note.state !== 'done'
+  if (mayReplace === 'no' && !isOurs) await assertEmpty(to)
+  const checked = await checkDump(open, identities, { signal, onProgress: onRead })
+  // What a note says to differ is opened by nobody from here on, and cleared away before anything is written, however often that takes.
+  if (mayReplace === 'yes' && !isOurs) await to.writeNote({ source, state: 'differs' })
+  await onChecked(checked)
   await using from = new DumpRecords(open, identities, checked)
   return await moveLibrary({ from, expected: checked.kinds, source, to }, { signal, onProgress })
 }

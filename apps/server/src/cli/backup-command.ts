@@ -55,8 +55,8 @@ async function printKeys({ json }: Invocation): Promise<ExitCode> {
 }
 
 async function backUp(foundation: Foundation, { json, signal }: Invocation): Promise<ExitCode> {
-  if (foundation.settings.BACKUP_RECIPIENT === undefined) throw new VaultError('BACKUP_KEY_MISSING')
   const { backupDesk } = createManager(foundation)
+  const job = await backupDesk.start(userName())
   const report = createTallyReport<'backup'>({
     isQuiet: json,
     progress: backupProgressText,
@@ -64,7 +64,7 @@ async function backUp(foundation: Foundation, { json, signal }: Invocation): Pro
     isGood: () => true,
   })
   const submissions = (async function* () {
-    yield { name: 'backup', job: await backupDesk.start(userName()) }
+    yield { name: 'backup', job }
   })()
   const ended = await followJobs(foundation, createBackup, { kind: 'backup', submissions, report, signal })
   if (json && report.outcome !== undefined) print(JSON.stringify(plainOutcome(report.outcome)))

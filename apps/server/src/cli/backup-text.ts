@@ -2,6 +2,9 @@ import type { FoundBackup } from '@streamvault/backup'
 import type { BackupOutcome, BackupProgress } from '@streamvault/core'
 import { bytesText, countText } from './text.ts'
 
+/** What tells a few vaults apart, for people. */
+const VAULT_DIGITS = 8
+
 /** `verifying  40% of 1.2 GiB` */
 export function backupProgressText({ phase, done, total }: BackupProgress): string {
   const share = total === 0 ? '' : `${Math.floor((100 * done) / total)}% of `
@@ -37,7 +40,7 @@ export function listedBackupText({ id, createdAt, vault, isWhole, ...rest }: Ret
   const what = isWhole
     ? `${bytesText(sizeBytes)} in ${countText(partsCount, 'part')}`
     : 'never finished: does not count'
-  return `${id}  ${whenText(Date.parse(createdAt))}  of ${vault}  ${what}`
+  return `${id}  ${whenText(Date.parse(createdAt))}  of ${vault.slice(0, VAULT_DIGITS)}  ${what}`
 }
 
 function whenText(at: number): string {

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { access, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { assertIdentities } from '@streamvault/backup'
+import { assertIdentities, type FoundBackup } from '@streamvault/backup'
 import { isVaultError, RECORD_KINDS, VaultError } from '@streamvault/core'
 import { bringBackSecrets } from '../backup/bring-back-secrets.ts'
-import { chooseBackup, fetchBackup } from '../backup/fetch-backup.ts'
+import { assertNamed, chooseBackup, fetchBackup } from '../backup/fetch-backup.ts'
 import { restoreLibrary } from '../backup/restore-library.ts'
 import { type Foundation, openFoundation } from '../compose.ts'
 import { RoleLeases } from '../serve/role-leases.ts'
@@ -44,7 +44,7 @@ export const restoreCommand: Command = {
     await using foundation = await openFoundation(settings, logger, async () => {})
     const { records: to } = foundation
     await using _leases = await RoleLeases.take(foundation, { roles: ROLES, origin: '' })
-    const path = await pathOf(foundation, invocation, told)
+    const { path, found } = await whereItLies(foundation, invocation, told)
     const left: string[] = []
     const kinds = await restoreLibrary(
       { open: () => createReadStream(path), identities, to, mayReplace: options['replace'] === true ? 'yes' : 'no' },
@@ -52,6 +52,7 @@ export const restoreCommand: Command = {
         signal,
         onProgress: (progress) => told.tell(progress),
         onChecked: async ({ header }) => {
+          if (found !== undefined) assertNamed(found, header)
           if (!json) complain(`the backup of ${new Date(header.createdAt).toISOString()} is as it was written`)
           left.push(...(await bringBackSecrets(foundation, header)))
         },
@@ -72,26 +73,27 @@ export const restoreCommand: Command = {
 }
 
 /** Where the backup lies on this machine; it is fetched first where it is not a file that was named. */
-async function pathOf(
+async function whereItLies(
   foundation: Foundation,
   { positionals: [file], options, signal }: Invocation,
   told: ToldProgress,
-): Promise<string> {
+): Promise<{ readonly path: string; readonly found?: FoundBackup }> {
   if (file !== undefined) {
     const path = resolve(file)
     await access(path).catch((cause: unknown) => {
       throw new VaultError('BACKUP_NOT_FOUND', { path }, { cause })
     })
-    return path
+    return { path }
   }
   await using opened = await openStore(foundation, { signal })
   const { backups } = opened
   if (backups === undefined) throw new VaultError('BACKUP_PLACE_MISSING')
   const id = typeof options['id'] === 'string' ? options['id'] : undefined
   const found = await chooseBackup(backups, id, { signal })
-  return await fetchBackup(backups, found, {
+  const path = await fetchBackup(backups, found, {
     folder: join(foundation.dataDir, FOLDER),
     signal,
     onProgress: (done, total) => told.tell({ phase: 'fetching', kind: 'bytes', done, total }),
   })
+  return { path, found }
 }

@@ -1,7 +1,6 @@
 import type { LibrarySnapshot } from '@streamvault/core'
-import { BackupDesk } from '@streamvault/manager'
 import { BackupWork, JobRunner } from '@streamvault/worker'
-import { backupOptions } from '../backup/create-backup.ts'
+import { backupOptions, createBackupDesk } from '../backup/create-backup.ts'
 import { openStore } from '../store/open-store.ts'
 import { openTrial } from './crash-trial.ts'
 import { KillSwitch, killing, killingJobs, killingStore } from './killing.ts'
@@ -35,7 +34,7 @@ const jobs = killingJobs(foundation.jobs, kill)
 const ephemeral = killing({ set: foundation.ephemeral.set.bind(foundation.ephemeral) }, kill)
 const kept = { set: ephemeral.set, get: foundation.ephemeral.get.bind(foundation.ephemeral) }
 const deps = { ...foundation, jobs, ephemeral: kept, place, snapshot }
-const { id } = await new BackupDesk(foundation).start('operator')
+const { id } = await createBackupDesk(foundation).start('operator')
 const work = new BackupWork(deps, { ...backupOptions(foundation), partBytesMax: PART_BYTES })
 const running = new JobRunner(deps, work, RUNNER).run(done.signal)
 while ((await foundation.jobs.pending('backup')) > 0) await foundation.clock.sleep(RUNNER.pollMs, done.signal)

@@ -1,14 +1,14 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkDump, findBackups, makeAgeKeys, readBackup, readSeal } from '@streamvault/backup'
+import { checkDump, findBackups, makeAgeKeys, readBackup, readSeals } from '@streamvault/backup'
 import { createSeededRandom } from '@streamvault/testkit'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { chooseBackup } from '../backup/fetch-backup.ts'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { openStore } from '../store/open-store.ts'
 import { crashPlan } from './crash-plan.ts'
-import { runChild, type TrialSettings, visibleFiles, withFoundation } from './crash-trial.ts'
+import { digestOf, runChild, type TrialSettings, visibleFiles, withFoundation } from './crash-trial.ts'
 
 const { signal } = new AbortController()
 const movies = join(REPOSITORY_ROOT, 'samples/movies')
@@ -41,7 +41,7 @@ async function expectWhole(dataDir: string, told: string): Promise<number> {
       const place = opened.backups ?? expect.fail('there is a place for backups')
       const counting = (await findBackups(place, { signal })).filter(({ seals }) => seals.length > 0)
       for (const found of counting) {
-        const seal = await readSeal(place, found, { signal })
+        const [seal] = await readSeals(place, found, { signal })
         expect(seal.parts.length, told).toBeGreaterThan(2)
         const open = () => readBackup(place, { found, seal }, { signal })
         const { kinds } = await checkDump(open, [identity], { signal })
@@ -88,4 +88,49 @@ test(
     task.meta.kills = kills
   },
   plan.timeoutMs,
+)
+
+const restorePlan = crashPlan('restore')
+
+test(
+  `a restoration killed at ${restorePlan.instants} seeded instants goes on, nobody opens half of it, and the library is there in the end`,
+  async ({ task }) => {
+    const source = await mkdtemp(join(tmpdir(), 'crash-'))
+    onTestFinished(() => rm(source, { recursive: true }))
+    await cp(filled, source, { recursive: true, preserveTimestamps: true })
+    await run(source)
+    const expected = await withFoundation(source, visibleFiles)
+    const given = JSON.stringify({ ...settings, STREAMVAULT_BACKUP_IDENTITY: identity })
+    const begin = async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'crash-'))
+      for (const name of ['blobs', 'backups']) await cp(join(source, name), join(dataDir, name), { recursive: true })
+      return dataDir
+    }
+    const restore = (dataDir: string, killAt = '0') => runChild('restore-child.ts', [dataDir, given, killAt])
+    const rehearsal = await begin()
+    const { instants, restored } = JSON.parse((await restore(rehearsal)).output)
+    await rm(rehearsal, { recursive: true })
+    expect(instants).toBeGreaterThan(restorePlan.instants)
+    const random = createSeededRandom(restorePlan.seed)
+    let kills = 0
+    for (let round = 0; round < restorePlan.instants; round++) {
+      const dataDir = await begin()
+      const killAt = 1 + Math.floor(random() * instants)
+      const told = `killed at ${killAt} of ${instants}`
+      if ((await restore(dataDir, String(killAt))).killed) kills++
+      // Nothing, or nobody gets in, or all of it.
+      const shown = await withFoundation(dataDir, visibleFiles).catch(({ code }) => code)
+      if (shown !== 'MOVE_UNFINISHED' && shown.length > 0) expect(shown, told).toEqual(expected)
+      const isDone = shown.length === expected.length
+      if (!isDone) expect(JSON.parse((await restore(dataDir)).output).restored, told).toEqual(restored)
+      await withFoundation(dataDir, async (foundation) => {
+        expect(await visibleFiles(foundation), told).toEqual(expected)
+        for (const { id, sha256 } of expected) expect(await digestOf(foundation, id), told).toBe(sha256)
+      })
+      await rm(dataDir, { recursive: true })
+    }
+    expect(kills).toBeGreaterThan(restorePlan.instants * 0.6)
+    task.meta.kills = kills
+  },
+  restorePlan.timeoutMs,
 )

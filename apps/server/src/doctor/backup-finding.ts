@@ -1,7 +1,7 @@
 import { assertRecipients } from '@streamvault/backup'
 import { isTrial, type Settings } from '@streamvault/config'
 import { type Instant, isVaultError, type Job, type Logger, type VerifiedBackup } from '@streamvault/core'
-import { BackupDesk } from '@streamvault/manager'
+import { createBackupDesk } from '../backup/create-backup.ts'
 import { bytesText, countText } from '../cli/text.ts'
 import { openLibrary } from '../compose.ts'
 import type { Finding } from './finding.ts'
@@ -18,7 +18,7 @@ export async function backupFinding(settings: Settings, logger: Logger): Promise
   if (missing !== undefined) return missing
   try {
     await using library = await openLibrary(settings, logger)
-    const desk = new BackupDesk(library)
+    const desk = createBackupDesk(library)
     const [last, job] = [await desk.lastVerified(), await desk.lastJob()]
     const everyMs = settings.BACKUP_EVERY_HOURS * HOUR_MS
     return ageFinding({ last, job, everyMs, now: library.clock.now() })
@@ -71,7 +71,8 @@ export function ageFinding({ last, job, everyMs, now }: BackupState): Finding {
     const sentence = `None was made yet.${why} A server that runs makes one, or: ./streamvault backup.`
     return { status: 'problem', title: TITLE, sentence }
   }
-  const hours = Math.floor((now - last.createdAt) / HOUR_MS)
+  // A clock that was wrong for a while has made one of tomorrow.
+  const hours = Math.max(0, Math.floor((now - last.createdAt) / HOUR_MS))
   const age = `The last one is ${countText(hours, 'hour')} old, ${bytesText(last.sizeBytes)}, and was read back as it was written.`
   const isLate = everyMs > 0 && now - last.createdAt > everyMs + LATE_MS
   if (!isLate) return { status: 'ok', title: TITLE, sentence: `${age}${why}` }

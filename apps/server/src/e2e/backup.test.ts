@@ -116,7 +116,7 @@ test(
     await expect
       .poll(async () => (await vault.run(['doctor'], there)).stdout, { timeout: 60_000, interval: 1000 })
       .toMatch(/ok +Backups: The last one is 0 hours old/)
-    expect((await vault.run(['backup', 'ls'], there)).stdout).toMatch(/^[0-9a-f]{16} {2}.*UTC {2}of [0-9a-f]{8}/)
+    expect((await vault.run(['backup', 'ls'], there)).stdout).toMatch(/^[0-9a-f]{16} {2}.*UTC {2}of [0-9a-f]{8} /)
   },
   TEST_MS,
 )

@@ -3,6 +3,7 @@ import {
   isJobOf,
   type Job,
   type Jobs,
+  VaultError,
   VERIFIED_BACKUP_KEY,
   type VerifiedBackup,
 } from '@streamvault/core'
@@ -10,6 +11,11 @@ import {
 export interface BackupDeskDeps {
   readonly jobs: Pick<Jobs, 'submit' | 'unfinished' | 'ended'>
   readonly ephemeral: Pick<Ephemeral, 'get'>
+}
+
+export interface BackupDeskOptions {
+  /** Whether there is a key to encrypt backups for. */
+  readonly hasKey: boolean
 }
 
 /** All of the library is backed up, or nothing is. */
@@ -20,14 +26,17 @@ const ENDED_MAX = 200
 /** Where operators have the library backed up, and see when it was. */
 export class BackupDesk {
   readonly #deps: BackupDeskDeps
+  readonly #options: BackupDeskOptions
 
-  constructor(deps: BackupDeskDeps) {
+  constructor(deps: BackupDeskDeps, options: BackupDeskOptions) {
     this.#deps = deps
+    this.#options = options
   }
 
-  /** Has a backup made; where that is under way, returns that job. */
-  start(by: string): Promise<Job<'backup'>> {
-    return this.#deps.jobs.submit('backup', KEY, { by })
+  /** Has a backup made; where that is under way, returns that job. Throws `BACKUP_KEY_MISSING`. */
+  async start(by: string): Promise<Job<'backup'>> {
+    if (!this.#options.hasKey) throw new VaultError('BACKUP_KEY_MISSING')
+    return await this.#deps.jobs.submit('backup', KEY, { by })
   }
 
   /** The last backup that was read back as it was written; undefined where there is none. */

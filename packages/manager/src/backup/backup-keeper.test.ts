@@ -27,18 +27,19 @@ function ephemeralBy(clock: FakeClock) {
 function setUp(everyMs: number) {
   const [clock, metrics] = [new FakeClock(), new RecordingMetrics()]
   const [jobs, ephemeral] = [new MemoryJobs({ clock }), ephemeralBy(clock)]
-  const desk = new BackupDesk({ jobs, ephemeral })
+  const desk = new BackupDesk({ jobs, ephemeral }, { hasKey: true })
   const keeper = new BackupKeeper({ desk, ephemeral, clock, metrics, logger: silentLogger }, everyMs)
   const hours = async (count: number) => {
     for (let minute = 0; minute < count * 60; minute++) await clock.advance(HOUR_MS / 60)
   }
+  const keep = (createdAt: number) =>
+    ephemeral.set(VERIFIED_BACKUP_KEY, JSON.stringify({ id: 'ab', createdAt, sizeBytes: 1000 }), 1000 * HOUR_MS)
   const carryOut = async () => {
     const claim = (await jobs.claim('backup', HOUR_MS)) ?? expect.fail('a backup is due')
-    const verified = { createdAt: clock.now(), sizeBytes: 1000 }
-    await ephemeral.set(VERIFIED_BACKUP_KEY, JSON.stringify({ id: 'ab', ...verified }), 1000 * HOUR_MS)
-    await jobs.complete(claim, { ...DONE, ...verified })
+    await keep(clock.now())
+    await jobs.complete(claim, { ...DONE, createdAt: clock.now(), sizeBytes: 1000 })
   }
-  return { clock, metrics, jobs, desk, keeper, hours, carryOut }
+  return { clock, metrics, jobs, desk, keeper, hours, keep, carryOut }
 }
 
 test('a library without a backup is backed up at once, and then every day, and the age of the last is told', async () => {
@@ -69,6 +70,17 @@ test('a backup that failed is begun again an hour later, and no sooner', async (
   await hours(0.5)
   expect([await jobs.pending('backup'), (await desk.lastJob())?.failure?.code]).toEqual([0, 'STORE_FULL'])
   await hours(1)
+  expect(await jobs.pending('backup')).toBe(1)
+  ended.abort()
+  await running
+})
+
+test('a backup that a wrong clock has dated into the future puts no other one off', async () => {
+  const { clock, jobs, keeper, hours, keep } = setUp(24 * HOUR_MS)
+  await keep(clock.now() + 400 * 24 * HOUR_MS)
+  const ended = new AbortController()
+  const running = keeper.run(ended.signal)
+  await hours(0.1)
   expect(await jobs.pending('backup')).toBe(1)
   ended.abort()
   await running

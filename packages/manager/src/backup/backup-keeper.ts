@@ -41,7 +41,9 @@ export class BackupKeeper {
     const ageMs = last === undefined ? undefined : Math.max(0, clock.now() - last.createdAt)
     metrics.set('streamvault_backup_age_seconds', ageMs === undefined ? -1 : ageMs / 1000, {})
     metrics.set('streamvault_backup_bytes', last?.sizeBytes ?? 0, {})
-    const isDue = this.#everyMs > 0 && (ageMs ?? Number.POSITIVE_INFINITY) >= this.#everyMs
+    // One that a clock which was wrong has dated into the far future puts none off.
+    const awayMs = last === undefined ? Number.POSITIVE_INFINITY : Math.abs(clock.now() - last.createdAt)
+    const isDue = this.#everyMs > 0 && awayMs >= this.#everyMs
     if (isDue && (await ephemeral.add(REST_KEY, 'yes', REST_MS))) await desk.start('the schedule')
   }
 }

@@ -5,6 +5,7 @@ import type { JobPhase } from './wording/wording.ts'
 export type JobNews =
   | { readonly kind: 'under-way'; readonly phase: JobPhase; readonly share?: number }
   | { readonly kind: 'failed'; readonly failure: JobFailure }
+  | { readonly kind: 'backed-up' }
   | {
       readonly kind: 'done'
       /** That it has brought into the library, or found there. */
@@ -27,6 +28,7 @@ export function jobNews(job: Job): JobNews {
   if (job.state === 'failed') {
     return { kind: 'failed', failure: job.failure ?? { code: 'INTERNAL', message: '' } }
   }
+  if (isJobOf(job, 'backup') && job.state === 'done') return { kind: 'backed-up' }
   return job.state === 'done' ? outcomeOf(job) : { kind: 'under-way', ...progressOf(job) }
 }
 

@@ -58,15 +58,15 @@ async function begin({ source, to }: Move): Promise<MoveNote> {
   const found = await to.note()
   if (found?.source === source && found.state === 'copying') return found
   if (found?.source === source && found.state === 'differs') await to.clear()
-  else if (await hasAny(to)) throw new VaultError('MOVE_TARGET_TAKEN')
+  else await assertEmpty(to)
   const note: MoveNote = { source, state: 'copying' }
   await to.writeNote(note)
   return note
 }
 
-async function hasAny(records: LibraryRecords): Promise<boolean> {
-  for (const kind of RECORD_KINDS) if ((await records.count(kind)) > 0) return true
-  return false
+/** Throws `MOVE_TARGET_TAKEN` where there is a record of any kind. */
+export async function assertEmpty(records: Pick<LibraryRecords, 'count'>): Promise<void> {
+  for (const kind of RECORD_KINDS) if ((await records.count(kind)) > 0) throw new VaultError('MOVE_TARGET_TAKEN')
 }
 
 interface Stretch {

@@ -1,7 +1,17 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkDump, findBackups, makeAgeKeys, readBackup, readSeal } from '@streamvault/backup'
+import {
+  backupKeyOf,
+  backupLabelOf,
+  checkDump,
+  findBackups,
+  makeAgeKeys,
+  readBackup,
+  readSeals,
+  sealBytesOf,
+  sealOf,
+} from '@streamvault/backup'
 import {
   type BackupPlace,
   type BlobRef,
@@ -23,6 +33,7 @@ import { JobRunner } from '../jobs/job-runner.ts'
 import { BackupWork } from './backup-work.ts'
 
 const { signal } = new AbortController()
+const OTHER = 'f'.repeat(32)
 const DAY_MS = 86_400_000
 const SECRET = 'a secret of this vault'
 const MS_MAX = 20_000
@@ -57,12 +68,25 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-async function setUp({ partBytesMax = 10_000, hasKey = true, hasPlace = true } = {}) {
+interface SetUp {
+  readonly partBytesMax?: number
+  readonly hasKey?: boolean
+  readonly hasPlace?: boolean
+  readonly secret?: string
+  readonly store?: RottingStore
+}
+
+async function setUp({
+  partBytesMax = 10_000,
+  hasKey = true,
+  hasPlace = true,
+  secret = SECRET,
+  store = new RottingStore({ blobBytesMax: 1 << 30 }),
+}: SetUp = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'streamvault-backup-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const [clock, metrics, keys] = [new FakeClock(), new RecordingMetrics(), await makeAgeKeys()]
   const jobs = new MemoryJobs({ clock })
-  const store = new RottingStore({ blobBytesMax: 1 << 30 })
   const place: BackupPlace = {
     store,
     async *list(options) {
@@ -80,7 +104,7 @@ async function setUp({ partBytesMax = 10_000, hasKey = true, hasPlace = true } =
   const options = {
     folder,
     partBytesMax,
-    secrets: [SECRET],
+    secrets: [secret],
     settings: {},
     recipients: hasKey ? [keys.recipient] : [],
   } as const
@@ -113,7 +137,7 @@ test('a backup that is larger than a part is split, read back, sealed, and can b
   expect(job).toMatchObject({ state: 'done', outcome: { records: 2000, thinnedCount: 0 } })
   const [found = expect.fail('there is one')] = await findBackups(place, { signal })
   expect(found.parts.size).toBeGreaterThan(2)
-  const seal = await readSeal(place, found, { signal })
+  const [seal] = await readSeals(place, found, { signal })
   const open = () => readBackup(place, { found, seal }, { signal })
   const { header, kinds } = await checkDump(open, [keys.identity], { signal })
   expect([header.secrets, kinds.titles.count]).toEqual([[SECRET], 2000])
@@ -148,7 +172,7 @@ test('old backups are thinned, what was abandoned goes, and what is of another v
     })
   }
   const stamp = new Date(clock.now() - 3 * DAY_MS).toISOString().slice(0, 19).replace(/[-:]/g, '').toLowerCase()
-  await put(`backup-${stamp}z-ffffffff-00000000000000aa-part-00001`)
+  await put(`backup-${stamp}z-${OTHER}-00000000000000aa-part-00001`)
   const [own = expect.fail('a backup')] = [(await backUp()) && (await findBackups(place, { signal }))[0]]
   await put(`backup-${stamp}z-${own.vault}-00000000000000bb-part-00001`)
   await put('film.mkv')
@@ -157,10 +181,47 @@ test('old backups are thinned, what was abandoned goes, and what is of another v
     expect(await backUp()).toMatchObject({ state: 'done' })
   }
   const left = await findBackups(place, { signal })
-  expect(left.filter(({ vault }) => vault === 'ffffffff')).toHaveLength(1)
+  expect(left.filter(({ vault }) => vault === OTHER)).toHaveLength(1)
   expect(left.filter(({ id }) => id === '00000000000000bb')).toEqual([])
   const ours = left.filter(({ vault }) => vault === own.vault)
   expect(ours.length).toBeGreaterThanOrEqual(7)
   expect(ours.length).toBeLessThan(10)
   expect(ours.every(({ seals, parts }) => seals.length === 1 && parts.size === 1)).toBe(true)
+})
+
+test('backups that somebody has made up, of days to come and with our name, put none of ours out, and nor are they deleted', async () => {
+  const { place, store, clock, backUp } = await setUp({ partBytesMax: 1 << 20 })
+  await backUp()
+  const [own = expect.fail('a backup')] = await findBackups(place, { signal })
+  for (let month = 1; month <= 40; month++) {
+    const createdAt = clock.now() + month * 30 * DAY_MS
+    const mark = { id: String(month).padStart(16, '0'), createdAt, vault: own.vault }
+    const seal = sealBytesOf(sealOf(mark, { sizeBytes: 0, sha256: 'ab'.repeat(32), parts: [] }, 'a secret of others'))
+    const label = backupLabelOf(mark, 0)
+    await store.put(once(seal), { key: backupKeyOf(mark), sizeBytes: seal.length, label, signal })
+  }
+  for (let day = 0; day < 3; day++) {
+    await clock.advance(DAY_MS)
+    expect(await backUp()).toMatchObject({ state: 'done', outcome: { thinnedCount: 0 } })
+  }
+  const left = await findBackups(place, { signal })
+  expect(left.filter(({ parts }) => parts.size > 0)).toHaveLength(4)
+  expect(left).toHaveLength(44)
+})
+
+test('two vaults that back up into one channel at once each have a whole backup', async () => {
+  const one = await setUp()
+  const other = await setUp({ store: one.store, secret: 'a secret of another vault' })
+  const ended = await Promise.all([one.backUp(), other.backUp()])
+  expect(ended.map((job) => job?.state)).toEqual(['done', 'done'])
+  const found = await findBackups(one.place, { signal })
+  expect(new Set(found.map(({ vault }) => vault)).size).toBe(2)
+  for (const backup of found) {
+    const [seal] = await readSeals(one.place, backup, { signal })
+    const identities = [one.keys.identity, other.keys.identity]
+    const { kinds } = await checkDump(() => readBackup(one.place, { found: backup, seal }, { signal }), identities, {
+      signal,
+    })
+    expect(kinds.titles.count).toBe(2000)
+  }
 })

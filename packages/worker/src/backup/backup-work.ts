@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { assertRecipients, backupTagOf } from '@streamvault/backup'
+import { assertRecipients } from '@streamvault/backup'
 import {
   type BackupOutcome,
   type BackupUnderWay,
@@ -60,8 +60,7 @@ export class BackupWork implements JobWork<'backup'> {
     if (place === undefined) throw new VaultError('BACKUP_PLACE_MISSING')
     assertRecipients(recipients)
     const underWay = await this.#spooled(run)
-    const vault = backupTagOf(secrets[0])
-    const backup = { place, underWay, path: spoolPath(folder, underWay), vault, partBytesMax }
+    const backup = { place, underWay, path: spoolPath(folder, underWay), secret: secrets[0], partBytesMax }
     const { partsCount } = await storeBackup(backup, run)
     const { id, createdAt, sizeBytes } = underWay
     const verified: VerifiedBackup = { id, createdAt, sizeBytes }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type BackupMark, type BackupSeal, backupKeyOf, backupLabelOf, sealBytesOf } from '@streamvault/backup'
+import {
+  type BackupMark,
+  type BackupSeal,
+  backupKeyOf,
+  backupLabelOf,
+  backupTagOf,
+  sealBytesOf,
+  sealOf,
+} from '@streamvault/backup'
 import { type BackupPlace, type BackupUnderWay, type StoredBlob, VaultError } from '@streamvault/core'
 import type { JobRun } from '../jobs/job-runner.ts'
 
@@ -9,8 +17,8 @@ export interface StoreBackup {
   readonly underWay: BackupUnderWay
   /** Where it lies as a whole. */
   readonly path: string
-  /** As `backupTagOf` has it. */
-  readonly vault: string
+  /** The master secret, by which the vault knows its own. */
+  readonly secret: string
   readonly partBytesMax: number
 }
 
@@ -51,8 +59,8 @@ async function putSeal(
 ): Promise<void> {
   const { store } = backup.place
   const { sizeBytes, sha256, id } = backup.underWay
-  const seal = sealBytesOf({ format: 'streamvault-backup-seal', version: 1, sizeBytes, sha256, parts })
   const mark = markOf(backup)
+  const seal = sealBytesOf(sealOf(mark, { sizeBytes, sha256, parts }, backup.secret))
   const options = { key: backupKeyOf(mark), label: backupLabelOf(mark, parts.length), sizeBytes: seal.length, signal }
   const { ref } = await store.put(once(seal), options)
   const chunks: Uint8Array[] = []
@@ -82,8 +90,8 @@ async function digestOf(
   return hash.digest('hex')
 }
 
-function markOf({ underWay: { id, createdAt }, vault }: StoreBackup, part?: number): BackupMark {
-  return { id, createdAt, vault, ...(part !== undefined && { part }) }
+function markOf({ underWay: { id, createdAt }, secret }: StoreBackup, part?: number): BackupMark {
+  return { id, createdAt, vault: backupTagOf(secret), ...(part !== undefined && { part }) }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
-import { backupTagOf, type FoundBackup, findBackups, thinBackups } from '@streamvault/backup'
-import type { BackupPlace, BackupUnderWay, CallOptions } from '@streamvault/core'
+import { backupTagOf, type FoundBackup, findBackups, isSealedBy, readSeals, thinBackups } from '@streamvault/backup'
+import { type BackupPlace, type BackupUnderWay, type CallOptions, isVaultError } from '@streamvault/core'
 
 /** Another worker may be at one that is younger. */
 const UNFINISHED_MS = 86_400_000
@@ -21,13 +21,28 @@ export async function thinPlace(
 ): Promise<{ readonly thinnedCount: number }> {
   const tags = secrets.map(backupTagOf)
   const own = (await findBackups(place, { signal })).filter(({ vault }) => tags.includes(vault))
-  const whole = own.filter(({ seals }) => seals.length > 0)
-  const thinned = thinBackups(whole).filter(({ id }) => id !== newest.id)
+  const counting: FoundBackup[] = []
+  for (const backup of own) if (await isOurs(place, backup, { secrets, signal })) counting.push(backup)
+  const thinned = thinBackups(counting).filter(({ id }) => id !== newest.id)
   const isAbandoned = ({ seals, createdAt }: FoundBackup) =>
     seals.length === 0 && createdAt < newest.createdAt - UNFINISHED_MS
   const unfinished = own.filter(isAbandoned)
   for (const backup of [...thinned, ...unfinished]) await remove(place, backup, { signal })
   return { thinnedCount: thinned.length }
+}
+
+/** Backups that somebody has made up must not take the place of those that there are. */
+async function isOurs(
+  place: BackupPlace,
+  backup: FoundBackup,
+  { secrets, signal }: Omit<ThinPlaceOptions, 'newest'>,
+): Promise<boolean> {
+  try {
+    return (await readSeals(place, backup, { signal })).some((seal) => isSealedBy(backup, seal, secrets))
+  } catch (error) {
+    if (isVaultError(error, 'BACKUP_DAMAGED', 'BACKUP_NOT_FOUND')) return false
+    throw error
+  }
 }
 
 async function remove({ store }: BackupPlace, { seals, parts }: FoundBackup, options: CallOptions): Promise<void> {
