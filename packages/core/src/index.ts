@@ -74,6 +74,7 @@ export type {
   SeveralProgress,
   TakenFile,
 } from './jobs/several.ts'
+export type { CaseOutcome, CaseRequest } from './jobs/takedown.ts'
 export type { TorrentRequest } from './jobs/torrent.ts'
 export type { UnpackRequest } from './jobs/unpack.ts'
 export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'

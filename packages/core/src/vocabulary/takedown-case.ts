@@ -12,8 +12,8 @@ export type NamedBy = (typeof NAMED_BY)[number]
 
 /**
  * What is done about a case, in this order. `deny`: the tombstone. `cut`: streams are cut, caches and sprites erased. `erase`: messages,
- * mirrors and records go, into a sealed copy where one is kept. `check`: all of it is looked for again. Once it is brought back: `lift` ends the
- * tombstone, and `return` brings the bytes from the sealed copy.
+ * mirrors and records go. `check`: all of it is looked for again. Once it is brought back: `lift` ends the
+ * tombstone, and `return` looks which of its bytes are still there.
  */
 export const CASE_STEPS = ['deny', 'cut', 'erase', 'check', 'lift', 'return'] as const
 export type CaseStepName = (typeof CASE_STEPS)[number]

@@ -48,6 +48,16 @@ test('it lists every operation', async () => {
     'put /api/v1/admin/people/{personId}/ban',
     'delete /api/v1/admin/people/{personId}/ban',
     'get /api/v1/admin/audit',
+    'post /api/v1/admin/takedowns/preview',
+    'post /api/v1/admin/takedowns',
+    'get /api/v1/admin/takedowns',
+    'get /api/v1/admin/takedowns/{caseNumber}',
+    'post /api/v1/admin/takedowns/{caseNumber}/restore',
+    'get /api/v1/admin/notices',
+    'post /api/v1/admin/notices/{noticeNumber}/refusal',
+    'post /api/v1/notices',
+    'get /api/v1/notices/{noticeNumber}',
+    'get /api/v1/transparency',
   ])
 })
 
