@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { access, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
@@ -11,15 +10,17 @@ import {
   type Ephemeral,
   type FileId,
   type Jobs,
+  type LibraryRecords,
+  type LibrarySnapshot,
   type Logger,
   type MediaFile,
   type Metrics,
-  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
 import {
   AdoptDesk,
+  BackupDesk,
   CaseDesk,
   createApi,
   Inbox,
@@ -49,7 +50,6 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type Allowance,
   Delivery,
   FileOpener,
   FilmDesk,
@@ -72,7 +72,10 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
+import { addressesOf } from './addresses-of.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
+import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
+import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
@@ -80,11 +83,8 @@ import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 import { postOf } from './store/post-of.ts'
 
-const MIB = 1024 ** 2
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
-/** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 128
 /**
  * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
@@ -96,8 +96,6 @@ const SUBTITLES_SHARE = 1 / 16
 const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
-/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
-const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
@@ -113,22 +111,33 @@ export interface Foundation extends Credentials, AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** All that the engine keeps, for whoever has the library to himself. */
+  readonly records: LibraryRecords
+  /** All of it as it is now, while others write to it. */
+  readonly snapshot: () => Promise<LibrarySnapshot>
+  readonly secrets: readonly [string, ...string[]]
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
 }
 
-/** Opens the data folder, which is made where it does not exist. */
-export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
+/** Opens the data folder, which is made where it does not exist. Throws `MOVE_UNFINISHED`, unless `check` lets half a library pass. */
+export async function openFoundation(
+  settings: Settings,
+  logger: Logger,
+  check: (records: LibraryRecords) => Promise<void> = assertWhole,
+): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
   const clock = systemClock
   await using opened = new AsyncDisposableStack()
-  const database = opened.use(openSqlite(join(dataDir, DATABASE)))
+  const path = join(dataDir, DATABASE)
+  const database = opened.use(openSqlite(path))
   const local = new SqliteEphemeral(database, { clock })
   const ephemeral = settings.REDIS_URL === undefined ? local : opened.use(await openRedis(settings.REDIS_URL, logger))
-  const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
+  const catalogue = opened.use(await openCatalogue(settings, { database, path, clock, logger, check }))
+  const { catalog, jobs, records, snapshot } = catalogue
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const lifetime = opened.move()
   return {
@@ -140,6 +149,9 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials,
     jobs,
+    records,
+    snapshot,
+    secrets,
     ephemeral,
     local,
     ...credentialsOf(secrets),
@@ -188,6 +200,7 @@ export function createManager(foundation: Foundation) {
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
+    backupDesk: new BackupDesk(foundation),
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog, jobs }),
@@ -257,8 +270,7 @@ export function createLeech(
     bytesPerSecondMin: settings.LEECH_BYTES_PER_SECOND_MIN,
     onPlayable,
   }
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
-  const work = new LeechWork({ ...foundation, store, resolve, recognise: recogniseName }, options)
+  const work = new LeechWork({ ...foundation, store, resolve: addressesOf, recognise: recogniseName }, options)
   const jobsMax = settings.LEECH_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
@@ -295,13 +307,14 @@ export function createTorrent(
     encryption: settings.ENCRYPT ? 'aes-256-ctr' : 'none',
     folder: join(dataDir, 'torrents'),
     aria2: url === undefined ? undefined : { url, secret },
+    networks: settings.LEECH_NETWORKS,
     ports: settings.TORRENT_PORTS,
     usesDht: settings.TORRENT_DHT,
     bytesMax: settings.TORRENT_BYTES_MAX,
     idleMs: settings.TORRENT_IDLE_SECONDS * 1000,
     onPlayable,
   }
-  const deps = { ...foundation, store, recognise: recogniseName, matchSubtitles: matchNames }
+  const deps = { ...foundation, store, resolve: addressesOf, recognise: recogniseName, matchSubtitles: matchNames }
   const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
@@ -353,9 +366,8 @@ export function createPictures(
   { delivery, ...from }: { readonly files: FileOpener; readonly keyFrames: KeyFrameShelf; readonly delivery: Delivery },
 ): Promise<Pictures> {
   const { settings, dataDir } = foundation
-  const resolve = (hostname: string) => lookup(hostname, { all: true })
   return openPictures(
-    { ...foundation, ...from, traffic: delivery, resolve },
+    { ...foundation, ...from, traffic: delivery, resolve: addressesOf },
     {
       directory: join(dataDir, 'pictures'),
       cacheBytes: settings.PICTURE_CACHE_BYTES,
@@ -383,21 +395,4 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
       fillsMax: fillsMaxOf(settings),
     },
   )
-}
-
-function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
-  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
-}
-
-/** A seek takes four slices at once, and a player that begins some eight. */
-const FILLS_AT_ONCE_SECONDS = 2
-
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
-  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
-  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
-}
-
-function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
-  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
-  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }

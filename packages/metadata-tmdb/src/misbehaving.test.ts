@@ -45,8 +45,8 @@ test.each([
     { status: 404, body: '<h1>Not Found</h1>', code: 'METADATA_UNAVAILABLE', requests: 4 },
   ],
   ['a server in trouble', { status: 503, body: '{"status_code":9}', code: 'METADATA_UNAVAILABLE', requests: 4 }],
-  ['an answer that is no JSON', { status: 200, body: '<html></html>', code: 'METADATA_UNAVAILABLE', requests: 4 }],
-  ['an answer of another shape', { status: 200, body: '{"id":"603"}', code: 'METADATA_UNAVAILABLE', requests: 4 }],
+  ['an answer that is no JSON', { status: 200, body: '<html></html>', code: 'METADATA_UNREADABLE', requests: 1 }],
+  ['an answer of another shape', { status: 200, body: '{"id":"603"}', code: 'METADATA_UNREADABLE', requests: 1 }],
 ])('%s is told as such, after as many requests as that may take', async (_, { status, body, code, requests }) => {
   await using trial = await TmdbTrial.start()
   trial.answer(status, body)

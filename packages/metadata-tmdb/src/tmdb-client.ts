@@ -54,7 +54,7 @@ export class TmdbClient {
         const body = await this.#ask(path, query, signal)
         const parsed = shape.safeParse(body)
         if (parsed.success) return parsed.data
-        throw new VaultError('METADATA_UNAVAILABLE', { path, reason: 'the answer has another shape', attempt })
+        throw new VaultError('METADATA_UNREADABLE', { path, reason: 'the answer has another shape' })
       } catch (error) {
         signal.throwIfAborted()
         const known = error instanceof VaultError ? error : unavailable(path, error)
@@ -134,7 +134,7 @@ async function readBounded({ body }: Response): Promise<string> {
   let bytes = 0
   for await (const chunk of body ?? []) {
     bytes += chunk.length
-    if (bytes > ANSWER_BYTES_MAX) throw new VaultError('METADATA_UNAVAILABLE', { reason: 'the answer is too long' })
+    if (bytes > ANSWER_BYTES_MAX) throw new VaultError('METADATA_UNREADABLE', { reason: 'the answer is too long' })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -144,7 +144,7 @@ function parseJson(body: string, path: string): unknown {
   try {
     return JSON.parse(body)
   } catch (cause) {
-    throw new VaultError('METADATA_UNAVAILABLE', { path, reason: 'the answer is no JSON' }, { cause })
+    throw new VaultError('METADATA_UNREADABLE', { path, reason: 'the answer is no JSON' }, { cause })
   }
 }
 

@@ -37,6 +37,8 @@ export function createSeveralReport(options: SeveralReportOptions): JobReport<'u
           const result = isMissed(skipped) ? 'skipped' : 'left'
           tell({ [label]: source, member, status: result, message }, skippedText(source, skipped))
         }
+        const more = job.outcome.skippedCount - job.outcome.skipped.length
+        if (more > 0) tell({ [label]: source, status: 'left', more }, `left     ${source}: and ${more} more`)
       } else if (job === undefined || job.state === 'failed') {
         status?.clear()
         onFailure(source, job?.failure ?? NO_JOB)

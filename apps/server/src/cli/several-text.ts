@@ -7,9 +7,9 @@ export function takenText(source: string, taken: TakenFile): string {
   return `${status.padEnd(7)}  ${source}: ${name} → ${placeText(taken)} · ${bucket}`
 }
 
-/** Videos are missed; what comes along with them is not. */
-export function isMissed({ name }: SkippedBlob): boolean {
-  return isVideoName(name)
+/** Videos are missed; what comes along with them is not, nor what nobody asked for. */
+export function isMissed({ name, isUnwanted }: SkippedBlob): boolean {
+  return isVideoName(name) && isUnwanted !== true
 }
 
 export function skippedText(source: string, skipped: SkippedBlob): string {

@@ -19,12 +19,14 @@ const deps = {
   catalog: killingCatalog(foundation.catalog, kill),
   recognise: (name: string) => ({ kind: 'movie', name }) as const,
   matchSubtitles: matchNames,
+  resolve: async () => [],
 }
 const work = new TorrentWork(deps, {
   partBytesMax: 1 << 20,
   encryption: 'none',
   folder: `${dataDir}/torrents`,
   aria2: undefined,
+  networks: ['127.0.0.1/32'],
   ports: '30000-39999',
   usesDht: false,
   bytesMax: 1 << 30,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { SAMPLE_MOVIE } from './sample-files.ts'
 import { TestVault } from './vault-process.ts'
 
-const TEST_MS = 60_000
+const TEST_MS = 120_000
 
 test(
   'a film of a swarm is taken in by one command, and nothing of it stays on the disk',
@@ -15,6 +15,7 @@ test(
       SAMPLES: 'no',
       ROLE: 'worker',
       TORRENT_DHT: 'no',
+      LEECH_NETWORKS: '127.0.0.1/32',
       TORRENT_PORTS: '30000-39999',
     })
     const files = { 'Tides.of.Light.2024.mp4': await readFile(SAMPLE_MOVIE), 'note.txt': Buffer.from('hello') }
@@ -35,6 +36,12 @@ test(
     const listed = JSON.parse((await vault.run(['jobs', '--all', '--json'])).stdout)
     expect(listed).toMatchObject({ kind: 'torrent', state: 'done', key: expect.stringMatching(/^btih:/) })
     expect(await vault.run(['jobs', '--cancel', listed.id])).toMatchObject({ code: 1 })
+    const two = { 'Other.2020.mp4': Buffer.from('never read'), ...files }
+    await using pair = await Swarm.start({ name: 'Two', files: two })
+    await pair.seed()
+    const selected = await vault.run(['leech', pair.magnet, '--select', '2'])
+    expect(selected).toMatchObject({ code: 0, stdout: expect.stringMatching(/^left {5}.*Other.2020.mp4: It was not/m) })
+    expect(selected.stdout).toContain('0 stored, 1 already known, 0 cancelled, 0 failed')
   },
   TEST_MS,
 )

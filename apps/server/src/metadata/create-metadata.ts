@@ -1,3 +1,4 @@
+import type { TitleId } from '@streamvault/core'
 import { MetadataKeeper, MetadataWork } from '@streamvault/manager'
 import { TmdbSource } from '@streamvault/metadata-tmdb'
 import { JobRunner } from '@streamvault/worker'
@@ -21,7 +22,9 @@ export function createMetadata(foundation: Foundation): MetadataParts | undefine
   const source = new TmdbSource(foundation, { url, token, languages })
   const keeper = new MetadataKeeper(foundation)
   const onRefused = () => keeper.onRefused()
-  const work = new MetadataWork({ ...foundation, source }, { freshMs: TMDB_FRESH_DAYS * DAY_MS, onRefused })
+  const onUnreadable = (title: TitleId) => keeper.onUnreadable(title)
+  const options = { freshMs: TMDB_FRESH_DAYS * DAY_MS, onRefused, onUnreadable }
+  const work = new MetadataWork({ ...foundation, source }, options)
   const runner = new JobRunner(foundation, work, { jobsMax: LOOKUPS_MAX, leaseMs: LEASE_MS, pollMs: POLL_MS })
   return { keeper, runner }
 }

@@ -20,6 +20,7 @@ import {
   type TakedownEnforcerDeps,
 } from '@streamvault/worker'
 import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
+import { createBackup, createBackupKeeper } from '../backup/create-backup.ts'
 import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
@@ -141,6 +142,7 @@ export async function serve(
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
+    runBeside(stack, createBackupKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     setUpCode = await runBot(foundation, stack, { origin, trial }, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
@@ -223,6 +225,7 @@ function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, k
     createPurge(foundation, opened),
     ...(mirrors.length === 0 ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
+    createBackup(foundation, opened),
     createDiscard(foundation, opened),
     createManifests(foundation, opened),
     keyFrames,

@@ -16,6 +16,8 @@ export interface SkippedBlob {
   readonly name: string
   /** A sentence for people. */
   readonly reason: string
+  /** Nobody asked for it. */
+  readonly isUnwanted?: true
 }
 
 /** What became of the blobs of a place so far. */

@@ -34,7 +34,7 @@ export interface MetadataRecord {
  * A service that knows what movies and series are about, such as TMDB.
  *
  * Every verb throws `METADATA_THROTTLED` when it asks to wait for longer than a call may take, `METADATA_UNAVAILABLE` when it does
- * not answer, or not as it should, and `METADATA_REFUSED` when it does not let us in.
+ * not answer, or not as it should, `METADATA_UNREADABLE` when its answer makes no sense, and `METADATA_REFUSED` when it does not let us in.
  */
 export interface MetadataSource {
   /** Titles of a kind that are called so, or nearly so. */

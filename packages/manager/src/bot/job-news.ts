@@ -16,6 +16,9 @@ export type JobNews =
       readonly reason?: string
     }
 
+/** What of a backup is told by which word. */
+const BACKUP_PHASES = { dumping: 'reading', storing: 'storing', verifying: 'checking' } as const
+
 /** Titles that one message names. */
 const TITLES_MAX = 10
 
@@ -74,6 +77,10 @@ function progressOf(job: Job): { readonly phase: JobPhase; readonly share?: numb
   const isFetching =
     isJobOf(job, 'torrent') || isJobOf(job, 'unpack') || isJobOf(job, 'leech') || isJobOf(job, 'ingest')
   if (isFetching && job.progress !== undefined) return shared(job.progress.phase, job.progress)
+  if (isJobOf(job, 'backup') && job.progress !== undefined) {
+    const { phase, done: doneBytes, total: totalBytes } = job.progress
+    return shared(BACKUP_PHASES[phase], { doneBytes, totalBytes })
+  }
   return { phase: 'working' }
 }
 

@@ -118,3 +118,21 @@ test('while the metadata service does not let us in, it is asked every ten minut
   await clock.advance(2 * MINUTE_MS)
   expect(await takeAll()).toEqual(['alpha', 'beta'])
 })
+
+test('a title about which nonsense is answered is let be for hours, ever longer, and others are asked about at once', async () => {
+  const { clock, catalog, keeper, start, takeAll } = setUp()
+  const bad = await addMovie(catalog, 'Bad')
+  await using _ = start()
+  await clock.advance(5_000)
+  expect(await takeAll()).toEqual(['bad'])
+  for (const hours of [1, 4, 16, 24, 24]) {
+    keeper.onUnreadable(bad)
+    await addMovie(catalog, `Good ${clock.now()}`)
+    await clock.advance(5_000)
+    expect(await takeAll()).toEqual([expect.stringContaining('good')])
+    await clock.advance(hours * HOUR_MS - 20_000)
+    expect(await takeAll()).not.toContain('bad')
+    await clock.advance(30_000)
+    expect(await takeAll()).toContain('bad')
+  }
+})

@@ -18,6 +18,10 @@ const WAITING_MAX = 200
 /** A title whose look-up came to nothing is not asked about again before. */
 const RESUBMIT_MS = 600_000
 const SUBMITTED_MAX = 10_000
+/** One about which it answers what makes no sense is let be for so long, four times as long each time, up to the most. */
+const UNREADABLE_MS = 3_600_000
+const UNREADABLE_MS_MAX = 86_400_000
+const UNREADABLE_GROWTH = 4
 /** After the metadata service did not let us in, nothing is asked for so long. */
 const REFUSED_MS = 600_000
 
@@ -26,6 +30,7 @@ export class MetadataKeeper {
   readonly #deps: MetadataKeeperDeps
   /** When titles were last asked about, oldest first. */
   readonly #submitted = new Map<TitleId, Instant>()
+  readonly #unreadable = new Map<TitleId, { readonly until: Instant; readonly waitMs: number }>()
   #refusedAt = Number.NEGATIVE_INFINITY
   #roundAt = Number.NEGATIVE_INFINITY
 
@@ -36,6 +41,15 @@ export class MetadataKeeper {
   /** To be told when the metadata service does not let us in. */
   onRefused(): void {
     this.#refusedAt = this.#deps.clock.now()
+  }
+
+  /** To be told of a title about which the metadata service answers what makes no sense. The others are asked about all the same. */
+  onUnreadable(title: TitleId): void {
+    const last = this.#unreadable.get(title)?.waitMs
+    const waitMs = last === undefined ? UNREADABLE_MS : Math.min(UNREADABLE_GROWTH * last, UNREADABLE_MS_MAX)
+    this.#unreadable.delete(title)
+    this.#unreadable.set(title, { until: this.#deps.clock.now() + waitMs, waitMs })
+    dropOldest(this.#unreadable)
   }
 
   /** Resolves once `signal` is aborted. */
@@ -77,17 +91,23 @@ export class MetadataKeeper {
   }
 
   #wasJustSubmitted(title: TitleId): boolean {
+    const now = this.#deps.clock.now()
+    if (now < (this.#unreadable.get(title)?.until ?? 0)) return true
     const at = this.#submitted.get(title)
-    return at !== undefined && this.#deps.clock.now() - at < RESUBMIT_MS
+    return at !== undefined && now - at < RESUBMIT_MS
   }
 
   #note(title: TitleId): void {
     this.#submitted.delete(title)
     this.#submitted.set(title, this.#deps.clock.now())
-    for (const oldest of this.#submitted.keys()) {
-      if (this.#submitted.size <= SUBMITTED_MAX) break
-      this.#submitted.delete(oldest)
-    }
+    dropOldest(this.#submitted)
+  }
+}
+
+function dropOldest(titles: Map<TitleId, unknown>): void {
+  for (const oldest of titles.keys()) {
+    if (titles.size <= SUBMITTED_MAX) break
+    titles.delete(oldest)
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type MetadataSource,
   type Metrics,
   recordMetadata,
+  type TitleId,
   type TitleMetadata,
   VaultError,
 } from '@streamvault/core'
@@ -32,6 +33,8 @@ export interface MetadataWorkOptions {
   readonly freshMs: number
   /** Told when the metadata service does not let us in. */
   readonly onRefused?: () => void
+  /** Told of each title about which the metadata service answers what makes no sense. */
+  readonly onUnreadable?: (title: TitleId) => void
 }
 
 interface Run extends CallOptions {
@@ -66,7 +69,7 @@ export class MetadataWork {
     }
     const found = this.#goesOnWith(checkpoint?.tmdb, known?.value)
     const lookUp = { title: title.value, known: known?.value, found, onFound }
-    const told = await this.#reported(lookUpTitle(this.#deps, lookUp, { signal }))
+    const told = await this.#reported(request.title, lookUpTitle(this.#deps, lookUp, { signal }))
     const now = clock.now()
     const freshMs = told.doubt === undefined ? this.#options.freshMs : Math.min(NEGATIVE_MS, this.#options.freshMs)
     const decision = known?.value.decision
@@ -98,11 +101,12 @@ export class MetadataWork {
     return known?.decision === undefined ? found : undefined
   }
 
-  async #reported(looking: Promise<LookedUp>): Promise<LookedUp> {
+  async #reported(title: TitleId, looking: Promise<LookedUp>): Promise<LookedUp> {
     try {
       return await looking
     } catch (error) {
       if (isVaultError(error, 'METADATA_REFUSED')) this.#options.onRefused?.()
+      if (isVaultError(error, 'METADATA_UNREADABLE')) this.#options.onUnreadable?.(title)
       throw error
     }
   }

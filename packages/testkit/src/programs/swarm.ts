@@ -12,7 +12,7 @@ const TRACKER_SECONDS = 2
 type Bencoded = number | string | Uint8Array | readonly Bencoded[] | { readonly [key: string]: Bencoded }
 
 /** BEP 3. Keys of a dictionary have to be given in order. */
-function bencode(value: Bencoded): Buffer {
+export function bencode(value: Bencoded): Buffer {
   if (typeof value === 'number') return Buffer.from(`i${value}e`)
   if (typeof value === 'string') return bencode(Buffer.from(value))
   if (value instanceof Uint8Array) return Buffer.concat([Buffer.from(`${value.length}:`), value])

@@ -133,7 +133,7 @@ function emptyOutcome(skipped: readonly SkippedBlob[]): SeveralOutcome {
   return skipped.reduce(withSkipped, { taken: [], skipped: [], skippedCount: 0 })
 }
 
-function withSkipped<T extends SeveralOutcome>(outcome: T, { name, reason }: SkippedBlob): T {
-  const skipped = [...outcome.skipped, { name: name.slice(0, NAME_CHARS_MAX), reason }].slice(0, SKIPPED_MAX)
+function withSkipped<T extends SeveralOutcome>(outcome: T, blob: SkippedBlob): T {
+  const skipped = [...outcome.skipped, { ...blob, name: blob.name.slice(0, NAME_CHARS_MAX) }].slice(0, SKIPPED_MAX)
   return { ...outcome, skipped, skippedCount: outcome.skippedCount + 1 }
 }

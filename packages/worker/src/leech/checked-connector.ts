@@ -45,7 +45,8 @@ export function createCheckedConnector({
   }
 }
 
-async function checkedAddresses(
+/** Every address of a host, all of which are let through. Throws `URL_FORBIDDEN` and `URL_UNAVAILABLE`. */
+export async function checkedAddresses(
   hostname: string,
   { rule, resolve }: Pick<CheckedConnectorOptions, 'rule' | 'resolve'>,
 ): Promise<readonly [ResolvedAddress, ...ResolvedAddress[]]> {

@@ -18,6 +18,8 @@ const PAGE_FILES = 50
 const FINDINGS_TOLD_MAX = 100
 /** So many attempts ask a home that does not answer, with the pauses of the job between them, before it is left out. */
 const ATTEMPTS_AT_HOME = 3
+/** Milliseconds for which a home that was left out is asked for nothing, before one part more shows whether it is back. */
+const LEFT_OUT_MS = 60_000
 const NOTHING: ScrubTally = { files: 0, checkedBytes: 0, repaired: 0, lost: 0, unrepaired: 0, findings: [] }
 
 /**
@@ -50,8 +52,8 @@ class Scrubbing {
   readonly #repairing: Pacer
   #noted: Pick<ScrubCheckpoint, 'after' | 'within'>
   #attempt: number
-  /** Homes that this attempt asks for nothing more. */
-  readonly #away = new Set<string>()
+  /** Homes that did not answer, and the instant until which this attempt asks them for nothing. */
+  readonly #away = new Map<string, number>()
 
   constructor(deps: ScrubDeps, { bytesPerSecond, repairBytesPerSecond }: ScrubOptions, run: JobRun<'scrub'>) {
     const { checkpoint } = run.claim.job
@@ -91,6 +93,7 @@ class Scrubbing {
     const found = (await this.#deps.catalog.files.get(repair.file))?.value
     const name = found?.name ?? repair.file
     await this.#whileAnswered(
+      homesOf(repair.part),
       () => this.#repair(repair, name),
       () => {
         this.#leaveUnrepaired(repair, name)
@@ -113,16 +116,20 @@ class Scrubbing {
     const { part, at } = place
     this.#tell(file.name)
     const placed = partAt(part, at)
-    const code = this.#away.has(at.store)
-      ? 'away'
+    const isLetBe = this.#deps.clock.monotonic() < (this.#away.get(at.store) ?? 0)
+    const code = isLetBe
+      ? 'let be'
       : await this.#whileAnswered(
+          [at.store],
           () => checkPlace(this.#deps, { file, part, placed, pacer: this.#reading }, this.#run),
           () => 'away' as const,
         )
-    if (code === 'away') {
-      this.#leaveOut(at.store)
+    if (code === 'away') this.#leaveOut(at.store)
+    if (code === 'away' || code === 'let be') {
+      this.#passOver(at.store)
       return true
     }
+    this.#away.delete(at.store)
     if (code === undefined) {
       this.#deps.metrics.add('streamvault_scrub_checked_bytes_total', part.sizeBytes, {})
       this.tally = { ...this.tally, checkedBytes: this.tally.checkedBytes + part.sizeBytes }
@@ -132,19 +139,21 @@ class Scrubbing {
     const repair = await planRepair(this.#deps, { job, file, place: { ...place, code } }, this.#run)
     await this.#note(repair)
     await this.#whileAnswered(
+      homesOf(part),
       () => this.#repair(repair, file.name),
       () => this.#leaveUnrepaired(repair, file.name),
     )
     return false
   }
 
-  /** What `work` returns, or `otherwise` once attempt after attempt has found some home that does not answer. */
-  async #whileAnswered<T, U>(work: () => Promise<T>, otherwise: () => U): Promise<T | U> {
+  /** What `work` returns, or `otherwise` once attempt after attempt has found some of the homes that it asks does not answer. */
+  async #whileAnswered<T, U>(homes: readonly string[], work: () => Promise<T>, otherwise: () => U): Promise<T | U> {
     try {
       return await work()
     } catch (error) {
       this.#run.signal.throwIfAborted()
-      const tries = this.#run.claim.job.attempts - this.#attempt
+      const isAway = homes.some((store) => this.#away.has(store))
+      const tries = isAway ? ATTEMPTS_AT_HOME : this.#run.claim.job.attempts - this.#attempt
       if (!isVaultError(error) || error.retry === 'never' || tries < ATTEMPTS_AT_HOME) throw error
       return otherwise()
     }
@@ -152,7 +161,11 @@ class Scrubbing {
 
   #leaveOut(store: string): void {
     if (!this.#away.has(store)) this.#deps.logger.warn({ store }, 'a home does not answer and is not looked at')
-    this.#away.add(store)
+    this.#away.set(store, this.#deps.clock.monotonic() + LEFT_OUT_MS)
+  }
+
+  /** Nothing is known of a part there. */
+  #passOver(store: string): void {
     const { away = {} } = this.tally
     this.tally = { ...this.tally, away: { ...away, [store]: (away[store] ?? 0) + 1 } }
   }
@@ -192,4 +205,8 @@ class Scrubbing {
     const { findings: _, ...counts } = this.tally
     this.#run.onProgress({ ...counts, name })
   }
+}
+
+function homesOf({ store, copies = [] }: MediaFile['parts'][number]): readonly string[] {
+  return [store, ...copies.map((copy) => copy.store)]
 }

@@ -20,6 +20,10 @@ const FAST: ScrubOptions = { bytesPerSecond: 2 ** 40, repairBytesPerSecond: 2 **
 const SLICES = 3
 /** More than one attempt of a job asks for. */
 const AWAY_READS = 12
+/** So many attempts wait for a home. */
+const ATTEMPTS_AT_HOME = 3
+/** Longer than a home that was left out is let be. */
+const SLICE_SECONDS = 100
 
 /** A store in which bytes rot, or that does not answer. */
 class RottingStore extends MemoryBlobStore {
@@ -65,7 +69,9 @@ async function setUp({ hasMirror = true } = {}) {
   main.reads = 0
   const moved: string[] = []
   const onMoved = ({ id }: Pick<MediaFile, 'id'>) => moved.push(id)
-  const deps = { ...vault.deps(), stores, onMoved, health: new StoreHealth(clock), logger: silentLogger }
+  const { promise: warned, resolve: onWarned } = Promise.withResolvers<void>()
+  const logger = { ...silentLogger, warn: () => onWarned() }
+  const deps = { ...vault.deps(), stores, onMoved, health: new StoreHealth(clock), logger }
   const scrub = async (options = FAST) => {
     const { id } = await vault.jobs.submit('scrub', 'all', { by: 'operator' })
     await vault.carryOut(new ScrubWork(deps, options))
@@ -77,7 +83,7 @@ async function setUp({ hasMirror = true } = {}) {
     const { parts } = await now()
     return parts.map((part) => ({ main: part.blob, mirror: part.copies?.[0]?.blob ?? ('' as BlobRef) }))
   }
-  return { main, mirror, vault, catalog, clock, metrics, scrub, now, placesOf, stored, moved, addMirror }
+  return { main, mirror, vault, catalog, clock, metrics, scrub, now, placesOf, stored, moved, addMirror, warned }
 }
 
 /** What is in a store is exactly what the catalogue says. */
@@ -243,6 +249,27 @@ test('what cannot be repaired while the only other home is away is said to be un
   expect((await bench.scrub()).outcome).toMatchObject({ repaired: 0, lost: 0, unrepaired: 1, away: { mirror: 3 } })
   bench.mirror.away = 0
   expect((await bench.scrub()).outcome).toMatchObject({ repaired: 1, lost: 0, unrepaired: 0 })
+})
+
+test('a home that comes back is looked at again from there on', async () => {
+  const bench = await setUp()
+  const third = new RottingStore({ blobBytesMax: 1 << 30, name: 'third' })
+  await bench.addMirror(third)
+  third.away = Number.POSITIVE_INFINITY
+  void bench.warned.then(() => {
+    third.away = 0
+  })
+  const { outcome } = await bench.scrub({ ...FAST, bytesPerSecond: SLICE_BYTES / SLICE_SECONDS })
+  expect(outcome?.away).toEqual({ third: 1 })
+})
+
+test('a home that is known to be away is not waited for again, whatever is to be repaired', async () => {
+  const bench = await setUp()
+  bench.main.away = Number.POSITIVE_INFINITY
+  for (const { mirror } of await bench.placesOf()) await bench.mirror.delete(mirror, { signal })
+  const { outcome, attempts } = await bench.scrub()
+  expect(outcome).toMatchObject({ lost: 0, unrepaired: 2, away: { memory: 3 } })
+  expect(attempts).toBe(ATTEMPTS_AT_HOME)
 })
 
 test('a scrub keeps to its pace', async () => {

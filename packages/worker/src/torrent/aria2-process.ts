@@ -6,11 +6,16 @@ import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { type CallOptions, type Clock, VaultError } from '@streamvault/core'
 import { type Aria2Address, askAria2 } from './aria2-client.ts'
+import type { TrackerProxy } from './tracker-proxy.ts'
 
 const START_MS_MAX = 10_000
 const START_POLL_MS = 50
 const STOP_MS_MAX = 3000
 const FAREWELL_MS = 300
+/** It needs nothing of what the vault was told: no secrets, and no proxies, which would win over those in its settings. */
+const BARE = 'exec env -i PATH="$PATH" HOME="$PWD" aria2c "$1"'
+/** What a shell ends with that does not find a program. */
+const NO_PROGRAM = 127
 /** What peers are given while they give: none get anything from those who give nothing. */
 const UPLOAD_BYTES_PER_SECOND = '256K'
 
@@ -19,6 +24,8 @@ export interface Aria2Options {
   readonly folder: string
   readonly ports: string
   readonly usesDht: boolean
+  /** Through which it asks web servers. */
+  readonly proxy?: TrackerProxy['address']
 }
 
 /** An aria2 of our own, for one torrent. It ends with us, however we end. */
@@ -45,7 +52,10 @@ export class Aria2Process implements AsyncDisposable {
     const settings = join(options.folder, 'aria2.conf')
     // Arguments can be read by everybody on the machine.
     await writeFile(settings, settingsText(options, { port, secret }), { mode: 0o600 })
-    const child = spawn('aria2c', [`--conf-path=${settings}`], { stdio: 'ignore', cwd: options.folder })
+    const child = spawn('/bin/sh', ['-c', BARE, 'sh', `--conf-path=${settings}`], {
+      stdio: 'ignore',
+      cwd: options.folder,
+    })
     let failure: NodeJS.ErrnoException | undefined
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve())
@@ -60,7 +70,7 @@ export class Aria2Process implements AsyncDisposable {
     const deadline = clock.monotonic() + START_MS_MAX
     for (;;) {
       await clock.sleep(START_POLL_MS, signal)
-      if (failure?.code === 'ENOENT') throw new VaultError('TORRENT_CLIENT_MISSING')
+      if (failure?.code === 'ENOENT' || child.exitCode === NO_PROGRAM) throw new VaultError('TORRENT_CLIENT_MISSING')
       if (child.exitCode !== null || failure !== undefined || clock.monotonic() > deadline) {
         throw new VaultError('TORRENT_CLIENT_UNAVAILABLE', { reason: 'it does not start' }, { cause: failure })
       }
@@ -85,7 +95,7 @@ export class Aria2Process implements AsyncDisposable {
 }
 
 function settingsText(
-  { folder, ports, usesDht }: Aria2Options,
+  { folder, ports, usesDht, proxy }: Aria2Options,
   { port, secret }: { readonly port: number; readonly secret: string },
 ): string {
   const settings = {
@@ -106,6 +116,9 @@ function settingsText(
     'max-overall-upload-limit': UPLOAD_BYTES_PER_SECOND,
     'auto-save-interval': 5,
     'disk-cache': '16M',
+    // A torrent names whom it asks: they get no password of ours, and only what a proxy lets through.
+    'no-netrc': true,
+    ...(proxy && { 'all-proxy': proxy.url, 'all-proxy-user': proxy.user, 'all-proxy-passwd': proxy.password }),
   }
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -12,6 +12,8 @@ import {
   VaultError,
 } from '@streamvault/core'
 import { type Aria2Address, Aria2Refusal, askAria2 } from './aria2-client.ts'
+import { type AddressCheck, checkedTrackers, checkedWebSeeds } from './checked-addresses.ts'
+import { readTorrentFile, writeTorrentFile } from './torrent-file.ts'
 
 const POLL_MS = 500
 const REMOVE_MS_MAX = 2000
@@ -39,6 +41,8 @@ export interface DownloadOptions extends CallOptions {
   readonly folder: string
   readonly bytesMax: number
   readonly idleMs: number
+  /** Whom a torrent names is asked only if it passes. */
+  readonly check: AddressCheck
   readonly onProgress: (progress: SeveralProgress) => void
 }
 
@@ -80,7 +84,7 @@ export async function downloadTorrent(
   const ask = <T>(method: string, ...params: readonly unknown[]) => askAria2<T>(aria2, { method, params }, options)
   const begun: string[] = []
   try {
-    const first = await add(ask, request, options.folder)
+    const first = await add(ask, request, options)
     begun.push(first)
     const { status, gid } = await followMetadata(ask, first, options)
     if (gid !== first) begun.push(gid)
@@ -93,7 +97,9 @@ export async function downloadTorrent(
     const named = (file: TorrentFile) => ({ path: file.path, name: relative(options.folder, file.path) })
     return {
       files: wanted.map(named),
-      skipped: all.filter((file) => !wanted.includes(file)).map((file) => ({ name: named(file).name, reason: LEFT })),
+      skipped: all
+        .filter((file) => !wanted.includes(file))
+        .map((file) => ({ name: named(file).name, reason: LEFT, isUnwanted: true })),
     }
   } catch (error) {
     if (error instanceof Aria2Refusal)
@@ -113,7 +119,7 @@ const LEFT = 'It was not asked for: it is neither video nor subtitle, or not amo
 
 type Ask = <T>(method: string, ...params: readonly unknown[]) => Promise<T>
 
-async function add(ask: Ask, { source }: TorrentRequest, folder: string): Promise<string> {
+async function add(ask: Ask, { source }: TorrentRequest, { folder, check }: DownloadOptions): Promise<string> {
   const options = {
     dir: folder,
     'seed-time': '0',
@@ -124,19 +130,38 @@ async function add(ask: Ask, { source }: TorrentRequest, folder: string): Promis
     // Whoever goes on has the list of files without asking anybody.
     'bt-save-metadata': 'true',
     'follow-torrent': 'mem',
+    // Only those that were checked.
+    'bt-exclude-tracker': '*',
   }
-  const isMagnet = source.startsWith('magnet:')
-  const saved = isMagnet ? (await readdir(folder)).find((name) => SAVED_METADATA.test(name)) : undefined
-  if (isMagnet && saved === undefined) return await ask('addUri', [source], { ...options, 'pause-metadata': 'true' })
-  const path = saved === undefined ? source : join(folder, saved)
-  return await ask('addTorrent', await readTorrent(path), [], { ...options, pause: 'true' })
+  const magnet = source.startsWith('magnet:') ? new URL(source).searchParams : undefined
+  const named = magnet?.getAll('tr') ?? []
+  const saved = magnet && (await readdir(folder)).find((name) => SAVED_METADATA.test(name))
+  if (magnet !== undefined && saved === undefined) {
+    const trackers = await checkedTrackers(named, check)
+    return await ask('addUri', [bareMagnet(magnet)], { ...options, ...asked(trackers), 'pause-metadata': 'true' })
+  }
+  const { info, ...given } = readTorrentFile(await readTorrent(saved === undefined ? source : join(folder, saved)))
+  const trackers = await checkedTrackers([...given.trackers, ...named], check)
+  const webSeeds = await checkedWebSeeds(given.webSeeds, check)
+  const torrent = writeTorrentFile({ info, webSeeds }).toString('base64')
+  return await ask('addTorrent', torrent, [], { ...options, ...asked(trackers), pause: 'true' })
 }
 
-async function readTorrent(path: string): Promise<string> {
+/** Without anybody whom it names. */
+function bareMagnet(given: URLSearchParams): string {
+  const names = given.getAll('dn').map((name) => `&dn=${encodeURIComponent(name)}`)
+  return `magnet:?${[...given.getAll('xt').map((topic) => `xt=${topic}`)].join('&')}${names[0] ?? ''}`
+}
+
+function asked(trackers: readonly string[]): Readonly<Record<string, string>> {
+  return trackers.length === 0 ? {} : { 'bt-tracker': trackers.join(',') }
+}
+
+async function readTorrent(path: string): Promise<Buffer> {
   try {
     if ((await stat(path)).size > TORRENT_BYTES_MAX)
       throw new VaultError('TORRENT_INVALID', { reason: 'it is too large' })
-    return (await readFile(path)).toString('base64')
+    return await readFile(path)
   } catch (cause) {
     if (cause instanceof VaultError) throw cause
     throw new VaultError('SOURCE_NOT_FOUND', {}, { cause })

@@ -8,9 +8,11 @@ import { openSourceFile } from '../ingest/source-file.ts'
 import { takeSeveral } from '../ingest/take-several.ts'
 import type { JobRun, JobWork } from '../jobs/job-runner.ts'
 import { untilCancelled } from '../jobs/until-cancelled.ts'
+import { createAddressRule } from '../leech/address-rule.ts'
 import { Aria2Process } from './aria2-process.ts'
 import { type Download, type DownloadedFile, downloadTorrent } from './download-torrent.ts'
 import type { TorrentDeps, TorrentOptions } from './torrent-deps.ts'
+import { TrackerProxy } from './tracker-proxy.ts'
 
 const FILES = 'files'
 const CLIENT = 'aria2'
@@ -59,17 +61,21 @@ export class TorrentWork implements JobWork<'torrent'> {
   }
 
   async #download(run: JobRun<'torrent'>, folder: string): Promise<Download> {
-    const { clock } = this.#deps
-    const { aria2, ports, usesDht, bytesMax, idleMs } = this.#options
+    const { clock, resolve } = this.#deps
+    const { aria2, ports, usesDht, bytesMax, idleMs, networks } = this.#options
     const { signal, onProgress } = run
+    const rule = createAddressRule(networks)
+    await using proxy = aria2 === undefined ? await TrackerProxy.start({ rule, resolve }) : undefined
+    const via = proxy && { proxy: proxy.address }
     await using own =
       aria2 === undefined
-        ? await Aria2Process.start({ clock }, { folder: join(folder, CLIENT), ports, usesDht }, { signal })
+        ? await Aria2Process.start({ clock }, { folder: join(folder, CLIENT), ports, usesDht, ...via }, { signal })
         : undefined
     const address = own?.address ?? aria2
     if (address === undefined) throw new VaultError('TORRENT_CLIENT_MISSING')
     const files = await realpath(join(folder, FILES))
-    const options = { clock, signal, folder: files, bytesMax, idleMs, onProgress }
+    const check = { clock, signal, rule, resolve }
+    const options = { clock, signal, folder: files, bytesMax, idleMs, onProgress, check }
     return await downloadTorrent(address, run.claim.job.request, options)
   }
 

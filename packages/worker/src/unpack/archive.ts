@@ -7,6 +7,8 @@ export interface ArchiveMember {
   readonly name: string
   readonly sizeBytes: number
   readonly isFile: boolean
+  /** What is neither is a link or a device. */
+  readonly isFolder: boolean
   readonly isEncrypted: boolean
 }
 

@@ -8,6 +8,7 @@ export interface ListedMember extends ArchiveMember {
 /** Behind it come the members. */
 const FENCE = /^-{10}$/m
 const FIELD = /^(?<key>[A-Z][A-Za-z ]*?) = ?(?<value>.*)$/
+const FOLDER = /^\S*D|\bd[r-][w-]/
 /** Of a folder, a link or a device; of Windows in front, of Unix behind. */
 const NO_FILE = /^\S*D|\b[dlbcps][r-][w-]/
 
@@ -31,6 +32,7 @@ function memberOf(name: string, fields: ReadonlyMap<string, string>): ListedMemb
     name: name.replaceAll('\\', '/'),
     sizeBytes: Number(fields.get('Size') ?? ''),
     isFile,
+    isFolder: fields.get('Folder') === '+' || FOLDER.test(attributes),
     isEncrypted: fields.get('Encrypted') === '+',
     modifiedAt: Date.parse(`${(fields.get('Modified') ?? '').slice(0, 19).replace(' ', 'T')}Z`) || 0,
   }

@@ -32,7 +32,7 @@ export async function unpackArchive(
   const { request, checkpoint: earlier, attempts: attempt } = job
   await using archive = await openArchive(request.pieces ?? [request.path], run)
   assertHarmless(archive, options)
-  const members = archive.members.filter(({ isFile }) => isFile)
+  const { members, links, repeated } = sorted(archive.members)
   const videos = members.filter(({ name }) => isVideoName(name))
   if (videos.length > 0 && videos.every(({ isEncrypted }) => isEncrypted)) throw new VaultError('ARCHIVE_ENCRYPTED')
   if (request.override?.episode !== undefined && videos.length > 1) throw new VaultError('FILE_UNIDENTIFIED')
@@ -42,9 +42,11 @@ export async function unpackArchive(
     run,
     job,
     files: videos.map((member) => comingFile(deps, request, { archive, member, members, beside }, run)),
-    skipped: members
-      .filter((member) => !videos.includes(member) && !matched.has(member.name))
-      .map(({ name }) => ({ name, reason: whyNot(name) })),
+    skipped: [
+      ...repeated.map(({ name }) => ({ name, reason: REPEATED })),
+      ...links.map(({ name }) => ({ name, reason: LINK })),
+      ...leftOf(members.filter((member) => !videos.includes(member) && !matched.has(member.name))),
+    ],
     earlier,
     attempt,
     note: (checkpoint) => deps.jobs.checkpoint(run.claim, checkpoint),
@@ -53,6 +55,43 @@ export async function unpackArchive(
   if (outcome.taken.length > 0) return outcome
   const skipped = outcome.skipped.find(({ name }) => isVideoName(name))
   throw new VaultError('ARCHIVE_WITHOUT_VIDEO', skipped === undefined ? {} : { reason: reasonText(skipped) })
+}
+
+const REPEATED =
+  'It is called as another one before it in the archive, which was taken instead: rename it, and bring it by itself.'
+const LINK = 'It is a link, or no file at all.'
+
+interface Sorted {
+  readonly members: readonly ArchiveMember[]
+  readonly links: readonly ArchiveMember[]
+  /** Files of a name that one before them has. */
+  readonly repeated: readonly ArchiveMember[]
+}
+
+/** All but the folders. */
+function sorted(all: readonly ArchiveMember[]): Sorted {
+  const names = new Set<string>()
+  const members: ArchiveMember[] = []
+  const links: ArchiveMember[] = []
+  const repeated: ArchiveMember[] = []
+  for (const member of all) {
+    if (member.isFolder) continue
+    if (!member.isFile) links.push(member)
+    else if (names.has(member.name)) repeated.push(member)
+    else members.push(member)
+    if (member.isFile) names.add(member.name)
+  }
+  return { members, links, repeated }
+}
+
+/** Archives first: of many, only the first are told one by one, and what is in those may be missed. */
+function leftOf(members: readonly ArchiveMember[]): readonly SkippedBlob[] {
+  const ranked = [...members.filter(({ name }) => isPacked(name)), ...members.filter(({ name }) => !isPacked(name))]
+  return ranked.map(({ name }) => ({ name, reason: whyNot(name) }))
+}
+
+function isPacked(name: string): boolean {
+  return isArchiveName(name) || parsePieceName(name) !== undefined
 }
 
 interface Member {
@@ -103,8 +142,7 @@ function pathOf(relativePath: string, name: string): string {
 }
 
 function whyNot(name: string): string {
-  const isArchive = isArchiveName(name) || parsePieceName(name) !== undefined
-  if (isArchive) return 'It is an archive in an archive; unpack it, and bring what was in it.'
+  if (isPacked(name)) return 'It is an archive in an archive; unpack it, and bring what was in it.'
   return isSubtitleName(name)
     ? 'It is a subtitle, and of no video here, by its name.'
     : 'It is not a video, by its name.'

@@ -61,6 +61,37 @@ test.for([
   },
 )
 
+test('links in a zip and what has the name of another are said, before all else that is left', async (context) => {
+  const trial = await filled(context)
+  const script = [
+    'import sys, zipfile',
+    'z = zipfile.ZipFile(sys.argv[1], "w")',
+    'for i in range(150): z.writestr(f"{i}.txt", "x")',
+    'z.writestr("more.zip", "no")',
+    'z.writestr("folder/", "")',
+    'z.write(sys.argv[2], "a.mp4")',
+    'z.write(sys.argv[3], "a.mp4")',
+    'l = zipfile.ZipInfo("link.mkv"); l.create_system = 3; l.external_attr = 0o120777 << 16',
+    'z.writestr(l, "a.mp4")',
+    'z.close()',
+  ].join('\n')
+  needs(context, 'python3')
+  const path = join(trial.folder, 'Two.zip')
+  await writeFile(join(trial.folder, 'film.bin'), film)
+  await writeFile(join(trial.folder, 'other.bin'), other)
+  execFileSync('python3', ['-c', script, path, join(trial.folder, 'film.bin'), join(trial.folder, 'other.bin')], {
+    stdio: 'ignore',
+  })
+  const { taken, skipped, skippedCount } = await trial.unpacked([path])
+  expect(taken.map(({ name }) => name)).toEqual(['a.mp4'])
+  expect(skipped.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+    expect.stringMatching(/^a.mp4: It is called as another/),
+    'link.mkv: It is a link, or no file at all.',
+    expect.stringMatching(/^more.zip: It is an archive in an archive/),
+  ])
+  expect([skipped.length, skippedCount]).toEqual([100, 153])
+})
+
 test('archives that were cut into volumes are read across these', async (context) => {
   const trial = await filled(context)
   trial.pack('Pack.zip', '-mx0', '-v1m')

@@ -114,7 +114,8 @@ async function listMembers(zip: ZipFile): Promise<readonly ZipMember[]> {
     const isLink = entry.versionMadeBy >>> 8 === UNIX && mode !== 0 && mode !== REGULAR
     const isEncrypted = entry.isEncrypted()
     const isStored = compressionMethod === STORED && !isEncrypted && compressedSize === sizeBytes
-    members.push({ name, sizeBytes, isFile: !name.endsWith('/') && !isLink, isEncrypted, isStored, entry })
+    const isFolder = name.endsWith('/')
+    members.push({ name, sizeBytes, isFile: !isFolder && !isLink, isFolder, isEncrypted, isStored, entry })
   }
   return members
 }
