@@ -11,4 +11,8 @@ export const COMMAND_ACTIONS: Readonly<Record<CommandName, Action>> = {
   cancel: 'ingest',
   search: 'browse',
   leech: 'ingest',
+  takedown: 'takeDown',
+  restore: 'takeDown',
+  notices: 'takeDown',
+  refuse: 'takeDown',
 }

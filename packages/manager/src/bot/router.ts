@@ -7,6 +7,13 @@ import { isAddress, leechCommand } from './commands/leech-command.ts'
 import { loginCommand } from './commands/login-command.ts'
 import { cancelCommand, queueCommand } from './commands/queue-command.ts'
 import { searchCommand, searchPressed } from './commands/search-command.ts'
+import {
+  noticesCommand,
+  refuseCommand,
+  restoreCommand,
+  takedownCommand,
+  takedownPressed,
+} from './commands/takedown-command.ts'
 import { parseCommand } from './parse-command.ts'
 import type { Turn } from './turn.ts'
 import type { CommandName } from './wording/wording.ts'
@@ -22,12 +29,18 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   cancel: cancelCommand,
   search: searchCommand,
   leech: leechCommand,
+  takedown: takedownCommand,
+  restore: restoreCommand,
+  notices: (turn) => noticesCommand(turn),
+  refuse: refuseCommand,
 }
 
 /** A button is a command that somebody did not have to write. */
 interface Press {
   readonly command: CommandName
   readonly answer: Answer
+  /** What is written down in the place of what it tells, which may be a secret. */
+  readonly on?: string
 }
 
 /** By what the data of a button begins with. */
@@ -36,10 +49,11 @@ const PRESSES: Readonly<Record<string, Press>> = {
   queue: { command: 'queue', answer: (turn, page) => queueCommand(turn, Number(page) || 0) },
   cancel: { command: 'cancel', answer: cancelCommand },
   copy: { command: 'add', answer: copyPressed },
+  down: { command: 'takedown', answer: takedownPressed, on: 'confirmed' },
 }
 
 /** Commands that change something. */
-const DEEDS: ReadonlySet<CommandName> = new Set(['add', 'cancel', 'leech'])
+const DEEDS: ReadonlySet<CommandName> = new Set(['add', 'cancel', 'leech', 'takedown', 'restore', 'refuse'])
 
 /** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
 export async function answerEvent(turn: Turn): Promise<void> {
@@ -61,11 +75,11 @@ export async function answerEvent(turn: Turn): Promise<void> {
 }
 
 /** Does what somebody may, and writes it down where it changes something. */
-async function carryOut(turn: Turn, { command, answer }: Press, rest: string): Promise<void> {
+async function carryOut(turn: Turn, { command, answer, on: said }: Press, rest: string): Promise<void> {
   const { desks, event, person, wording } = turn
   if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
   // What an address has behind its path may be a secret.
-  const on = event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest)
+  const on = said ?? (event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest))
   if (!DEEDS.has(command) || on === '') return await answer(turn, rest)
   const deed = { who: person.id, what: `/${command}`, on, requestId: `${event.chat}/${event.message}` }
   await desks.auditDesk.doing(deed, () => answer(turn, rest))
