@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import {
-  type BlobRef,
   CASE_NUMBER_BYTES,
   type CaseId,
   type CaseStep,
@@ -17,7 +16,6 @@ import {
   PAGE_WORK_MAX,
   type Page,
   type PageRequest,
-  type PlacedPost,
   readCaseNumber,
   type Takedown,
   type TakedownCase,
@@ -30,13 +28,10 @@ import { hashOf, newSecret } from '../people/secrets.ts'
 import { extentOf } from './extent-of.ts'
 import { readNamed } from './read-named.ts'
 import type { TakedownDesk } from './takedown-desk.ts'
-import { targetOfNamed } from './target-of-named.ts'
+import { type PostOfBlob, targetOfNamed } from './target-of-named.ts'
 
 /** How long a preview can be confirmed. */
 export const ORDER_MS = 10 * 60_000
-
-/** Where a blob lies, for a store whose blobs people see as posts. */
-export type PostOfBlob = (blob: BlobRef) => PlacedPost | undefined
 
 export interface CaseDeskDeps {
   readonly catalog: Catalog

@@ -2,7 +2,7 @@ import type { Catalog, Clock, Logger, TakedownCase } from '@streamvault/core'
 import type { CaseDesk } from './case-desk.ts'
 
 /** What failed is tried again so often, for as long as it is not done. */
-export const CASE_RETRY_MS = 10 * 60_000
+const CASE_RETRY_MS = 10 * 60_000
 const PAGE_CASES = 100
 const UNENDED: readonly TakedownCase['state'][] = ['open', 'returning']
 

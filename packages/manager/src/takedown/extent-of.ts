@@ -36,10 +36,7 @@ export async function extentOf(catalog: Sources, target: TakedownTarget): Promis
 }
 
 /** The files that the catalogue has of a target; of a title and a season also those that nobody is shown. */
-export async function filesOf(
-  { files }: Pick<Catalog, 'files'>,
-  target: TakedownTarget,
-): Promise<readonly MediaFile[]> {
+async function filesOf({ files }: Pick<Catalog, 'files'>, target: TakedownTarget): Promise<readonly MediaFile[]> {
   if ('file' in target) {
     const found = await files.get(target.file)
     return found === undefined ? [] : [found.value]

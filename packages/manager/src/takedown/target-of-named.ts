@@ -1,4 +1,5 @@
 import {
+  type BlobRef,
   type Catalog,
   type FileId,
   type MediaFile,
@@ -8,8 +9,10 @@ import {
   titleRootOf,
   VaultError,
 } from '@streamvault/core'
-import type { PostOfBlob } from './case-desk.ts'
 import type { Named } from './read-named.ts'
+
+/** Where a blob lies, for a store whose blobs people see as posts. */
+export type PostOfBlob = (blob: BlobRef) => PlacedPost | undefined
 
 /** As many files are looked through at a time. */
 const BATCH_FILES = 200

@@ -8,7 +8,7 @@ import { GROUND_TEXTS } from '../../../takedown/ground-text.ts'
 
 export const metadata: Metadata = { title: 'Transparency' }
 
-const HEADS = ['Month', 'Why', 'Notices', 'Refused', 'Taken down', 'Brought back'] as const
+const HEADS = ['Month', 'Why', 'Taken down', 'Brought back', 'Notices', 'Refused'] as const
 
 export default async function TransparencyPage() {
   const counts = await readTransparency().catch(problemFrom)
@@ -27,7 +27,7 @@ export default async function TransparencyPage() {
               <thead className="text-fog">
                 <tr>
                   {HEADS.map((head) => (
-                    <th key={head} scope="col" className="px-4 py-3 font-medium">
+                    <th key={head} scope="col" className="px-2 py-3 sm:px-4 font-medium">
                       {head}
                     </th>
                   ))}
@@ -36,12 +36,12 @@ export default async function TransparencyPage() {
               <tbody>
                 {counts.items.map(({ month, ground, notices, refused, takedowns, restored }) => (
                   <tr key={`${month} ${ground}`} className="border-t border-white/8">
-                    <td className="px-4 py-3 whitespace-nowrap">{month}</td>
-                    <td className="px-4 py-3">{GROUND_TEXTS[ground]}</td>
-                    <td className="px-4 py-3">{notices}</td>
-                    <td className="px-4 py-3">{refused}</td>
-                    <td className="px-4 py-3">{takedowns}</td>
-                    <td className="px-4 py-3">{restored}</td>
+                    <td className="px-2 py-3 sm:px-4 whitespace-nowrap">{month}</td>
+                    <td className="px-2 py-3 sm:px-4">{GROUND_TEXTS[ground]}</td>
+                    <td className="px-2 py-3 sm:px-4">{takedowns}</td>
+                    <td className="px-2 py-3 sm:px-4">{restored}</td>
+                    <td className="px-2 py-3 sm:px-4">{notices}</td>
+                    <td className="px-2 py-3 sm:px-4">{refused}</td>
                   </tr>
                 ))}
               </tbody>
