@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Standing, string>> = {
 
 const MEANINGS: Readonly<Record<Action, string>> = {
   signIn: 'ask for a link, sign in and out',
+  giveNotice: 'give a notice, see what became of it, and the counts',
   readDocs: 'read the documentation of the API',
   browse: 'see titles, and search',
   watch: 'watch and download',
@@ -22,6 +23,7 @@ const MEANINGS: Readonly<Record<Action, string>> = {
   governPeople: 'let people in, give roles, ban',
   readAudit: 'see what was done',
   backUp: 'have the library backed up, and see when it was',
+  takeDown: 'take down, bring back, and answer notices',
 }
 
 /** The operations of the API that each action stands for, as the document says it. */

@@ -20,6 +20,7 @@ import {
 } from '@streamvault/core'
 import {
   AdoptDesk,
+  CaseDesk,
   createApi,
   Inbox,
   InboxFolder,
@@ -30,6 +31,7 @@ import {
   MetadataDesk,
   MirrorDesk,
   matchNames,
+  NoticeDesk,
   operatorRule,
   PackDesk,
   PlaybackDesk,
@@ -42,12 +44,12 @@ import {
   TakedownDesk,
   TitleDesk,
   TorrentDesk,
+  Transparency,
 } from '@streamvault/manager'
 import { Ballast, openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
   Delivery,
-  DiscardWork,
   FileOpener,
   FilmDesk,
   HeadWarmer,
@@ -60,7 +62,6 @@ import {
   openPictures,
   PackOpener,
   type Pictures,
-  PurgeWork,
   SegmentShelf,
   SoundConverter,
   type TorrentOptions,
@@ -81,6 +82,7 @@ import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { createHotlinkGuard } from './serve/hotlinks-of.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
+import { postOf } from './store/post-of.ts'
 
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
@@ -96,8 +98,6 @@ const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
 const INGEST_JOBS_MAX = 2
-/** Deleting is little work, and a store that asks to wait asks all of it. */
-const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
 export const JOB_LEASE_MS = 10_000
 export const JOB_POLL_MS = 500
 
@@ -190,6 +190,10 @@ export function createManager(foundation: Foundation) {
   const mayOperate = operatorRule(foundation.operatorTokens)
   const { people, ...signingIn } = createPeople(foundation)
   const backupDesk = createBackupDesk(foundation)
+  const takedownDesk = new TakedownDesk({ catalog, jobs, clock })
+  const caseDesk = new CaseDesk({ ...foundation, takedownDesk, postOf })
+  const noticeDesk = new NoticeDesk(foundation)
+  const transparency = new Transparency(foundation)
   return {
     library,
     playback,
@@ -206,11 +210,24 @@ export function createManager(foundation: Foundation) {
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
-    takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
+    takedownDesk,
+    caseDesk,
+    noticeDesk,
     titleDesk: new TitleDesk({ catalog, jobs }),
     auditDesk: signingIn.audit,
     createApi: () => {
-      const desks = { library, playback, packs, rights: rightsDesk, backups: backupDesk, people, ...signingIn }
+      const desks = {
+        library,
+        playback,
+        packs,
+        rights: rightsDesk,
+        backups: backupDesk,
+        people,
+        cases: caseDesk,
+        notices: noticeDesk,
+        transparency,
+        ...signingIn,
+      }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
@@ -305,18 +322,6 @@ export function createTorrent(
   const work = new TorrentWork(deps, options)
   const jobsMax = settings.TORRENT_JOBS_MAX
   return new JobRunner(foundation, work, { jobsMax, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** The part of the data plane that deletes from the store what may never come back. */
-export function createPurge(foundation: Foundation, { store, mirrors = [] }: OpenedStore): JobRunner<'purge'> {
-  const work = new PurgeWork({ ...foundation, store, mirrors })
-  return new JobRunner(foundation, work, { jobsMax: PURGE_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
-}
-
-/** The part of the data plane that takes single subtitles away. */
-export function createDiscard(foundation: Foundation, { store, mirrors = [] }: OpenedStore): JobRunner<'discard'> {
-  const work = new DiscardWork({ ...foundation, store, mirrors })
-  return new JobRunner(foundation, work, { jobsMax: DISCARD_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS })
 }
 
 /**

@@ -45,6 +45,8 @@ export const INDEXES = {
   people: [{ key: { role: 1, _id: 1 } }],
   sessions: [{ key: { person: 1, _id: 1 } }],
   audit: [],
+  cases: [{ key: { state: 1, _id: 1 } }],
+  notices: [{ key: { state: 1, _id: 1 } }],
 } as const satisfies Record<string, readonly IndexSpec[]>
 
 export type CollectionName = keyof typeof INDEXES

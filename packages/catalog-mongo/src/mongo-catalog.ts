@@ -1,4 +1,4 @@
-import type { Catalog } from '@streamvault/core'
+import type { Catalog, Notice, TakedownCase } from '@streamvault/core'
 import type { MongoConnection } from './mongo-connection.ts'
 import { MongoFileBytes } from './mongo-file-bytes.ts'
 import { MongoFiles } from './mongo-files.ts'
@@ -6,6 +6,7 @@ import { MongoMetadata } from './mongo-metadata.ts'
 import { MongoAudit, MongoPeople, MongoSessions } from './mongo-people.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
 import { MongoTitles } from './mongo-titles.ts'
+import { MongoWorkList } from './mongo-work-list.ts'
 import { VersionNumbers } from './version-numbers.ts'
 
 /** The catalogue in one MongoDB database. Disposing it leaves the connection open: others share it. */
@@ -19,6 +20,8 @@ export class MongoCatalog implements Catalog {
   readonly people: MongoPeople
   readonly sessions: MongoSessions
   readonly audit: MongoAudit
+  readonly cases: MongoWorkList<TakedownCase>
+  readonly notices: MongoWorkList<Notice>
 
   constructor(connection: MongoConnection) {
     const versions = new VersionNumbers(connection)
@@ -31,6 +34,8 @@ export class MongoCatalog implements Catalog {
     this.people = new MongoPeople(connection, versions)
     this.sessions = new MongoSessions(connection, versions)
     this.audit = new MongoAudit(connection, versions)
+    this.cases = new MongoWorkList(connection, 'cases', versions)
+    this.notices = new MongoWorkList(connection, 'notices', versions)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -12,6 +12,7 @@ import type { KeptFile } from './kept-file.ts'
 import { keptTitleOf } from './kept-title.ts'
 import { keptFileOf } from './mongo-files.ts'
 import { keptAuditOf, keptPersonOf, keptSessionOf } from './mongo-people.ts'
+import { keptWorkOf } from './mongo-work-list.ts'
 import { endedSlot, standingSlot, type TakedownRecord, takedownOf } from './takedown-record.ts'
 
 /** How records of one kind, each of which is one document, are read and written whole. */
@@ -84,4 +85,6 @@ export const RECORD_COLLECTIONS: { readonly [K in DocumentKind]: RecordCollectio
   people: { filter: {}, recordOf: parsed, documentOf: keptPersonOf },
   sessions: { filter: {}, recordOf: parsed, documentOf: keptSessionOf },
   audit: { filter: {}, recordOf: parsed, documentOf: keptAuditOf },
+  cases: { filter: {}, recordOf: parsed, documentOf: keptWorkOf },
+  notices: { filter: {}, recordOf: parsed, documentOf: keptWorkOf },
 }

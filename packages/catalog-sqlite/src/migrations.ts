@@ -169,6 +169,11 @@ create table sessions(
 ) strict;
 create index sessions_of_person on sessions(person, id);
 create table audit(id text not null unique, version integer not null, document text not null) strict;
+
+create table cases(id text not null unique, version integer not null, state text not null, document text not null) strict;
+create index cases_of_state on cases(state, id);
+create table notices(id text not null unique, version integer not null, state text not null, document text not null) strict;
+create index notices_of_state on notices(state, id);
 `
 
 /** The first version whose columns of titles follow from their documents as they do now. */

@@ -3,6 +3,7 @@ import { FILE_QUERIES, fileColumnsOf } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
 import { AUDIT_QUERIES, PEOPLE_QUERIES, personColumnsOf, SESSION_QUERIES, sessionColumnsOf } from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
+import { CASE_QUERIES, NOTICE_QUERIES, workColumnsOf } from './sqlite-work-list.ts'
 import { titleColumnsOf } from './title-columns.ts'
 
 /** How records of one kind are read and written whole. */
@@ -29,7 +30,7 @@ const countOf = (table: string) => `select count(*) as count from ${table}` as c
 const parsed = <T>({ document }: DocumentRow): T => JSON.parse(document)
 
 /** A table of documents by their ids. */
-function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit'>(
+function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit' | 'cases' | 'notices'>(
   table: K,
   insert: string,
   columnsOf: (record: LibraryRecordKinds[K]) => object,
@@ -141,6 +142,8 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
   people: documents('people', PEOPLE_QUERIES.insert, personColumnsOf),
   sessions: documents('sessions', SESSION_QUERIES.insert, sessionColumnsOf),
   audit: documents('audit', AUDIT_QUERIES.insert, () => ({})),
+  cases: documents('cases', CASE_QUERIES.insert, workColumnsOf),
+  notices: documents('notices', NOTICE_QUERIES.insert, workColumnsOf),
 }
 
 /** What a job may lack. */

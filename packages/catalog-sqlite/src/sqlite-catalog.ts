@@ -1,4 +1,4 @@
-import type { Catalog } from '@streamvault/core'
+import type { Catalog, Notice, TakedownCase } from '@streamvault/core'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteFileBytes } from './sqlite-file-bytes.ts'
 import { SqliteFiles } from './sqlite-files.ts'
@@ -6,6 +6,7 @@ import { SqliteMetadata } from './sqlite-metadata.ts'
 import { SqliteAudit, SqlitePeople, SqliteSessions } from './sqlite-people.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
+import { CASE_QUERIES, NOTICE_QUERIES, SqliteWorkList } from './sqlite-work-list.ts'
 
 /** The catalogue in one SQLite database. Disposing it leaves the connection open: others share it. */
 export class SqliteCatalog implements Catalog {
@@ -18,6 +19,8 @@ export class SqliteCatalog implements Catalog {
   readonly people: SqlitePeople
   readonly sessions: SqliteSessions
   readonly audit: SqliteAudit
+  readonly cases: SqliteWorkList<TakedownCase>
+  readonly notices: SqliteWorkList<Notice>
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
@@ -29,6 +32,8 @@ export class SqliteCatalog implements Catalog {
     this.people = new SqlitePeople(connection)
     this.sessions = new SqliteSessions(connection)
     this.audit = new SqliteAudit(connection)
+    this.cases = new SqliteWorkList(connection, CASE_QUERIES)
+    this.notices = new SqliteWorkList(connection, NOTICE_QUERIES)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

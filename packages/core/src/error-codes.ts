@@ -92,6 +92,12 @@ export const ERRORS = {
     message: 'What this pack was made of has changed since; ask for its address again.',
   },
   TAKEN_DOWN: { status: 451, retry: 'never', message: 'This was taken down.' },
+  TAKEDOWN_CASE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no case of that number.' },
+  TAKEDOWN_ORDER_EXPIRED: { status: 410, retry: 'never', message: 'That was confirmed already, or is too long ago.' },
+  TAKEDOWN_UNVERIFIED: { status: 503, retry: 'soon', message: 'Not everything of it is seen to be gone yet.' },
+  NOTICE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no notice of that number.' },
+  NOTICE_ANSWERED: { status: 409, retry: 'never', message: 'That notice was answered already.' },
+  NOTICE_TOO_OFTEN: { status: 429, retry: 'soon', message: 'Too many notices came in; try again later.' },
   TAKEDOWN_NOT_FOUND: { status: 404, retry: 'never', message: 'No such takedown stands.' },
   FILE_KEY_UNKNOWN: {
     status: 500,

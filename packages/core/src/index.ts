@@ -85,6 +85,7 @@ export type {
   SeveralProgress,
   TakenFile,
 } from './jobs/several.ts'
+export type { CaseOutcome, CaseRequest } from './jobs/takedown.ts'
 export type { TorrentRequest } from './jobs/torrent.ts'
 export type { UnpackRequest } from './jobs/unpack.ts'
 export type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from './jobs/watch.ts'
@@ -206,11 +207,14 @@ export type { Repository, Versioned } from './ports/repository.ts'
 export type { Slice, SliceCache, SliceCacheStats, SliceFill, SliceKey, SliceOutcome } from './ports/slice-cache.ts'
 export type { StoredBlob } from './ports/stored-blob.ts'
 export type { DenialPage, FileDenial, TakedownSubject, Takedowns } from './ports/takedowns.ts'
+export { PAGE_WORK_MAX, type Workable, type WorkList } from './ports/work-list.ts'
 export type { FileExtent, ZeroCopy } from './ports/zero-copy.ts'
 export { asSentence } from './sentence.ts'
 export { planParts } from './slices/plan-parts.ts'
 export { SLICE_BYTES, sliceCount, sliceIndexAt, sliceRange } from './slices/slice-grid.ts'
 export { assertMayComeIn } from './takedown/assert-may-come-in.ts'
+export { CASE_NUMBER_BYTES, caseNumber, readCaseNumber } from './takedown/case-number.ts'
+export { changeWork } from './takedown/change-work.ts'
 export { assertNotDenied, type Denials } from './takedown/denials.ts'
 export { keepWatching } from './takedown/keep-watching.ts'
 export { standingOver, type TitleTakedown, takedownsOver } from './takedown/standing-over.ts'
@@ -227,9 +231,11 @@ export { markedChannelId, parseChannelId } from './vocabulary/channel-id.ts'
 export { EPISODES_PER_FILE_MAX, type EpisodeNumber } from './vocabulary/episode-number.ts'
 export {
   type BlobRef,
+  type CaseId,
   type FileId,
   fileIdOf,
   type JobId,
+  type NoticeId,
   type PackId,
   type PersonId,
   type PictureId,
@@ -276,6 +282,7 @@ export {
   type TitleFacts,
   type TitleMetadata,
 } from './vocabulary/metadata.ts'
+export type { Notice } from './vocabulary/notice.ts'
 export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
 export {
   type AuditEntry,
@@ -300,4 +307,15 @@ export {
   subtitleIdOf,
 } from './vocabulary/subtitle.ts'
 export type { Decision, Takedown, TakedownTarget } from './vocabulary/takedown.ts'
+export {
+  CASE_STEPS,
+  type CaseStep,
+  type CaseStepName,
+  NAMED_BY,
+  type NamedBy,
+  TAKEDOWN_GROUNDS,
+  type TakedownCase,
+  type TakedownExtent,
+  type TakedownGround,
+} from './vocabulary/takedown-case.ts'
 export { TITLE_KINDS, type TitleKind } from './vocabulary/title-kind.ts'

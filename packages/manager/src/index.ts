@@ -52,12 +52,17 @@ export { ScrubKeeper, type ScrubKeeperDeps } from './scrub/scrub-keeper.ts'
 export { languageTagOf } from './sidecars/language-tag.ts'
 export { matchNames } from './sidecars/match-names.ts'
 export { isSubtitleUrl, type SaidTags, SubtitleDesk, type SubtitleDeskDeps } from './subtitles/subtitle-desk.ts'
+export { CaseDesk, type CaseDeskDeps, type CaseOrder, type CasePreview } from './takedown/case-desk.ts'
+export { CaseKeeper, type CaseKeeperDeps } from './takedown/case-keeper.ts'
+export { CaseWork, type CaseWorkDeps } from './takedown/case-work.ts'
+export { NoticeDesk, type NoticeDeskDeps } from './takedown/notice-desk.ts'
 export {
   TakedownDesk,
   type TakedownDeskDeps,
   type TakedownOrder,
   type TakedownWhy,
 } from './takedown/takedown-desk.ts'
+export { Transparency, type TransparencyDeps } from './takedown/transparency.ts'
 export { MergeWork, type MergeWorkDeps } from './titles/merge-work.ts'
 export { type SplitOrder, TitleDesk, type TitleDeskDeps } from './titles/title-desk.ts'
 export { isTorrent, TorrentDesk, type TorrentDeskDeps } from './torrent/torrent-desk.ts'

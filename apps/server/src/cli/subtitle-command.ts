@@ -1,6 +1,7 @@
 import { type Job, type JobKind, VaultError } from '@streamvault/core'
 import { languageTagOf, type SaidTags, shownAddress } from '@streamvault/manager'
-import { createDiscard, createIngest, createLeech, createManager, openLibrary } from '../compose.ts'
+import { createIngest, createLeech, createManager, openLibrary } from '../compose.ts'
+import { createDiscard } from '../takedown/create-erasing.ts'
 import { type Command, complain, EXIT, type ExitCode, type Invocation } from './command.ts'
 import { DiscardReport } from './discard-report.ts'
 import { followJobs } from './follow-jobs.ts'

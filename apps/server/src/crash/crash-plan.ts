@@ -12,6 +12,7 @@ const PLANS = {
   torrent: { tests: 6, soak: 16, minutes: 5, seed: 20_261_129 },
   adopt: { tests: 16, soak: 26, minutes: 10, seed: 20_260_204 },
   purge: { tests: 3, soak: 20, minutes: 5, seed: 20_261_130 },
+  case: { tests: 6, soak: 20, minutes: 5, seed: 20_261_141 },
   mirror: { tests: 6, soak: 20, minutes: 5, seed: 20_261_132 },
   bucket: { tests: 3, soak: 12, minutes: 5, seed: 20_261_133 },
   scrub: { tests: 6, soak: 20, minutes: 5, seed: 20_261_134 },

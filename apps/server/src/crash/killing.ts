@@ -64,6 +64,8 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     people: killing(catalog.people, kill),
     sessions: killing(catalog.sessions, kill),
     audit: killing(catalog.audit, kill),
+    cases: killing(catalog.cases, kill),
+    notices: killing(catalog.notices, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

@@ -24,13 +24,11 @@ import { createBackup, createBackupKeeper } from '../backup/create-backup.ts'
 import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
-  createDiscard,
   createInbox,
   createIngest,
   createLeech,
   createManager,
   createPictures,
-  createPurge,
   createTorrent,
   createUnpack,
   dataDirOf,
@@ -43,6 +41,8 @@ import { createMirror, createMirrorKeepers, createScrub, createScrubKeeper } fro
 import { openStore } from '../store/open-store.ts'
 import type { OpenedStore, OpenTrial } from '../store/opened-store.ts'
 import { SwarmDesk } from '../swarm/swarm-desk.ts'
+import { createCaseKeeper, createCases } from '../takedown/create-cases.ts'
+import { createDiscard, createPurge } from '../takedown/create-erasing.ts'
 import { noteEnforced } from '../takedown/enforcement.ts'
 import { tightenDataDir } from '../tighten-data-dir.ts'
 import { createMerges } from '../titles/create-merges.ts'
@@ -138,6 +138,8 @@ export async function serve(
     parts.api = await openApi(manager, stack)
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepTitles(foundation, stack, signal)
+    runBeside(stack, createCases(foundation), signal)
+    runBeside(stack, createCaseKeeper(foundation), signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)

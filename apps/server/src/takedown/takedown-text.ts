@@ -1,4 +1,4 @@
-import type { Decision, Takedown, TakedownTarget } from '@streamvault/core'
+import type { Decision, Takedown, TakedownExtent, TakedownTarget } from '@streamvault/core'
 import type { Enforcement } from './enforcement.ts'
 
 const IN_FORCE: Readonly<Record<Enforcement, string>> = {
@@ -33,4 +33,17 @@ export function takedownLines({ id, target, files, takenDown, purged, reinstated
 function decisionLine(what: string, { at, by, reason }: Decision): string {
   const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ')
   return `  ${what.padEnd(10)}  ${time} UTC  by ${by}: ${reason}`
+}
+
+/** What a takedown would take along, a line for each kind of thing. */
+export function extentLines({ titles, files, mirrors, ...counts }: TakedownExtent): string[] {
+  const copies = Object.entries(mirrors).map(([name, count]) => `${count} in ${name}`)
+  return [
+    `would go    ${titles.length === 0 ? 'nothing that is listed' : titles.join(', ')}`,
+    ...files.map(({ name, bucket, sizeBytes }) => `  file        ${name} (${bucket}, ${sizeBytes} bytes)`),
+    `  with        ${Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', ')}`,
+    ...(copies.length === 0 ? [] : [`  copies      ${copies.join(', ')}`]),
+  ]
 }

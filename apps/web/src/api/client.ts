@@ -7,6 +7,8 @@ import type {
   Account,
   CodeSetUp,
   Factors,
+  NoticeRequest,
+  NoticeStatus,
   Pack,
   PackRequest,
   Playback,
@@ -17,6 +19,7 @@ import type {
   TitleKind,
   TitlePage,
   TitleSummary,
+  Transparency,
   WebAuthnJson,
 } from './views.ts'
 
@@ -132,6 +135,22 @@ export function addPasskey(name: string, response: WebAuthnJson): Promise<Factor
 export function removePasskey(passkeyId: string): Promise<Factors> {
   const params = { path: { passkeyId } }
   return answer(api().DELETE('/api/v1/factors/passkeys/{passkeyId}', { params, signal: bounded(undefined) }))
+}
+
+/** Says that something should be taken down. */
+export function giveNotice(notice: NoticeRequest): Promise<NoticeStatus> {
+  return answer(api().POST('/api/v1/notices', { body: notice, signal: bounded(undefined) }))
+}
+
+/** What became of a notice. Throws `NOTICE_NOT_FOUND`. */
+export function readNotice(noticeNumber: string): Promise<NoticeStatus> {
+  const params = { path: { noticeNumber } }
+  return answer(api().GET('/api/v1/notices/{noticeNumber}', { params, signal: bounded(undefined) }))
+}
+
+/** What was taken down, in numbers. */
+export function readTransparency(): Promise<Transparency> {
+  return answer(api().GET('/api/v1/transparency', { signal: bounded(undefined) }))
 }
 
 function api() {

@@ -1,11 +1,14 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
+import type { Notice } from '../vocabulary/notice.ts'
+import type { TakedownCase } from '../vocabulary/takedown-case.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { AuditLog, PeopleRepository, SessionRepository } from './people.ts'
 import type { Repository, Versioned } from './repository.ts'
 import type { Takedowns } from './takedowns.ts'
+import type { WorkList } from './work-list.ts'
 
 export interface TitleFilter {
   readonly kind?: TitleKind
@@ -68,4 +71,8 @@ export interface Catalog extends AsyncDisposable {
   /** Where people are signed in. */
   readonly sessions: SessionRepository
   readonly audit: AuditLog
+  /** What is taken down, as it is worked off. */
+  readonly cases: WorkList<TakedownCase>
+  /** What somebody says should be. */
+  readonly notices: WorkList<Notice>
 }

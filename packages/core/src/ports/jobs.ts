@@ -12,6 +12,7 @@ import type { MirrorCheckpoint, MirrorOutcome, MirrorProgress, MirrorRequest } f
 import type { PurgeOutcome, PurgeProgress, PurgeRequest } from '../jobs/purge.ts'
 import type { ScrubCheckpoint, ScrubOutcome, ScrubProgress, ScrubRequest } from '../jobs/scrub.ts'
 import type { SeveralCheckpoint, SeveralOutcome, SeveralProgress } from '../jobs/several.ts'
+import type { CaseOutcome, CaseRequest } from '../jobs/takedown.ts'
 import type { TorrentRequest } from '../jobs/torrent.ts'
 import type { UnpackRequest } from '../jobs/unpack.ts'
 import type { WatchCheckpoint, WatchOutcome, WatchProgress, WatchRequest } from '../jobs/watch.ts'
@@ -67,6 +68,12 @@ export interface JobKinds {
     checkpoint: never
     progress: PurgeProgress
     outcome: PurgeOutcome
+  }
+  readonly takedown: {
+    request: CaseRequest
+    checkpoint: never
+    progress: never
+    outcome: CaseOutcome
   }
   readonly discard: {
     request: DiscardRequest

@@ -1,8 +1,10 @@
 import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
+import type { Notice } from '../vocabulary/notice.ts'
 import type { AuditEntry, Person, Session } from '../vocabulary/person.ts'
 import type { Takedown } from '../vocabulary/takedown.ts'
+import type { TakedownCase } from '../vocabulary/takedown-case.ts'
 import type { Instant } from './clock.ts'
 import type { Job } from './jobs.ts'
 
@@ -39,6 +41,8 @@ export interface LibraryRecordKinds {
   readonly people: Person
   readonly sessions: Session
   readonly audit: AuditEntry
+  readonly cases: TakedownCase
+  readonly notices: Notice
 }
 export type RecordKind = keyof LibraryRecordKinds
 
@@ -58,6 +62,8 @@ export const RECORD_KINDS = [
   'people',
   'sessions',
   'audit',
+  'cases',
+  'notices',
 ] as const satisfies readonly RecordKind[]
 
 /** The most records that are read or written at a time. */

@@ -22,6 +22,12 @@ export type PersonId = Brand<'PersonId'>
 
 export type SessionId = Brand<'SessionId'>
 
+/** The number of something that is taken down. */
+export type CaseId = Brand<'CaseId'>
+
+/** The number of a notice that something should be. */
+export type NoticeId = Brand<'NoticeId'>
+
 /** Half of a SHA-256 is enough: two of 10^12 files collide with a probability below 10^-14. */
 export function fileIdOf(sha256: string): FileId {
   return `f${sha256.slice(0, 32)}` as FileId

@@ -13,6 +13,9 @@ import type { SignInDesk } from '../people/sign-in-desk.ts'
 import type { PlaybackDesk } from '../playback/playback-desk.ts'
 import type { OperatorRule } from '../rights/operator-rule.ts'
 import type { RightsDesk } from '../rights/rights-desk.ts'
+import type { CaseDesk } from '../takedown/case-desk.ts'
+import type { NoticeDesk } from '../takedown/notice-desk.ts'
+import type { Transparency } from '../takedown/transparency.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 export interface ApiDeps {
@@ -29,6 +32,9 @@ export interface ApiDeps {
   >
   readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban'>
   readonly backups: Pick<BackupDesk, 'start' | 'lastVerified' | 'lastJob'>
+  readonly cases: Pick<CaseDesk, 'preview' | 'confirm' | 'get' | 'list' | 'restore'>
+  readonly notices: Pick<NoticeDesk, 'give' | 'get' | 'waiting' | 'list' | 'refuse'>
+  readonly transparency: Pick<Transparency, 'rows'>
   readonly audit: Pick<AuditDesk, 'list' | 'note'>
   readonly cookie: Pick<SessionCookie, 'read' | 'write'>
   /** Whether whoever comes may watch without signing in. */

@@ -17,6 +17,7 @@ import { addPlaybackRoutes } from './playback-routes.ts'
 import { BODY_BYTES_MAX, faultOf, responseHeaders, sendProblem } from './problems.ts'
 import { createRequestJournal } from './request-journal.ts'
 import { RouteTable } from './route-table.ts'
+import { addTakedownRoutes } from './takedown-routes.ts'
 
 const REQUEST_ID_BYTES = 12
 /** Longer than any id as it is written in an address: a longer segment is refused before it is looked at. */
@@ -59,6 +60,7 @@ export function createApi(deps: ApiDeps): Api {
     addFactorRoutes(scope, deps)
     addPeopleRoutes(scope, deps)
     addBackupRoutes(scope, deps)
+    addTakedownRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

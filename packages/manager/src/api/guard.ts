@@ -50,7 +50,7 @@ export function addGuard(api: Api, deps: GuardDeps): void {
     const { config, schema } = request.routeOptions
     const { action } = config
     // Signing in is written down of who has signed in, where that is known.
-    if (action === undefined || action === 'watch' || action === 'signIn') return
+    if (action === undefined || action === 'watch' || action === 'signIn' || action === 'giveNotice') return
     if (SAFE_METHODS.includes(request.method)) return
     if (!isAccountable(actor.standing)) return
     const on = aboutOf(params, body)

@@ -50,6 +50,16 @@ test('it lists every operation', async () => {
     'get /api/v1/admin/audit',
     'get /api/v1/admin/backups',
     'post /api/v1/admin/backups',
+    'post /api/v1/admin/takedowns/preview',
+    'post /api/v1/admin/takedowns',
+    'get /api/v1/admin/takedowns',
+    'get /api/v1/admin/takedowns/{caseNumber}',
+    'post /api/v1/admin/takedowns/{caseNumber}/restore',
+    'get /api/v1/admin/notices',
+    'post /api/v1/admin/notices/{noticeNumber}/refusal',
+    'post /api/v1/notices',
+    'get /api/v1/notices/{noticeNumber}',
+    'get /api/v1/transparency',
   ])
 })
 

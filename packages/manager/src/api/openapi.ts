@@ -32,6 +32,7 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
     tags: [
       { name: 'library', description: 'Titles, seasons, episodes and files.' },
       { name: 'account', description: 'Signing in and out.' },
+      { name: 'notices', description: 'What anybody may say and see of takedowns.' },
       { name: 'admin', description: 'What only operators see and do.' },
       { name: 'playback', description: 'Tickets to watch and to download.' },
     ],

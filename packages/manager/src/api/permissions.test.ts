@@ -37,6 +37,9 @@ const CELLS: Readonly<Record<string, string>> = {
   'POST /api/v1/sign-in': 'sgvucaA',
   'POST /api/v1/sign-in/offer': 'sgvucaA',
   'POST /api/v1/sign-out': 'sgvucaA',
+  'POST /api/v1/notices': 'sgvucaA',
+  'GET /api/v1/notices/:noticeNumber': 'sgvucaA',
+  'GET /api/v1/transparency': 'sgvucaA',
   'GET /api/v1/titles': '-gvucaA',
   'GET /api/v1/titles/:titleId': '-gvucaA',
   'GET /api/v1/search': '-gvucaA',
@@ -62,6 +65,13 @@ const CELLS: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/audit': '-----aA',
   'GET /api/v1/admin/backups': '-----aA',
   'POST /api/v1/admin/backups': '-----aA',
+  'POST /api/v1/admin/takedowns/preview': '-----aA',
+  'POST /api/v1/admin/takedowns': '-----aA',
+  'GET /api/v1/admin/takedowns': '-----aA',
+  'GET /api/v1/admin/takedowns/:caseNumber': '-----aA',
+  'POST /api/v1/admin/takedowns/:caseNumber/restore': '-----aA',
+  'GET /api/v1/admin/notices': '-----aA',
+  'POST /api/v1/admin/notices/:noticeNumber/refusal': '-----aA',
 }
 
 /** What a route takes, so that it is not for that that it refuses. */
@@ -72,12 +82,24 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/packs': { titleId: 'bunny-2008' },
   'PUT /api/v1/factors/code': { code: '000000' },
   'POST /api/v1/factors/passkeys': { name: 'A key', response: {} },
+  'POST /api/v1/notices': { ground: 'other', about: 'a', statement: 'b', claimant: 'c', contact: 'd' },
+  'POST /api/v1/admin/takedowns/preview': { what: 'none', ground: 'other', reason: 'a notice', erases: false },
+  'POST /api/v1/admin/takedowns': { token: 'none' },
+  'POST /api/v1/admin/takedowns/:caseNumber/restore': { reason: 'a counter-notice' },
+  'POST /api/v1/admin/notices/:noticeNumber/refusal': { reason: 'nothing of yours' },
   'POST /api/v1/admin/people': { telegramId: '99', name: 'Newcomer', role: 'viewer' },
   'PUT /api/v1/admin/people/:personId/role': { role: 'supporter' },
   'PUT /api/v1/admin/people/:personId/ban': { reason: 'a flood' },
 }
 
-const PLACES = { ':titleId': 'bunny-2008', ':sessionId': 'none', ':personId': 'telegram-7', ':passkeyId': 'none' }
+const PLACES = {
+  ':titleId': 'bunny-2008',
+  ':sessionId': 'none',
+  ':personId': 'telegram-7',
+  ':passkeyId': 'none',
+  ':caseNumber': 'none',
+  ':noticeNumber': 'none',
+}
 /** What a refusal for who asks is told by; everything else is an answer. */
 const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON_BANNED', 'ORIGIN_REFUSED']
 

@@ -12,4 +12,8 @@ export const COMMAND_ACTIONS: Readonly<Record<CommandName, Action>> = {
   search: 'browse',
   leech: 'ingest',
   backup: 'backUp',
+  takedown: 'takeDown',
+  restore: 'takeDown',
+  notices: 'takeDown',
+  refuse: 'takeDown',
 }

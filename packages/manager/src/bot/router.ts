@@ -8,6 +8,13 @@ import { isAddress, leechCommand } from './commands/leech-command.ts'
 import { loginCommand } from './commands/login-command.ts'
 import { cancelCommand, queueCommand } from './commands/queue-command.ts'
 import { searchCommand, searchPressed } from './commands/search-command.ts'
+import {
+  noticesCommand,
+  refuseCommand,
+  restoreCommand,
+  takedownCommand,
+  takedownPressed,
+} from './commands/takedown-command.ts'
 import { parseCommand } from './parse-command.ts'
 import type { Turn } from './turn.ts'
 import type { CommandName } from './wording/wording.ts'
@@ -24,12 +31,18 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   search: searchCommand,
   leech: leechCommand,
   backup: (turn) => backupCommand(turn),
+  takedown: takedownCommand,
+  restore: restoreCommand,
+  notices: (turn) => noticesCommand(turn),
+  refuse: refuseCommand,
 }
 
 /** A button is a command that somebody did not have to write. */
 interface Press {
   readonly command: CommandName
   readonly answer: Answer
+  /** What is written down in the place of what it tells, which may be a secret. */
+  readonly on?: string
 }
 
 /** By what the data of a button begins with. */
@@ -38,6 +51,7 @@ const PRESSES: Readonly<Record<string, Press>> = {
   queue: { command: 'queue', answer: (turn, page) => queueCommand(turn, Number(page) || 0) },
   cancel: { command: 'cancel', answer: cancelCommand },
   copy: { command: 'add', answer: copyPressed },
+  down: { command: 'takedown', answer: takedownPressed, on: 'confirmed' },
 }
 
 /** Commands that change something; `told` are deeds only where it is told on what, and else say how they are used. */
@@ -46,6 +60,9 @@ const DEEDS: Readonly<Partial<Record<CommandName, 'told' | 'always'>>> = {
   cancel: 'told',
   leech: 'told',
   backup: 'always',
+  takedown: 'told',
+  restore: 'told',
+  refuse: 'told',
 }
 
 /** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
@@ -68,11 +85,11 @@ export async function answerEvent(turn: Turn): Promise<void> {
 }
 
 /** Does what somebody may, and writes it down where it changes something. */
-async function carryOut(turn: Turn, { command, answer }: Press, rest: string): Promise<void> {
+async function carryOut(turn: Turn, { command, answer, on: said }: Press, rest: string): Promise<void> {
   const { desks, event, person, wording } = turn
   if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
   // What an address has behind its path may be a secret.
-  const on = event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest)
+  const on = said ?? (event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest))
   const isDeed = DEEDS[command] === 'always' || (DEEDS[command] === 'told' && on !== '')
   if (!isDeed) return await answer(turn, rest)
   const deed = {

@@ -4,6 +4,8 @@ import type { JobsDesk } from '../jobs/jobs-desk.ts'
 import type { LeechDesk } from '../leech/leech-desk.ts'
 import type { Library } from '../library/library.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
+import type { CaseDesk } from '../takedown/case-desk.ts'
+import type { NoticeDesk } from '../takedown/notice-desk.ts'
 import type { TorrentDesk } from '../torrent/torrent-desk.ts'
 import type { BotPeople, BotPerson } from './bot-people.ts'
 import type { ForwardDesk } from './forward-desk.ts'
@@ -19,6 +21,8 @@ export interface BotDesks {
   readonly torrentDesk: TorrentDesk
   readonly forwardDesk: ForwardDesk
   readonly backupDesk: Pick<BackupDesk, 'start'>
+  readonly caseDesk: Pick<CaseDesk, 'preview' | 'confirm' | 'restore' | 'list'>
+  readonly noticeDesk: Pick<NoticeDesk, 'list' | 'waiting' | 'refuse'>
   readonly auditDesk: Pick<AuditDesk, 'doing'>
   readonly ephemeral: Pick<Ephemeral, 'add' | 'get' | 'incr' | 'set'>
 }

@@ -1,4 +1,4 @@
-import { type Ephemeral, VaultError } from '@streamvault/core'
+import { type Ephemeral, type ErrorCode, VaultError } from '@streamvault/core'
 import { hashOf } from './secrets.ts'
 
 export interface AttemptsOptions {
@@ -6,6 +6,8 @@ export interface AttemptsOptions {
   readonly name: string
   readonly max: number
   readonly perMs: number
+  /** What whoever tries too often is told. */
+  readonly code?: ErrorCode
 }
 
 /** Holds whoever fails to so many attempts in a while. */
@@ -28,9 +30,9 @@ export class Attempts {
 
   /** Counts one, however it works out. Throws `SIGN_IN_TOO_OFTEN`. */
   async count(by: string): Promise<void> {
-    const { max, perMs: retryAfterMs } = this.#options
+    const { max, perMs: retryAfterMs, code = 'SIGN_IN_TOO_OFTEN' } = this.#options
     // Counted first, so that those who come at once are no more than those who come one after the other.
-    if ((await this.#add(by, 1)) > max) throw new VaultError('SIGN_IN_TOO_OFTEN', {}, { retryAfterMs })
+    if ((await this.#add(by, 1)) > max) throw new VaultError(code, {}, { retryAfterMs })
   }
 
   #add(by: string, count: number): Promise<number> {

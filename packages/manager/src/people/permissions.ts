@@ -3,6 +3,7 @@ import { ROLES, type Role } from '@streamvault/core'
 /** What can be done. Each route of the API is one of these, and so is what the bot does for people. */
 export const ACTIONS = [
   'signIn',
+  'giveNotice',
   'readDocs',
   'browse',
   'watch',
@@ -12,6 +13,7 @@ export const ACTIONS = [
   'governPeople',
   'readAudit',
   'backUp',
+  'takeDown',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -19,11 +21,11 @@ export type Action = (typeof ACTIONS)[number]
 export const STANDINGS = ['stranger', 'guest', ...ROLES] as const
 export type Standing = 'stranger' | 'guest' | Role
 
-const STRANGER = ['signIn', 'readDocs'] as const
+const STRANGER = ['signIn', 'giveNotice', 'readDocs'] as const
 const GUEST = [...STRANGER, 'browse', 'watch'] as const
 const VIEWER = [...GUEST, 'useAccount'] as const
 const CURATOR = [...VIEWER, 'ingest', 'readRights'] as const
-const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'backUp'] as const
+const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'backUp', 'takeDown'] as const
 
 /** Who may do what. */
 const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {

@@ -78,8 +78,8 @@ export class TakedownDesk {
   }
 
   /** Has the store forget what a takedown covers. */
-  purge({ id }: Takedown, why: TakedownWhy): Promise<Job<'purge'>> {
-    return this.#deps.jobs.submit('purge', String(id), { takedown: id, ...why })
+  purge({ id }: Takedown, { reason, by }: TakedownWhy): Promise<Job<'purge'>> {
+    return this.#deps.jobs.submit('purge', String(id), { takedown: id, reason, by })
   }
 
   /** All takedowns, newest first. */

@@ -6,6 +6,8 @@ import { problemIn } from './problem.ts'
 
 /** A takedown is in force everywhere within this long. */
 const FORCE_MS = 1_000
+/** RFC 7725, section 4. */
+const BLOCKED_BY = /^<[^>]*>;\s*rel="?blocked-by"?$/
 /** For whoever measures, on a busy machine. */
 const LEEWAY_MS = 1_000
 
@@ -41,6 +43,7 @@ export const TAKEDOWN_RULES: readonly Rule[] = [
         const { status, code } = problemIn(answer, 'what is taken down')
         demand(status === 451 && code === 'TAKEN_DOWN', `it answers ${status} ${code}`)
         demand(answer.headers['content-range'] === undefined, 'its size is told')
+        demand(BLOCKED_BY.test(String(answer.headers['link'])), 'nobody is named who blocks it, by Link')
       }
       demand((await origin.ask(addressOf(file), { method: 'HEAD' })).status === 451, 'HEAD is answered differently')
       const body = JSON.stringify({ fileId: file.id })

@@ -7,6 +7,7 @@ import { REVIEW_DEFECTS } from './catalog-review-mutants.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { SUBTITLE_DEFECTS } from './catalog-subtitle-mutants.ts'
 import { TAKEDOWN_DEFECTS } from './catalog-takedown-mutants.ts'
+import { WORK_DEFECTS } from './catalog-work-mutants.ts'
 import type { Mutant, SubjectFactory } from './conformance.ts'
 import { altered, mutantOf } from './mutant-of.ts'
 
@@ -258,6 +259,7 @@ export function catalogMutants(factory: SubjectFactory<CatalogSubject>): Mutant<
     ...SUBTITLE_DEFECTS,
     ...METADATA_DEFECTS,
     ...PEOPLE_DEFECTS,
+    ...WORK_DEFECTS,
     ...TAKEDOWN_DEFECTS,
   ].map(({ wrong, killedBy, spoil }) =>
     mutantOf(factory, {

@@ -9,6 +9,7 @@ import { catalogSearchRules } from './catalog-search-rules.ts'
 import type { CatalogSubject } from './catalog-subject.ts'
 import { catalogSubtitleRules } from './catalog-subtitle-rules.ts'
 import { catalogTakedownRecordRules, catalogTakedownRules } from './catalog-takedown-rules.ts'
+import { catalogWorkRules } from './catalog-work-rules.ts'
 import type { Rule } from './conformance.ts'
 
 /** The contract of `Catalog`, sentence by sentence. */
@@ -24,4 +25,5 @@ export const catalogRules: readonly Rule<CatalogSubject>[] = [
   ...catalogPeopleRules,
   ...catalogTakedownRules,
   ...catalogTakedownRecordRules,
+  ...catalogWorkRules,
 ]

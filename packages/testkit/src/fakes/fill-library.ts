@@ -10,6 +10,7 @@ import {
 import { addSampleTitle, sampleFile } from './sample-library.ts'
 import { sampleDetails, sampleMetadata } from './sample-metadata.ts'
 import { sampleDeed, samplePerson, sampleSession } from './sample-people.ts'
+import { sampleCase, sampleNotice } from './sample-work.ts'
 import { sampleSubtitle } from './store-test-subtitle.ts'
 
 const LEASE_MS = 60_000
@@ -24,7 +25,7 @@ export interface FilledLibrary {
 
 /**
  * Brings something of everything into an empty library: movies and series, a file in review, subtitles, digests, key frames, metadata and what an operator said of it, takedowns that
- * stand, were purged and were reinstated, people, and jobs in every state.
+ * stand, were purged and were reinstated, people, cases, notices, and jobs in every state.
  */
 export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3 } = {}): Promise<void> {
   for (let number = 1; number <= movies; number++) {
@@ -50,6 +51,7 @@ export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3
   await catalog.keyFrames.put(first, Uint8Array.of(1, 0))
   await takeThingsDown(catalog, series, first)
   await letPeopleIn(catalog)
+  await workThingsOff(catalog)
   await work(jobs)
 }
 
@@ -58,6 +60,14 @@ async function letPeopleIn({ people, sessions, audit }: Catalog): Promise<void> 
   await people.insert(samplePerson('2', { banned: { reason: 'a flood' } }))
   await sessions.insert(sampleSession('a', '1'))
   for (const ms of [0, 1]) await audit.insert(sampleDeed(ms))
+}
+
+async function workThingsOff({ cases, notices }: Catalog): Promise<void> {
+  const notice = sampleNotice(1, { state: 'accepted' })
+  await notices.insert(notice)
+  await notices.insert(sampleNotice(2))
+  await cases.insert(sampleCase(1, { notice: notice.id, takedown: 3, state: 'done' }))
+  await cases.insert(sampleCase(2))
 }
 
 async function takeThingsDown({ takedowns }: Catalog, series: TitleId, first: FileId): Promise<void> {

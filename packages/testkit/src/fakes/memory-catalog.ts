@@ -9,6 +9,7 @@ import {
   genreKey,
   genresOf,
   type MediaFile,
+  type Notice,
   type Page,
   type PageRequest,
   type PeopleRepository,
@@ -18,6 +19,7 @@ import {
   type SessionRepository,
   searchedNames,
   searchWords,
+  type TakedownCase,
   type Takedowns,
   type Title,
   type TitleFilter,
@@ -27,11 +29,13 @@ import {
   takenDownError,
   VaultError,
   type Versioned,
+  type WorkList,
   wholeName,
 } from '@streamvault/core'
 import { MemoryAudit, MemoryPeople, MemorySessions } from './memory-people.ts'
 import { MemoryRepository } from './memory-repository.ts'
 import { MemoryTakedowns } from './memory-takedowns.ts'
+import { MemoryWorkList } from './memory-work-list.ts'
 
 /** A catalogue in memory. It keeps copies, as an engine would: what a caller changes afterwards changes nothing in it. */
 export class MemoryCatalog implements Catalog {
@@ -44,6 +48,8 @@ export class MemoryCatalog implements Catalog {
   readonly people: PeopleRepository = new MemoryPeople()
   readonly sessions: SessionRepository = new MemorySessions()
   readonly audit: AuditLog = new MemoryAudit()
+  readonly cases: WorkList<TakedownCase> = new MemoryWorkList()
+  readonly notices: WorkList<Notice> = new MemoryWorkList()
 
   constructor() {
     const takedowns = new MemoryTakedowns(() => files.all())

@@ -39,6 +39,8 @@ function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
     people: catalog.people,
     sessions: catalog.sessions,
     audit: catalog.audit,
+    cases: catalog.cases,
+    notices: catalog.notices,
     metadata: catalog.metadata,
     files: mortal(catalog.files, life),
     digests: mortal(catalog.digests, life),

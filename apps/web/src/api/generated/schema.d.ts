@@ -401,6 +401,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/takedowns/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a takedown would take along. Nothing is changed before the token is confirmed. */
+        post: operations["previewTakedown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/takedowns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cases with their steps, newest first. */
+        get: operations["listTakedowns"];
+        put?: never;
+        /** Takes down what was previewed, once: it is denied with the answer, and erased by and by. */
+        post: operations["takeDown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/takedowns/{caseNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a case. */
+        get: operations["getTakedown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/takedowns/{caseNumber}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back what a case took down, as after a counter-notice. */
+        post: operations["restoreTakedown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists notices, newest first. */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notices/{noticeNumber}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a notice, and says why to whoever gave it. */
+        post: operations["refuseNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that something should be taken down. Its number tells what becomes of it. */
+        post: operations["giveNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{noticeNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what became of a notice. */
+        get: operations["getNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transparency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what was taken down, by month and reason. */
+        get: operations["getTransparency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -557,6 +711,54 @@ export interface components {
             /** @description Those that lie beside it; a ticket opens them. */
             subtitles: components["schemas"]["Subtitle"][];
         };
+        /** @description A notice, as operators see it. */
+        Notice: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "refused";
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            ground: "copyright" | "trademark" | "privacy" | "court" | "unlawful" | "rules" | "other";
+            about: string;
+            statement: string;
+            claimant: string;
+            contact: string;
+            answer?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            };
+            case?: string;
+        };
+        /** @description One page of notices, newest first. */
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            next?: string;
+        };
+        /** @description That something should be taken down. */
+        NoticeRequest: {
+            /** @enum {string} */
+            ground: "copyright" | "trademark" | "privacy" | "court" | "unlawful" | "rules" | "other";
+            /** @description Addresses or names. */
+            about: string;
+            statement: string;
+            claimant: string;
+            contact: string;
+        };
+        /** @description What became of a notice, for whoever has its number. */
+        NoticeStatus: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "refused";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            /** @description Why it was refused. */
+            reason?: string;
+        };
         /** @description All files of a movie or a season in one bucket, as one Zip archive. */
         Pack: {
             id: string;
@@ -666,7 +868,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_BEING_WRITTEN" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_UNREADABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_CASE_NOT_FOUND" | "TAKEDOWN_ORDER_EXPIRED" | "TAKEDOWN_UNVERIFIED" | "NOTICE_NOT_FOUND" | "NOTICE_ANSWERED" | "NOTICE_TOO_OFTEN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_BEING_WRITTEN" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_UNREADABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -783,6 +985,108 @@ export interface components {
              */
             format: "srt" | "ass" | "ssa" | "vtt";
         };
+        /** @description Something that is taken down, step by step. */
+        TakedownCase: {
+            id: string;
+            /** @enum {string} */
+            state: "open" | "done" | "returning" | "returned";
+            /** @enum {string} */
+            namedBy: "title" | "file" | "link" | "message" | "digest";
+            /** @enum {string} */
+            ground: "copyright" | "trademark" | "privacy" | "court" | "unlawful" | "rules" | "other";
+            opened: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            };
+            reference?: string;
+            erases: boolean;
+            extent: {
+                titles: string[];
+                files: {
+                    id: string;
+                    name: string;
+                    bucket: string;
+                    sizeBytes: number;
+                }[];
+                packs: number;
+                images: number;
+                sprites: number;
+                subtitles: number;
+                messages: number;
+                mirrors: {
+                    [key: string]: number;
+                };
+            };
+            notice?: string;
+            returned?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            };
+            steps: {
+                /** @enum {string} */
+                name: "deny" | "cut" | "erase" | "check" | "lift" | "return";
+                /** @enum {string} */
+                state: "waiting" | "failed" | "done" | "skipped";
+                attempts: number;
+                /** Format: date-time */
+                at: string;
+                found?: {
+                    [key: string]: number;
+                };
+                failure?: string;
+            }[];
+        };
+        /** @description One page of cases, newest first. */
+        TakedownCasePage: {
+            items: components["schemas"]["TakedownCase"][];
+            next?: string;
+        };
+        TakedownConfirm: {
+            token: string;
+        };
+        /** @description What is to be taken down, and why. */
+        TakedownOrder: {
+            /** @description The id of a title or file, an address of ours, a ticket, a post of a channel, or a SHA-256. */
+            what: string;
+            season?: number;
+            /** @enum {string} */
+            ground: "copyright" | "trademark" | "privacy" | "court" | "unlawful" | "rules" | "other";
+            reason: string;
+            reference?: string;
+            /** @description Whether the bytes go, too. */
+            erases: boolean;
+            notice?: string;
+        };
+        /** @description What would go, and the token that confirms it once. */
+        TakedownPreview: {
+            extent: {
+                titles: string[];
+                files: {
+                    id: string;
+                    name: string;
+                    bucket: string;
+                    sizeBytes: number;
+                }[];
+                packs: number;
+                images: number;
+                sprites: number;
+                subtitles: number;
+                messages: number;
+                mirrors: {
+                    [key: string]: number;
+                };
+            };
+            token: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        TakedownReason: {
+            reason: string;
+        };
         Title: {
             id: string;
             /** @enum {string} */
@@ -871,6 +1175,18 @@ export interface components {
             isDefault?: true;
             /** @constant */
             isForced?: true;
+        };
+        /** @description What was taken down in each month, and by what right. */
+        Transparency: {
+            items: {
+                month: string;
+                /** @enum {string} */
+                ground: "copyright" | "trademark" | "privacy" | "court" | "unlawful" | "rules" | "other";
+                notices: number;
+                refused: number;
+                takedowns: number;
+                restored: number;
+            }[];
         };
         Version: {
             /** @description 1 for the best file of the movie or episode. */
@@ -2040,6 +2356,422 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackupState"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTakedown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakedownOrder"];
+            };
+        };
+        responses: {
+            /** @description What would go. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownPreview"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTakedowns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                state?: "open" | "done" | "returning" | "returned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownCasePage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeDown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakedownConfirm"];
+            };
+        };
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownCase"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTakedown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownCase"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreTakedown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakedownReason"];
+            };
+        };
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownCase"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                state?: "waiting" | "accepted" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                noticeNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakedownReason"];
+            };
+        };
+        responses: {
+            /** @description The notice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeStatus"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                noticeNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeStatus"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTransparency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest month first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transparency"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { readAccount } from '../../api/client.ts'
 import { SiteHeader } from '../../glass/site-header.tsx'
@@ -14,6 +15,14 @@ export default async function SiteLayout({ children }: { readonly children: Reac
       <SiteHeader account={account} />
       <main id="content" className="pb-32 md:pb-24">
         {children}
+        <footer className="mx-auto mt-20 flex max-w-4xl justify-center gap-6 px-5 text-sm text-fog">
+          <Link href="/notice" prefetch={false} className="hover:text-white">
+            Report content
+          </Link>
+          <Link href="/transparency" prefetch={false} className="hover:text-white">
+            Transparency
+          </Link>
+        </footer>
       </main>
       <TabBar />
     </>

@@ -1,7 +1,21 @@
-import type { ErrorCode } from '@streamvault/core'
+import type { CaseStepName, ErrorCode } from '@streamvault/core'
 
 /** Every command, in the order in which people are told. */
-export const COMMAND_NAMES = ['start', 'help', 'login', 'add', 'queue', 'cancel', 'search', 'leech', 'backup'] as const
+export const COMMAND_NAMES = [
+  'start',
+  'help',
+  'login',
+  'add',
+  'queue',
+  'cancel',
+  'search',
+  'leech',
+  'backup',
+  'takedown',
+  'restore',
+  'notices',
+  'refuse',
+] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a command is used, and what it does, in a line each. */
@@ -12,6 +26,32 @@ export interface CommandWording {
 
 /** What a job is doing. */
 export type JobPhase = 'waiting' | 'asking' | 'opening' | 'downloading' | 'reading' | 'checking' | 'storing' | 'working'
+
+/** What a takedown would take along besides files. */
+export interface TakedownCounts {
+  readonly packs: number
+  readonly images: number
+  readonly sprites: number
+  readonly subtitles: number
+  readonly messages: number
+  readonly copies: number
+}
+
+/** What the bot says of takedowns and notices. */
+export interface TakedownWording {
+  readonly wouldGo: (titles: string, files: number) => string
+  readonly with: (counts: TakedownCounts) => string
+  readonly sure: string
+  /** Texts of buttons. */
+  readonly deny: string
+  readonly erase: string
+  readonly denied: string
+  readonly returning: string
+  readonly noNotices: string
+  readonly answerNotices: string
+  readonly refused: (number: string) => string
+  readonly steps: Readonly<Record<CaseStepName, string>>
+}
 
 /** Everything that the bot says in one language. */
 export interface Wording {
@@ -53,6 +93,7 @@ export interface Wording {
   readonly lostJob: string
   readonly skipped: (count: number) => string
   readonly failed: (code: ErrorCode, message: string) => string
+  readonly takedown: TakedownWording
   /** Texts of buttons. */
   readonly buttons: {
     readonly back: string
