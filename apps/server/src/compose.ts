@@ -337,10 +337,10 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   }
   const keyFrames = new KeyFrameShelf({ ...foundation, files })
   const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
-  const converter = await SoundConverter.find()
+  const converter = await SoundConverter.find(foundation)
   const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
   const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
-  return { cache, files, delivery, warmer, keyFrames, segments, films }
+  return { cache, files, delivery, warmer, keyFrames, segments, films, converter }
 }
 
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */

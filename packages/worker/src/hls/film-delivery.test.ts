@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { MediaFile } from '@streamvault/core'
 import {
   ffmpeg,
+  findProgram,
   hasFfmpeg,
   makePictures,
   makeSounds,
@@ -88,6 +89,21 @@ describe.skipIf(!hasFfmpeg())('a film in segments', () => {
     expect(codecs.toSorted()).toEqual(['aac', 'aac', 'aac', 'mp3', 'opus'])
     expect(trial.logger.lines.filter(({ level }) => level === 'warn')).toEqual([])
   }, 60_000)
+
+  test.skipIf(findProgram('mpv') === undefined)(
+    'is played to its end by mpv, which has every sound',
+    async () => {
+      const trial = await FilmTrial.start()
+      const file = await trial.add(FILM)
+      // Of what comes through ffmpeg's own reader of HLS, texts are none: before its version 7 it leaves them out.
+      const silent = ['--no-config', '--vo=null', '--ao=null', '--untimed', '--msg-level=all=error,cplayer=info']
+      const { stdout } = await promisify(execFile)('mpv', [...silent, trial.urlOf(file)])
+      expect(stdout.split('\n').filter((line) => line.includes('--aid='))).toHaveLength(5)
+      expect(stdout).toContain('Exiting... (End of file)')
+      expect(stdout).not.toMatch(/error|failed|invalid/i)
+    },
+    120_000,
+  )
 
   test('every address in its playlists carries its ticket, and is answered with its type', async () => {
     const trial = await FilmTrial.start()
