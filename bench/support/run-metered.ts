@@ -17,9 +17,9 @@ export async function runMetered(
   env: Readonly<Record<string, string>>,
 ): Promise<Metered> {
   const startedAt = performance.now()
-  // The shell has waited for it, and so knows what it took.
+  // The shell has waited for it, and so knows what it took. By its path: in `env` it may not be found.
   const script = '"$@" >/dev/null || exit 1; times'
-  const { stdout } = await run('/bin/bash', ['-c', script, 'bash', ...command], { env, maxBuffer: OUTPUT_BYTES_MAX })
+  const { stdout } = await run('/bin/sh', ['-c', script, 'sh', ...command], { env, maxBuffer: OUTPUT_BYTES_MAX })
   const seconds = (performance.now() - startedAt) / 1000
   const [, ofChildren = ''] = stdout.split('\n')
   const times = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)].map(

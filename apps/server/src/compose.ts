@@ -357,12 +357,12 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   }
   const keyFrames = new KeyFrameShelf({ ...foundation, files })
   const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
-  const converter = await SoundConverter.find()
+  const converter = await SoundConverter.find(foundation)
   const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
   const packs = new PackOpener({ ...foundation, files })
   const parts = { files, films, packs, hotlinks: createHotlinkGuard(foundation), zeroCopy, onSlice }
   const delivery: Delivery = new Delivery({ ...foundation, ...parts }, options)
-  return { cache, files, delivery, warmer, keyFrames, segments, films }
+  return { cache, files, delivery, warmer, keyFrames, segments, films, converter }
 }
 
 /** The part of the data plane that brings pictures of titles and films, none of which viewers get from anywhere else. */

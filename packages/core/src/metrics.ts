@@ -51,6 +51,22 @@ export const METRICS = {
     help: 'Bytes of media buffers in use: `windows` of running streams, `segments` of films that are played in them, `fills` of the cache, `frames` of answers of Telegram, `mirror-frames` of those to a mirror in channels.',
     labels: ['pool'],
   },
+  streamvault_conversions: {
+    kind: 'gauge',
+    help: 'Six seconds of sound each that are being converted for viewers, or wait for their turn.',
+    labels: ['state'],
+  },
+  streamvault_conversions_refused_total: {
+    kind: 'counter',
+    help: 'Conversions of sound that were refused because as many waited as may.',
+    labels: [],
+  },
+  streamvault_conversion_seconds: {
+    kind: 'histogram',
+    help: 'Time that ffmpeg took for six seconds of sound, without waiting for its turn; `failed` where nothing came of it, or nobody waited any longer.',
+    labels: ['result'],
+    buckets: SECONDS,
+  },
   streamvault_store_read_seconds: {
     kind: 'histogram',
     help: 'Time to the last byte of one store read.',

@@ -1,5 +1,5 @@
 import type { FileView, PackRequest, PackView, TitleView } from '@streamvault/contract'
-import { isVaultError } from '@streamvault/core'
+import { isVaultError, VaultError } from '@streamvault/core'
 import type { createManager } from '../compose.ts'
 import type { LinkOptions } from './link-options.ts'
 import { episodeText } from './text.ts'
@@ -35,9 +35,11 @@ export async function findLinks(desks: Desks, id: string, options: LinkOptions):
   )
 }
 
-async function fileLink({ playback }: Desks, { id, label }: Named, { download }: LinkOptions): Promise<Link> {
-  const { url, downloadUrl, expiresAt } = await playback.preview(id)
-  return { subject: { fileId: id }, label, path: download ? downloadUrl : url, expiresAt }
+async function fileLink({ playback }: Desks, { id, label }: Named, { download, hls }: LinkOptions): Promise<Link> {
+  const { url, downloadUrl, hlsUrl, expiresAt } = await playback.preview(id)
+  if (hls && hlsUrl === undefined) throw new VaultError('FILM_UNPLAYABLE', { id })
+  const path = hls ? (hlsUrl ?? url) : download ? downloadUrl : url
+  return { subject: { fileId: id }, label, path, expiresAt }
 }
 
 function packLink(pack: PackView, label: string): Link {

@@ -167,9 +167,10 @@ export async function serve(
 /** Notes what a worker has in use. */
 function reportWorker(
   { metrics }: Pick<Foundation, 'metrics'>,
-  { delivery, cache, warmer, segments, swarms }: ReportedParts,
+  { delivery, cache, warmer, segments, converter, swarms }: ReportedParts,
 ): void {
   delivery.report()
+  converter?.report()
   for (const swarm of swarms) swarm.measure()
   measureCache(metrics, cache, warmer)
   metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })

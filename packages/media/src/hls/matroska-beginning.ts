@@ -40,7 +40,8 @@ export async function matroskaBeginning(
   options: CallOptions,
 ): Promise<ReadonlyMap<number, Beginning>> {
   const { start, end } = of.clusters
-  const window = new ByteWindow(reader, { start, end: Math.min(end, start + BYTES_MAX) }, options)
+  const range = { start, end: Math.min(end, start + BYTES_MAX) }
+  const window = new ByteWindow(reader, { range, wanted: 'most' }, options)
   const tracks = new Map<number, Seen>()
   let beginTicks: number | undefined
   for await (const { track, ticks, data, isKey } of matroskaPackets(window, of.tracks)) {

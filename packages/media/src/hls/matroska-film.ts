@@ -7,7 +7,7 @@ import { matroskaOutline, TICKS_DEFAULT } from '../probe/matroska-facts.ts'
 import { MATROSKA } from '../probe/matroska-ids.ts'
 import { matroskaTrack } from '../probe/matroska-track.ts'
 import { TRACKS_MAX } from './bounds.ts'
-import { ByteWindow } from './byte-window.ts'
+import { ByteWindow, type Wanted } from './byte-window.ts'
 import type { FilePicture, FileSound, FileText, FilmFile, Span, TextKind } from './film-file.ts'
 import { FilmRefusal } from './film-refusal.ts'
 import { type Beginning, matroskaBeginning } from './matroska-beginning.ts'
@@ -83,7 +83,7 @@ function pictureOf({ facts, fields, blocks }: Entry, { beginning, ticksPerSecond
   if (facts.kind !== 'video' || format === undefined) throw new FilmRefusal(`its pictures are ${facts.codec}`)
   return {
     ...{ facts, format, ticksPerSecond, frameTicks: blocks.frameTicks },
-    packets: (reader, { range }, options) => read(reader, { blocks, range, options }),
+    packets: (reader, { range }, options) => read(reader, { blocks, range, wanted: 'most', options }),
   }
 }
 
@@ -94,7 +94,8 @@ function soundOf({ facts, fields, blocks }: Entry, whole: Whole): FileSound | un
   const { ticksPerSecond } = whole
   return {
     ...{ facts, format, ticksPerSecond, firstTicks, bitsPerSecond, isRounded: true },
-    packets: (reader, span, options) => read(reader, { blocks, range: rangeOf(span, whole), options }),
+    packets: (reader, span, options) =>
+      read(reader, { blocks, range: rangeOf(span, whole), wanted: 'little', options }),
   }
 }
 
@@ -103,18 +104,20 @@ function textOf({ facts, blocks }: Entry, whole: Whole): FileText | undefined {
   if (facts.kind !== 'subtitle' || kind === undefined) return undefined
   return {
     ...{ facts, kind, ticksPerSecond: whole.ticksPerSecond },
-    packets: (reader, span, options) => read(reader, { blocks, range: rangeOf(span, whole), options }),
+    packets: (reader, span, options) =>
+      read(reader, { blocks, range: rangeOf(span, whole), wanted: 'little', options }),
   }
 }
 
 interface Reading {
   readonly blocks: BlockTrack
   readonly range: ByteRange
+  readonly wanted: Wanted
   readonly options: CallOptions
 }
 
-function read(reader: BoundedReader, { blocks, range, options }: Reading) {
-  return matroskaPackets(new ByteWindow(reader, range, options), new Map([[blocks.number, blocks]]))
+function read(reader: BoundedReader, { blocks, range, wanted, options }: Reading) {
+  return matroskaPackets(new ByteWindow(reader, { range, wanted }, options), new Map([[blocks.number, blocks]]))
 }
 
 /** Where what is heard and read in a span lies: from the key frame before it to the one behind it, and some more. */

@@ -41,7 +41,7 @@ export async function* matroskaPackets(
     // The blocks of a cluster are read one by one, for a cluster may be of unknown length.
     at = OPENED.includes(element.id) ? element.start : element.end
     if (element.id === MATROSKA.clusterTimestamp)
-      base = number(await window.take(element.start, element.start + 8), element)
+      base = number(await window.look(element.start, element.start + 8), element)
     const isBlock = element.id === MATROSKA.simpleBlock || element.id === MATROSKA.blockGroup
     if (!isBlock || !(await isOf(window, element, tracks))) continue
     // What runs over the end is the key frame of the next segment, whose beginning its range may hold.
@@ -55,7 +55,7 @@ export async function* matroskaPackets(
 }
 
 async function elementAt(window: ByteWindow, at: number): Promise<EbmlElement | undefined> {
-  const header = await window.take(at, at + EBML_HEADER_BYTES_MAX)
+  const header = await window.look(at, at + EBML_HEADER_BYTES_MAX)
   const element = ebmlElementAt(header, { start: 0, end: window.range.end - at })
   return element && { ...element, start: at + element.start, end: at + element.end }
 }
@@ -68,7 +68,7 @@ type Tracks = ReadonlyMap<number, BlockTrack>
 
 /** Whether it is a block of those tracks, or a group with one: so that those of others are not read. */
 async function isOf(window: ByteWindow, { id, start, end }: EbmlElement, tracks: Tracks): Promise<boolean> {
-  const bytes = await window.take(start, Math.min(end, start + LOOK_BYTES))
+  const bytes = await window.look(start, Math.min(end, start + LOOK_BYTES))
   if (id === MATROSKA.simpleBlock) return tracks.has(blockHead(bytes)?.track ?? 0)
   for (const child of ebmlElements(bytes)) {
     if (child.id === MATROSKA.block) return tracks.has(blockHead(bytes.subarray(child.start))?.track ?? 0)

@@ -75,7 +75,10 @@ async function pictureOf(walk: BoxWalk, { facts, samples, ...described }: Entry)
   return {
     ...{ facts, format, ticksPerSecond: samples.ticksPerSecond, frameTicks: 0 },
     packets: (reader, { startTicks, range }, options) =>
-      picturePackets(new ByteWindow(reader, range, options), places.from(startTicks, readOf(reader, options))),
+      picturePackets(
+        new ByteWindow(reader, { range, wanted: 'most' }, options),
+        places.from(startTicks, readOf(reader, options)),
+      ),
   }
 }
 

@@ -108,7 +108,8 @@ export class FilmTrial {
 
   static async start(options: FilmTrialOptions = {}): Promise<FilmTrial> {
     const catalog = new MemoryCatalog()
-    const trial = new FilmTrial(options, catalog, await loadDenials(catalog), await SoundConverter.find())
+    const converter = await SoundConverter.find({ clock: new RealClock(), metrics: new RecordingMetrics() })
+    const trial = new FilmTrial(options, catalog, await loadDenials(catalog), converter)
     await catalog.titles.insert(trial.title)
     await once(trial.#server.listen(0, '127.0.0.1'), 'listening')
     onTestFinished(() => {

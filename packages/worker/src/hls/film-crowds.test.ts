@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { abortable, sliceCount } from '@streamvault/core'
-import { FaultyBlobStore, ffmpeg, hasFfmpeg, MemoryBlobStore } from '@streamvault/testkit'
+import { FaultyBlobStore, ffmpeg, hasFfmpeg, MemoryBlobStore, RecordingMetrics } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FilmTrial } from '../e2e/film-trial.ts'
+import { RealClock } from '../e2e/real-clock.ts'
 import type { FfmpegRun } from '../ffmpeg/ffmpeg.ts'
 import { SoundConverter } from './sound-converter.ts'
 
@@ -18,13 +20,22 @@ const BUSY = 503
 
 /** A store that counts what is read of it, and gives nothing while it is told to. */
 function watchedStore() {
-  const state = { reads: 0, stalls: false }
+  const state = { reads: 0, stalls: false, onRead: () => {} }
   const store = new FaultyBlobStore(new MemoryBlobStore({ blobBytesMax: 1 << 30 }), ({ method }) => {
     if (method !== 'read') return undefined
     state.reads++
+    state.onRead()
     return state.stalls ? { kind: 'stall' } : undefined
   })
   return { store, state }
+}
+
+/** The same film in another file. */
+async function another(number: number): Promise<string> {
+  const path = join(folder, `film-${number}.mkv`)
+  // An element that every reader passes over: `Void` of EBML (RFC 8794, 11.3.2).
+  await writeFile(path, Buffer.concat([await readFile(FILM), Buffer.from([0xec, 0x81, number])]))
+  return path
 }
 
 /** A converter of which each process runs until it is killed or let go, and what it was told. */
@@ -34,7 +45,9 @@ function heldConverter(options: { readonly processesMax: number; readonly waitin
     await abortable(new Promise<never>(() => {}), signal).catch(() => killed.count++)
     return { bytes: Buffer.alloc(0), isWhole: false }
   }
-  return { converter: new SoundConverter({ run }, options), killed }
+  const metrics = new RecordingMetrics()
+  const deps = { ffmpeg: { run }, clock: new RealClock(), metrics }
+  return { converter: new SoundConverter(deps, options), killed, metrics }
 }
 
 describe.skipIf(!hasFfmpeg())('a film in segments', () => {
@@ -111,7 +124,7 @@ describe.skipIf(!hasFfmpeg())('a film in segments', () => {
   }, 60_000)
 
   test('tells a viewer that all converters are busy, plays its pictures, and ends what nobody waits for', async () => {
-    const { converter, killed } = heldConverter({ processesMax: 1, waitingMax: 1 })
+    const { converter, killed, metrics } = heldConverter({ processesMax: 1, waitingMax: 1 })
     const trial = await FilmTrial.start({ converter })
     const file = await trial.add(WITH_AC3)
     const leaving = new AbortController()
@@ -122,6 +135,9 @@ describe.skipIf(!hasFfmpeg())('a film in segments', () => {
     }
     await expect.poll(() => converter.waitingCount).toBe(1)
     expect(await refused()).toEqual([BUSY, '2', 'CONVERSION_BUSY'])
+    converter.report()
+    const states = ['running', 'waiting'].map((state) => metrics.value('streamvault_conversions', { state }))
+    expect([...states, metrics.value('streamvault_conversions_refused_total', {})]).toEqual([1, 1, 1])
     expect((await fetch(trial.urlOf(file, 'video/0.m4s'))).status).toBe(200)
     leaving.abort()
     await Promise.allSettled(waiting)
@@ -145,5 +161,56 @@ describe.skipIf(!hasFfmpeg())('a film in segments', () => {
     expect([second.status, ((await second.json()) as { code: string }).code]).toEqual([429, 'STREAMS_TOO_MANY'])
     leaving.abort()
     await first
+  }, 60_000)
+
+  test('is paid for as streams are: who asks for a little of many places has no more of the store than anybody else', async () => {
+    const { store, state } = watchedStore()
+    const burst = 4
+    const trial = await FilmTrial.start({ store, from: '192.0.2.7', viewerFills: { burst, perSecond: 0.001 } })
+    const files = []
+    for (let count = 0; count < 4; count++) files.push(await trial.add(await another(count)))
+    const urls = files.flatMap((file) =>
+      Array.from({ length: 3 }, (_, index) => trial.urlOf(file, `keys/${index}.m4s`)),
+    )
+    const answers = await Promise.all(urls.map(async (url) => await fetch(url)))
+    const codes = await Promise.all(
+      answers.map(async (answer) => (answer.ok ? 'ok' : ((await answer.json()) as { code: string }).code)),
+    )
+    expect(codes.filter((code) => code !== 'ok').length).toBeGreaterThan(urls.length / 2)
+    expect(codes.filter((code) => code !== 'ok' && code !== 'REQUESTS_TOO_MANY')).toEqual([])
+    // On credit, as what runs has it: what a viewer gets within the fifteen seconds that it may wait.
+    expect(state.reads).toBeLessThanOrEqual(burst + 1)
+  }, 60_000)
+
+  test('is cut in the middle of a segment when it is taken down, at once, and without an ordinary end', async () => {
+    const { store, state } = watchedStore()
+    const trial = await FilmTrial.start({ store, cacheSlices: 1 })
+    const file = await trial.add(FILM)
+    await (await fetch(trial.urlOf(file, 'video.m3u8'))).text()
+    const whole = (await (await fetch(trial.urlOf(file, 'video/1.m4s'))).bytes()).length
+    trial.films.forget(file.id)
+    await (await fetch(trial.urlOf(file, 'video.m3u8'))).text()
+    let left = 1
+    state.onRead = () => {
+      state.stalls = left-- <= 0
+    }
+    const response = await fetch(trial.urlOf(file, 'video/1.m4s'))
+    const reader = response.body?.getReader()
+    let got = (await reader?.read())?.value?.length ?? 0
+    expect([response.status, got > 0]).toEqual([200, true])
+    await trial.catalog.takedowns.takeDown({ file: file.id }, { reason: 'a complaint', by: 'operator', at: 0 })
+    const cutAt = performance.now()
+    await trial.denials.refresh()
+    const rest = (async () => {
+      for (;;) {
+        const { value, done } = (await reader?.read()) ?? { value: undefined, done: true }
+        if (done) return 'an ordinary end'
+        got += value?.length ?? 0
+      }
+    })()
+    await expect(rest).rejects.toThrow(/terminated/)
+    expect(performance.now() - cutAt).toBeLessThan(1000)
+    expect(got).toBeLessThan(whole)
+    await expect.poll(() => [trial.segments.bytes, trial.segments.makingsCount]).toEqual([0, 0])
   }, 60_000)
 })

@@ -1,4 +1,12 @@
-import { type FileId, isVaultError, type MediaFile, Semaphore, SingleFlight, VaultError } from '@streamvault/core'
+import {
+  type CallOptions,
+  type FileId,
+  isVaultError,
+  type MediaFile,
+  Semaphore,
+  SingleFlight,
+  VaultError,
+} from '@streamvault/core'
 import { type Film, knownRefusal, openFilm } from '@streamvault/media'
 import { type PaidOptions, readerPaidBy } from '../delivery/metered-reader.ts'
 import type { KeyFrameShelf } from '../key-frames/key-frame-shelf.ts'
@@ -32,6 +40,8 @@ const BYTES_MAX = 32 << 20
 /** Opening one reads up to 64 MiB of tables at the very worst. */
 const OPENINGS_MAX = 4
 const MS_PER_SECOND = 1000
+/** What opening a Matroska looks at: its head, and two seconds of the film, two MiB at most. A store brings all of it as soon as a part. */
+const BEGINNING_BYTES = 3 << 20
 
 /**
  * Films that were opened to be played in segments: `FILMS_MAX` and `BYTES_MAX` of them at most, those that nobody asked for lately given up
@@ -91,10 +101,12 @@ export class FilmShelf {
     const forgotten = this.#forgotten
     await this.#room.acquire(1, options.signal)
     try {
+      const paid = readerPaidBy(options.payer, reader)
+      if (file.media.container !== 'mp4') loadBeginning(paid, options)
       const keyFrames = await this.#keyFrames(file.id, options)
       const { durationSeconds } = file.media
       const source = { keyFrames, durationSeconds, offsetSeconds: offsetMs / MS_PER_SECOND }
-      const film = await openFilm(readerPaidBy(options.payer, reader), source, options)
+      const film = await openFilm(paid, source, options)
       if (forgotten === this.#forgotten) this.#keep(keyOf(file.id, offsetMs), film)
       return film
     } finally {
@@ -127,6 +139,15 @@ export class FilmShelf {
   #drop(key: string): void {
     this.#bytes -= this.#kept.get(key)?.bytes ?? 0
     this.#kept.delete(key)
+  }
+}
+
+/** Has slices come at once that are come to one after the other. */
+function loadBeginning(reader: SlicedReader, { signal }: CallOptions): void {
+  const last = reader.indexAt(Math.min(BEGINNING_BYTES, reader.sizeBytes) - 1)
+  for (let index = 0; index <= last; index++) {
+    // Whoever reads it meets the same failure, and that one is handled.
+    if (!reader.has(index)) reader.load(index, { signal }).catch(() => {})
   }
 }
 

@@ -133,12 +133,22 @@ function pictureRange({ plan }: Film, index: number): ByteRange {
   return segment.range
 }
 
-/** Where pictures lie that are shown in a cell, and so does its sound. */
-function rangeOfCell({ segments, zeroTicks, ticksPerSecond }: SegmentPlan, cell: number): ByteRange {
-  const ticksAt = (seconds: number) => zeroTicks + seconds * ticksPerSecond
-  const from = ticksAt(cell * SEGMENT_SECONDS - APART_SECONDS)
-  const until = ticksAt((cell + 1) * SEGMENT_SECONDS + APART_SECONDS)
-  const shown = segments.filter(({ startTicks, endTicks }) => endTicks > from && startTicks < until)
-  const [first, last] = [shown[0] ?? segments[0], shown.at(-1) ?? segments.at(-1)]
-  return { start: first?.range.start ?? 0, end: last?.range.end ?? 0 }
+/**
+ * Where pictures lie that are shown in a cell, and so does its sound, as far as rates tell: what is read ahead beyond the end of the cell is
+ * fetched for nothing.
+ */
+function rangeOfCell(plan: SegmentPlan, cell: number): ByteRange {
+  const start = placeAt(plan, cell * SEGMENT_SECONDS - APART_SECONDS)
+  const end = placeAt(plan, (cell + 1) * SEGMENT_SECONDS + APART_SECONDS)
+  return { start, end: Math.max(start, end) }
+}
+
+/** The place in the file of what is shown at a time, as if each segment were of one rate. */
+function placeAt({ segments, zeroTicks, ticksPerSecond }: SegmentPlan, seconds: number): number {
+  const ticks = zeroTicks + seconds * ticksPerSecond
+  const segment = segments.findLast(({ startTicks }) => startTicks <= ticks) ?? segments[0]
+  if (segment === undefined) return 0
+  const { startTicks, endTicks, range } = segment
+  const share = Math.min(1, Math.max(0, (ticks - startTicks) / (endTicks - startTicks)))
+  return Math.round(range.start + share * (range.end - range.start))
 }

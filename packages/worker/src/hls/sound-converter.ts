@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { type CallOptions, Semaphore, VaultError } from '@streamvault/core'
+import { type CallOptions, type Clock, type Metrics, Semaphore, VaultError } from '@streamvault/core'
 import { conversionArguments, convertedSegment, type SoundToConvert } from '@streamvault/media'
 import { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+
+export interface SoundConverterDeps {
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly metrics: Metrics
+}
 
 export interface SoundConverterOptions {
   /** Processes at a time: a cell of six seconds takes one for a tenth of a second or two, most of which is its start. */
@@ -24,18 +29,21 @@ const RETRY_MS = 2000
 
 /** Converts sound to AAC with ffmpeg, cell by cell: so many at a time, none for nobody, and each for so long at most. */
 export class SoundConverter {
-  readonly #ffmpeg: Pick<Ffmpeg, 'run'>
+  readonly #deps: SoundConverterDeps & { readonly ffmpeg: Pick<Ffmpeg, 'run'> }
   readonly #room: Semaphore
   readonly #waitingMax: number
 
   /** Whoever installed no ffmpeg has no converter. */
-  static async find(options?: SoundConverterOptions, env?: NodeJS.ProcessEnv): Promise<SoundConverter | undefined> {
-    const ffmpeg = await Ffmpeg.find(env)
-    return ffmpeg && new SoundConverter(ffmpeg, options)
+  static async find(deps: SoundConverterDeps): Promise<SoundConverter | undefined> {
+    const ffmpeg = await Ffmpeg.find()
+    return ffmpeg && new SoundConverter({ ...deps, ffmpeg })
   }
 
-  constructor(ffmpeg: Pick<Ffmpeg, 'run'>, { processesMax, waitingMax }: SoundConverterOptions = USUAL) {
-    this.#ffmpeg = ffmpeg
+  constructor(
+    deps: SoundConverterDeps & { readonly ffmpeg: Pick<Ffmpeg, 'run'> },
+    { processesMax, waitingMax }: SoundConverterOptions = USUAL,
+  ) {
+    this.#deps = deps
     this.#room = new Semaphore(processesMax)
     this.#waitingMax = waitingMax
   }
@@ -50,9 +58,18 @@ export class SoundConverter {
     return this.#room.waiting
   }
 
+  /** Notes what is in use; called before metrics are read. */
+  report(): void {
+    const { metrics } = this.#deps
+    metrics.set('streamvault_conversions', this.processesCount, { state: 'running' })
+    metrics.set('streamvault_conversions', this.waitingCount, { state: 'waiting' })
+  }
+
   /** Throws `CONVERSION_BUSY` where as many wait as may. */
   look(): void {
-    if (this.#room.waiting >= this.#waitingMax) throw new VaultError('CONVERSION_BUSY', {}, { retryAfterMs: RETRY_MS })
+    if (this.#room.waiting < this.#waitingMax) return
+    this.#deps.metrics.add('streamvault_conversions_refused_total', 1, {})
+    throw new VaultError('CONVERSION_BUSY', {}, { retryAfterMs: RETRY_MS })
   }
 
   /** The media segment of a cell. Throws `CONVERSION_BUSY`, `FILM_UNPLAYABLE` where nothing comes of it, and the signal's reason. */
@@ -60,16 +77,26 @@ export class SoundConverter {
     if (job.frameCount === 0) return convertedSegment(new Uint8Array(), job)
     this.look()
     await this.#room.acquire(1, signal)
+    const { clock, metrics } = this.#deps
+    const startedAt = clock.monotonic()
+    let result: 'ok' | 'failed' = 'failed'
     try {
-      const bounds = { processorSeconds: PROCESSOR_SECONDS_MAX, outputBytes: OUTPUT_BYTES_MAX }
-      const run = { ...bounds, args: conversionArguments(job), input: job.input }
-      const inTime = AbortSignal.any([signal, AbortSignal.timeout(CONVERT_MS_MAX)])
-      const { bytes } = await this.#ffmpeg.run(run, { signal: inTime })
-      signal.throwIfAborted()
-      return segmentOf(bytes, job)
+      const segment = segmentOf(await this.#converted(job, signal), job)
+      result = 'ok'
+      return segment
     } finally {
       this.#room.release()
+      metrics.observe('streamvault_conversion_seconds', (clock.monotonic() - startedAt) / 1000, { result })
     }
+  }
+
+  async #converted(job: SoundToConvert, signal: AbortSignal): Promise<Uint8Array> {
+    const bounds = { processorSeconds: PROCESSOR_SECONDS_MAX, outputBytes: OUTPUT_BYTES_MAX }
+    const run = { ...bounds, args: conversionArguments(job), input: job.input }
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(CONVERT_MS_MAX)])
+    const { bytes } = await this.#deps.ffmpeg.run(run, { signal: inTime })
+    signal.throwIfAborted()
+    return bytes
   }
 }
 
