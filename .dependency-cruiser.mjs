@@ -1,7 +1,7 @@
 /** Tests, what they share, and the processes that they start. */
 const TESTS = ['[.]test[.]tsx?$', '^packages/testkit/', '/src/(crash|e2e|race|trial)/']
 const ADAPTERS = '^packages/((?:store|cache|catalog|ephemeral|metadata|zero-copy)-[^/]+|telegram)/'
-const KITS = '^packages/(contract|config|runtime|telemetry|media)/'
+const KITS = '^packages/(contract|config|runtime|telemetry|media|backup)/'
 const ROLES = '^packages/(manager|worker)/'
 const OURS = '^(apps|packages)/'
 
@@ -16,7 +16,7 @@ export default {
     }),
     rule(
       'kits-know-only-core',
-      'Contract, config, runtime, telemetry and media serve everyone, so they lean on core alone.',
+      'Contract, config, runtime, telemetry, media and backup serve everyone, so they lean on core alone.',
       {
         from: { path: KITS, pathNot: TESTS },
         to: { path: OURS, pathNot: ['^packages/core/', '^packages/$1/'] },
@@ -28,7 +28,7 @@ export default {
     }),
     rule('roles-know-ports', 'Manager and worker take ports as arguments: they never see an adapter or each other.', {
       from: { path: ROLES, pathNot: TESTS },
-      to: { path: OURS, pathNot: ['^packages/(core|contract|media)/', '^packages/$1/'] },
+      to: { path: OURS, pathNot: ['^packages/(core|contract|media|backup)/', '^packages/$1/'] },
     }),
     rule('only-the-server-composes', 'Roles and adapters meet in apps/server and nowhere else.', {
       from: { path: '^((?:apps|packages)/[^/]+)/', pathNot: ['^apps/server/', ...TESTS] },

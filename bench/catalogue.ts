@@ -1,18 +1,18 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MongoCatalog, MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteCatalog, SqliteRecords } from '@streamvault/catalog-sqlite'
-import type { Catalog, LibraryRecords, MediaFile } from '@streamvault/core'
+import type { Catalog, MediaFile } from '@streamvault/core'
 import { findFerret, GIVEN_MONGO_URL, MongoServer, silentLogger } from '@streamvault/testkit'
 import { type BenchResult, type BenchRow, benchRow } from './support/bench-result.ts'
-import { FILES_PER_TITLE, GENERATED_VERSION, generateLibrary } from './support/generated-library.ts'
+import { FILES_PER_TITLE, generateLibrary } from './support/generated-library.ts'
+import { importLibrary, keptDatabase, TITLES } from './support/kept-library.ts'
 import { type LibraryTimes, measureLibrary } from './support/measure-library.ts'
 import { ServerTime } from './support/server-time.ts'
 
-const TITLES = 100_000
 /** FerretDB goes through a whole collection for all but the look-up of one `_id`, so that more tells only how fast it does that. */
 const FERRET_TITLES = 300
 /** Whose files are imported anew in each run. */
@@ -68,20 +68,6 @@ async function readThrough(path: string): Promise<void> {
   })
 }
 
-/** The large library, which is made once for all runs. */
-async function keptDatabase(): Promise<string> {
-  const folder = join(tmpdir(), `streamvault-bench-catalogue-${GENERATED_VERSION}`)
-  const [path, complete] = [join(folder, 'catalogue.sqlite'), join(folder, 'complete')]
-  if (existsSync(complete)) return path
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  await using connection = openSqlite(path)
-  const rate = await importLibrary(new SqliteRecords(connection), TITLES)
-  process.stderr.write(`  made ${TITLES} titles at ${Math.round(rate)} records/s in ${folder}\n`)
-  await writeFile(complete, '')
-  return path
-}
-
 /** On the server that is given as a whole; on FerretDB only what is not its own reading of whole collections. */
 async function measureMongo(): Promise<{ readonly rows: readonly BenchRow[]; readonly notes: readonly string[] }> {
   const isGiven = GIVEN_MONGO_URL !== undefined
@@ -129,17 +115,6 @@ function rowsOf(
 
 function rateRow(name: string, ours: number, baseline: number): BenchRow {
   return benchRow({ name, unit: 'records/s', ours, baseline, target: { atLeast: 1 } })
-}
-
-/** Writes a library as `migrate` does, and tells how many records came in each second. */
-async function importLibrary(records: LibraryRecords, titlesCount: number): Promise<number> {
-  let count = 0
-  const startedAt = performance.now()
-  for (const batch of generateLibrary(titlesCount)) {
-    await records.write(batch.kind, batch.records as never)
-    count += batch.records.length
-  }
-  return (count * 1_000) / (performance.now() - startedAt)
 }
 
 /** Inserts files as an ingest does, each of which is on the disk when that has returned. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { benchBackup } from './backup.ts'
 import { benchCache } from './cache.ts'
 import { benchCatalogue } from './catalogue.ts'
 import { benchCold } from './cold.ts'
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, { readonly about: string; run(): Promise<
   ingest: { about: 'from disk into a Telegram: throughput, CPU per GB, 1,000 small files', run: benchIngest },
   cache: { about: 'what the cache finds there, against LRU and the offline bound', run: benchCache },
   catalogue: { about: '100,000 titles: what viewers wait for, against the limits', run: benchCatalogue },
+  backup: { about: '100,000 titles: dump, restore and memory, against the limits', run: benchBackup },
   pack: { about: 'seasons as one archive, against plain ranges of one file of their size', run: benchPack },
   herd: { about: '1,000 viewers of one cold file: store reads, memory, throughput', run: benchHerd },
   hls: { about: 'films in segments: CPU, what is read for them, first frame, seeks', run: benchHls },

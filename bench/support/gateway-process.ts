@@ -46,7 +46,7 @@ await using gateway = await Gateway.start(
     streamsPerViewerMax,
     workerProcesses,
     viewerBytesPerSecond: 0,
-    hotlinks: { allowed: false, hosts: [] },
+    hotlinks: { allowed: false, embedders: [] },
     isReady: async () => true,
     onEnforced: async () => {},
   },

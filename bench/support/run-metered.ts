@@ -19,7 +19,7 @@ export async function runMetered(
   const startedAt = performance.now()
   // The shell has waited for it, and so knows what it took.
   const script = '"$@" >/dev/null || exit 1; times'
-  const { stdout } = await run('bash', ['-c', script, 'bash', ...command], { env, maxBuffer: OUTPUT_BYTES_MAX })
+  const { stdout } = await run('/bin/bash', ['-c', script, 'bash', ...command], { env, maxBuffer: OUTPUT_BYTES_MAX })
   const seconds = (performance.now() - startedAt) / 1000
   const [, ofChildren = ''] = stdout.split('\n')
   const times = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)].map(

@@ -21,6 +21,7 @@ const MEANINGS: Readonly<Record<Action, string>> = {
   readRights: 'see where titles come from',
   governPeople: 'let people in, give roles, ban',
   readAudit: 'see what was done',
+  backUp: 'have the library backed up, and see when it was',
 }
 
 /** The operations of the API that each action stands for, as the document says it. */

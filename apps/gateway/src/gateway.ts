@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { TicketSigner } from '@streamvault/contract'
+import { HotlinkGuard, type HotlinkOptions, type TicketSigner } from '@streamvault/contract'
 import { type Catalog, type Clock, type Logger, type Metrics, type TakedownWatch, VaultError } from '@streamvault/core'
 import { descriptorsMax, makeFolder } from '@streamvault/runtime'
-import { Authoriser, type AuthoriserOptions } from './authoriser/authoriser.ts'
+import { Authoriser } from './authoriser/authoriser.ts'
 import { createAuthoriserServer } from './authoriser/authoriser-server.ts'
 import { GrantGeneration } from './authoriser/grant-generation.ts'
 import { PackFiles } from './authoriser/pack-files.ts'
@@ -38,7 +38,8 @@ export interface GatewayDeps {
   readonly catalog: Pick<Catalog, 'titles' | 'files' | 'digests'>
 }
 
-export interface GatewayOptions extends AuthoriserOptions {
+export interface GatewayOptions {
+  readonly hotlinks: HotlinkOptions
   /** Everything that the gateway and its nginx write, but for slices. */
   readonly folder: string
   readonly listeners: readonly Listener[]
@@ -69,6 +70,8 @@ const BACKLOG = 4096
 
 /** Each viewer takes two and one for every slice on its way. */
 const DESCRIPTORS_FEW = 8192
+/** Below that, nginx would have to refuse viewers who come to one film together: a page takes dozens, and a long response five. */
+const DESCRIPTORS_MIN = 512
 
 /** One origin for viewers: nginx in front, and beside it the authoriser that it asks about media. */
 export class Gateway implements AsyncDisposable {
@@ -91,6 +94,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   static async #open(deps: GatewayDeps, options: GatewayOptions): Promise<Gateway> {
+    const descriptors = await descriptorsFor(deps)
     const program = await findNginx()
     const { folder } = options
     await makeFolder(folder)
@@ -112,7 +116,7 @@ export class Gateway implements AsyncDisposable {
       ...options,
       ...program,
       ...(process.getuid?.() === 0 ? { user: userInfo().username } : {}),
-      descriptorsMax: await descriptorsFor(deps),
+      descriptorsMax: descriptors,
       ...sockets,
       cache: { ...options.cache, freeBytes },
     })
@@ -167,7 +171,8 @@ async function listenToNginx(
 ): Promise<AsyncDisposable> {
   const { options, packs, generation, questionsSocket, authoriserSocket } = parts
   await using opening = new AsyncDisposableStack()
-  const authoriser = new Authoriser({ ...deps, packs, generation }, options)
+  const hotlinks = new HotlinkGuard(deps.logger, options.hotlinks)
+  const authoriser = new Authoriser({ ...deps, packs, generation, hotlinks })
   const questions = new QuestionServer({ logger: deps.logger, authoriser })
   opening.defer(() => questions.close())
   await listenAt(questions.server, questionsSocket)
@@ -198,6 +203,10 @@ function addressesOf({ listeners }: GatewayOptions, inner: readonly string[]) {
 
 async function descriptorsFor({ logger }: GatewayDeps): Promise<number> {
   const descriptors = await descriptorsMax()
+  if (descriptors < DESCRIPTORS_MIN) {
+    const reason = `it may open ${descriptors} files (ulimit -Hn), and needs ${DESCRIPTORS_MIN}`
+    throw new VaultError('NGINX_UNUSABLE', { reason })
+  }
   if (descriptors < DESCRIPTORS_FEW) {
     logger.warn({ descriptors }, 'nginx may open few files (ulimit -n), and so have few viewers')
   }

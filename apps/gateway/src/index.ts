@@ -1,4 +1,3 @@
-export type { AuthoriserOptions } from './authoriser/authoriser.ts'
 export { Gateway, type GatewayDeps, type GatewayOptions } from './gateway.ts'
 export { CLOUDFLARE_RANGES } from './nginx/cloudflare-ranges.ts'
 export type { AddressLimits, CacheSettings, Listener } from './nginx/nginx-settings.ts'

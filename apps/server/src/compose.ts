@@ -10,10 +10,11 @@ import {
   type Ephemeral,
   type FileId,
   type Jobs,
+  type LibraryRecords,
+  type LibrarySnapshot,
   type Logger,
   type MediaFile,
   type Metrics,
-  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
@@ -42,10 +43,9 @@ import {
   TitleDesk,
   TorrentDesk,
 } from '@streamvault/manager'
-import { openDataDir } from '@streamvault/runtime'
+import { Ballast, openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type Allowance,
   Delivery,
   DiscardWork,
   FileOpener,
@@ -71,18 +71,19 @@ import {
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { addressesOf } from './addresses-of.ts'
+import { createBackupDesk } from './backup/create-backup-desk.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
+import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
+import { assertWhole } from './move/assert-whole.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
+import { createHotlinkGuard } from './serve/hotlinks-of.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
-const MIB = 1024 ** 2
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
-/** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 128
 /**
  * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
@@ -94,8 +95,6 @@ const SUBTITLES_SHARE = 1 / 16
 const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
-/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
-const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
@@ -113,22 +112,34 @@ export interface Foundation extends Credentials, AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** All that the engine keeps, for whoever has the library to himself. */
+  readonly records: LibraryRecords
+  /** All of it as it is now, while others write to it. */
+  readonly snapshot: () => Promise<LibrarySnapshot>
+  readonly secrets: readonly [string, ...string[]]
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
   readonly local: Ephemeral
 }
 
-/** Opens the data folder, which is made where it does not exist. */
-export async function openFoundation(settings: Settings, logger: Logger): Promise<Foundation> {
+/** Opens the data folder, which is made where it does not exist. Throws `MOVE_UNFINISHED`, unless `check` lets half a library pass. */
+export async function openFoundation(
+  settings: Settings,
+  logger: Logger,
+  check: (records: LibraryRecords) => Promise<void> = assertWhole,
+): Promise<Foundation> {
   const dataDir = dataDirOf(settings)
   const secrets = await openDataDir(settings, dataDir)
+  await new Ballast(dataDir, logger).throwOffIfFull()
   const clock = systemClock
   await using opened = new AsyncDisposableStack()
-  const database = opened.use(openSqlite(join(dataDir, DATABASE)))
+  const path = join(dataDir, DATABASE)
+  const database = opened.use(openSqlite(path))
   const local = new SqliteEphemeral(database, { clock })
   const ephemeral = settings.REDIS_URL === undefined ? local : opened.use(await openRedis(settings.REDIS_URL, logger))
-  const { catalog, jobs } = opened.use(await openCatalogue(settings, { database, clock, logger }))
+  const catalogue = opened.use(await openCatalogue(settings, { database, path, clock, logger, check }))
+  const { catalog, jobs, records, snapshot } = catalogue
   const denials = await TakedownWatch.load({ takedowns: catalog.takedowns, clock, logger })
   const lifetime = opened.move()
   return {
@@ -140,6 +151,9 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials,
     jobs,
+    records,
+    snapshot,
+    secrets,
     ephemeral,
     local,
     ...credentialsOf(secrets),
@@ -175,6 +189,7 @@ export function createManager(foundation: Foundation) {
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
   const mayOperate = operatorRule(foundation.operatorTokens)
   const { people, ...signingIn } = createPeople(foundation)
+  const backupDesk = createBackupDesk(foundation)
   return {
     library,
     playback,
@@ -184,6 +199,7 @@ export function createManager(foundation: Foundation) {
     torrentDesk: new TorrentDesk({ jobs, ephemeral }),
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
+    backupDesk,
     jobsDesk: new JobsDesk({ jobs, ephemeral }),
     adoptDesk: new AdoptDesk({ jobs }),
     reviewDesk: new ReviewDesk({ catalog, jobs }),
@@ -194,7 +210,7 @@ export function createManager(foundation: Foundation) {
     titleDesk: new TitleDesk({ catalog, jobs }),
     auditDesk: signingIn.audit,
     createApi: () => {
-      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+      const desks = { library, playback, packs, rights: rightsDesk, backups: backupDesk, people, ...signingIn }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
@@ -317,7 +333,6 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const cache = await openCache(foundation, zeroCopy)
   const stores = storesOf(opened)
   const files = new FileOpener({ ...foundation, cache, stores, subtitleBytesMax })
-  const packs = new PackOpener({ ...foundation, files })
   const options = {
     windowBytes,
     readAheadSlices: READ_AHEAD_SLICES,
@@ -339,7 +354,9 @@ export async function createDelivery(foundation: Foundation, opened: OpenedStore
   const segments = new SegmentShelf({ ...foundation, onFull: () => delivery.cutMostStalled() }, segmentBytesMax)
   const converter = await SoundConverter.find()
   const films = new FilmDesk({ ...foundation, files, keyFrames, segments, converter })
-  const delivery: Delivery = new Delivery({ ...foundation, files, films, packs, zeroCopy, onSlice }, options)
+  const packs = new PackOpener({ ...foundation, files })
+  const parts = { files, films, packs, hotlinks: createHotlinkGuard(foundation), zeroCopy, onSlice }
+  const delivery: Delivery = new Delivery({ ...foundation, ...parts }, options)
   return { cache, files, delivery, warmer, keyFrames, segments, films }
 }
 
@@ -378,21 +395,4 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
       fillsMax: fillsMaxOf(settings),
     },
   )
-}
-
-function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
-  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
-}
-
-/** A seek takes four slices at once, and a player that begins some eight. */
-const FILLS_AT_ONCE_SECONDS = 2
-
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
-  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
-  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
-}
-
-function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
-  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
-  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }

@@ -38,6 +38,15 @@ export class SqliteConnection implements AsyncDisposable {
     return this.run(() => this.#database.transaction(work).immediate())
   }
 
+  /** From now on it reads what is there now, whatever others write, until it is closed. Nothing may be written by it. */
+  async freeze(): Promise<void> {
+    await this.run(() => {
+      this.#database.exec('begin')
+      // A transaction sees what was there at its first read.
+      this.#database.prepare('select count(*) from sqlite_schema').get()
+    })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#database.close()
   }

@@ -90,13 +90,14 @@ export const GATEWAY_SETTINGS = {
     parse: wholeNumber({ min: 1, max: 100_000 }, 50),
   },
   GATEWAY_HOTLINKS: {
-    description: 'Whether pages of other sites may embed media of this vault.',
+    description:
+      'Whether pages of other sites than PUBLIC_URL may embed media of this vault, behind the gateway and without one.',
     expected: '`refuse` or `allow`',
     fallback: 'refuse',
     parse: choice(['refuse', 'allow'], 'refuse'),
   },
   GATEWAY_EMBEDDERS: {
-    description: 'Sites that may embed media of this vault in any case.',
+    description: 'Sites that may embed media of this vault in any case, such as other names of its own.',
     expected: 'host names, with commas between them',
     fallback: 'none',
     example: 'films.example.org',

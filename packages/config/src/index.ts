@@ -1,5 +1,5 @@
 export { isLocalSocket } from './address-values.ts'
-export { describeConfig } from './describe-config.ts'
+export { describeConfig, writtenConfig } from './describe-config.ts'
 export { type Environment, loadConfig } from './load-config.ts'
 export { readEnvironment } from './read-environment.ts'
 export type { Setting } from './setting.ts'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { VaultError } from '@streamvault/core'
+import { backupNeeds } from './backup-needs.ts'
 import { missingForMirror, sharedWithStore } from './mirror-needs.ts'
 import { problemsOfFiles } from './named-files.ts'
 import { repeatedItem } from './repeated-items.ts'
@@ -31,6 +32,7 @@ export function loadConfig(environment: Environment, folder = process.cwd()): Se
   }
   problems.push(...problemsOfFiles(settings as Partial<Settings>, { folder, prefix: PREFIX }))
   problems.push(...sharedWithStore(settings as Partial<Settings>, PREFIX))
+  problems.push(...backupNeeds(settings as Partial<Settings>, PREFIX))
   const missing = [...missingForTelegram(given, PREFIX), ...missingForMirror(given, PREFIX)]
   if (problems.length + missing.length === 0) return settings as Settings
   const setup: TelegramSetup = { given: [...given.keys()], faults: problems.toSorted() }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mongoUrl, redisUrl } from './address-values.ts'
+import { BACKUP_SETTINGS } from './backup-settings.ts'
 import { GATEWAY_SETTINGS } from './gateway-settings.ts'
 import { INBOX_SETTINGS } from './inbox-settings.ts'
 import { LEECH_SETTINGS } from './leech-settings.ts'
@@ -246,6 +247,7 @@ export const SETTINGS = {
     parse: bytes({ min: 32 * MIB, max: 64 * GIB }, 256 * MIB),
   },
   ...MIRROR_SETTINGS,
+  ...BACKUP_SETTINGS,
   ...LEECH_SETTINGS,
   ...METADATA_SETTINGS,
   ...UNPACK_SETTINGS,

@@ -1,6 +1,8 @@
 export * from './admin.ts'
+export { type BackupStateView, backupStateSchema, backupStateView } from './backups.ts'
 export * from './details.ts'
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
+export { type EmbeddedRequest, HotlinkGuard, type HotlinkOptions } from './hotlink-guard.ts'
 export * from './library.ts'
 export {
   FRAME_PICTURE,

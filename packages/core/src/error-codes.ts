@@ -1,13 +1,5 @@
-/** `never`: the same call fails again. `soon`: back off and try. `elsewhere`: try another account, store or worker. */
-export type Retry = 'never' | 'soon' | 'elsewhere'
-
-interface ErrorSpec {
-  /** HTTP status that a client sees. */
-  readonly status: number
-  readonly retry: Retry
-  /** One sentence for people; it never holds a value. */
-  readonly message: string
-}
+import { BACKUP_ERRORS } from './backup-errors.ts'
+import type { ErrorSpec } from './error-spec.ts'
 
 /** Every error that crosses a package boundary. Codes are never reused; docs/reference/errors.md is held equal to this. */
 export const ERRORS = {
@@ -391,8 +383,10 @@ export const ERRORS = {
   MOVE_UNFINISHED: {
     status: 503,
     retry: 'never',
-    message: 'The catalogue is still being copied here; run the same ./streamvault migrate again to its end.',
+    message:
+      'The catalogue is still being copied here; run the same ./streamvault migrate or restore again to its end.',
   },
+  ...BACKUP_ERRORS,
   INTERNAL: { status: 500, retry: 'never', message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorSpec>
 

@@ -1,6 +1,7 @@
 export { assert } from './assert.ts'
 export { describeError } from './describe-error.ts'
-export { ERRORS, type ErrorCode, type Retry } from './error-codes.ts'
+export { ERRORS, type ErrorCode } from './error-codes.ts'
+export type { Retry } from './error-spec.ts'
 export { isVaultError, VaultError, type VaultErrorOptions } from './errors.ts'
 export { abortable } from './flow/abortable.ts'
 export { endQuietly } from './flow/end-quietly.ts'
@@ -19,6 +20,16 @@ export type {
   SeenPart,
   SkippedBlob,
 } from './jobs/adopt.ts'
+export {
+  type BackupCheckpoint,
+  type BackupOutcome,
+  type BackupProgress,
+  type BackupRequest,
+  type BackupUnderWay,
+  VERIFIED_BACKUP_KEY,
+  VERIFIED_BACKUP_MS,
+  type VerifiedBackup,
+} from './jobs/backup.ts'
 export { JOB_CANCEL_MS, jobCancelKey } from './jobs/cancel-key.ts'
 export type { CopyCheckpoint, CopyOutcome, CopyRequest } from './jobs/copy.ts'
 export type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from './jobs/discard.ts'
@@ -133,6 +144,7 @@ export { changePerson } from './people/change-person.ts'
 export { isBanned } from './people/is-banned.ts'
 export { idOfCursor, pageById } from './people/page-by-id.ts'
 export { MACHINE_PERSON, personIdOf } from './people/person-id.ts'
+export type { BackupPlace, NamedBlob } from './ports/backup-place.ts'
 export type { BlobFinder, FindOptions, FoundBlob } from './ports/blob-finder.ts'
 export type { BlobLabel, BlobStore, BlobStoreLimits, PutOptions } from './ports/blob-store.ts'
 export type { ByteReader } from './ports/byte-reader.ts'
@@ -165,10 +177,12 @@ export {
   type JobEntry,
   type LibraryRecordKinds,
   type LibraryRecords,
+  type LibrarySnapshot,
   type MoveNote,
   RECORD_KINDS,
   RECORDS_AT_ONCE,
   type RecordKind,
+  type RecordSource,
 } from './ports/library-records.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type {

@@ -154,6 +154,21 @@ export const METRICS = {
     help: 'Parts that a scrub has not found as they were, by what became of them.',
     labels: ['result'],
   },
+  streamvault_backup_age_seconds: {
+    kind: 'gauge',
+    help: 'Age of the last backup that was read back as it was written; -1 where there is none.',
+    labels: [],
+  },
+  streamvault_backup_bytes: {
+    kind: 'gauge',
+    help: 'Size of the last backup that was read back as it was written; 0 where there is none.',
+    labels: [],
+  },
+  streamvault_backups_total: {
+    kind: 'counter',
+    help: 'Backups that this worker has made, by what became of them.',
+    labels: ['result'],
+  },
   streamvault_metadata_lookups_total: {
     kind: 'counter',
     help: 'Titles that a metadata service was asked about.',

@@ -3,6 +3,8 @@ export type { Api, ApiDeps } from './api/api.ts'
 export { createApi } from './api/create-api.ts'
 export { openApiDocument } from './api/openapi-document.ts'
 export { SessionCookie } from './api/session-cookie.ts'
+export { BackupDesk, type BackupDeskDeps } from './backup/backup-desk.ts'
+export { BackupKeeper, type BackupKeeperDeps } from './backup/backup-keeper.ts'
 export { BoardNotes } from './bot/board-notes.ts'
 export { Bot, type BotDeps, type BotOptions } from './bot/bot.ts'
 export { type BotPeople, MachinePeople, TelegramPeople } from './bot/bot-people.ts'
@@ -20,7 +22,14 @@ export { MetadataKeeper, type MetadataKeeperDeps } from './metadata/metadata-kee
 export { MetadataWork, type MetadataWorkDeps, type MetadataWorkOptions } from './metadata/metadata-work.ts'
 export { MirrorDesk, type MirrorDeskDeps, type MirrorLag } from './mirror/mirror-desk.ts'
 export { MirrorKeeper, type MirrorKeeperDeps } from './mirror/mirror-keeper.ts'
-export { type Move, type MoveOptions, type MoveOutcome, type MoveProgress, moveLibrary } from './move/move-library.ts'
+export {
+  assertEmpty,
+  type Move,
+  type MoveOptions,
+  type MoveOutcome,
+  type MoveProgress,
+  moveLibrary,
+} from './move/move-library.ts'
 export { PackDesk, type PackDeskDeps, type PackDeskOptions } from './pack/pack-desk.ts'
 export { AuditDesk, type AuditDeskDeps } from './people/audit-desk.ts'
 export { FactorDesk, type FactorDeskDeps } from './people/factor-desk.ts'

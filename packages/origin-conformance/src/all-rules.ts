@@ -7,6 +7,7 @@ import { DIGEST_RULES } from './rules/digest-rules.ts'
 import { EXPIRY_RULES } from './rules/expiry-rules.ts'
 import { FILM_RULES } from './rules/film-rules.ts'
 import { FRAMING_RULES } from './rules/framing-rules.ts'
+import { HOTLINK_RULES } from './rules/hotlink-rules.ts'
 import { LIMIT_RULES } from './rules/limit-rules.ts'
 import { rulesFor } from './rules/media-rule.ts'
 import { METHOD_RULES } from './rules/method-rules.ts'
@@ -16,6 +17,7 @@ import { PROBLEM_RULES } from './rules/problem-rules.ts'
 import { SECRECY_RULES } from './rules/secrecy-rules.ts'
 import { SUBTITLE_RULES } from './rules/subtitle-rules.ts'
 import { TAKEDOWN_RULES } from './rules/takedown-rules.ts'
+import { TARGET_RULES } from './rules/target-rules.ts'
 import { TICKET_RULES } from './rules/ticket-rules.ts'
 
 /** Everything that is checked, in this order: caches while they are cold, and last what makes an origin refuse. */
@@ -25,10 +27,12 @@ export const ALL_RULES: readonly Rule[] = [
   ...rulesFor('file', MEDIA_RULES, ({ file }) => file),
   ...TICKET_RULES,
   ...EXPIRY_RULES,
+  ...HOTLINK_RULES,
   ...PROBLEM_RULES,
   ...METHOD_RULES,
   ...CONNECTION_RULES,
   ...FRAMING_RULES,
+  ...TARGET_RULES,
   ...PAGE_RULES,
   ...SECRECY_RULES,
   ...PACK_RULES,

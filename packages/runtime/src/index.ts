@@ -1,4 +1,5 @@
+export { Ballast } from './ballast.ts'
 export { makeFolder, openDataDir } from './data-dir.ts'
 export { descriptorsMax } from './descriptors-max.ts'
 export { KeptProcess, type KeptProcessOptions } from './kept-process.ts'
-export type { ConfiguredSecrets } from './master-secrets.ts'
+export { type ConfiguredSecrets, replaceMasterSecret } from './master-secrets.ts'

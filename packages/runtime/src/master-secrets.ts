@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The secrets that an operator gave, where one did. */
@@ -20,6 +20,17 @@ export async function loadMasterSecrets(
 ): Promise<readonly [string, ...string[]]> {
   const current = settings.SECRET ?? (await readOrMakeSecret(join(dataDir, 'secret')))
   return settings.SECRET_PREVIOUS === undefined ? [current] : [current, settings.SECRET_PREVIOUS]
+}
+
+/** Puts another secret in the place of the one in the data folder, which is kept beside it. Nobody may have the folder open meanwhile. */
+export async function replaceMasterSecret(dataDir: string, secret: string): Promise<void> {
+  const path = join(dataDir, 'secret')
+  const found = await readSecret(path)
+  if (found === secret) return
+  if (found !== undefined) await writeFile(`${path}-before-restore`, `${found}\n`, { mode: 0o600, flush: true })
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, `${secret}\n`, { mode: 0o600, flush: true })
+  await rename(draft, path)
 }
 
 async function readOrMakeSecret(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   assertBlobKey,
@@ -10,6 +10,7 @@ import {
   type CallOptions,
   type KeyedBlob,
   keyedRefOf,
+  type NamedBlob,
   type PutOptions,
   parseKeyedRef,
   rangeBytes,
@@ -120,6 +121,20 @@ export class DiskBlobStore implements BlobStore {
     const path = blobPath(this.#blobs, key)
     await fromDisk(rm(path, { force: true }), { ref })
     await fromDisk(syncFolder(dirname(path)), { ref })
+  }
+
+  /** Every blob by its key, in no order. What is put or deleted meanwhile may be there or not. */
+  async *list({ signal }: CallOptions): AsyncGenerator<NamedBlob> {
+    await fromDisk(this.#mark.assertThere(), {})
+    for (const shard of await fromDisk(readdir(this.#blobs), {})) {
+      for await (const { name: key } of await fromDisk(opendir(join(this.#blobs, shard)), { shard })) {
+        signal.throwIfAborted()
+        const found = await stat(join(this.#blobs, shard, key)).catch(() => undefined)
+        if (found?.isFile() !== true) continue
+        const sizeBytes = found.size
+        yield { name: key, ref: keyedRefOf({ key, sizeBytes }), sizeBytes }
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

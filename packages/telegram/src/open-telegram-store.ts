@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CallOptions, Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import type { BackupPlace, CallOptions, Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
 import type { AccountIdentity } from './account/account-identity.ts'
 import type { ChannelAccess } from './account/inspect-access.ts'
 import { openSwarmAccounts, type SwarmAccounts } from './account/swarm-accounts.ts'
@@ -19,11 +19,12 @@ import { makeSwarmReport } from './report/make-swarm-report.ts'
 import type { SwarmReport } from './report/swarm-report.ts'
 import { ChannelSurvey } from './store/channel-survey.ts'
 import { LatePosts } from './store/late-posts.ts'
+import { openBlobStores } from './store/open-blob-stores.ts'
 import { StoreChannels } from './store/store-channels.ts'
 import { StoreJournal } from './store/store-journal.ts'
-import { TelegramBlobStore } from './store/telegram-blob-store.ts'
+import type { TelegramBlobStore } from './store/telegram-blob-store.ts'
 import { isForbidden } from './store/vault-error-of.ts'
-import { Uploader, type UploaderDeps } from './upload/uploader.ts'
+import type { UploaderDeps } from './upload/uploader.ts'
 
 export interface TelegramStoreDeps {
   readonly clock: Clock
@@ -42,6 +43,8 @@ export interface TelegramStoreOptions {
   readonly folder: string
   /** The store's channels; the first with room takes what is new. Accounts may be members of some or all. */
   readonly channelIds: readonly number[]
+  /** Keeps backups and nothing else; none of `channelIds`. */
+  readonly backupChannelId?: number
   /** Of each account to a data centre, for the bytes of files. */
   readonly connections: number
   /** Memory for answers that are arriving, in bytes; 2 MiB is the least that works. */
@@ -51,6 +54,8 @@ export interface TelegramStoreOptions {
 /** The store, and what can be told of its accounts. */
 export interface OpenTelegramStore extends AsyncDisposable {
   readonly store: TelegramBlobStore
+  /** Through the same accounts, where there is a channel for it. */
+  readonly backups?: BackupPlace
   readonly accounts: SwarmAccounts
   readonly reader: SwarmReader
   /**
@@ -77,11 +82,15 @@ export async function openTelegramStore(
   options: TelegramStoreOptions,
 ): Promise<OpenTelegramStore> {
   const { clock } = deps
-  const { channelIds, connections, frameBytesMax, folder, network, identities } = options
+  const { channelIds, backupChannelId, connections, frameBytesMax, folder, network, identities } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await using opening = new AsyncDisposableStack()
   const journal = opening.use(new StoreJournal(join(folder, 'store.sqlite')))
-  const channels = new StoreChannels(channelIds, journal, { onUnable: (name) => access.doubt(name) })
+  const onUnable = (name: string) => access.doubt(name)
+  const channels = new StoreChannels(channelIds, journal, { onUnable })
+  const backupIds = backupChannelId === undefined ? [] : [backupChannelId]
+  const allIds = [...channelIds, ...backupIds]
+  const backupChannels = new StoreChannels(backupIds, journal, { onUnable })
   const aesIge = openAesIge()
   const pool = new FramePool({ bytesMax: frameBytesMax })
   const shared = { clock, aesIge, pool }
@@ -100,39 +109,31 @@ export async function openTelegramStore(
         ...deps,
         onChange: ({ kind, account }) => {
           channels.forgive(account.name)
-          if (kind === 'usable') reader.enlist(account, channelIds)
+          backupChannels.forgive(account.name)
+          if (kind === 'usable') reader.enlist(account, allIds)
           else reader.dismiss(account)
         },
       },
     ),
   )
-  const access = new AccessBook(
-    { clock, accounts, onSeen: (name, seen) => noticeRights({ channels, reader }, name, seen) },
-    channelIds,
-  )
-  const survey = new ChannelSurvey({ clock, channelIds, journal, accounts: () => answeredAccounts(accounts) })
-  const uploader = new Uploader({ clock, ...rightsToPost({ channels, access, accounts }) })
+  const all = [channels, backupChannels]
+  const onSeen = (name: string, seen: readonly ChannelAccess[]) => noticeRights({ all, reader }, name, seen)
+  const access = new AccessBook({ clock, accounts, onSeen }, allIds)
+  const survey = new ChannelSurvey({ clock, channelIds: allIds, journal, accounts: () => answeredAccounts(accounts) })
   const stack = opening.move()
   const close = () => stack.disposeAsync()
-  const usable = () => accounts.usable()
-  const latePosts = new LatePosts({ ...deps, journal, channels, accounts: usable })
-  const store = new TelegramBlobStore({
-    name: options.name ?? 'telegram',
-    clock,
-    latePosts,
-    accounts: usable,
-    isAwaitingOthers: () =>
-      accounts.statuses().some(({ state: { kind } }) => kind === 'starting' || kind === 'waiting'),
-    channels,
-    survey,
-    journal,
-    locations,
-    reader,
-    uploader,
-    close,
-  })
+  const latePosts = new LatePosts({ ...deps, journal, channels, accounts: () => accounts.usable() })
+  const stores = openBlobStores(
+    {
+      name: options.name ?? 'telegram',
+      rightsToPost: (places) => rightsToPost({ channels: places, access, accounts }),
+      ...{ clock, accounts, latePosts, survey, journal, locations, reader, close },
+    },
+    { own: channels, backup: backupChannels },
+  )
+  const levels = () => [...channels.levels(), ...backupChannels.levels()]
   return {
-    store,
+    ...stores,
     accounts,
     reader,
     look: async (options) => {
@@ -150,7 +151,7 @@ export async function openTelegramStore(
       reader.reconnect(name)
       await access.lookNow(name, options)
     },
-    report: () => makeSwarmReport({ clock, accounts, reader, channels, access }),
+    report: () => makeSwarmReport({ clock, accounts, reader, access, channels: { levels } }),
     frameBytes: () => pool.leased * FRAME_BYTES_MAX,
     [Symbol.asyncDispose]: close,
   }
@@ -186,14 +187,16 @@ function rightsToPost({
 
 /** Rights that were given meanwhile are used from now on, and nobody is sent a whole file who may not post it. */
 function noticeRights(
-  { channels, reader }: { readonly channels: StoreChannels; readonly reader: SwarmReader },
+  { all, reader }: { readonly all: readonly StoreChannels[]; readonly reader: SwarmReader },
   name: string,
   seen: readonly ChannelAccess[],
 ): void {
   for (const { channelId, canPost, canDelete } of seen) {
-    channels.seen('post', channelId, name, canPost)
-    // Who may not delete what others posted may have posted it himself.
-    if (canDelete) channels.seen('delete', channelId, name, true)
+    for (const channels of all) {
+      channels.seen('post', channelId, name, canPost)
+      // Who may not delete what others posted may have posted it himself.
+      if (canDelete) channels.seen('delete', channelId, name, true)
+    }
   }
   const readable = seen.filter(({ canRead }) => canRead)
   reader.readmit(

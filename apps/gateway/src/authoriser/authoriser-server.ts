@@ -11,6 +11,8 @@ export interface AuthoriserServerDeps {
 }
 
 const REFUSALS = '/refusals/'
+/** Health checks ask every few seconds. */
+const READINESS_MS = 1000
 
 /**
  * Tells nginx what to say, over a socket that nobody else can open.
@@ -19,10 +21,11 @@ const REFUSALS = '/refusals/'
  * then, where nginx asks what to say, the problem in full, from here.
  */
 export function createAuthoriserServer(deps: AuthoriserServerDeps): Server {
+  const readiness = remembered(deps.isReady)
   const server = createServer({ keepAliveTimeout: 0, noDelay: true }, (request, response) => {
     const url = request.url ?? '/'
     if (url.startsWith(REFUSALS)) explain(deps, request, response)
-    else if (url === '/readyz') void tellReadiness(deps, response)
+    else if (url === '/readyz') void tellReadiness(readiness, response)
     else response.writeHead(404).end()
   })
   server.requestTimeout = 0
@@ -45,8 +48,8 @@ function explain({ onRefusal }: AuthoriserServerDeps, request: IncomingMessage, 
   response.end(body)
 }
 
-async function tellReadiness({ isReady }: AuthoriserServerDeps, response: ServerResponse): Promise<void> {
-  const ready = await isReady().catch(() => false)
+async function tellReadiness(isReady: () => Promise<boolean>, response: ServerResponse): Promise<void> {
+  const ready = await isReady()
   const body = ready ? 'healthy\n' : 'unhealthy\n'
   response.writeHead(ready ? 200 : 503, {
     'content-type': 'text/plain; charset=utf-8',
@@ -54,4 +57,15 @@ async function tellReadiness({ isReady }: AuthoriserServerDeps, response: Server
     'cache-control': 'no-store',
   })
   response.end(body)
+}
+
+/** Anybody may ask for it, and those behind us are asked once a second for all of them. */
+function remembered(isReady: AuthoriserServerDeps['isReady']): () => Promise<boolean> {
+  let asked: Promise<boolean> | undefined
+  return () => {
+    asked ??= isReady()
+      .catch(() => false)
+      .finally(() => setTimeout(() => (asked = undefined), READINESS_MS).unref())
+    return asked
+  }
 }

@@ -1,7 +1,6 @@
-import type { TicketSigner } from '@streamvault/contract'
+import type { HotlinkGuard, TicketSigner } from '@streamvault/contract'
 import { assertNotDenied, type Clock, type Denials, type FileId, fileOfSubtitle, VaultError } from '@streamvault/core'
 import type { GrantGeneration } from './grant-generation.ts'
-import { type HotlinkOptions, isHotlink } from './hotlink-policy.ts'
 import type { PackFiles } from './pack-files.ts'
 import type { Grant, Question } from './question.ts'
 
@@ -11,20 +10,15 @@ export interface AuthoriserDeps {
   readonly packs: Pick<PackFiles, 'of'>
   readonly clock: Pick<Clock, 'now'>
   readonly generation: Pick<GrantGeneration, 'current'>
-}
-
-export interface AuthoriserOptions {
-  readonly hotlinks: HotlinkOptions
+  readonly hotlinks: Pick<HotlinkGuard, 'check'>
 }
 
 /** Decides whether a response may begin, by nothing but what is known at this moment. */
 export class Authoriser {
   readonly #deps: AuthoriserDeps
-  readonly #options: AuthoriserOptions
 
-  constructor(deps: AuthoriserDeps, options: AuthoriserOptions) {
+  constructor(deps: AuthoriserDeps) {
     this.#deps = deps
-    this.#options = options
   }
 
   /**
@@ -32,7 +26,7 @@ export class Authoriser {
    * `SUBTITLE_NOT_FOUND`.
    */
   async allow(question: Question): Promise<Grant> {
-    const { tickets, denials, clock, packs } = this.#deps
+    const { tickets, denials, clock, packs, hotlinks } = this.#deps
     const { kind, item } = question
     // First of all: what is decided while this is being looked at makes it worth nothing.
     const generation = this.#deps.generation.current
@@ -42,7 +36,7 @@ export class Authoriser {
     if (file !== undefined) assertNotDenied(denials, file)
     if (question.ticket === '') throw new VaultError('TICKET_MISSING')
     const { expiresAt } = tickets.verify(question.ticket, { kind, id: item, now: clock.now() })
-    if (isHotlink(question, this.#options.hotlinks)) throw new VaultError('HOTLINK_REFUSED')
+    hotlinks.check(question)
     if (kind === 'subtitle' && file === undefined) throw new VaultError('SUBTITLE_NOT_FOUND', { item })
     const files = file === undefined ? await packs.of(item) : [file]
     const epoch = Math.max(...files.map((each) => denials.epochOf(each)))

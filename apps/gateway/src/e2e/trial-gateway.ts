@@ -175,7 +175,7 @@ export class TrialGateway implements AsyncDisposable {
         workerProcesses: 2,
         verifyBytesPerSecond: 2 ** 24,
         viewerBytesPerSecond: 0,
-        hotlinks: { allowed: false, hosts: [] },
+        hotlinks: { allowed: false, embedders: [], publicUrl: 'http://vault.example' },
         isReady: async () => true,
         onEnforced: async (cursor) => {
           this.enforced = cursor

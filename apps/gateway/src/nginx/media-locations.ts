@@ -6,7 +6,7 @@ import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
 import { considerRoom } from './orders.ts'
 import { problemLocations } from './problem-locations.ts'
-import { limitRequests, limitResponses } from './request-limits.ts'
+import { limitRequests, limitResponses, limitWellFormed } from './request-limits.ts'
 import { EVERYWHERE, MEDIA_HEADERS, PAGE_HEADERS, PARTS_SERVER } from './response-headers.ts'
 import { cacheKey, NGINX_SLICE_BYTES, NGINX_SMALL_SLICE_BYTES, PARTS_KEPT, PARTS_ZONE, partKey } from './slice-cache.ts'
 
@@ -38,7 +38,8 @@ export function mediaLocations(settings: NginxSettings): Lines {
       QUESTION,
       'set $asked $http_range;',
       'set $no_room "";',
-      ...limited,
+      ...limitWellFormed(limits),
+      ...limitResponses(limits),
       "access_by_lua_block { require('media_request').answer() }",
       ...granted(),
       ...slices(settings, NGINX_SMALL_SLICE_BYTES),

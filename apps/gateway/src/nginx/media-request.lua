@@ -19,6 +19,8 @@ local UNIT = 'bytes='
 local WEB = 'p=web'
 local TICKET = 'ticket='
 local DASH, AMPERSAND = 45, 38
+local FRAGMENT = '#'
+local WITHOUT_VERSION = 0.9
 
 local settings = require('gateway_settings')
 local admission = require('admission')
@@ -67,6 +69,10 @@ local function isOurs()
 end
 
 local function whole()
+  -- A request of HTTP/0.9 has no fields, and so no range.
+  if request.http_version() == WITHOUT_VERSION then
+    return ngx.exit(ngx.HTTP_BAD_REQUEST)
+  end
   request.clear_header('Range')
   var.asked = 'bytes=0-'
   return '@unbounded'
@@ -139,6 +145,10 @@ end
 
 -- In the phase of access, after the limits on addresses: what goes elsewhere comes to no other.
 function M.answer()
+  -- Nginx leaves a fragment out, and no target has one.
+  if find(var.request_uri, FRAGMENT, 1, true) then
+    return ngx.exit(ngx.HTTP_BAD_REQUEST)
+  end
   noteArguments()
   local place = placeOf()
   admission.admit()

@@ -1,7 +1,7 @@
 import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { block, type Lines, paragraphs } from './lines.ts'
 import type { NginxSettings } from './nginx-settings.ts'
-import { limitRequests } from './request-limits.ts'
+import { limitRequests, limitWellFormed } from './request-limits.ts'
 import { PAGE_HEADERS } from './response-headers.ts'
 
 const TEXT_TYPES = [
@@ -26,11 +26,20 @@ export function pageLocations(settings: NginxSettings): Lines {
     block('location /', ['if ($is_disguised) { return 404; }', ...limited, ...toManager(settings)]),
     block('location = /healthz', [
       'access_log off;',
+      ...HEALTH,
       'default_type "text/plain; charset=utf-8";',
       'add_header Cache-Control "no-store" always;',
       'return 200 "healthy\\n";',
     ]),
-    block('location = /readyz', ['access_log off;', 'proxy_pass http://authoriser/readyz;', ...HOP, ...WITHOUT_BODY]),
+    block('location = /readyz', [
+      'access_log off;',
+      ...HEALTH,
+      ...limitWellFormed(settings.limits),
+      'proxy_pass http://authoriser/readyz;',
+      ...HOP,
+      ...WITHOUT_BODY,
+      'proxy_read_timeout 10s;',
+    ]),
     // Whatever a manager or a worker has there, it is for those on its own machine.
     block('location ~ "^/(metrics|stream|pack|subtitle|hls)(/|$)"', ['return 404;']),
   ])
@@ -48,6 +57,8 @@ export function compression(): Lines {
   ]
 }
 
+/** Before limits are looked at, by nginx alone: `/healthz` costs as much as saying so would. */
+const HEALTH = ['if ($is_malformed) { return 400; }', 'if ($request_method !~ "^(GET|HEAD)$") { return 405; }']
 const HOP = ['proxy_http_version 1.1;', 'proxy_set_header Connection "";']
 /** What is asked without the body of the request must not say that there is one: the next request would be taken for it. */
 const WITHOUT_BODY = ['proxy_pass_request_body off;', 'proxy_set_header Content-Length "";']

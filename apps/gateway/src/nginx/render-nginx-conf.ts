@@ -17,6 +17,8 @@ import { upstreams } from './upstreams.ts'
 
 /** Requests and responses under way in one worker process, those to workers and the authoriser included. */
 const CONNECTIONS_MAX = 8192
+/** Of the descriptors: whoever is let in has to find some for what he is sent. */
+const CONNECTIONS_SHARE = 1 / 2
 /** A response keeps a descriptor for each of its slices, and there are two ends to every connection. */
 const DESCRIPTORS_WANTED = 65_536
 /** A reload lets old responses go on this long; players then ask again for what they lack. */
@@ -58,7 +60,10 @@ function processes({ folder, user, workerProcesses, descriptorsMax, modules }: N
     `pid ${quoted(`${folder}/nginx.pid`)};`,
     // Its lines hold whole requests: they are read by us, who take the tickets out.
     'error_log stderr warn;',
-    ...block('events', [`worker_connections ${Math.min(CONNECTIONS_MAX, descriptorsMax)};`, 'multi_accept on;']),
+    ...block('events', [
+      `worker_connections ${Math.min(CONNECTIONS_MAX, Math.floor(descriptorsMax * CONNECTIONS_SHARE))};`,
+      'multi_accept on;',
+    ]),
   ]
 }
 

@@ -19,8 +19,13 @@ export function requestLimits({ requestsPerSecond }: AddressLimits): Lines {
   ]
 }
 
-/** Goes where requests are answered. */
-export function limitRequests({ requestsBurst }: AddressLimits): Lines {
+/** Goes where requests are answered, and leaves out those that are none. */
+export function limitRequests(limits: AddressLimits): Lines {
+  return ['if ($is_malformed) { return 400; }', ...limitWellFormed(limits)]
+}
+
+/** Goes where somebody else looks for those that are none. */
+export function limitWellFormed({ requestsBurst }: AddressLimits): Lines {
   return [`limit_req zone=requests burst=${requestsBurst} nodelay;`]
 }
 

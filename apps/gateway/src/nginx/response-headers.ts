@@ -37,7 +37,11 @@ export function headerValues(): Lines {
     // As a worker reads `Accept`: what is smallest of what is named, and else what every browser shows.
     'map $http_accept $picture_format { default jpeg; ~*image/avif avif; ~*image/webp webp; }',
     // A client of HTTP/1.0 need not name a host, and those behind us are asked by HTTP/1.1, which must.
-    'map $http_host $named_host { default $http_host; "" localhost; }',
+    // Where the target is a whole address, its host counts (RFC 9112, 3.2.2); `$host` would lack the port.
+    'map $request $asked_host { default $http_host; "~^[A-Z]+ +[A-Za-z]+://(?<target_host>[^/?# ]+)" $target_host; }',
+    'map $asked_host $named_host { default $asked_host; "" localhost; }',
+    // What nginx reads and nobody else may: a target with a fragment, which no target has, and a request of HTTP/0.9.
+    'map "$server_protocol $request_uri" $is_malformed { default ""; "~^ |#" 1; }',
     // Known once a response is granted (`admission.lua`), or refused.
     ...['epoch', 'viewer', 'refusal', 'anew', 'asked'].map((name) => `map "" $${name} { default ""; }`),
     'map $epoch $granted_scope { default "$kind/$item"; "" ""; }',

@@ -124,6 +124,21 @@ describe.each(Object.keys(TRANSPORTS))('in %s', (name) => {
     expect(await ephemeral.get(`job-cancel:${job.id}`)).toBe('yes')
   })
 
+  test('it has the library backed up, and tells until that was read back', { timeout: TEST_MS }, async () => {
+    const { jobs, catalog } = trial.foundation
+    const talker = await start()
+    await talker.say('/backup')
+    await hears(talker).toContain('⏳ The library — waiting')
+    const claim = (await jobs.claim('backup', LEASE_MS)) ?? expect.fail('there is a job')
+    await jobs.renew(claim, LEASE_MS, { phase: 'verifying', done: 1, total: 2 })
+    await hears(talker).toContain('checking 50 %')
+    const made = { id: 'ab', createdAt: 1, sizeBytes: 10, sha256: '', records: 1, partsCount: 1, thinnedCount: 0 }
+    await jobs.complete(claim, made)
+    await hears(talker).toContain('✅ The library — backed up, and read back as it was written')
+    const { items } = await catalog.audit.list({ limit: 10 })
+    expect(items).toMatchObject([{ what: '/backup', who: claim.job.request.by }])
+  })
+
   test('a flood is answered once', { timeout: TEST_MS }, async () => {
     const talker = await start()
     for (let count = 0; count < 40; count++) await talker.say('/queue')

@@ -23,6 +23,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
     takedown: async () => (await import('./takedown-command.ts')).takedownCommand,
     reinstate: async () => (await import('./reinstate-command.ts')).reinstateCommand,
     migrate: async () => (await import('./migrate-command.ts')).migrateCommand,
+    backup: async () => (await import('./backup-command.ts')).backupCommand,
+    restore: async () => (await import('./restore-command.ts')).restoreCommand,
     mirror: async () => (await import('./mirror-command.ts')).mirrorCommand,
     scrub: async () => (await import('./scrub-command.ts')).scrubCommand,
     disk: async () => (await import('./disk-command.ts')).diskCommand,

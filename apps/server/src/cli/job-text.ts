@@ -1,4 +1,5 @@
 import { isJobOf, type Job } from '@streamvault/core'
+import { backupProgressText } from './backup-text.ts'
 import { severalProgressText } from './several-text.ts'
 import { bytesText } from './text.ts'
 
@@ -25,6 +26,7 @@ function progressText(job: Job): string {
   if (isJobOf(job, 'scrub') && job.progress !== undefined) {
     return `${job.progress.files} read  ${job.progress.name}`
   }
+  if (isJobOf(job, 'backup') && job.progress !== undefined) return backupProgressText(job.progress)
   if (isJobOf(job, 'purge') && job.progress !== undefined) {
     return `${job.progress.doneFiles} of ${job.progress.totalFiles} files`
   }

@@ -1,15 +1,12 @@
 import { resolve } from 'node:path'
 import { RECORD_KINDS } from '@streamvault/core'
-import { type MoveProgress, moveLibrary } from '@streamvault/manager'
+import { moveLibrary } from '@streamvault/manager'
 import { isMongoUrl, openOwnRecords, openRecordsAt } from '../move/open-records.ts'
 import { type Command, complain, EXIT, print } from './command.ts'
-import { StatusLine } from './status-line.ts'
+import { ToldProgress } from './told-progress.ts'
 
 /** What begins like an address was meant as one (RFC 3986, section 3.1). */
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
-
-/** Without a terminal, a line for so many records at the most. */
-const LINE_RECORDS = 50_000
 
 /** Carries the catalogue into another engine. */
 export const migrateCommand: Command = {
@@ -52,23 +49,4 @@ export const migrateCommand: Command = {
     }
     return EXIT.done
   },
-}
-
-/** How far it has come: one line that is written over on a terminal, and else a line now and then. */
-class ToldProgress {
-  readonly #line = process.stderr.isTTY === true ? new StatusLine(process.stderr) : undefined
-  #stretch = ''
-
-  tell({ phase, kind, done, total }: MoveProgress): void {
-    const text = `${phase} ${kind}: ${done} of ${total}`
-    this.#line?.draw(() => text)
-    if (this.#line !== undefined) return
-    const stretch = `${phase}/${kind}/${Math.floor(done / LINE_RECORDS)}`
-    if (stretch !== this.#stretch) complain(text)
-    this.#stretch = stretch
-  }
-
-  end(): void {
-    this.#line?.clear()
-  }
 }

@@ -15,6 +15,8 @@ const PLANS = {
   mirror: { tests: 6, soak: 20, minutes: 5, seed: 20_261_132 },
   bucket: { tests: 3, soak: 12, minutes: 5, seed: 20_261_133 },
   scrub: { tests: 6, soak: 20, minutes: 5, seed: 20_261_134 },
+  backup: { tests: 8, soak: 20, minutes: 10, seed: 20_261_135 },
+  restore: { tests: 8, soak: 20, minutes: 10, seed: 20_261_140 },
   discard: { tests: 10, soak: 30, minutes: 5, seed: 20_261_136 },
   channel: { tests: 4, soak: 24, minutes: 10, seed: 20_261_137 },
   copy: { tests: 4, soak: 24, minutes: 10, seed: 20_261_138 },

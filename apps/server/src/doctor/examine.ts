@@ -12,6 +12,7 @@ import type { SwarmName } from '../swarm/swarm-keys.ts'
 import { reportsOf } from '../swarm/swarm-reports.ts'
 import { openSwarmViews, type SwarmView } from '../swarm/swarm-view.ts'
 import { accountFindings, applicationFinding } from './account-findings.ts'
+import { backupFinding } from './backup-finding.ts'
 import { channelFindings, rightsFindings } from './channel-findings.ts'
 import { type Finding, stepFinding } from './finding.ts'
 import { homeFindings } from './home-findings.ts'
@@ -46,6 +47,7 @@ export async function* examine(
   if (folder.status === 'ok') {
     yield await libraryFinding(settings, logger)
     yield* await homeFindings(settings, logger, signal)
+    yield await backupFinding(settings, logger)
   }
   if (isTrial(settings)) {
     const names = Object.keys(SETUP_STEPS) as SetupStepName[]

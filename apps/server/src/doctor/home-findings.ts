@@ -28,7 +28,7 @@ async function diskFindings(library: Foundation): Promise<Finding[]> {
   for (const place of diskPlacesOf(library)) {
     const { name, directory, isMirror } = place
     const problem = await diskProblem(library, place)
-    const title = isMirror ? 'Disk of the mirror' : 'Disk of the store'
+    const title = name === 'backups' ? 'Disk of backups' : isMirror ? 'Disk of the mirror' : 'Disk of the store'
     if (problem === undefined) findings.push({ status: 'ok', title, sentence: `${directory} is what it was.` })
     else findings.push({ status: 'problem', title, sentence: `${directory}: ${problem}. ${mountAdvice(name)}` })
   }

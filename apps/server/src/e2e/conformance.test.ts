@@ -86,14 +86,9 @@ test(
     const { vault, subject } = conforming
     const secretFile = join(await vault.makeFolder('secret'), 'master')
     await writeFile(secretFile, subject.secret ?? '')
-    const options = [
-      '--secret-file',
-      secretFile,
-      '--metrics',
-      subject.metricsUrl ?? '',
-      '--cold',
-      coldLinks.shift() ?? '',
-    ]
+    const coldFile = join(await vault.makeFolder('secret'), 'cold')
+    await writeFile(coldFile, coldLinks.shift() ?? '')
+    const options = ['--secret-file', secretFile, '--metrics', subject.metricsUrl ?? '', '--cold', coldFile]
     const { code, stdout } = await runSuite([subject.url, ...options, '--json'])
     const results = stdout
       .trim()

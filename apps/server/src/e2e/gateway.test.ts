@@ -126,16 +126,15 @@ async function keptOf(id: string): Promise<number> {
   return kept.filter(Boolean).length
 }
 
-test('names of parameters, and clients that name no host, are read as the embedded edge reads them', async (context) => {
+test('what is asked is read as the embedded edge reads it, and pages are judged as there', async (context) => {
   needNginx(context)
   const { url } = await playback()
   const subject = await findSubject({ url: origin, links: [url] })
-  const ids = ['tickets/name', 'connections/old-client', 'connections/no-host']
-  const rules = ALL_RULES.filter(({ id }) => ids.includes(id))
+  const rules = ALL_RULES.filter(({ id }) => /^(?:tickets\/name|hotlinks|targets|framing|connections)\b/.test(id))
   const results: RuleResult[] = []
   for await (const result of runRules(rules, subject)) results.push(result)
   expect(results.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual(
-    ids.map((id) => [id, 'passed', undefined]),
+    rules.map(({ id }) => [id, 'passed', undefined]),
   )
 })
 
@@ -168,6 +167,22 @@ test('while the authoriser hangs, nobody knows what was taken down, and no byte 
   }
   await expect.poll(async () => (await ask()).status, { timeout: AWAY_MS_MAX }).toBe(206)
 })
+
+test('where it may open too few files it says so and does not start; where only the soft limit is low it raises that', async (context) => {
+  needNginx(context)
+  const [port, behind] = [await freePort(), await freePort()]
+  const place = { PORT: String(behind), GATEWAY_LISTEN: `127.0.0.1:${port}`, GATEWAY_METRICS_PORT: '0' } as const
+  await using other = await TestVault.create({ STORE: 'disk', SAMPLES: 'no', ...place })
+  await other.serve()
+  const { code, stderr } = await other.beginWithin('ulimit -n 64;', ['gateway']).ended
+  expect([code, stderr]).toEqual([1, expect.stringContaining('it may open 64 files (ulimit -Hn), and needs 512')])
+  const started = other.beginWithin('ulimit -Sn 64; ulimit -Hn 1024;', ['gateway', '--json'])
+  const there = `http://127.0.0.1:${port}/readyz`
+  await expect.poll(async () => (await fetch(there).catch(() => undefined))?.status, { timeout: 20_000 }).toBe(200)
+  const conf = await readFile(join(other.folder, 'data/gateway/nginx.conf'), 'utf8')
+  expect(conf).toContain('worker_connections 512;')
+  expect((await started.stop()).code).toBe(0)
+}, 60_000)
 
 test('a second gateway on the same data folder is refused', async (context) => {
   needNginx(context)

@@ -33,9 +33,13 @@ export class VaultProcess implements AsyncDisposable {
   #url: string | undefined
   readonly #ready = Promise.withResolvers<void>()
 
-  /** `input` is all that the process is told on standard input. */
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, input = '') {
-    this.child = spawn(process.execPath, [...SERVER, ...args], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
+  /** `input` is all that the process is told on standard input; `limits` are set by a shell before it starts. */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, input = '', limits = '') {
+    const command = [process.execPath, ...SERVER, ...args]
+    this.child = spawn('sh', ['-c', `${limits} exec "$@"`, 'sh', ...command], {
+      env: environment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
     // One that takes no input may be gone before all is written.
     this.child.stdin?.on('error', () => {})
     this.child.stdin?.end(input)
@@ -116,12 +120,16 @@ export class TestVault implements AsyncDisposable {
 
   /** Begins a command; `settings` win over those of the vault. */
   begin(args: readonly string[], settings: VaultSettings = {}, input = ''): VaultProcess {
+    return this.#begin(args, settings, input)
+  }
+
+  #begin(args: readonly string[], settings: VaultSettings, input: string, limits = ''): VaultProcess {
     const ours = Object.entries({ ...this.#settings, ...settings }).map(([name, value]) => [
       `STREAMVAULT_${name}`,
       value,
     ])
     const environment = { ...readEnvironment(''), ...COMPILED, ...NOTHING_CONFIGURED, ...Object.fromEntries(ours) }
-    const begun = new VaultProcess(args, environment, input)
+    const begun = new VaultProcess(args, environment, input, limits)
     this.#running.add(begun)
     void begun.ended.then(() => this.#running.delete(begun))
     return begun
@@ -130,6 +138,11 @@ export class TestVault implements AsyncDisposable {
   /** Runs a command to its end. */
   run(args: readonly string[], settings: VaultSettings = {}, input = ''): Promise<Ended> {
     return this.begin(args, settings, input).ended
+  }
+
+  /** Begins a command under limits of the shell, such as `ulimit -n 64;`. */
+  beginWithin(limits: string, args: readonly string[]): VaultProcess {
+    return this.#begin(args, {}, '', limits)
   }
 
   /** Starts a server and waits until it is ready. */

@@ -4,6 +4,7 @@ import { REQUESTS_BURST_SECONDS } from '@streamvault/contract'
 import { keepWatching, type Logger } from '@streamvault/core'
 import { Gateway } from '@streamvault/gateway'
 import { openLibrary } from '../compose.ts'
+import { hotlinksOf } from '../serve/hotlinks-of.ts'
 import { localAddress } from '../serve/local-origin.ts'
 import { createMetricsServer } from '../serve/metrics-server.ts'
 import { openMetrics } from '../serve/open-metrics.ts'
@@ -55,7 +56,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
     workerProcesses: 'auto',
     streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
     viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
-    hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },
+    hotlinks: hotlinksOf(settings),
     isReady: () => isReadyBehind({ manager, workers }),
     onEnforced: (cursor) => noteEnforced(local, 'gateway', cursor),
   })

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MongoRecords, openMongo } from '@streamvault/catalog-mongo'
 import { openSqlite, SqliteCatalog, SqliteJobs, SqliteRecords } from '@streamvault/catalog-sqlite'
-import type { LibraryRecords, TitleId } from '@streamvault/core'
+import type { TitleId } from '@streamvault/core'
 import { type Move, moveLibrary } from '@streamvault/manager'
 import { FakeClock, fillLibrary, findFerret, MongoServer, sampleMetadata, silentLogger } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
+import { dying } from '../trial/dying-records.ts'
 
 const { signal } = new AbortController()
 const QUIET = { signal, onProgress: () => {} }
@@ -41,25 +42,6 @@ class Libraries implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#ending.disposeAsync()
-  }
-}
-
-/** A target whose process dies before its write `at`, counted from 0, or after it. */
-function dying(records: LibraryRecords, at: number, when: 'before' | 'after'): LibraryRecords {
-  let writes = 0
-  const write = async (work: () => Promise<void>) => {
-    const isLast = writes++ === at
-    if (isLast && when === 'before') throw new Error('died')
-    await work()
-    if (isLast) throw new Error('died')
-  }
-  return {
-    count: (kind) => records.count(kind),
-    read: (kind, after) => records.read(kind, after),
-    note: () => records.note(),
-    write: (kind, given) => write(() => records.write(kind, given)),
-    writeNote: (note) => write(() => records.writeNote(note)),
-    clear: () => write(() => records.clear()),
   }
 }
 
@@ -147,6 +129,6 @@ test('what is stopped goes on later', async () => {
   await expect(moveLibrary({ from, source: 'a', to }, { signal: stopping.signal, onProgress })).rejects.toThrow(
     'stopped',
   )
-  expect((await to.note())?.last?.kind).toBe('titles')
+  expect((await to.note())?.last?.kind).toBe('files')
   expect((await moveLibrary({ from, source: 'a', to }, QUIET)).titles.count).toBe(4)
 })

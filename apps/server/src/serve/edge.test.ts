@@ -45,6 +45,8 @@ test.each([
     'GET http://evil.example/healthz HTTP/1.1\r\nHost: localhost',
     421,
   ],
+  ['a fragment', 'GET /healthz#x HTTP/1.1\r\nHost: localhost', 400],
+  ['a user before the host', 'GET http://u@localhost/healthz HTTP/1.1\r\nHost: localhost', 400],
   ['a path at another host', 'GET /healthz HTTP/1.1\r\nHost: evil.example', 421],
   ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost', 400],
   ['a coding that nobody knows', 'POST /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: xchunked', 400],

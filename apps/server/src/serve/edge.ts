@@ -125,6 +125,7 @@ export class Edge {
       return
     }
     takeOriginForm(request)
+    takeFirstRange(request)
     if (!this.#isKnownHost(request.headers.host)) {
       this.#refuse(request, response, 'HOST_UNKNOWN')
       return
@@ -182,16 +183,21 @@ export class Edge {
   }
 }
 
+const WITH_USER = /^[a-z]+:\/\/[^/?]*@/i
+
 type Health = 'healthy' | 'unhealthy'
 
 /**
- * Whether others on the way may have read this request otherwise: which host is meant, of two or none (RFC 9112, section 3.2), and
- * where a body in an unknown coding ends (section 6.1), which Node notices only after it has handed the request over.
+ * Whether others on the way may have read this request otherwise: which host is meant, of two or none or behind a user, where its target
+ * ends that has a fragment (RFC 9112, section 3.2), and where a body in an unknown coding ends (section 6.1), which Node notices only
+ * after it has handed the request over.
  */
-function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean {
+function isAmbiguous({ headersDistinct, httpVersion, url = '' }: IncomingMessage): boolean {
   const { host = [], 'transfer-encoding': codings = [] } = headersDistinct
   const hostsMin = httpVersion === '1.0' ? 0 : 1
   return (
+    url.includes('#') ||
+    WITH_USER.test(url) ||
     host.length < hostsMin ||
     host.length > 1 ||
     codings.length > 1 ||
@@ -201,10 +207,15 @@ function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean
 
 /** RFC 9112, section 3.2.2: a server must accept a target that is a whole address; its host then counts, not the field. */
 function takeOriginForm(request: IncomingMessage): void {
-  const [, host, rest = ''] = /^http:\/\/([^/?#]+)([^#]*)/i.exec(request.url ?? '') ?? []
+  const [, host, rest = ''] = /^[a-z]+:\/\/([^/?]+)(.*)/i.exec(request.url ?? '') ?? []
   if (host === undefined) return
   request.headers.host = host
   request.url = rest.startsWith('/') ? rest : `/${rest}`
+}
+
+/** Node would make one list of several, where nginx knows the first; a gateway and we are to answer the same. */
+function takeFirstRange({ headers, headersDistinct: { range = [] } }: IncomingMessage): void {
+  if (range[0] !== undefined) headers.range = range[0]
 }
 
 function isPath(url: string, path: string): boolean {

@@ -9,7 +9,7 @@ import {
   SLICE_BYTES,
   type SliceCache,
 } from '@streamvault/core'
-import { descriptorsMax } from '@streamvault/runtime'
+import { Ballast, descriptorsMax } from '@streamvault/runtime'
 import {
   BlobTurns,
   type FileOpener,
@@ -20,6 +20,7 @@ import {
   type TakedownEnforcerDeps,
 } from '@streamvault/worker'
 import { createAdopt, createWatch } from '../adopt/create-adopt.ts'
+import { createBackup, createBackupKeeper } from '../backup/create-backup.ts'
 import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
@@ -97,6 +98,7 @@ export async function serve(
   })
   await tightenDataDir(dataDirOf(settings))
   const foundation = stack.use(await openFoundation(settings, logger))
+  await new Ballast(foundation.dataDir, logger).takeOn()
   limitConnections(edge.server, { ...foundation, descriptors: await descriptorsMax() })
   const local = localOrigin({ host: settings.HOST, port })
   const origin = settings.PUBLIC_URL ?? local
@@ -139,6 +141,7 @@ export async function serve(
     await manager.adoptDesk.watch(placesToWatch(settings))
     for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
     runBeside(stack, createScrubKeeper(foundation), signal)
+    runBeside(stack, createBackupKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     setUpCode = await runBot(foundation, stack, { origin, trial }, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
@@ -221,6 +224,7 @@ function worksOf(foundation: Foundation, opened: OpenedStore, { files, warmer, k
     createPurge(foundation, opened),
     ...(mirrors.length === 0 ? [] : [createMirror(foundation, opened, onMoved)]),
     createScrub(foundation, opened, onMoved),
+    createBackup(foundation, opened),
     createDiscard(foundation, opened),
     createManifests(foundation, opened),
     keyFrames,

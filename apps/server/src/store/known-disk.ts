@@ -19,14 +19,16 @@ export interface DiskPlace {
   /** Of the store. */
   readonly name: string
   readonly directory: string
-  /** The folder of a mirror is made by whoever sets it up: where there is none, its disk is not mounted. */
+  /** The folder of a mirror, or one of backups that is named, is made by whoever sets it up: where there is none, its disk is not mounted. */
   readonly isMirror: boolean
 }
 
 /** All folders that the settings name. */
 export function diskPlacesOf({ settings, dataDir }: Pick<Foundation, 'settings' | 'dataDir'>): readonly DiskPlace[] {
-  const store = settings.STORE === 'disk' ? [storePlace(dataDir)] : []
-  return [...store, ...(settings.MIRROR.includes('disk') ? [mirrorPlace(settings)] : [])]
+  const isDisk = settings.STORE === 'disk'
+  const store = isDisk ? [storePlace(dataDir)] : []
+  const mirror = settings.MIRROR.includes('disk') ? [mirrorPlace(settings)] : []
+  return [...store, ...mirror, ...(isDisk && settings.BACKUP_DIR !== undefined ? [backupPlace(settings, dataDir)] : [])]
 }
 
 /** Where the store on disk has its bytes. */
@@ -38,6 +40,12 @@ export function storePlace(dataDir: string): DiskPlace {
 export function mirrorPlace({ MIRROR_DIR }: Settings): DiskPlace {
   assert(MIRROR_DIR !== undefined, 'the configuration is refused without the folder of its mirror')
   return { name: 'mirror-disk', directory: resolve(REPOSITORY_ROOT, MIRROR_DIR), isMirror: true }
+}
+
+/** Where backups are kept beside a store on disk. */
+export function backupPlace({ BACKUP_DIR }: Settings, dataDir: string): DiskPlace {
+  const given = BACKUP_DIR === undefined ? undefined : resolve(REPOSITORY_ROOT, BACKUP_DIR)
+  return { name: 'backups', directory: given ?? join(dataDir, 'backups'), isMirror: given !== undefined }
 }
 
 /**

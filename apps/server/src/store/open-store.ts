@@ -2,6 +2,7 @@ import { isTrial } from '@streamvault/config'
 import type { CallOptions } from '@streamvault/core'
 import type { Foundation } from '../compose.ts'
 import { openDisk, storePlace } from './known-disk.ts'
+import { openBackupFolder } from './open-backup-folder.ts'
 import { openMirrors } from './open-mirror.ts'
 import type { OpenedStore } from './opened-store.ts'
 
@@ -23,7 +24,8 @@ async function openMain(foundation: Foundation, options: CallOptions): Promise<O
   const { settings, dataDir } = foundation
   if (settings.STORE === 'disk') {
     const store = await openDisk(foundation, storePlace(dataDir), { blobBytesMax: settings.PART_BYTES })
-    return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+    const backups = openBackupFolder(foundation)
+    return { store, backups, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
   }
   if (isTrial(settings)) {
     const { openTrialStore } = await import('../trial-mode/open-trial-store.ts')
@@ -31,5 +33,6 @@ async function openMain(foundation: Foundation, options: CallOptions): Promise<O
   }
   const { openTelegram } = await import('./open-telegram.ts')
   const telegram = await openTelegram(foundation, settings)
-  return { store: telegram.store, telegram, [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose]() }
+  const { store, backups } = telegram
+  return { store, telegram, ...(backups && { backups }), [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose]() }
 }

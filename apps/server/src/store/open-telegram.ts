@@ -29,7 +29,9 @@ const MIRROR_FRAMES_SHARE = 1 / 16
  */
 export async function openTelegram(foundation: Foundation, settings: Settings): Promise<OpenTelegramStore> {
   const share = settings.MIRROR.includes('channel') ? FRAMES_SHARE - MIRROR_FRAMES_SHARE : FRAMES_SHARE
-  return await open(foundation, settings, { folder: TELEGRAM_FOLDER, share })
+  const { BACKUP_CHANNEL: backupChannelId } = settings
+  const backups = backupChannelId === undefined ? {} : { backupChannelId }
+  return await open(foundation, settings, { folder: TELEGRAM_FOLDER, share, ...backups })
 }
 
 /** Opens a mirror in channels: a store like the other, with accounts and channels of its own. Throws as `openTelegram` does. */
@@ -44,10 +46,18 @@ export async function openChannelMirror(foundation: Foundation, name: string): P
   return await open(foundation, own, { name, folder: MIRROR_FOLDER, share: MIRROR_FRAMES_SHARE })
 }
 
+/** What differs between the store and a mirror. */
+interface OwnOptions {
+  readonly name?: string
+  readonly backupChannelId?: number
+  readonly folder: string
+  readonly share: number
+}
+
 async function open(
   foundation: Foundation,
   settings: Settings,
-  { folder, share, ...named }: { readonly name?: string; readonly folder: string; readonly share: number },
+  { folder, share, ...given }: OwnOptions,
 ): Promise<OpenTelegramStore> {
   const { dataDir, ephemeral, logger } = foundation
   // Leases guard the sessions: an engine that does not answer is told now, and not by accounts that never come.
@@ -55,7 +65,7 @@ async function open(
   return await openTelegramStore(foundation, {
     network: await telegramNetwork(settings),
     identities: await identitiesOf(settings, logger),
-    ...named,
+    ...given,
     folder: join(dataDir, folder),
     channelIds: settings.STORE_CHANNELS ?? [],
     connections: settings.TELEGRAM_CONNECTIONS,

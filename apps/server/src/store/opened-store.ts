@@ -1,5 +1,5 @@
 import type { Settings } from '@streamvault/config'
-import type { BlobStore } from '@streamvault/core'
+import type { BackupPlace, BlobStore } from '@streamvault/core'
 import type { OpenTelegramStore } from '@streamvault/telegram'
 
 /** A simulated Telegram, as the settings would have it. */
@@ -16,6 +16,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly store: BlobStore
   /** Where copies of its parts are, if anywhere; of different names. */
   readonly mirrors?: readonly BlobStore[]
+  /** Where backups of the library are kept, if anywhere. */
+  readonly backups?: BackupPlace
   /** Its accounts, where it has some. */
   readonly telegram?: OpenTelegramStore
   /** Those of a mirror that is in channels. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { tl } from '@mtcute/node'
+import { makeAgeKeys } from '@streamvault/backup'
 import { loadConfig } from '@streamvault/config'
 import type { TelegramSim } from '@streamvault/telegram-sim'
 import { silentLogger } from '@streamvault/testkit'
@@ -28,7 +29,9 @@ export class BotTrial implements AsyncDisposable {
     const telegram = stack.use(await TrialTelegram.start())
     const { STREAMVAULT_SUPER_ADMIN_ID: operator, ...settings } = telegram.settings
     const owned = isFresh ? settings : { ...settings, STREAMVAULT_SUPER_ADMIN_ID: operator }
-    const loaded = loadConfig({ STREAMVAULT_DATA_DIR: join(telegram.folder, 'data'), ...owned })
+    const { recipient } = await makeAgeKeys()
+    const own = { STREAMVAULT_DATA_DIR: join(telegram.folder, 'data'), STREAMVAULT_BACKUP_RECIPIENT: recipient }
+    const loaded = loadConfig({ ...own, ...owned })
     const foundation = stack.use(await openFoundation(loaded, silentLogger))
     return new BotTrial(telegram, foundation, stack.move())
   }

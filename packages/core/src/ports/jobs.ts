@@ -1,4 +1,5 @@
 import type { AdoptCheckpoint, AdoptOutcome, AdoptProgress, AdoptRequest } from '../jobs/adopt.ts'
+import type { BackupCheckpoint, BackupOutcome, BackupProgress, BackupRequest } from '../jobs/backup.ts'
 import type { CopyCheckpoint, CopyOutcome, CopyRequest } from '../jobs/copy.ts'
 import type { DiscardCheckpoint, DiscardOutcome, DiscardRequest } from '../jobs/discard.ts'
 import type { IngestCheckpoint, IngestOutcome, IngestProgress, IngestRequest } from '../jobs/ingest.ts'
@@ -97,6 +98,12 @@ export interface JobKinds {
     progress: MirrorProgress
     outcome: MirrorOutcome
   }
+  readonly backup: {
+    request: BackupRequest
+    checkpoint: BackupCheckpoint
+    progress: BackupProgress
+    outcome: BackupOutcome
+  }
   readonly scrub: {
     request: ScrubRequest
     checkpoint: ScrubCheckpoint
@@ -119,6 +126,7 @@ export const JOB_KINDS = [
   'discard',
   'mirror',
   'scrub',
+  'backup',
 ] as const satisfies readonly JobKind[]
 
 export interface Job<K extends JobKind = JobKind> {

@@ -42,12 +42,15 @@ export interface LibraryRecordKinds {
 }
 export type RecordKind = keyof LibraryRecordKinds
 
-/** Every kind, in the order in which they have to be written: how files stand follows from their takedowns. */
+/**
+ * Every kind, in the order in which they have to be written: how files stand follows from their takedowns. Whoever reads them in this order
+ * while a library is written to has no file without its title: those that a file needs are read behind it.
+ */
 export const RECORD_KINDS = [
-  'titles',
   'files',
   'digests',
   'keyFrames',
+  'titles',
   'metadata',
   'takedowns',
   'denials',
@@ -88,3 +91,9 @@ export interface LibraryRecords {
   note(): Promise<MoveNote | undefined>
   writeNote(note: MoveNote): Promise<void>
 }
+
+/** Records that are only read. */
+export type RecordSource = Pick<LibraryRecords, 'count' | 'read'>
+
+/** All records of a library that others go on writing to. Disposing it lets go of it. */
+export interface LibrarySnapshot extends RecordSource, AsyncDisposable {}

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger, Metrics } from '@streamvault/core'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { BackupDesk } from '../backup/backup-desk.ts'
 import type { Library } from '../library/library.ts'
 import type { PackDesk } from '../pack/pack-desk.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
@@ -27,6 +28,7 @@ export interface ApiDeps {
     'beginCode' | 'confirmCode' | 'removeCode' | 'beginPasskey' | 'addPasskey' | 'removePasskey'
   >
   readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban'>
+  readonly backups: Pick<BackupDesk, 'start' | 'lastVerified' | 'lastJob'>
   readonly audit: Pick<AuditDesk, 'list' | 'note'>
   readonly cookie: Pick<SessionCookie, 'read' | 'write'>
   /** Whether whoever comes may watch without signing in. */

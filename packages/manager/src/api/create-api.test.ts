@@ -19,6 +19,7 @@ import {
   RecordingMetrics,
 } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
+import { BackupDesk } from '../backup/backup-desk.ts'
 import { Library } from '../library/library.ts'
 import { PackDesk } from '../pack/pack-desk.ts'
 import { PlaybackDesk } from '../playback/playback-desk.ts'
@@ -34,13 +35,16 @@ async function setUp() {
   const [logger, metrics] = [new RecordingLogger(), new RecordingMetrics()]
   const tickets = new TicketSigner(['a secret of some length'])
   const denials = await loadDenials(catalog)
+  const people = peopleOfApi({ catalog, clock: new FakeClock() })
+  const { ephemeral } = people
   const api = createApi({
     library: new Library({ catalog, denials }),
     playback: new PlaybackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     packs: new PackDesk({ catalog, denials, clock: new FakeClock(), tickets }, { ticketTtlMs: 1000 }),
     rights: new RightsDesk({ catalog, jobs: new MemoryJobs({ clock: new FakeClock() }) }),
+    backups: new BackupDesk({ jobs: new MemoryJobs({ clock: new FakeClock() }), ephemeral }, { hasKey: true }),
     mayOperate: operatorRule([TOKEN, 'an-earlier-one']),
-    ...peopleOfApi({ catalog, clock: new FakeClock() }),
+    ...people,
     logger,
     metrics,
   })

@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { addAccountRoutes } from './account-routes.ts'
 import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
+import { addBackupRoutes } from './backup-routes.ts'
 import { addDocsRoutes } from './docs-routes.ts'
 import { addFactorRoutes } from './factor-routes.ts'
 import { addGuard } from './guard.ts'
@@ -57,6 +58,7 @@ export function createApi(deps: ApiDeps): Api {
     addAccountRoutes(scope, deps)
     addFactorRoutes(scope, deps)
     addPeopleRoutes(scope, deps)
+    addBackupRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

@@ -48,6 +48,8 @@ test('it lists every operation', async () => {
     'put /api/v1/admin/people/{personId}/ban',
     'delete /api/v1/admin/people/{personId}/ban',
     'get /api/v1/admin/audit',
+    'get /api/v1/admin/backups',
+    'post /api/v1/admin/backups',
   ])
 })
 

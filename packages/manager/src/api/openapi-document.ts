@@ -34,6 +34,7 @@ function inertDeps(): ApiDeps {
       removePasskey: never,
     },
     people: { list: never, add: never, giveRole: never, ban: never, unban: never },
+    backups: { start: never, lastVerified: never, lastJob: never },
     audit: { list: never, note: never },
     cookie: { read: never, write: never },
     guestsMayWatch: true,

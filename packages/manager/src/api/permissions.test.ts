@@ -11,6 +11,7 @@ import {
   samplePerson,
 } from '@streamvault/testkit'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { BackupDesk } from '../backup/backup-desk.ts'
 import { Library } from '../library/library.ts'
 import { PackDesk } from '../pack/pack-desk.ts'
 import { type Action, STANDINGS, type Standing } from '../people/permissions.ts'
@@ -59,6 +60,8 @@ const CELLS: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/people/:personId/ban': '-----aA',
   'DELETE /api/v1/admin/people/:personId/ban': '-----aA',
   'GET /api/v1/admin/audit': '-----aA',
+  'GET /api/v1/admin/backups': '-----aA',
+  'POST /api/v1/admin/backups': '-----aA',
 }
 
 /** What a route takes, so that it is not for that that it refuses. */
@@ -80,6 +83,7 @@ const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON
 
 async function listening(guestsMayWatch: boolean) {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
+  const jobs = new MemoryJobs({ clock })
   const tickets = new TicketSigner(['a secret of some length'])
   const people = peopleOfApi({ catalog, clock })
   const [denials, logger, metrics] = [await loadDenials(catalog), new RecordingLogger(), new RecordingMetrics()]
@@ -88,7 +92,8 @@ async function listening(guestsMayWatch: boolean) {
     library: new Library({ catalog, denials }),
     playback: new PlaybackDesk(desk, { ticketTtlMs: 1000 }),
     packs: new PackDesk(desk, { ticketTtlMs: 1000 }),
-    rights: new RightsDesk({ catalog, jobs: new MemoryJobs({ clock }) }),
+    rights: new RightsDesk({ catalog, jobs }),
+    backups: new BackupDesk({ jobs, ephemeral: people.ephemeral }, { hasKey: true }),
     mayOperate: operatorRule([TOKEN]),
     ...people,
     guestsMayWatch,
@@ -127,7 +132,7 @@ async function listening(guestsMayWatch: boolean) {
     const code: string = response.ok ? '' : JSON.parse(text).code
     return { status: response.status, code, text, response }
   }
-  return { api, catalog, clock, origin, routes, people, signIn, ask }
+  return { api, catalog, clock, jobs, origin, routes, people, signIn, ask }
 }
 
 type Trial = Awaited<ReturnType<typeof listening>>
@@ -259,6 +264,27 @@ test('what is done by who may do more than watch is written down, with how it en
       { at, who: 'telegram-1', what: 'signIn', requestId: expect.any(String) },
     ]),
   )
+})
+
+test('a backup is asked for as a job of which there is one at a time, and it is written down who asked', async () => {
+  const { ask, jobs, origin, signIn } = await begin()
+  const cookie = await signIn(samplePerson('1', { role: 'admin' }))
+  const [first, second] = [
+    await ask('POST /api/v1/admin/backups', { origin, cookie }),
+    await ask('POST /api/v1/admin/backups', { authorization: `Bearer ${TOKEN}` }),
+  ]
+  expect([first.status, second.status, JSON.parse(second.text)]).toEqual([200, 200, JSON.parse(first.text)])
+  expect(await jobs.unfinished('backup', 'library')).toMatchObject({ request: { by: 'telegram-1' } })
+  const claim = (await jobs.claim('backup', 1000)) ?? expect.fail('there is a job')
+  await jobs.renew(claim, 1000, { phase: 'storing', done: 1, total: 4 })
+  const { job } = JSON.parse((await ask('GET /api/v1/admin/backups', { cookie })).text)
+  expect(job).toMatchObject({ id: claim.job.id, state: 'running', phase: 'storing', share: 0.25 })
+  await jobs.fail(claim, { code: 'BACKUP_UNVERIFIED', message: '' })
+  const ended = JSON.parse((await ask('GET /api/v1/admin/backups', { cookie })).text)
+  expect(ended).toEqual({ job: expect.objectContaining({ state: 'failed', failed: 'BACKUP_UNVERIFIED' }) })
+  const { items } = JSON.parse((await ask('GET /api/v1/admin/audit', { cookie })).text)
+  const asked = items.filter(({ what }: { what: string }) => what === 'startBackup')
+  expect(new Set(asked.map(({ who }: { who: string }) => who))).toEqual(new Set(['telegram-1', 'operator-token']))
 })
 
 test('what cannot be written down is not done', async () => {

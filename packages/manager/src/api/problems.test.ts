@@ -25,6 +25,7 @@ function setUp(act: () => never | object = () => ({})) {
     playback,
     packs,
     rights,
+    backups: { start: act, lastVerified: act, lastJob: act } as unknown as ApiDeps['backups'],
     mayOperate: () => true,
     ...peopleOfApi({ catalog: new MemoryCatalog(), clock: new FakeClock() }),
     logger,

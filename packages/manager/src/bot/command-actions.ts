@@ -11,4 +11,5 @@ export const COMMAND_ACTIONS: Readonly<Record<CommandName, Action>> = {
   cancel: 'ingest',
   search: 'browse',
   leech: 'ingest',
+  backup: 'backUp',
 }

@@ -5,6 +5,7 @@ import type { JobPhase } from './wording/wording.ts'
 export type JobNews =
   | { readonly kind: 'under-way'; readonly phase: JobPhase; readonly share?: number }
   | { readonly kind: 'failed'; readonly failure: JobFailure }
+  | { readonly kind: 'backed-up' }
   | {
       readonly kind: 'done'
       /** That it has brought into the library, or found there. */
@@ -16,6 +17,9 @@ export type JobNews =
       readonly reason?: string
     }
 
+/** What of a backup is told by which word. */
+const BACKUP_PHASES = { dumping: 'reading', storing: 'storing', verifying: 'checking' } as const
+
 /** Titles that one message names. */
 const TITLES_MAX = 10
 
@@ -24,6 +28,7 @@ export function jobNews(job: Job): JobNews {
   if (job.state === 'failed') {
     return { kind: 'failed', failure: job.failure ?? { code: 'INTERNAL', message: '' } }
   }
+  if (isJobOf(job, 'backup') && job.state === 'done') return { kind: 'backed-up' }
   return job.state === 'done' ? outcomeOf(job) : { kind: 'under-way', ...progressOf(job) }
 }
 
@@ -74,6 +79,10 @@ function progressOf(job: Job): { readonly phase: JobPhase; readonly share?: numb
   const isFetching =
     isJobOf(job, 'torrent') || isJobOf(job, 'unpack') || isJobOf(job, 'leech') || isJobOf(job, 'ingest')
   if (isFetching && job.progress !== undefined) return shared(job.progress.phase, job.progress)
+  if (isJobOf(job, 'backup') && job.progress !== undefined) {
+    const { phase, done: doneBytes, total: totalBytes } = job.progress
+    return shared(BACKUP_PHASES[phase], { doneBytes, totalBytes })
+  }
   return { phase: 'working' }
 }
 

@@ -27,6 +27,7 @@ export async function jobText(
   if (job === undefined) return `⚠️ ${called} — ${wording.lostJob}`
   const news = jobNews(job)
   if (news.kind === 'failed') return `⚠️ ${called} — ${wording.failed(news.failure.code, news.failure.message)}`
+  if (news.kind === 'backed-up') return `✅ ${called} — ${wording.backedUp}`
   if (news.kind === 'under-way') {
     const share = news.share === undefined ? '' : ` ${Math.floor(100 * news.share)} %`
     return `⏳ ${called} — ${wording.phases[news.phase]}${share}`

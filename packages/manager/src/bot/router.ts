@@ -2,6 +2,7 @@ import { shownAddress } from '../leech/shown-address.ts'
 import { may } from '../people/permissions.ts'
 import { COMMAND_ACTIONS } from './command-actions.ts'
 import { addCommand, copyPressed, takeFile } from './commands/add-command.ts'
+import { backupCommand } from './commands/backup-command.ts'
 import { helpCommand, startCommand } from './commands/help-command.ts'
 import { isAddress, leechCommand } from './commands/leech-command.ts'
 import { loginCommand } from './commands/login-command.ts'
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   cancel: cancelCommand,
   search: searchCommand,
   leech: leechCommand,
+  backup: (turn) => backupCommand(turn),
 }
 
 /** A button is a command that somebody did not have to write. */
@@ -38,8 +40,13 @@ const PRESSES: Readonly<Record<string, Press>> = {
   copy: { command: 'add', answer: copyPressed },
 }
 
-/** Commands that change something. */
-const DEEDS: ReadonlySet<CommandName> = new Set(['add', 'cancel', 'leech'])
+/** Commands that change something; `told` are deeds only where it is told on what, and else say how they are used. */
+const DEEDS: Readonly<Partial<Record<CommandName, 'told' | 'always'>>> = {
+  add: 'told',
+  cancel: 'told',
+  leech: 'told',
+  backup: 'always',
+}
 
 /** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
 export async function answerEvent(turn: Turn): Promise<void> {
@@ -66,7 +73,13 @@ async function carryOut(turn: Turn, { command, answer }: Press, rest: string): P
   if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
   // What an address has behind its path may be a secret.
   const on = event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest)
-  if (!DEEDS.has(command) || on === '') return await answer(turn, rest)
-  const deed = { who: person.id, what: `/${command}`, on, requestId: `${event.chat}/${event.message}` }
+  const isDeed = DEEDS[command] === 'always' || (DEEDS[command] === 'told' && on !== '')
+  if (!isDeed) return await answer(turn, rest)
+  const deed = {
+    who: person.id,
+    what: `/${command}`,
+    ...(on !== '' && { on }),
+    requestId: `${event.chat}/${event.message}`,
+  }
   await desks.auditDesk.doing(deed, () => answer(turn, rest))
 }

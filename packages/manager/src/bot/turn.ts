@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatText, ChatTransport, Ephemeral, JobId, Jobs } from '@streamvault/core'
+import type { BackupDesk } from '../backup/backup-desk.ts'
 import type { JobsDesk } from '../jobs/jobs-desk.ts'
 import type { LeechDesk } from '../leech/leech-desk.ts'
 import type { Library } from '../library/library.ts'
@@ -17,6 +18,7 @@ export interface BotDesks {
   readonly leechDesk: LeechDesk
   readonly torrentDesk: TorrentDesk
   readonly forwardDesk: ForwardDesk
+  readonly backupDesk: Pick<BackupDesk, 'start'>
   readonly auditDesk: Pick<AuditDesk, 'doing'>
   readonly ephemeral: Pick<Ephemeral, 'add' | 'get' | 'incr' | 'set'>
 }

@@ -7,7 +7,16 @@ export interface JobsDeskDeps {
 }
 
 /** Kinds whose work looks whether somebody wants it to end. */
-const CANCELLABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack', 'copy', 'mirror', 'scrub']
+const CANCELLABLE: readonly Job['kind'][] = [
+  'ingest',
+  'leech',
+  'torrent',
+  'unpack',
+  'copy',
+  'mirror',
+  'scrub',
+  'backup',
+]
 
 /** Where operators see what is under way, and end it. */
 export class JobsDesk {

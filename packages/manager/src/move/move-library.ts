@@ -1,9 +1,18 @@
-import { type LibraryRecords, type MoveNote, RECORD_KINDS, type RecordKind, VaultError } from '@streamvault/core'
-import { RecordDigest } from './record-digest.ts'
+import { RecordDigest } from '@streamvault/backup'
+import {
+  type LibraryRecords,
+  type MoveNote,
+  RECORD_KINDS,
+  type RecordKind,
+  type RecordSource,
+  VaultError,
+} from '@streamvault/core'
 
 /** From where to where a library is moved. */
 export interface Move {
-  readonly from: LibraryRecords
+  readonly from: RecordSource
+  /** What is known already of what `from` holds, of each kind; else it is read once more in the end. */
+  readonly expected?: MoveOutcome
   /** What `from` is, without a secret; equal for the same library whenever it is asked. */
   readonly source: string
   readonly to: LibraryRecords
@@ -49,15 +58,15 @@ async function begin({ source, to }: Move): Promise<MoveNote> {
   const found = await to.note()
   if (found?.source === source && found.state === 'copying') return found
   if (found?.source === source && found.state === 'differs') await to.clear()
-  else if (await hasAny(to)) throw new VaultError('MOVE_TARGET_TAKEN')
+  else await assertEmpty(to)
   const note: MoveNote = { source, state: 'copying' }
   await to.writeNote(note)
   return note
 }
 
-async function hasAny(records: LibraryRecords): Promise<boolean> {
-  for (const kind of RECORD_KINDS) if ((await records.count(kind)) > 0) return true
-  return false
+/** Throws `MOVE_TARGET_TAKEN` where there is a record of any kind. */
+export async function assertEmpty(records: Pick<LibraryRecords, 'count'>): Promise<void> {
+  for (const kind of RECORD_KINDS) if ((await records.count(kind)) > 0) throw new VaultError('MOVE_TARGET_TAKEN')
 }
 
 interface Stretch {
@@ -86,7 +95,8 @@ async function copy(
 async function compare(move: Move, options: MoveOptions): Promise<MoveOutcome> {
   const outcome = new Map<RecordKind, { readonly count: number; readonly digest: string }>()
   for (const kind of RECORD_KINDS) {
-    const [expected, found] = [await digestOf(move.from, kind, options), await digestOf(move.to, kind, options)]
+    const expected = move.expected?.[kind].digest ?? (await digestOf(move.from, kind, options))
+    const found = await digestOf(move.to, kind, options)
     if (expected !== found) {
       await move.to.writeNote({ source: move.source, state: 'differs' })
       throw new VaultError('MOVE_DIFFERS', { kind, expected, found })
@@ -96,11 +106,7 @@ async function compare(move: Move, options: MoveOptions): Promise<MoveOutcome> {
   return Object.fromEntries(outcome) as MoveOutcome
 }
 
-async function digestOf(
-  records: LibraryRecords,
-  kind: RecordKind,
-  { signal, onProgress }: MoveOptions,
-): Promise<string> {
+async function digestOf(records: RecordSource, kind: RecordKind, { signal, onProgress }: MoveOptions): Promise<string> {
   const total = await records.count(kind)
   const digest = new RecordDigest()
   let done = 0

@@ -11,6 +11,7 @@ export const ACTIONS = [
   'readRights',
   'governPeople',
   'readAudit',
+  'backUp',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -22,7 +23,7 @@ const STRANGER = ['signIn', 'readDocs'] as const
 const GUEST = [...STRANGER, 'browse', 'watch'] as const
 const VIEWER = [...GUEST, 'useAccount'] as const
 const CURATOR = [...VIEWER, 'ingest', 'readRights'] as const
-const ADMIN = [...CURATOR, 'governPeople', 'readAudit'] as const
+const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'backUp'] as const
 
 /** Who may do what. */
 const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {

@@ -19,11 +19,12 @@ test('what an origin offers is declared by options', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'secret')
   writeFileSync(path, ' open sesame \n')
+  const linkFile = (link: string) => writeLink(folder, link)
   const options = [
     '--secret-file',
     path,
     '--pack',
-    '/p',
+    linkFile('/p'),
     '--limit',
     '20',
     '--streams',
@@ -31,9 +32,9 @@ test('what an origin offers is declared by options', () => {
     '--rate',
     '5000000',
     '--link',
-    '/a',
+    linkFile('/a'),
   ]
-  expect(read(URL, ...options, '--link', '/b', '--json', '--only', 'a/', '--only', 'b/')).toMatchObject({
+  expect(read(URL, ...options, '--link', linkFile('/b'), '--json', '--only', 'a/', '--only', 'b/')).toMatchObject({
     subject: {
       secret: 'open sesame',
       packLink: '/p',
@@ -48,7 +49,10 @@ test('what an origin offers is declared by options', () => {
 })
 
 test('a takedown is the command that was named, and fails as it fails', async () => {
-  const takeDown = (command: string) => read(URL, '--take-down', '/x', '--take-down-with', command).subject.takedown
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const link = writeLink(folder, '/x')
+  const takeDown = (command: string) => read(URL, '--take-down', link, '--take-down-with', command).subject.takedown
   await expect(takeDown('exit 0')?.takeDown()).resolves.toBeUndefined()
   await expect(takeDown('exit 3')?.takeDown()).rejects.toThrow('exit 3')
 })
@@ -72,6 +76,26 @@ test('the page tells of every option that lets more be checked', () => {
   const untold = options.filter((option) => !['--help', '--link'].includes(option ?? '') && !PAGE.includes(`${option}`))
   expect(untold).toEqual([])
 })
+
+test.each([
+  ['an address with a ticket', [`${URL}/stream/f/x?ticket=TICKET`]],
+  ['an address that is none', ['ticket=TICKET']],
+  ['a link', [URL, '--link', '/stream/f/x?ticket=TICKET']],
+  ['a file that is not there', [URL, '--cold', '/nowhere/ticket=TICKET']],
+])('%s is refused, and nothing of it is told', (_, args) => {
+  try {
+    readArguments(args)
+    expect.unreachable()
+  } catch (error) {
+    expect(String(error)).not.toContain('TICKET')
+  }
+})
+
+function writeLink(folder: string, link: string): string {
+  const path = join(folder, link.replaceAll('/', 'link-'))
+  writeFileSync(path, `${link}\n`)
+  return path
+}
 
 function read(...args: readonly string[]) {
   const read = readArguments(args)

@@ -28,6 +28,7 @@ export interface SubjectOptions {
   readonly limitRequests?: number | undefined
   readonly limitStreams?: number | undefined
   readonly limitRate?: number | undefined
+  readonly embeddable?: boolean | undefined
   /** A link to something that may be taken down, and how. */
   readonly takedown?: { readonly link: string; readonly takeDown: () => Promise<void> } | undefined
 }
@@ -59,6 +60,7 @@ export async function findSubject(options: SubjectOptions): Promise<Subject> {
     limitRequests: options.limitRequests,
     limitStreams: options.limitStreams,
     limitRate: options.limitRate,
+    embeddable: options.embeddable,
   }
 }
 

@@ -21,6 +21,8 @@ export interface Subject {
   readonly mint?: ((ticket: Ticket) => string) | undefined
   readonly metering?: Pick<Metering, 'read'> | undefined
   readonly takedown?: TakedownTrial | undefined
+  /** Whether pages of any site may embed what is served. */
+  readonly embeddable?: boolean | undefined
   /** How many requests at once, from one viewer, must be too many. */
   readonly limitRequests?: number | undefined
   /** How many streams one viewer may have at a time, exactly. */

@@ -13,6 +13,7 @@ export class CarelessServer implements AsyncDisposable {
     ...['methods/unknown', 'methods/trace', 'methods/connect', 'methods/upgrade', 'methods/head-silence'],
     ...['connections/in-pieces', 'connections/old-client', 'connections/no-host', 'connections/absolute-form'],
     ...['connections/huge-head', 'framing/length-and-chunks', 'framing/two-lengths', 'framing/disguised-chunks'],
+    ...['targets/fragment', 'targets/question-marks', 'targets/two-ranges', 'targets/no-version', 'targets/bare-lf'],
     ...['framing/broken-chunks', 'framing/body-of-get', 'framing/bad-field', 'framing/bad-request-line'],
   ]
 

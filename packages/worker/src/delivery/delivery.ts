@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { BLOCKED_BY_US, type Ticket, type TicketScope, type TicketSigner } from '@streamvault/contract'
+import {
+  BLOCKED_BY_US,
+  type EmbeddedRequest,
+  type HotlinkGuard,
+  type Ticket,
+  type TicketScope,
+  type TicketSigner,
+} from '@streamvault/contract'
 import {
   assertNotDenied,
   type ByteRange,
@@ -51,6 +58,8 @@ export interface DeliveryDeps {
   readonly films?: Pick<FilmDesk, 'answer'>
   readonly denials: Pick<Denials, 'isDenied'>
   readonly tickets: TicketSigner
+  /** Asked about who comes without a gateway; absent where any page may embed what is ours. */
+  readonly hotlinks?: Pick<HotlinkGuard, 'check'>
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
@@ -202,6 +211,7 @@ export class Delivery {
       grant === undefined || asked.part !== undefined
         ? this.#deps.tickets.verify(requireTicket(asked), { ...asked.scope, now })
         : undefined
+    if (grant === undefined) this.#deps.hotlinks?.check(embeddingOf(exchange.request))
     using counted = exchange.held === undefined ? undefined : this.#limits?.begin(exchange.held)
     if (asked.part === undefined) await this.#answerBytes(exchange, asked, ticket)
     else if (ticket !== undefined) await this.#answerFilm(exchange, { ...asked, part: asked.part }, ticket)
@@ -347,6 +357,11 @@ function leave({ grant, response }: Exchange): never {
   if (grant === undefined) throw new VaultError('NOT_READY', {}, { retryAfterMs: STOPPING_MS })
   response.destroy()
   throw new ViewerLeftError('the gateway asks another worker')
+}
+
+function embeddingOf({ headers }: RequestHead): EmbeddedRequest {
+  const { origin = '', referer = '', host = '', 'sec-fetch-site': site = '' } = headers
+  return { origin, referer, host, site: String(site) }
 }
 
 function requireTicket({ ticket }: MediaRequest): string {

@@ -62,7 +62,8 @@ export function parseMediaRequest(request: RequestHead): MediaRequest {
   const part = prefix === IN_SEGMENTS ? parseFilmPart([name, ...rest].join('/')) : undefined
   const isFitting = prefix === IN_SEGMENTS ? part !== undefined : rest.length === 0
   if (!id || !name || !isFitting) throw new VaultError('ROUTE_NOT_FOUND')
-  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
+  // With its question mark: of two, the second is part of a name.
+  const query = new URLSearchParams(question < 0 ? '' : url.slice(question))
   const ticket = query.get('ticket') || undefined
   return { scope: { kind, id }, ticket, method, download: query.get('download') === '1', ...(part && { part }) }
 }

@@ -22,8 +22,8 @@ export async function sendFromCache(lane: KernelLane, body: ResponseBody, progre
   progress.begun = true
   const sent = lane.send(atMost(opened.extent, Math.min(body.range.end - position, turnBytes)))
   progress.turnBytes += sent
-  // A fast viewer could keep this going for ever: others get their turn after every few slices.
-  if (progress.turnBytes >= turnBytes) {
+  // A fast viewer could keep this going for ever: others get their turn after every few slices, if there is more to send.
+  if (progress.turnBytes >= turnBytes && position + sent < body.range.end) {
     progress.turnBytes = 0
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@streamvault/core'
 
 /** Every command, in the order in which people are told. */
-export const COMMAND_NAMES = ['start', 'help', 'login', 'add', 'queue', 'cancel', 'search', 'leech'] as const
+export const COMMAND_NAMES = ['start', 'help', 'login', 'add', 'queue', 'cancel', 'search', 'leech', 'backup'] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a command is used, and what it does, in a line each. */
@@ -44,6 +44,9 @@ export interface Wording {
   readonly found: (query: string) => string
   readonly cancelling: (name: string) => string
   readonly phases: Readonly<Record<JobPhase, string>>
+  /** What a backup is of. */
+  readonly library: string
+  readonly backedUp: string
   readonly inLibrary: string
   readonly inReview: string
   readonly postGone: string

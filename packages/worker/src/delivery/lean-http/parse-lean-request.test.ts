@@ -48,6 +48,7 @@ test.each([
   ['another method', PLAIN.replace('GET', 'POST')],
   ['HTTP/1.0', PLAIN.replace('1.1', '1.0')],
   ['a whole address', PLAIN.replace('/stream', 'http://vault/stream')],
+  ['a fragment', PLAIN.replace('?', '#x?')],
   ['no host', PLAIN.replace('Host', 'X-Host')],
   ['half a head', PLAIN.slice(0, -2)],
   ['two requests at once', PLAIN + PLAIN],

@@ -5,7 +5,8 @@ import type { RequestHead } from '../exchange.ts'
 export const LEAN_HEAD_BYTES_MAX = 8192
 
 const END = '\r\n\r\n'
-const REQUEST_LINE = /^GET (\/[\x21-\x7e]*) HTTP\/1\.1$/
+/** No target has a fragment, and so none has a number sign. */
+const REQUEST_LINE = /^GET (\/[\x21\x22\x24-\x7e]*) HTTP\/1\.1$/
 const FIELD = /^([A-Za-z0-9-]+): ?([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)$/
 /** Fields that change how a connection or a body is to be read. */
 const BEYOND_US = new Set([

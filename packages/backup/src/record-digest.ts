@@ -16,6 +16,11 @@ export class RecordDigest {
     this.#count++
   }
 
+  /** How many records there were. */
+  get count(): number {
+    return this.#count
+  }
+
   /** `1000/9f86d0…`: equal for equal sets. */
   toString(): string {
     return `${this.#count}/${this.#sum.toString(16).padStart(64, '0')}`
