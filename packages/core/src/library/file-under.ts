@@ -7,6 +7,7 @@ import { takenDownError } from '../takedown/taken-down-error.ts'
 import type { FileId } from '../vocabulary/ids.ts'
 import type { MediaFile } from '../vocabulary/media.ts'
 import type { Recognised } from '../vocabulary/recognised.ts'
+import { changeFile } from './change-file.ts'
 import { placeInTitle } from './place-in-title.ts'
 import { placementIn } from './placement-of.ts'
 import { relistTitle } from './relist-title.ts'
@@ -24,8 +25,15 @@ export async function fileUnder(catalog: Catalog, id: FileId, recognised: Recogn
   assert(recognised.doubt === undefined, 'what is in doubt is not filed')
   const { before, after } = await replacePlacement(catalog, id, recognised)
   const placed = await placeInTitle(catalog, after, recognised)
-  if (before.review === undefined) await relistTitle(catalog, before.titleId)
-  return placed
+  if (before.review !== undefined) return placed
+  await relistTitle(catalog, before.titleId)
+  return await changeFile(catalog, id, withoutLeft)
+}
+
+function withoutLeft(file: MediaFile): MediaFile {
+  if (file.leftTitleId === undefined) return file
+  const { leftTitleId: _, ...rest } = file
+  return rest
 }
 
 async function replacePlacement(catalog: Catalog, id: FileId, recognised: Recognised) {
@@ -33,10 +41,13 @@ async function replacePlacement(catalog: Catalog, id: FileId, recognised: Recogn
     const found = await catalog.files.get(id)
     if (found === undefined) throw new VaultError('FILE_NOT_FOUND', { fileId: id })
     const placement = await placementIn(catalog, recognised)
-    const { episode: _, review: __, ...facts } = found.value
-    const moved: MediaFile = { ...facts, ...placement }
+    const { episode: _, review, ...facts } = withoutLeft(found.value)
+    const leaves = review === undefined && facts.titleId !== placement.titleId
+    const moved: MediaFile = { ...facts, ...placement, ...(leaves && { leftTitleId: facts.titleId }) }
     await assertMayComeIn(catalog, found.value)
     await assertMayComeIn(catalog, moved)
+    // Whoever moved it before has died.
+    if (found.value.leftTitleId !== undefined) await relistTitle(catalog, found.value.leftTitleId)
     try {
       const { version } = await catalog.files.replace(moved, found.version)
       await assertStillFree(catalog, { before: found.value, moved: { value: moved, version } })

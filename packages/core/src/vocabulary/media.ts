@@ -159,6 +159,8 @@ export interface MediaFile {
   readonly episode?: EpisodeNumber
   /** Present exactly while the file is in review: what it may be, and the doubt. Until then it belongs to no title that is shown. */
   readonly review?: Recognised
+  /** The title that the file was moved out of and that may list it still; there only until that is seen to. */
+  readonly leftTitleId?: TitleId
   /** What was said of where it comes from while it had no title that could tell. Its title takes it over. */
   readonly provenance?: Provenance
   readonly bucket: Bucket
