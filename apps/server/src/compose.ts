@@ -71,7 +71,7 @@ import {
   UnpackWork,
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
-import { createBackupDesk } from './backup/create-backup.ts'
+import { createBackupDesk } from './backup/create-backup-desk.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/slice-budget.ts'
 import { assertWhole } from './move/assert-whole.ts'

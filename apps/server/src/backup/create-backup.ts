@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { writtenConfig } from '@streamvault/config'
-import { BackupDesk, BackupKeeper } from '@streamvault/manager'
+import { BackupKeeper } from '@streamvault/manager'
 import { type BackupOptions, BackupWork, JobRunner } from '@streamvault/worker'
 import type { Foundation } from '../compose.ts'
 import type { OpenedStore } from '../store/opened-store.ts'
+import { createBackupDesk, hasBackupKey } from './create-backup-desk.ts'
 
 /** There is one library. */
 const JOBS_MAX = 1
@@ -14,17 +15,8 @@ const HOUR_MS = 3_600_000
 /** The part of the control plane that has the library backed up every so often. Without a key it only tells how old the last backup is. */
 export function createBackupKeeper(foundation: Foundation): BackupKeeper {
   const { BACKUP_EVERY_HOURS } = foundation.settings
-  const everyMs = hasKey(foundation) ? BACKUP_EVERY_HOURS * HOUR_MS : 0
+  const everyMs = hasBackupKey(foundation) ? BACKUP_EVERY_HOURS * HOUR_MS : 0
   return new BackupKeeper({ ...foundation, desk: createBackupDesk(foundation) }, everyMs)
-}
-
-/** Where operators have the library backed up: by the bot, the API and the command alike. */
-export function createBackupDesk(foundation: Pick<Foundation, 'jobs' | 'ephemeral' | 'settings'>): BackupDesk {
-  return new BackupDesk(foundation, { hasKey: hasKey(foundation) })
-}
-
-function hasKey({ settings }: Pick<Foundation, 'settings'>): boolean {
-  return settings.BACKUP_RECIPIENT !== undefined
 }
 
 /** The part of the data plane that makes backups. */

@@ -1,6 +1,7 @@
 import type { LibrarySnapshot } from '@streamvault/core'
 import { BackupWork, JobRunner } from '@streamvault/worker'
-import { backupOptions, createBackupDesk } from '../backup/create-backup.ts'
+import { backupOptions } from '../backup/create-backup.ts'
+import { createBackupDesk } from '../backup/create-backup-desk.ts'
 import { openStore } from '../store/open-store.ts'
 import { openTrial } from './crash-trial.ts'
 import { KillSwitch, killing, killingJobs, killingStore } from './killing.ts'

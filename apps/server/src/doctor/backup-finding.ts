@@ -1,7 +1,7 @@
 import { assertRecipients } from '@streamvault/backup'
 import { isTrial, type Settings } from '@streamvault/config'
 import { type Instant, isVaultError, type Job, type Logger, type VerifiedBackup } from '@streamvault/core'
-import { createBackupDesk } from '../backup/create-backup.ts'
+import { createBackupDesk } from '../backup/create-backup-desk.ts'
 import { bytesText, countText } from '../cli/text.ts'
 import { openLibrary } from '../compose.ts'
 import type { Finding } from './finding.ts'
