@@ -1,4 +1,4 @@
-import { access, mkdir, realpath } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
@@ -22,8 +22,6 @@ import {
   AdoptDesk,
   CaseDesk,
   createApi,
-  Inbox,
-  InboxFolder,
   IngestDesk,
   JobsDesk,
   LeechDesk,
@@ -231,17 +229,6 @@ export function createManager(foundation: Foundation) {
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
-}
-
-/** The folder that is watched for files to take in; undefined where that is switched off. */
-export async function createInbox(foundation: Foundation, ingestDesk: IngestDesk): Promise<Inbox | undefined> {
-  const { settings, dataDir, local: ephemeral } = foundation
-  if (settings.INBOX?.toLowerCase() === 'no') return undefined
-  const path = settings.INBOX === undefined ? join(dataDir, 'inbox') : resolve(REPOSITORY_ROOT, settings.INBOX)
-  await mkdir(path, { recursive: true })
-  const folder = new InboxFolder(await realpath(path))
-  const options = { settleMs: settings.INBOX_SETTLE_SECONDS * 1000, after: settings.INBOX_AFTER }
-  return new Inbox({ ...foundation, ephemeral, folder, ingestDesk }, options)
 }
 
 /** The part of the data plane that takes files in; `onPlayable` is told of each that can be played. */

@@ -1,12 +1,9 @@
 import type { Settings } from '@streamvault/config'
-import type { Ephemeral, Jobs } from '@streamvault/core'
-import { BackupDesk } from '@streamvault/manager'
+import { BackupDesk, type BackupDeskDeps } from '@streamvault/manager'
 
-/** What of a foundation is needed to ask for backups. */
-export interface BackupDeskFoundation {
+/** What of a foundation is needed to have backups made. */
+export interface BackupDeskFoundation extends BackupDeskDeps {
   readonly settings: Pick<Settings, 'BACKUP_RECIPIENT'>
-  readonly jobs: Jobs
-  readonly ephemeral: Ephemeral
 }
 
 /** Where operators have the library backed up: by the bot, the API and the command alike. */
@@ -14,6 +11,7 @@ export function createBackupDesk(foundation: BackupDeskFoundation): BackupDesk {
   return new BackupDesk(foundation, { hasKey: hasBackupKey(foundation) })
 }
 
+/** Whether there is somebody to encrypt backups for. */
 export function hasBackupKey({ settings }: Pick<BackupDeskFoundation, 'settings'>): boolean {
   return settings.BACKUP_RECIPIENT !== undefined
 }

@@ -121,7 +121,7 @@ test(
       // Nothing, or nobody gets in, or all of it.
       const shown = await withFoundation(dataDir, visibleFiles).catch(({ code }) => code)
       if (shown !== 'MOVE_UNFINISHED' && shown.length > 0) expect(shown, told).toEqual(expected)
-      const isDone = shown.length === expected.length
+      const isDone = Array.isArray(shown) && shown.length > 0
       if (!isDone) expect(JSON.parse((await restore(dataDir)).output).restored, told).toEqual(restored)
       await withFoundation(dataDir, async (foundation) => {
         expect(await visibleFiles(foundation), told).toEqual(expected)

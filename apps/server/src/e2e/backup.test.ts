@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeAgeKeys } from '@streamvault/backup'
 import { findFerret, MongoServer } from '@streamvault/testkit'
@@ -87,6 +87,37 @@ test.skipIf(findFerret() === undefined)(
     const fourth = { ...secrets, DATA_DIR: join(vault.folder, 'fourth') }
     expect(await vault.run(['restore', file], fourth)).toMatchObject({ code: 0 })
     expect((await vault.run(['ls'], fourth)).stdout).toBe(listed)
+  },
+  TEST_MS,
+)
+
+test(
+  'without any backup, adopt rebuilds what the captions in the channel tell, and the film plays; takedowns are lost',
+  async () => {
+    const secret = await readFile(join(vault.folder, 'data', 'secret'), 'utf8')
+    const there = { ...secrets, DATA_DIR: join(vault.folder, 'adopted'), SECRET: secret.trim() }
+    const adopted = await vault.run(['adopt', secrets.STORE_CHANNELS ?? '', '--json'], there)
+    expect(adopted.code).toBe(0)
+    const shownAgain = JSON.parse((await vault.run(['show', 'slow-river-2019', '--json'], there)).stdout)
+    expect(shownAgain.files).toEqual(JSON.parse(shown).files)
+    expect((await vault.run(['show', 'tides-of-light-2024'], there)).code).toBe(0)
+    await using _server = await vault.serve(there)
+    const { stdout } = await vault.run(['link', 'slow-river-2019'], there)
+    expect(Buffer.from(await (await fetch(stdout.trim())).bytes()).equals(film)).toBe(true)
+  },
+  TEST_MS,
+)
+
+test(
+  'a library that may not go keeps its secret, whatever somebody tries to restore over it',
+  async () => {
+    const there = { ...secrets, DATA_DIR: join(vault.folder, 'taken') }
+    const disk = { STORE: 'disk', ROLE: 'all', DATA_DIR: there.DATA_DIR } as const
+    expect(await vault.run(['ingest', SAMPLE_MOVIE], disk)).toMatchObject({ code: 0 })
+    const own = await readFile(join(there.DATA_DIR, 'secret'), 'utf8')
+    const refused = await vault.run(['restore', '--latest'], there)
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('MOVE_TARGET_TAKEN')])
+    expect(await readFile(join(there.DATA_DIR, 'secret'), 'utf8')).toBe(own)
   },
   TEST_MS,
 )

@@ -24,7 +24,6 @@ import { createBackup, createBackupKeeper } from '../backup/create-backup.ts'
 import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
-  createInbox,
   createIngest,
   createLeech,
   createManager,
@@ -35,6 +34,7 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { createInbox } from '../inbox/create-inbox.ts'
 import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
 import { createMirror, createMirrorKeepers, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
