@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { access, mkdir, realpath } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DiskSliceCache } from '@streamvault/cache-disk'
 import { openSqlite, SqliteEphemeral } from '@streamvault/catalog-sqlite'
@@ -21,8 +21,6 @@ import {
 import {
   AdoptDesk,
   createApi,
-  Inbox,
-  InboxFolder,
   IngestDesk,
   JobsDesk,
   LeechDesk,
@@ -35,6 +33,7 @@ import {
   PlaybackDesk,
   ReviewDesk,
   RightsDesk,
+  RulesDesk,
   recogniseName,
   recogniseSaid,
   ScrubDesk,
@@ -113,6 +112,8 @@ export interface Foundation extends Credentials, AsyncDisposable {
   /** What may not be shown. It is as old as its last refresh, until somebody runs it. */
   readonly denials: TakedownWatch
   readonly jobs: Jobs
+  /** What the operator decides while the vault runs. */
+  readonly rules: RulesDesk
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
@@ -140,6 +141,7 @@ export async function openFoundation(settings: Settings, logger: Logger): Promis
     catalog,
     denials,
     jobs,
+    rules: new RulesDesk({ catalog, clock }),
     ephemeral,
     local,
     ...credentialsOf(secrets),
@@ -193,22 +195,14 @@ export function createManager(foundation: Foundation) {
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
     titleDesk: new TitleDesk({ catalog, jobs }),
     auditDesk: signingIn.audit,
+    people,
+    invitations: signingIn.invitations,
+    budgets: signingIn.budgets,
     createApi: () => {
       const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
-}
-
-/** The folder that is watched for files to take in; undefined where that is switched off. */
-export async function createInbox(foundation: Foundation, ingestDesk: IngestDesk): Promise<Inbox | undefined> {
-  const { settings, dataDir, local: ephemeral } = foundation
-  if (settings.INBOX?.toLowerCase() === 'no') return undefined
-  const path = settings.INBOX === undefined ? join(dataDir, 'inbox') : resolve(REPOSITORY_ROOT, settings.INBOX)
-  await mkdir(path, { recursive: true })
-  const folder = new InboxFolder(await realpath(path))
-  const options = { settleMs: settings.INBOX_SETTLE_SECONDS * 1000, after: settings.INBOX_AFTER }
-  return new Inbox({ ...foundation, ephemeral, folder, ingestDesk }, options)
 }
 
 /** The part of the data plane that takes files in; `onPlayable` is told of each that can be played. */

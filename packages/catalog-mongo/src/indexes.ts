@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {
@@ -45,6 +45,7 @@ export const INDEXES = {
   people: [{ key: { role: 1, _id: 1 } }],
   sessions: [{ key: { person: 1, _id: 1 } }],
   audit: [],
+  rules: [],
 } as const satisfies Record<string, readonly IndexSpec[]>
 
 export type CollectionName = keyof typeof INDEXES

@@ -3,7 +3,7 @@ import type { MongoConnection } from './mongo-connection.ts'
 import { MongoFileBytes } from './mongo-file-bytes.ts'
 import { MongoFiles } from './mongo-files.ts'
 import { MongoMetadata } from './mongo-metadata.ts'
-import { MongoAudit, MongoPeople, MongoSessions } from './mongo-people.ts'
+import { MongoAudit, MongoPeople, MongoRules, MongoSessions } from './mongo-people.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
 import { MongoTitles } from './mongo-titles.ts'
 import { VersionNumbers } from './version-numbers.ts'
@@ -19,6 +19,7 @@ export class MongoCatalog implements Catalog {
   readonly people: MongoPeople
   readonly sessions: MongoSessions
   readonly audit: MongoAudit
+  readonly rules: MongoRules
 
   constructor(connection: MongoConnection) {
     const versions = new VersionNumbers(connection)
@@ -31,6 +32,7 @@ export class MongoCatalog implements Catalog {
     this.people = new MongoPeople(connection, versions)
     this.sessions = new MongoSessions(connection, versions)
     this.audit = new MongoAudit(connection, versions)
+    this.rules = new MongoRules(connection, versions)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FileId, TitleId } from '@streamvault/core'
-import { FakeClock, samplePerson } from '@streamvault/testkit'
+import { FakeClock, sampleEdition, samplePerson } from '@streamvault/testkit'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { SqliteCatalog, SqliteJobs } from './index.ts'
@@ -14,7 +14,8 @@ const EARLIER = join(import.meta.dirname, 'earlier')
 const FIRST_VERSION = 3
 const VERSIONS = Array.from({ length: MIGRATIONS.length - FIRST_VERSION }, (_, at) => FIRST_VERSION + at)
 /** Those that keep something of people's. */
-const KEPT = /^(titles|files|digests|takedowns|takedown_files|denials|jobs|metadata|ephemeral|key_frames)$/
+const KEPT =
+  /^(titles|files|digests|takedowns|takedown_files|denials|jobs|metadata|ephemeral|key_frames|people|sessions|audit)$/
 /** What is put in order anew, and follows from documents. */
 const DERIVED = ['ordinal', 'age', 'words']
 
@@ -81,10 +82,14 @@ describe.each(VERSIONS)('a database of version %i', (version) => {
     expect((await jobs.ended(10)).map(({ failure }) => failure?.code)).toEqual(['SOURCE_EMPTY'])
     const denied = await takedowns.list({ limit: 10 })
     expect(denied.items.map(({ files: { length } }) => length)).toEqual(version >= 4 ? [2] : [])
-    const { people, sessions, audit } = new SqliteCatalog(connection)
+    const { people, sessions, audit, rules } = new SqliteCatalog(connection)
     await people.insert(samplePerson('1'))
-    expect((await people.list({}, { limit: 10 })).items).toEqual([samplePerson('1')])
+    const known = version >= 9 ? ['telegram-1', 'telegram-7'] : ['telegram-1']
+    expect((await people.list({}, { limit: 10 })).items.map(({ id }) => id)).toEqual(known)
     expect(await sessions.listOf(samplePerson('1').id)).toEqual([])
-    expect(await audit.list({ limit: 10 })).toEqual({ items: [] })
+    expect(await sessions.listOf(samplePerson('7').id)).toHaveLength(known.length - 1)
+    expect((await audit.list({ limit: 10 })).items).toHaveLength(known.length - 1)
+    await rules.insert(sampleEdition(1))
+    expect(await rules.list({ limit: 10 })).toEqual({ items: [sampleEdition(1)] })
   })
 })

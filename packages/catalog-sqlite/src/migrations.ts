@@ -171,6 +171,10 @@ create index sessions_of_person on sessions(person, id);
 create table audit(id text not null unique, version integer not null, document text not null) strict;
 `
 
+const RULES = `
+create table rules(id text not null unique, version integer not null, document text not null) strict;
+`
+
 /** The first version whose columns of titles follow from their documents as they do now. */
 const TITLES_DERIVED_SINCE = 9
 
@@ -185,6 +189,7 @@ export const MIGRATIONS: readonly string[] = [
   FACETS + COPIES,
   KEY_FRAMES,
   PEOPLE,
+  RULES,
 ]
 
 /** Brings a database to the newest schema, whichever process comes first. Throws `CATALOG_TOO_NEW` when it is ahead. */

@@ -1,7 +1,14 @@
 import { type JobEntry, type LibraryRecordKinds, type RecordKind, takedownKey } from '@streamvault/core'
 import { FILE_QUERIES, fileColumnsOf } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
-import { AUDIT_QUERIES, PEOPLE_QUERIES, personColumnsOf, SESSION_QUERIES, sessionColumnsOf } from './sqlite-people.ts'
+import {
+  AUDIT_QUERIES,
+  PEOPLE_QUERIES,
+  personColumnsOf,
+  RULES_QUERIES,
+  SESSION_QUERIES,
+  sessionColumnsOf,
+} from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { titleColumnsOf } from './title-columns.ts'
 
@@ -29,7 +36,7 @@ const countOf = (table: string) => `select count(*) as count from ${table}` as c
 const parsed = <T>({ document }: DocumentRow): T => JSON.parse(document)
 
 /** A table of documents by their ids. */
-function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit'>(
+function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit' | 'rules'>(
   table: K,
   insert: string,
   columnsOf: (record: LibraryRecordKinds[K]) => object,
@@ -141,6 +148,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
   people: documents('people', PEOPLE_QUERIES.insert, personColumnsOf),
   sessions: documents('sessions', SESSION_QUERIES.insert, sessionColumnsOf),
   audit: documents('audit', AUDIT_QUERIES.insert, () => ({})),
+  rules: documents('rules', RULES_QUERIES.insert, () => ({})),
 }
 
 /** What a job may lack. */

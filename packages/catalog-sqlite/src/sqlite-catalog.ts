@@ -3,7 +3,7 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteFileBytes } from './sqlite-file-bytes.ts'
 import { SqliteFiles } from './sqlite-files.ts'
 import { SqliteMetadata } from './sqlite-metadata.ts'
-import { SqliteAudit, SqlitePeople, SqliteSessions } from './sqlite-people.ts'
+import { SqliteAudit, SqlitePeople, SqliteRules, SqliteSessions } from './sqlite-people.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
 
@@ -18,6 +18,7 @@ export class SqliteCatalog implements Catalog {
   readonly people: SqlitePeople
   readonly sessions: SqliteSessions
   readonly audit: SqliteAudit
+  readonly rules: SqliteRules
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
@@ -29,6 +30,7 @@ export class SqliteCatalog implements Catalog {
     this.people = new SqlitePeople(connection)
     this.sessions = new SqliteSessions(connection)
     this.audit = new SqliteAudit(connection)
+    this.rules = new SqliteRules(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type Retry } from './error-codes.ts'
+import { ERRORS, type ErrorCode } from './error-codes.ts'
+import type { Retry } from './error-spec.ts'
 
 export interface VaultErrorOptions {
   readonly cause?: unknown

@@ -64,6 +64,7 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     people: killing(catalog.people, kill),
     sessions: killing(catalog.sessions, kill),
     audit: killing(catalog.audit, kill),
+    rules: killing(catalog.rules, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

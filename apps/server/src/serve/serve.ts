@@ -24,7 +24,6 @@ import { type BotPlace, openBot } from '../bot/open-bot.ts'
 import {
   createDelivery,
   createDiscard,
-  createInbox,
   createIngest,
   createLeech,
   createManager,
@@ -36,6 +35,7 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { createInbox } from '../inbox/create-inbox.ts'
 import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
 import { createMirror, createMirrorKeepers, createScrub, createScrubKeeper } from '../mirror/create-mirror.ts'
@@ -255,6 +255,7 @@ async function runBot(
   stack.use(opened)
   runBeside(stack, opened.bot, signal)
   runBeside(stack, opened.copies, signal)
+  runBeside(stack, opened.keeper, signal)
   return opened.setUpCode
 }
 

@@ -3,7 +3,7 @@ import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
-import type { AuditLog, PeopleRepository, SessionRepository } from './people.ts'
+import type { AuditLog, PeopleRepository, RulesLog, SessionRepository } from './people.ts'
 import type { Repository, Versioned } from './repository.ts'
 import type { Takedowns } from './takedowns.ts'
 
@@ -68,4 +68,5 @@ export interface Catalog extends AsyncDisposable {
   /** Where people are signed in. */
   readonly sessions: SessionRepository
   readonly audit: AuditLog
+  readonly rules: RulesLog
 }

@@ -2,6 +2,7 @@ import type { FileId, TitleId } from '../vocabulary/ids.ts'
 import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { AuditEntry, Person, Session } from '../vocabulary/person.ts'
+import type { RulesEdition } from '../vocabulary/rules-edition.ts'
 import type { Takedown } from '../vocabulary/takedown.ts'
 import type { Instant } from './clock.ts'
 import type { Job } from './jobs.ts'
@@ -39,6 +40,7 @@ export interface LibraryRecordKinds {
   readonly people: Person
   readonly sessions: Session
   readonly audit: AuditEntry
+  readonly rules: RulesEdition
 }
 export type RecordKind = keyof LibraryRecordKinds
 
@@ -55,6 +57,7 @@ export const RECORD_KINDS = [
   'people',
   'sessions',
   'audit',
+  'rules',
 ] as const satisfies readonly RecordKind[]
 
 /** The most records that are read or written at a time. */

@@ -5,13 +5,16 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Library } from '../library/library.ts'
 import type { PackDesk } from '../pack/pack-desk.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
+import type { Budgets } from '../people/budgets.ts'
 import type { FactorDesk } from '../people/factor-desk.ts'
+import type { Invitations } from '../people/invitations.ts'
 import type { PeopleDesk } from '../people/people-desk.ts'
 import type { SessionDesk } from '../people/session-desk.ts'
 import type { SignInDesk } from '../people/sign-in-desk.ts'
 import type { PlaybackDesk } from '../playback/playback-desk.ts'
 import type { OperatorRule } from '../rights/operator-rule.ts'
 import type { RightsDesk } from '../rights/rights-desk.ts'
+import type { RulesDesk } from '../rules/rules-desk.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 export interface ApiDeps {
@@ -26,8 +29,11 @@ export interface ApiDeps {
     FactorDesk,
     'beginCode' | 'confirmCode' | 'removeCode' | 'beginPasskey' | 'addPasskey' | 'removePasskey'
   >
-  readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban'>
+  readonly people: Pick<PeopleDesk, 'list' | 'add' | 'giveRole' | 'ban' | 'unban' | 'warn' | 'sessionsOf' | 'signOut'>
   readonly audit: Pick<AuditDesk, 'list' | 'note'>
+  readonly rules: Pick<RulesDesk, 'read' | 'standing' | 'list' | 'change' | 'restore'>
+  readonly invitations: Pick<Invitations, 'make'>
+  readonly budgets: Pick<Budgets, 'link' | 'job'>
   readonly cookie: Pick<SessionCookie, 'read' | 'write'>
   /** Whether whoever comes may watch without signing in. */
   readonly guestsMayWatch: boolean

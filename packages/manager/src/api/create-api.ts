@@ -12,10 +12,12 @@ import { addGuard } from './guard.ts'
 import { addLibraryRoutes } from './library-routes.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { addPeopleRoutes } from './people-routes.ts'
+import { addPersonRoutes } from './person-routes.ts'
 import { addPlaybackRoutes } from './playback-routes.ts'
 import { BODY_BYTES_MAX, faultOf, responseHeaders, sendProblem } from './problems.ts'
 import { createRequestJournal } from './request-journal.ts'
 import { RouteTable } from './route-table.ts'
+import { addRulesRoutes } from './rules-routes.ts'
 
 const REQUEST_ID_BYTES = 12
 /** Longer than any id as it is written in an address: a longer segment is refused before it is looked at. */
@@ -57,6 +59,8 @@ export function createApi(deps: ApiDeps): Api {
     addAccountRoutes(scope, deps)
     addFactorRoutes(scope, deps)
     addPeopleRoutes(scope, deps)
+    addPersonRoutes(scope, deps)
+    addRulesRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

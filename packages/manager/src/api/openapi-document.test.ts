@@ -48,6 +48,14 @@ test('it lists every operation', async () => {
     'put /api/v1/admin/people/{personId}/ban',
     'delete /api/v1/admin/people/{personId}/ban',
     'get /api/v1/admin/audit',
+    'post /api/v1/admin/people/{personId}/warnings',
+    'get /api/v1/admin/people/{personId}/sessions',
+    'delete /api/v1/admin/people/{personId}/sessions',
+    'post /api/v1/admin/invitations',
+    'get /api/v1/admin/rules',
+    'patch /api/v1/admin/rules',
+    'post /api/v1/admin/rules/restore',
+    'get /api/v1/admin/rules/editions',
   ])
 })
 

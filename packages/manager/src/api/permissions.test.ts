@@ -58,6 +58,14 @@ const CELLS: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/people/:personId/role': '-----aA',
   'PUT /api/v1/admin/people/:personId/ban': '-----aA',
   'DELETE /api/v1/admin/people/:personId/ban': '-----aA',
+  'POST /api/v1/admin/people/:personId/warnings': '-----aA',
+  'GET /api/v1/admin/people/:personId/sessions': '-----aA',
+  'DELETE /api/v1/admin/people/:personId/sessions': '-----aA',
+  'POST /api/v1/admin/invitations': '-----aA',
+  'GET /api/v1/admin/rules': '-----aA',
+  'PATCH /api/v1/admin/rules': '-----aA',
+  'POST /api/v1/admin/rules/restore': '-----aA',
+  'GET /api/v1/admin/rules/editions': '-----aA',
   'GET /api/v1/admin/audit': '-----aA',
 }
 
@@ -72,6 +80,10 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/admin/people': { telegramId: '99', name: 'Newcomer', role: 'viewer' },
   'PUT /api/v1/admin/people/:personId/role': { role: 'supporter' },
   'PUT /api/v1/admin/people/:personId/ban': { reason: 'a flood' },
+  'POST /api/v1/admin/people/:personId/warnings': { reason: 'a flood' },
+  'POST /api/v1/admin/invitations': { role: 'viewer' },
+  'PATCH /api/v1/admin/rules': { rules: { messages: 30 } },
+  'POST /api/v1/admin/rules/restore': { number: 0 },
 }
 
 const PLACES = { ':titleId': 'bunny-2008', ':sessionId': 'none', ':personId': 'telegram-7', ':passkeyId': 'none' }

@@ -11,4 +11,11 @@ export const COMMAND_ACTIONS: Readonly<Record<CommandName, Action>> = {
   cancel: 'ingest',
   search: 'browse',
   leech: 'ingest',
+  ban: 'governPeople',
+  unban: 'governPeople',
+  warn: 'governPeople',
+  role: 'governPeople',
+  invite: 'governPeople',
+  limits: 'useAccount',
+  settings: 'setRules',
 }

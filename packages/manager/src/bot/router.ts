@@ -5,7 +5,9 @@ import { addCommand, copyPressed, takeFile } from './commands/add-command.ts'
 import { helpCommand, startCommand } from './commands/help-command.ts'
 import { isAddress, leechCommand } from './commands/leech-command.ts'
 import { loginCommand } from './commands/login-command.ts'
+import { banCommand, inviteCommand, roleCommand, unbanCommand, warnCommand } from './commands/people-commands.ts'
 import { cancelCommand, queueCommand } from './commands/queue-command.ts'
+import { limitsCommand, settingsCommand } from './commands/rules-commands.ts'
 import { searchCommand, searchPressed } from './commands/search-command.ts'
 import { parseCommand } from './parse-command.ts'
 import type { Turn } from './turn.ts'
@@ -22,6 +24,13 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   cancel: cancelCommand,
   search: searchCommand,
   leech: leechCommand,
+  ban: banCommand,
+  unban: unbanCommand,
+  warn: warnCommand,
+  role: roleCommand,
+  invite: inviteCommand,
+  limits: limitsCommand,
+  settings: settingsCommand,
 }
 
 /** A button is a command that somebody did not have to write. */
@@ -39,7 +48,21 @@ const PRESSES: Readonly<Record<string, Press>> = {
 }
 
 /** Commands that change something. */
-const DEEDS: ReadonlySet<CommandName> = new Set(['add', 'cancel', 'leech'])
+const DEEDS: ReadonlySet<CommandName> = new Set([
+  'add',
+  'cancel',
+  'leech',
+  'ban',
+  'unban',
+  'warn',
+  'role',
+  'invite',
+  'limits',
+  'settings',
+])
+
+/** Commands of which the first word says what they are about. */
+const ABOUT_FIRST: ReadonlySet<CommandName> = new Set(['ban', 'unban', 'warn', 'invite', 'limits', 'settings'])
 
 /** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
 export async function answerEvent(turn: Turn): Promise<void> {
@@ -65,8 +88,21 @@ async function carryOut(turn: Turn, { command, answer }: Press, rest: string): P
   const { desks, event, person, wording } = turn
   if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
   // What an address has behind its path may be a secret.
-  const on = event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest)
-  if (!DEEDS.has(command) || on === '') return await answer(turn, rest)
-  const deed = { who: person.id, what: `/${command}`, on, requestId: `${event.chat}/${event.message}` }
+  const on = event.kind === 'said' && event.answers !== undefined ? event.answers : aboutOf(command, rest)
+  const isDeed = DEEDS.has(command) && (on !== '' || command === 'invite')
+  if (!isDeed) return await answer(turn, rest)
+  const deed = {
+    who: person.id,
+    what: `/${command}`,
+    ...(on !== '' && { on }),
+    requestId: `${event.chat}/${event.message}`,
+  }
   await desks.auditDesk.doing(deed, () => answer(turn, rest))
+}
+
+/** Whom or what a command is about, as it is written down: not why. */
+function aboutOf(command: CommandName, rest: string): string {
+  const [first = '', second = ''] = rest.split(/\s+/)
+  if (command === 'role') return `${first} ${second}`.trim()
+  return ABOUT_FIRST.has(command) ? first : shownAddress(rest)
 }

@@ -1,8 +1,12 @@
-import type { ChatEvent, ChatText, ChatTransport, Ephemeral, JobId, Jobs } from '@streamvault/core'
+import type { ChatEvent, ChatText, ChatTransport, Clock, Ephemeral, JobId, Jobs } from '@streamvault/core'
 import type { JobsDesk } from '../jobs/jobs-desk.ts'
 import type { LeechDesk } from '../leech/leech-desk.ts'
 import type { Library } from '../library/library.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
+import type { Budgets } from '../people/budgets.ts'
+import type { Invitations } from '../people/invitations.ts'
+import type { PeopleDesk } from '../people/people-desk.ts'
+import type { RulesDesk } from '../rules/rules-desk.ts'
 import type { TorrentDesk } from '../torrent/torrent-desk.ts'
 import type { BotPeople, BotPerson } from './bot-people.ts'
 import type { ForwardDesk } from './forward-desk.ts'
@@ -18,6 +22,11 @@ export interface BotDesks {
   readonly torrentDesk: TorrentDesk
   readonly forwardDesk: ForwardDesk
   readonly auditDesk: Pick<AuditDesk, 'doing'>
+  readonly people: Pick<PeopleDesk, 'ban' | 'unban' | 'warn' | 'giveRole' | 'noteTold'>
+  readonly invitations: Pick<Invitations, 'make' | 'noteBot'>
+  readonly rules: Pick<RulesDesk, 'read' | 'standing' | 'change' | 'undo'>
+  readonly budgets: Pick<Budgets, 'job'>
+  readonly clock: Pick<Clock, 'now'>
   readonly ephemeral: Pick<Ephemeral, 'add' | 'get' | 'incr' | 'set'>
 }
 

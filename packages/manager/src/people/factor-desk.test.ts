@@ -1,6 +1,7 @@
 import { FakeClock, MemoryCatalog, MemoryEphemeral, samplePerson, silentLogger } from '@streamvault/testkit'
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
+import { RulesDesk } from '../rules/rules-desk.ts'
 import { FactorDesk, PROOFS_MAX } from './factor-desk.ts'
 import { Seal } from './seal.ts'
 import { SessionDesk } from './session-desk.ts'
@@ -14,7 +15,8 @@ const STEP_MS = 30_000
 async function setUp() {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
   const ephemeral = new MemoryEphemeral({ clock })
-  const deps = { catalog, clock, ephemeral, logger: silentLogger, seal: new Seal(['a secret of some length']) }
+  const rules = new RulesDesk({ catalog, clock })
+  const deps = { catalog, clock, ephemeral, rules, logger: silentLogger, seal: new Seal(['a secret of some length']) }
   const [links, sessions, desk] = [new SignInLinks(deps), new SessionDesk(deps), new FactorDesk(deps)]
   await catalog.people.insert(PERSON)
   const { secret } = await desk.beginCode(PERSON)

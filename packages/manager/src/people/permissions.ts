@@ -9,8 +9,11 @@ export const ACTIONS = [
   'useAccount',
   'ingest',
   'readRights',
+  'readHealth',
+  'editLibrary',
   'governPeople',
   'readAudit',
+  'setRules',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -21,8 +24,8 @@ export type Standing = 'stranger' | 'guest' | Role
 const STRANGER = ['signIn', 'readDocs'] as const
 const GUEST = [...STRANGER, 'browse', 'watch'] as const
 const VIEWER = [...GUEST, 'useAccount'] as const
-const CURATOR = [...VIEWER, 'ingest', 'readRights'] as const
-const ADMIN = [...CURATOR, 'governPeople', 'readAudit'] as const
+const CURATOR = [...VIEWER, 'ingest', 'readRights', 'readHealth', 'editLibrary'] as const
+const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'setRules'] as const
 
 /** Who may do what. */
 const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {

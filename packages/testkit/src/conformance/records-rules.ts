@@ -165,6 +165,7 @@ async function answersOf({ catalog, jobs }: OneLibrary) {
     admins: await catalog.people.list({ role: 'superAdmin' }, { limit: 200 }),
     sessions: await catalog.sessions.listOf(samplePerson('1').id),
     audit: await catalog.audit.list({ limit: 200 }),
+    rules: await catalog.rules.list({ limit: 200 }),
     waiting: await jobs.underWay('ingest', 'waiting', 10),
     running: await jobs.underWay('ingest', 'running', 10),
     ended: (await jobs.ended(10)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),

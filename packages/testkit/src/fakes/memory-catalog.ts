@@ -15,6 +15,7 @@ import {
   pageOfUncopied,
   popularityOf,
   type Repository,
+  type RulesLog,
   type SessionRepository,
   searchedNames,
   searchWords,
@@ -29,7 +30,7 @@ import {
   type Versioned,
   wholeName,
 } from '@streamvault/core'
-import { MemoryAudit, MemoryPeople, MemorySessions } from './memory-people.ts'
+import { MemoryAudit, MemoryPeople, MemoryRules, MemorySessions } from './memory-people.ts'
 import { MemoryRepository } from './memory-repository.ts'
 import { MemoryTakedowns } from './memory-takedowns.ts'
 
@@ -44,6 +45,7 @@ export class MemoryCatalog implements Catalog {
   readonly people: PeopleRepository = new MemoryPeople()
   readonly sessions: SessionRepository = new MemorySessions()
   readonly audit: AuditLog = new MemoryAudit()
+  readonly rules: RulesLog = new MemoryRules()
 
   constructor() {
     const takedowns = new MemoryTakedowns(() => files.all())

@@ -39,6 +39,7 @@ function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
     people: catalog.people,
     sessions: catalog.sessions,
     audit: catalog.audit,
+    rules: catalog.rules,
     metadata: catalog.metadata,
     files: mortal(catalog.files, life),
     digests: mortal(catalog.digests, life),

@@ -383,6 +383,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{personId}/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Warns somebody; the bot says so when the person next writes. */
+        post: operations["warnPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{personId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the browsers in which somebody is signed in. */
+        get: operations["listSessionsOfPerson"];
+        put?: never;
+        post?: never;
+        /** Signs somebody out everywhere. */
+        delete: operations["endSessionsOfPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an invitation for one person, of a role below one’s own. */
+        post: operations["makeInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows all rules, and what they take. */
+        get: operations["getRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some rules, all of them or none. */
+        patch: operations["changeRules"];
+        trace?: never;
+    };
+    "/api/v1/admin/rules/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back what held by an earlier edition. */
+        post: operations["restoreRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rules/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was decided, newest first. */
+        get: operations["listRulesEditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -515,6 +619,22 @@ export interface components {
             /** @description Those that lie beside it; a ticket opens them. */
             subtitles: components["schemas"]["Subtitle"][];
         };
+        /** @description Lets one person in, once. */
+        Invitation: {
+            /** @description What whoever is invited says to the bot, behind `/start`. */
+            token: string;
+            /** @description What says it for them; absent while it is not known how the bot is called. */
+            url?: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationRequest: {
+            /**
+             * @default viewer
+             * @enum {string}
+             */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
         /** @description All files of a movie or a season in one bucket, as one Zip archive. */
         Pack: {
             id: string;
@@ -566,6 +686,19 @@ export interface components {
                 until?: string;
                 reason: string;
             };
+            /**
+             * @description How the person came in; absent for whom an operator has let in.
+             * @enum {string}
+             */
+            admitted?: "invite" | "open" | "members";
+            /** @description The last ten, the oldest first. */
+            warnings?: {
+                /** Format: date-time */
+                at: string;
+                reason: string;
+                /** Format: date-time */
+                toldAt?: string;
+            }[];
         };
         /** @description One page of people, by their ids. */
         PersonPage: {
@@ -624,7 +757,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "BUDGET_SPENT" | "INVITATION_INVALID" | "RULES_INVALID" | "RULES_CHANGED" | "RULES_NOT_FOUND" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -654,6 +787,57 @@ export interface components {
         RoleRequest: {
             /** @enum {string} */
             role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
+        /** @description One thing that the operator decides while the vault runs. */
+        Rule: {
+            name: string;
+            group: string;
+            /** @enum {string} */
+            kind: "count" | "choice" | "text" | "channels";
+            about: string;
+            /** @description What it takes, in a few words. */
+            expected: string;
+            value: number | string | string[];
+            /** @description What holds without the operator’s word. */
+            fallback: number | string | string[];
+            min?: number;
+            max?: number;
+            choices?: string[];
+        };
+        /** @description All rules, as they are now. */
+        Rules: {
+            /** @description Of the edition that stands; 0 where nothing was ever decided. */
+            number: number;
+            items: components["schemas"]["Rule"][];
+        };
+        RulesChange: {
+            /** @description The edition that one has seen: where another one stands, nothing is changed. */
+            number?: number;
+            /** @description New values by name; `null` brings back what holds without the operator’s word. */
+            rules: {
+                [key: string]: number | string | string[] | null;
+            };
+        };
+        RulesEdition: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            who: string;
+            /** @description What differs from what holds otherwise. */
+            rules: {
+                [key: string]: number | string | string[];
+            };
+        };
+        /** @description One page of what was decided, newest first. */
+        RulesPage: {
+            items: components["schemas"]["RulesEdition"][];
+            next?: string;
+        };
+        RulesRestore: {
+            /** @description The edition to bring back; 0 for none of them. */
+            number: number;
+            /** @description The edition that one has seen to stand. */
+            seen?: number;
         };
         SearchResult: {
             items: components["schemas"]["TitleSummary"][];
@@ -839,6 +1023,10 @@ export interface components {
             offsetSeconds: number;
             /** @description A better file with everything that this one has. */
             duplicateOf?: string;
+        };
+        /** @description What the person is told. */
+        WarningRequest: {
+            reason: string;
         };
     };
     responses: never;
@@ -1922,6 +2110,335 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warnPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningRequest"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessionsOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessionsOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left: none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation, which is not shown again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesChange"];
+            };
+        };
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesRestore"];
+            };
+        };
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRulesEditions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPage"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

@@ -18,8 +18,9 @@ export async function leechCommand(turn: Turn, given: string): Promise<void> {
   const name = shownAddress(given)
   const provenance = { source: name, addedBy: 'bot' }
   const isMagnet = /^magnet:/i.test(given)
-  const job = isMagnet
-    ? await desks.torrentDesk.submit(given, { provenance })
-    : await desks.leechDesk.submit(given, { provenance })
+  const { job } = await desks.budgets.job(turn.person, async () => {
+    const desk = isMagnet ? desks.torrentDesk : desks.leechDesk
+    return { job: await desk.submit(given, { provenance }) }
+  })
   await turn.follow(job, name)
 }
