@@ -31,6 +31,7 @@ import {
   operatorRule,
   PackDesk,
   PlaybackDesk,
+  pictureTicket,
   ReviewDesk,
   RightsDesk,
   RulesDesk,
@@ -169,7 +170,10 @@ export function dataDirOf(settings: Settings): string {
 /** The control plane: decides and records, and never moves media bytes. */
 export function createManager(foundation: Foundation) {
   const { catalog, jobs, ephemeral, clock, logger, metrics, settings } = foundation
-  const library = new Library(foundation, { hasPlaceholders: settings.PLACEHOLDER_URL !== undefined })
+  const library = new Library(foundation, {
+    hasPlaceholders: settings.PLACEHOLDER_URL !== undefined,
+    ...(!settings.ANONYMOUS_VIEWERS && { ticketOf: pictureTicket(foundation) }),
+  })
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
@@ -352,6 +356,7 @@ export function createPictures(
       url: settings.TMDB_IMAGES_URL,
       placeholder: settings.PLACEHOLDER_URL,
       networks: settings.TMDB_NETWORKS,
+      areForAll: settings.ANONYMOUS_VIEWERS,
     },
   )
 }

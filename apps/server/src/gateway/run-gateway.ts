@@ -53,6 +53,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
       responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
     },
     workerProcesses: 'auto',
+    arePicturesForAll: settings.ANONYMOUS_VIEWERS,
     streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
     viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
     hotlinks: { allowed: settings.GATEWAY_HOTLINKS === 'allow', hosts: settings.GATEWAY_EMBEDDERS },

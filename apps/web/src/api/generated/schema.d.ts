@@ -717,6 +717,8 @@ export interface components {
             /** @description A slash and one of the widths complete the address. */
             path: string;
             widths: number[];
+            /** @description Goes along as `?ticket=…`; absent where everybody may see pictures. */
+            ticket?: string;
         };
         PlayableSubtitle: {
             id: string;
