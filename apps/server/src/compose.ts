@@ -14,13 +14,13 @@ import {
   type Logger,
   type MediaFile,
   type Metrics,
-  SLICE_BYTES,
   TakedownWatch,
   VaultError,
 } from '@streamvault/core'
 import {
   AdoptDesk,
   createApi,
+  type HealthSource,
   IngestDesk,
   JobsDesk,
   LeechDesk,
@@ -39,6 +39,7 @@ import {
   recogniseSaid,
   ScrubDesk,
   SubtitleDesk,
+  TakeDesk,
   TakedownDesk,
   TitleDesk,
   TorrentDesk,
@@ -46,7 +47,6 @@ import {
 import { openDataDir } from '@streamvault/runtime'
 import { createMetrics, systemClock } from '@streamvault/telemetry'
 import {
-  type Allowance,
   Delivery,
   DiscardWork,
   FileOpener,
@@ -72,17 +72,15 @@ import {
 } from '@streamvault/worker'
 import { LinuxZeroCopy } from '@streamvault/zero-copy-linux'
 import { type Credentials, credentialsOf } from './credentials.ts'
+import { fillsMaxOf, readAheadKeptMax, viewerFillsOf } from './delivery/delivery-limits.ts'
 import { openCatalogue } from './open-catalogue.ts'
 import { openRedis } from './open-redis.ts'
 import { createPeople } from './people/create-people.ts'
 import { REPOSITORY_ROOT } from './repository-root.ts'
 import { type OpenedStore, storesOf } from './store/opened-store.ts'
 
-const MIB = 1024 ** 2
 /** In the data folder. */
 export const DATABASE = 'catalogue.sqlite'
-/** Slices on their way from the store; beyond this, more at once only compete. */
-const FILLS_MAX = 128
 /**
  * The farthest that one stream reads ahead, in slices. 64 MB/s over round trips of 150 ms keep 26 on their way; they arrive in
  * any order and are handed on in theirs, so that it takes nearly twice as many to let no connection rest.
@@ -94,8 +92,6 @@ const SUBTITLES_SHARE = 1 / 16
 const SEGMENTS_SHARE = 1 / 8
 /** The rest is left to what somebody waits for. */
 const READ_AHEAD_SHARE = 3 / 4
-/** Of the cache that is not pinned: what viewers have not come to yet. The rest is what they have just seen, and others come for. */
-const READ_AHEAD_CACHE_SHARE = 1 / 2
 const INGEST_JOBS_MAX = 2
 /** Deleting is little work, and a store that asks to wait asks all of it. */
 const [PURGE_JOBS_MAX, DISCARD_JOBS_MAX] = [1, 1]
@@ -179,6 +175,10 @@ export function createManager(foundation: Foundation) {
   const packs = new PackDesk(foundation, ticketLife)
   const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
+  const [leechDesk, torrentDesk] = [new LeechDesk({ jobs, ephemeral }), new TorrentDesk({ jobs, ephemeral })]
+  const takeDesk = new TakeDesk({ leechDesk, torrentDesk })
+  const jobsDesk = new JobsDesk({ jobs, ephemeral })
+  const [reviewDesk, titleDesk] = [new ReviewDesk({ catalog, jobs }), new TitleDesk({ catalog, jobs })]
   const mayOperate = operatorRule(foundation.operatorTokens)
   const { people, ...signingIn } = createPeople(foundation)
   return {
@@ -186,24 +186,26 @@ export function createManager(foundation: Foundation) {
     playback,
     packs,
     ingestDesk,
-    leechDesk: new LeechDesk({ jobs, ephemeral }),
-    torrentDesk: new TorrentDesk({ jobs, ephemeral }),
+    leechDesk,
+    torrentDesk,
+    takeDesk,
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
-    jobsDesk: new JobsDesk({ jobs, ephemeral }),
+    jobsDesk,
     adoptDesk: new AdoptDesk({ jobs }),
-    reviewDesk: new ReviewDesk({ catalog, jobs }),
+    reviewDesk,
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk: new TakedownDesk({ catalog, jobs, clock }),
-    titleDesk: new TitleDesk({ catalog, jobs }),
+    titleDesk,
     auditDesk: signingIn.audit,
     people,
     invitations: signingIn.invitations,
     budgets: signingIn.budgets,
-    createApi: () => {
-      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn }
+    createApi: (health: HealthSource) => {
+      const curation = { jobs: jobsDesk, take: takeDesk, review: reviewDesk, titles: titleDesk }
+      const desks = { library, playback, packs, rights: rightsDesk, people, ...signingIn, ...curation, health }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
@@ -378,21 +380,4 @@ export function openCache(foundation: Foundation, zeroCopy = LinuxZeroCopy.open(
       fillsMax: fillsMaxOf(settings),
     },
   )
-}
-
-function fillsMaxOf({ MEMORY_BYTES }: Settings): number {
-  return Math.min(FILLS_MAX, Math.floor(MEMORY_BYTES / 4 / MIB))
-}
-
-/** A seek takes four slices at once, and a player that begins some eight. */
-const FILLS_AT_ONCE_SECONDS = 2
-
-function viewerFillsOf({ VIEWER_COLD_BYTES_PER_SECOND }: Settings): Allowance {
-  const perSecond = VIEWER_COLD_BYTES_PER_SECOND / SLICE_BYTES
-  return { perSecond, burst: Math.ceil(FILLS_AT_ONCE_SECONDS * perSecond) }
-}
-
-function readAheadKeptMax({ CACHE_BYTES, CACHE_PINNED_PERCENT }: Settings): number {
-  const unpinned = (CACHE_BYTES / SLICE_BYTES) * (1 - CACHE_PINNED_PERCENT / 100)
-  return Math.max(1, Math.floor(unpinned * READ_AHEAD_CACHE_SHARE))
 }

@@ -1,6 +1,8 @@
 export * from './admin.ts'
 export * from './details.ts'
 export { GATEWAY_FIELDS, gatewaySecret } from './gateway-hop.ts'
+export * from './health.ts'
+export * from './jobs.ts'
 export * from './library.ts'
 export {
   FRAME_PICTURE,
@@ -24,6 +26,7 @@ export { parseHttpUrl } from './parse-http-url.ts'
 export * from './people.ts'
 export * from './playback.ts'
 export { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, type Problem, problemOf, problemSchema } from './problem.ts'
+export * from './review.ts'
 export * from './rules.ts'
 export { setUpCode } from './set-up-code.ts'
 export { signInPath } from './sign-in-path.ts'

@@ -35,6 +35,8 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { HealthDesk } from '../health/health-desk.ts'
+import { HealthReporter } from '../health/health-reporter.ts'
 import { createInbox } from '../inbox/create-inbox.ts'
 import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
@@ -123,6 +125,7 @@ export async function serve(
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
     report = () => reportWorker(foundation, { ...made, swarms })
+    stack.use(new HealthReporter(foundation, { role: 'worker', refresh: report }))
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
@@ -133,7 +136,7 @@ export async function serve(
   if (roles.includes('manager')) {
     const manager = createManager(foundation)
     const site = stack.use(new SiteProcess(foundation, local))
-    parts.api = await openApi(manager, stack)
+    parts.api = await openApi(foundation, manager, stack)
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepTitles(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
@@ -170,8 +173,8 @@ function reportWorker(
   metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
 }
 
-async function openApi(manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {
-  const api = manager.createApi()
+async function openApi(foundation: Foundation, manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {
+  const api = manager.createApi(new HealthDesk(foundation))
   await api.ready()
   stack.defer(() => api.close())
   return api

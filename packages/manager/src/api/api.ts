@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger, Metrics } from '@streamvault/core'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { HealthSource } from '../health/health-source.ts'
+import type { JobsDesk } from '../jobs/jobs-desk.ts'
+import type { TakeDesk } from '../jobs/take-desk.ts'
 import type { Library } from '../library/library.ts'
 import type { PackDesk } from '../pack/pack-desk.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
@@ -12,9 +15,11 @@ import type { PeopleDesk } from '../people/people-desk.ts'
 import type { SessionDesk } from '../people/session-desk.ts'
 import type { SignInDesk } from '../people/sign-in-desk.ts'
 import type { PlaybackDesk } from '../playback/playback-desk.ts'
+import type { ReviewDesk } from '../review/review-desk.ts'
 import type { OperatorRule } from '../rights/operator-rule.ts'
 import type { RightsDesk } from '../rights/rights-desk.ts'
 import type { RulesDesk } from '../rules/rules-desk.ts'
+import type { TitleDesk } from '../titles/title-desk.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 export interface ApiDeps {
@@ -34,6 +39,11 @@ export interface ApiDeps {
   readonly rules: Pick<RulesDesk, 'read' | 'standing' | 'list' | 'change' | 'restore'>
   readonly invitations: Pick<Invitations, 'make'>
   readonly budgets: Pick<Budgets, 'link' | 'job'>
+  readonly jobs: Pick<JobsDesk, 'list' | 'cancel' | 'retry'>
+  readonly take: Pick<TakeDesk, 'submit'>
+  readonly review: Pick<ReviewDesk, 'list' | 'identify'>
+  readonly titles: Pick<TitleDesk, 'merge' | 'split'>
+  readonly health: HealthSource
   readonly cookie: Pick<SessionCookie, 'read' | 'write'>
   /** Whether whoever comes may watch without signing in. */
   readonly guestsMayWatch: boolean

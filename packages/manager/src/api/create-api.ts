@@ -6,9 +6,12 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { addAccountRoutes } from './account-routes.ts'
 import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
+import { addCurationRoutes } from './curation-routes.ts'
 import { addDocsRoutes } from './docs-routes.ts'
 import { addFactorRoutes } from './factor-routes.ts'
 import { addGuard } from './guard.ts'
+import { addHealthRoutes } from './health-routes.ts'
+import { addJobsRoutes } from './jobs-routes.ts'
 import { addLibraryRoutes } from './library-routes.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { addPeopleRoutes } from './people-routes.ts'
@@ -61,6 +64,9 @@ export function createApi(deps: ApiDeps): Api {
     addPeopleRoutes(scope, deps)
     addPersonRoutes(scope, deps)
     addRulesRoutes(scope, deps)
+    addJobsRoutes(scope, deps)
+    addCurationRoutes(scope, deps)
+    addHealthRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

@@ -1,6 +1,7 @@
 import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { type ErrorCode, isVaultError, type Person, type Role, type Session, VaultError } from '@streamvault/core'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { shownAddress } from '../leech/shown-address.ts'
 import type { NotedDeed } from '../people/audit-desk.ts'
 import { banText } from '../people/ban-text.ts'
 import type { Spender } from '../people/budgets.ts'
@@ -149,9 +150,16 @@ function assertOwnOrigin({ headers: { origin, host } }: FastifyRequest, publicUr
 /** What is named in the path, and what is said of it: a name, a role, which rules, not why. */
 function aboutOf(params: unknown, body: unknown): string {
   const named = Object.values((params ?? {}) as Record<string, unknown>)
-  const { telegramId, role, rules, number } = (body ?? {}) as Readonly<Record<string, unknown>>
+  const { telegramId, role, rules, number, into, source } = (body ?? {}) as Readonly<Record<string, unknown>>
   const changed = typeof rules === 'object' ? Object.keys(rules ?? {}) : []
-  const said = [telegramId, role, ...changed, typeof number === 'number' ? `#${number}` : undefined]
+  const said = [
+    telegramId,
+    role,
+    into,
+    typeof source === 'string' ? shownAddress(source) : undefined,
+    ...changed,
+    typeof number === 'number' ? `#${number}` : undefined,
+  ]
   const texts = [...named, ...said].filter((each): each is string => typeof each === 'string')
   return texts.join(' ').slice(0, ABOUT_CHARS_MAX)
 }

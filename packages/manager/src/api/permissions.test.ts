@@ -58,6 +58,15 @@ const CELLS: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/people/:personId/role': '-----aA',
   'PUT /api/v1/admin/people/:personId/ban': '-----aA',
   'DELETE /api/v1/admin/people/:personId/ban': '-----aA',
+  'GET /api/v1/admin/health': '----caA',
+  'GET /api/v1/admin/jobs': '----caA',
+  'POST /api/v1/admin/jobs': '----caA',
+  'DELETE /api/v1/admin/jobs/:jobId': '----caA',
+  'POST /api/v1/admin/jobs/:jobId/retry': '----caA',
+  'GET /api/v1/admin/review': '----caA',
+  'PUT /api/v1/admin/files/:fileId/identity': '----caA',
+  'POST /api/v1/admin/titles/:titleId/merge': '----caA',
+  'POST /api/v1/admin/titles/:titleId/split': '----caA',
   'POST /api/v1/admin/people/:personId/warnings': '-----aA',
   'GET /api/v1/admin/people/:personId/sessions': '-----aA',
   'DELETE /api/v1/admin/people/:personId/sessions': '-----aA',
@@ -80,13 +89,24 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/admin/people': { telegramId: '99', name: 'Newcomer', role: 'viewer' },
   'PUT /api/v1/admin/people/:personId/role': { role: 'supporter' },
   'PUT /api/v1/admin/people/:personId/ban': { reason: 'a flood' },
+  'POST /api/v1/admin/jobs': { source: 'http://127.0.0.1:9/film.mp4' },
+  'PUT /api/v1/admin/files/:fileId/identity': { title: 'Bunny' },
+  'POST /api/v1/admin/titles/:titleId/merge': { into: 'none' },
+  'POST /api/v1/admin/titles/:titleId/split': { files: ['f'] },
   'POST /api/v1/admin/people/:personId/warnings': { reason: 'a flood' },
   'POST /api/v1/admin/invitations': { role: 'viewer' },
   'PATCH /api/v1/admin/rules': { rules: { messages: 30 } },
   'POST /api/v1/admin/rules/restore': { number: 0 },
 }
 
-const PLACES = { ':titleId': 'bunny-2008', ':sessionId': 'none', ':personId': 'telegram-7', ':passkeyId': 'none' }
+const PLACES = {
+  ':titleId': 'bunny-2008',
+  ':sessionId': 'none',
+  ':personId': 'telegram-7',
+  ':passkeyId': 'none',
+  ':jobId': 'none',
+  ':fileId': 'none',
+}
 /** What a refusal for who asks is told by; everything else is an answer. */
 const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON_BANNED', 'ORIGIN_REFUSED']
 

@@ -1,13 +1,12 @@
 import type { ChatEvent, ChatText, ChatTransport, Clock, Ephemeral, JobId, Jobs } from '@streamvault/core'
 import type { JobsDesk } from '../jobs/jobs-desk.ts'
-import type { LeechDesk } from '../leech/leech-desk.ts'
+import type { TakeDesk } from '../jobs/take-desk.ts'
 import type { Library } from '../library/library.ts'
 import type { AuditDesk } from '../people/audit-desk.ts'
 import type { Budgets } from '../people/budgets.ts'
 import type { Invitations } from '../people/invitations.ts'
 import type { PeopleDesk } from '../people/people-desk.ts'
 import type { RulesDesk } from '../rules/rules-desk.ts'
-import type { TorrentDesk } from '../torrent/torrent-desk.ts'
 import type { BotPeople, BotPerson } from './bot-people.ts'
 import type { ForwardDesk } from './forward-desk.ts'
 import type { Wording } from './wording/wording.ts'
@@ -18,8 +17,7 @@ export interface BotDesks {
   readonly jobs: Pick<Jobs, 'get'>
   readonly library: Pick<Library, 'getTitle' | 'search'>
   readonly jobsDesk: JobsDesk
-  readonly leechDesk: LeechDesk
-  readonly torrentDesk: TorrentDesk
+  readonly takeDesk: Pick<TakeDesk, 'submit'>
   readonly forwardDesk: ForwardDesk
   readonly auditDesk: Pick<AuditDesk, 'doing'>
   readonly people: Pick<PeopleDesk, 'ban' | 'unban' | 'warn' | 'giveRole' | 'noteTold'>

@@ -487,6 +487,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what runs, what waits, and what ended last. */
+        get: operations["listJobs"];
+        put?: never;
+        /** Has a video downloaded from an address or a magnet link. */
+        post: operations["takeVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Asks that a job ends; that is so within a second, or once it is claimed. */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{jobId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a job once more that has failed. */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the files of which nobody knows what they are. */
+        get: operations["listReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/files/{fileId}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a file is, in review or not. */
+        put: operations["identifyFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/titles/{titleId}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a title merged into another one, whose address it leads to afterwards. */
+        post: operations["mergeTitle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/titles/{titleId}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives files of a title to one of their own, or back to the one that was merged. */
+        post: operations["splitTitle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the vault is doing now: streams, caches, egress, swarm, queue, mirrors and scrub. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -619,6 +756,106 @@ export interface components {
             /** @description Those that lie beside it; a ticket opens them. */
             subtitles: components["schemas"]["Subtitle"][];
         };
+        Filed: {
+            file: string;
+            title: string;
+        };
+        /** @description How the vault is doing. */
+        Health: {
+            /** Format: date-time */
+            at: string;
+            /** @description Absent while no worker tells. */
+            worker?: {
+                streams: number;
+                /** @description Of slices since the start, 0 to 1; absent before the first. */
+                hitRatio?: number;
+                cacheBytes: number;
+                cacheBytesMax: number;
+                bufferBytes: number;
+                residentBytes: number;
+                isWarming: boolean;
+            };
+            /** @description Absent where there is no gateway, or while it does not tell. */
+            gateway?: {
+                streams: number;
+                /** @description Of responses since the start, 0 to 1. */
+                hitRatio?: number;
+            };
+            /** @description What viewers were sent this month, by UTC, known to a minute. */
+            egress: {
+                month: string;
+                bytes: number;
+                /** @description What a free machine may send in a month. */
+                freeBytes: number;
+            };
+            machine: {
+                /** @description Of the last minute, for each processor. */
+                load: number;
+                processors: number;
+                memoryBytes: number;
+                memoryFreeBytes: number;
+                diskBytes: number;
+                diskFreeBytes: number;
+            };
+            queue: {
+                kind: string;
+                running: number;
+                waiting: number;
+            }[];
+            swarms: {
+                /** @enum {string} */
+                swarm: "store" | "mirror";
+                floods: number;
+                accounts: {
+                    name: string;
+                    handle: string;
+                    /** @enum {string} */
+                    state: "starting" | "usable" | "waiting" | "elsewhere" | "broken";
+                    /**
+                     * Format: date-time
+                     * @description Until when Telegram told it to wait, somewhere.
+                     */
+                    waitsUntil?: string;
+                    advice?: string;
+                    /** @description What it may have on its way at once, in slices of 1 MiB. */
+                    windowSlices: number;
+                    inFlightBytes: number;
+                    /** @description How soon it answers; of several data centres, the slowest. */
+                    firstByteMs: number;
+                    failureShare: number;
+                }[];
+            }[];
+            mirrors: {
+                name: string;
+                lagParts: number;
+                lagBytes: number;
+                lagSeconds: number;
+            }[];
+            /** @description The one that runs, or the last one. */
+            scrub?: {
+                /** @enum {string} */
+                state: "waiting" | "running" | "done" | "failed";
+                name?: string;
+                files: number;
+                repaired: number;
+                lost: number;
+            };
+            titlesCount: number;
+            /** @description Files that wait for somebody who knows them; 200 for many. */
+            reviewCount: number;
+        };
+        /** @description What a file is; what is left out stays as it is. */
+        IdentityRequest: {
+            /** @enum {string} */
+            kind?: "movie" | "series";
+            title?: string;
+            year?: number;
+            season?: number;
+            episode?: {
+                first: number;
+                last?: number;
+            };
+        };
         /** @description Lets one person in, once. */
         Invitation: {
             /** @description What whoever is invited says to the bot, behind `/start`. */
@@ -634,6 +871,40 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
+        /** @description Work that the vault does by and by. */
+        Job: {
+            id: string;
+            kind: string;
+            /** @description What it is about, without what opens it. */
+            name: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description While it is under way. */
+            phase?: string;
+            /** @description How much of it is done, 0 to 1, where that is known. */
+            share?: number;
+            failure?: {
+                code: string;
+                message: string;
+            };
+            /** @description The ids of titles that it has brought into the library. */
+            titles: string[];
+            /** @description Whether somebody has to say what some of it is. */
+            isInReview: boolean;
+            skippedCount: number;
+            isCancellable: boolean;
+            isRepeatable: boolean;
+        };
+        /** @description What runs, then what waits, then what ended last. */
+        JobList: {
+            items: components["schemas"]["Job"][];
+        };
+        /** @description The title that has all files afterwards. */
+        MergeRequest: {
+            into: string;
         };
         /** @description All files of a movie or a season in one bucket, as one Zip archive. */
         Pack: {
@@ -786,6 +1057,30 @@ export interface components {
             /** @description Only where the picture says nothing of it. */
             hdr: string[];
         };
+        /** @description A file of which nobody knows what it is. */
+        ReviewItem: {
+            file: string;
+            name: string;
+            sizeBytes: number;
+            bucket: string;
+            /** Format: date-time */
+            addedAt: string;
+            /** @enum {string} */
+            doubt: "nameless" | "contradiction" | "no-series" | "no-episode" | "extra" | "date" | "number" | "half" | "several";
+            guess: {
+                /** @enum {string} */
+                kind: "movie" | "series";
+                title: string;
+                year?: number;
+                season?: number;
+                episode?: number;
+            };
+        };
+        /** @description One page of them, newest first. */
+        ReviewPage: {
+            items: components["schemas"]["ReviewItem"][];
+            next?: string;
+        };
         RoleRequest: {
             /** @enum {string} */
             role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
@@ -910,6 +1205,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Where the files are now. */
+        Split: {
+            title: string;
+        };
+        /** @description Files that get a title of their own; without a name, the one that was merged gets them back. */
+        SplitRequest: {
+            files: string[];
+            title?: string;
+            year?: number;
+        };
         /** @description A subtitle that came beside its video. */
         Subtitle: {
             id: string;
@@ -926,6 +1231,13 @@ export interface components {
              * @enum {string}
              */
             format: "srt" | "ass" | "ssa" | "vtt";
+        };
+        /** @description A video that is to be downloaded. */
+        TakeRequest: {
+            /** @description An http or https address, or a magnet link. */
+            source: string;
+            /** @description What the file is called, where the address does not tell. */
+            name?: string;
         };
         Title: {
             id: string;
@@ -2441,6 +2753,377 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 50 of each kind and state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReview: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identifyFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Where it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that does it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Where they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Split"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as it is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */
