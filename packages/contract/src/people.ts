@@ -49,7 +49,14 @@ export const accountSchema = z
   .object({
     mayBrowse: z.boolean().meta({ description: 'Whether the library is shown to this viewer.' }),
     person: z
-      .object({ id: z.string(), name: z.string(), role: z.enum(ROLES) })
+      .object({
+        id: z.string(),
+        name: z.string(),
+        role: z.enum(ROLES),
+        actions: z
+          .array(z.string())
+          .meta({ description: 'What the person may do, as the page of permissions names it.' }),
+      })
       .exactOptional()
       .meta({ description: 'Absent where nobody is signed in.' }),
   })

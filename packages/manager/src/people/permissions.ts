@@ -43,6 +43,11 @@ export function may(standing: Standing, action: Action): boolean {
   return PERMISSIONS[standing].includes(action)
 }
 
+/** All that somebody who stands so may do. */
+export function actionsOf(standing: Standing): Action[] {
+  return [...PERMISSIONS[standing]]
+}
+
 /** Whether somebody of one role decides about those of another: a super admin about everybody, and others about those below them. */
 export function mayGovern(governor: Role, governed: Role): boolean {
   return governor === 'superAdmin' || ROLES.indexOf(governor) > ROLES.indexOf(governed)

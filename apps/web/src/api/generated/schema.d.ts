@@ -638,6 +638,8 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+                /** @description What the person may do, as the page of permissions names it. */
+                actions: string[];
             };
         };
         /** @description One thing that was done by somebody who may do more than watch. */
