@@ -217,7 +217,7 @@ test('an admin warns, bans and invites people, and sees what was done; settings 
   await page.getByRole('button', { name: 'Save the change' }).click()
   await page.getByTestId('problem').getByText('only where channels are named').waitFor()
   await page.getByLabel('strangers').selectOption('open')
-  await page.getByLabel('jobsUnderWay').fill('7')
+  await page.getByLabel('Jobs under way').fill('7')
   await visitor.screenshot('admin-settings-changed')
   await page.getByRole('button', { name: 'Save 2 changes' }).click()
   await page.getByRole('button', { name: 'Nothing is changed' }).waitFor()

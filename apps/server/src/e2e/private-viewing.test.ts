@@ -82,7 +82,7 @@ test.each([
   expect(stolen).toEqual({ status: 403, code: 'TICKET_INVALID' })
 })
 
-test.each(['/', '/movies', '/series', '/title/tides-of-light', '/account'])(
+test.each(['/', '/movies', '/series', '/title/tides-of-light', '/account', '/admin', '/admin/people'])(
   'the page %s leads to signing in',
   {
     timeout: TEST_MS,

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useCallback } from 'react'
 import { Icon, type IconName } from '../glass/icon.tsx'
 
 /** Where one goes, and what one has to be allowed for that. */
@@ -23,6 +24,10 @@ const PLACES: readonly {
 /** The places of the admin part that somebody may go to. */
 export function AdminNav({ actions }: { readonly actions: readonly string[] }) {
   const here = usePathname()
+  // On a phone there are more places than fit.
+  const show = useCallback((link: HTMLAnchorElement | null) => {
+    link?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [])
   return (
     <nav
       aria-label="Admin"
@@ -31,12 +36,13 @@ export function AdminNav({ actions }: { readonly actions: readonly string[] }) {
       {PLACES.filter(({ action }) => actions.includes(action)).map(({ href, text, icon }) => (
         <Link
           key={href}
+          ref={here === href ? show : undefined}
           href={href}
           prefetch={false}
           aria-current={here === href ? 'page' : undefined}
-          className="flex min-h-11 shrink-0 items-center gap-2 rounded-full px-4 text-sm font-medium text-mist transition-colors hover:text-white aria-[current]:bg-white/14 aria-[current]:text-white"
+          className="flex min-h-11 shrink-0 items-center gap-2 rounded-full px-3.5 text-sm sm:px-4 font-medium text-mist transition-colors hover:text-white aria-[current]:bg-white/14 aria-[current]:text-white"
         >
-          <Icon name={icon} className="size-4.5" />
+          <Icon name={icon} className="hidden size-4.5 sm:block" />
           {text}
         </Link>
       ))}

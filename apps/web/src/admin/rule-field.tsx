@@ -17,7 +17,7 @@ export function RuleField({ rule, draft, onChange }: RuleFieldProps) {
   if (kind === 'choice') {
     return (
       <Choice
-        label={name}
+        label={wordsOf(name)}
         hint={hint}
         value={shown}
         choices={choices.map((choice) => ({ value: choice, text: choice }))}
@@ -28,7 +28,7 @@ export function RuleField({ rule, draft, onChange }: RuleFieldProps) {
   const bounds = kind === 'count' ? ({ type: 'number', inputMode: 'numeric', min, max, required: true } as const) : {}
   return (
     <Field
-      label={name}
+      label={wordsOf(name)}
       hint={hint}
       {...bounds}
       value={shown}
@@ -36,4 +36,10 @@ export function RuleField({ rule, draft, onChange }: RuleFieldProps) {
       onChange={({ target }) => onChange(target.value)}
     />
   )
+}
+
+/** `jobsUnderWay` as people read it: `Jobs under way`. */
+function wordsOf(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -110,7 +110,7 @@ const PLACES = {
 /** What a refusal for who asks is told by; everything else is an answer. */
 const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON_BANNED', 'ORIGIN_REFUSED']
 
-async function listening(guestsMayWatch: boolean) {
+async function listening(guestsMayWatch: boolean, publicUrl?: string) {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
   const tickets = new TicketSigner(['a secret of some length'])
   const people = peopleOfApi({ catalog, clock })
@@ -124,6 +124,7 @@ async function listening(guestsMayWatch: boolean) {
     mayOperate: operatorRule([TOKEN]),
     ...people,
     guestsMayWatch,
+    publicUrl,
     logger,
     metrics,
   })
@@ -207,8 +208,8 @@ function refusalOf(route: string, standing: Standing): [number, string] {
   return route.includes('/admin/') ? [401, 'OPERATOR_UNKNOWN'] : [401, 'SIGN_IN_NEEDED']
 }
 
-async function begin(guestsMayWatch = true): Promise<Trial> {
-  const trial = await listening(guestsMayWatch)
+async function begin(guestsMayWatch = true, publicUrl?: string): Promise<Trial> {
+  const trial = await listening(guestsMayWatch, publicUrl)
   onTestFinished(async () => trial.api.close())
   return trial
 }
@@ -246,6 +247,30 @@ test('nothing is done in somebody’s name for a page of another site, nor where
   expect((await catalog.people.get(samplePerson('7').id))?.value.banned).toBeUndefined()
   expect((await ask('POST /api/v1/sign-in', { origin: 'https://elsewhere.test' })).code).toBe('ORIGIN_REFUSED')
   expect((await ask('PUT /api/v1/admin/people/:personId/ban', { cookie, origin })).status).toBe(200)
+})
+
+test.each([
+  { origin: 'https://vault.test', host: 'vault.test', isOurs: true },
+  { origin: 'https://vault.test', host: 'VAULT.test', isOurs: true },
+  // A proxy in between may ask by another name.
+  { origin: 'https://vault.test', host: 'inside:8080', isOurs: true },
+  { origin: 'http://inside:8080', host: 'inside:8080', isOurs: true },
+  { origin: 'https://vault.test.evil.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.test:444', host: 'vault.test', isOurs: false },
+  { origin: 'https://evil.test/vault.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.test@evil.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.tes', host: 'vault.test', isOurs: false },
+  { origin: '', host: 'vault.test', isOurs: false },
+])('at $host a page of “$origin” is one of ours: $isOurs', async ({ origin, host, isOurs }) => {
+  const { api, people, signIn } = await begin(true, 'https://vault.test')
+  const person = samplePerson('7')
+  // The address that has TLS takes a cookie of its own alone.
+  const secret = (await signIn(person)).split('=')[1]
+  const cookie = `__Host-streamvault=${secret}; streamvault=${secret}`
+  const ended = await api.inject({ method: 'DELETE', url: '/api/v1/sessions', headers: { origin, host, cookie } })
+  expect(ended.statusCode).toBe(isOurs ? 200 : 403)
+  if (!isOurs) expect(ended.json().code).toBe('ORIGIN_REFUSED')
+  expect(await people.sessions.list(person.id)).toHaveLength(1)
 })
 
 test('who is banned is out at once, everywhere, and may come back when that ends', async () => {
