@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestVault } from './vault-process.ts'
 
-const TEST_MS = 120_000
+const TEST_MS = 300_000
 let vault: TestVault
 
 beforeAll(async () => {
