@@ -46,6 +46,7 @@ await using gateway = await Gateway.start(
     streamsPerViewerMax,
     workerProcesses,
     viewerBytesPerSecond: 0,
+    arePicturesForAll: true,
     hotlinks: { allowed: false, embedders: [] },
     isReady: async () => true,
     onEnforced: async () => {},

@@ -18,12 +18,15 @@ const MEANINGS: Readonly<Record<Action, string>> = {
   browse: 'see titles, and search',
   watch: 'watch and download',
   useAccount: 'see and end one’s own sessions',
-  ingest: 'add videos in the bot, and see and end what is under way',
+  ingest: 'add videos, and see and end what is under way',
   readRights: 'see where titles come from',
-  governPeople: 'let people in, give roles, ban',
+  readHealth: 'see how the vault is doing',
+  editLibrary: 'say what files are, merge and split titles',
+  governPeople: 'let people in, give roles, warn, ban',
   readAudit: 'see what was done',
   backUp: 'have the library backed up, and see when it was',
   takeDown: 'take down, bring back, and answer notices',
+  setRules: 'change the rules, and take that back',
 }
 
 /** The operations of the API that each action stands for, as the document says it. */

@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly verifyBytesPerSecond: number
   readonly limits: AddressLimits
   readonly streamsPerViewerMax: number
+  /** Whether everybody may see pictures of titles. */
+  readonly arePicturesForAll: boolean
   /** What all responses of one viewer may take together; 0 for as fast as it goes. */
   readonly viewerBytesPerSecond: number
   readonly workerProcesses: number | 'auto'

@@ -22,6 +22,7 @@ import {
   AdoptDesk,
   CaseDesk,
   createApi,
+  type HealthSource,
   IngestDesk,
   JobsDesk,
   LeechDesk,
@@ -33,12 +34,15 @@ import {
   operatorRule,
   PackDesk,
   PlaybackDesk,
+  pictureTicket,
   ReviewDesk,
   RightsDesk,
+  RulesDesk,
   recogniseName,
   recogniseSaid,
   ScrubDesk,
   SubtitleDesk,
+  TakeDesk,
   TakedownDesk,
   TitleDesk,
   TorrentDesk,
@@ -115,6 +119,8 @@ export interface Foundation extends Credentials, AsyncDisposable {
   /** All of it as it is now, while others write to it. */
   readonly snapshot: () => Promise<LibrarySnapshot>
   readonly secrets: readonly [string, ...string[]]
+  /** What the operator decides while the vault runs. */
+  readonly rules: RulesDesk
   /** Shared by all processes, on whatever machine. */
   readonly ephemeral: Ephemeral
   /** Shared by the processes of this data folder. */
@@ -152,6 +158,7 @@ export async function openFoundation(
     records,
     snapshot,
     secrets,
+    rules: new RulesDesk({ catalog, clock }),
     ephemeral,
     local,
     ...credentialsOf(secrets),
@@ -179,12 +186,19 @@ export function dataDirOf(settings: Settings): string {
 /** The control plane: decides and records, and never moves media bytes. */
 export function createManager(foundation: Foundation) {
   const { catalog, jobs, ephemeral, clock, logger, metrics, settings } = foundation
-  const library = new Library(foundation, { hasPlaceholders: settings.PLACEHOLDER_URL !== undefined })
+  const library = new Library(foundation, {
+    hasPlaceholders: settings.PLACEHOLDER_URL !== undefined,
+    ...(!settings.ANONYMOUS_VIEWERS && { ticketOf: pictureTicket(foundation) }),
+  })
   const ticketLife = { ticketTtlMs: settings.TICKET_TTL_SECONDS * 1000 }
   const playback = new PlaybackDesk(foundation, ticketLife)
   const packs = new PackDesk(foundation, ticketLife)
   const rightsDesk = new RightsDesk({ catalog, jobs })
   const ingestDesk = new IngestDesk({ jobs, catalog, recognise: recogniseName })
+  const [leechDesk, torrentDesk] = [new LeechDesk({ jobs, ephemeral }), new TorrentDesk({ jobs, ephemeral })]
+  const takeDesk = new TakeDesk({ leechDesk, torrentDesk })
+  const jobsDesk = new JobsDesk({ jobs, ephemeral })
+  const [reviewDesk, titleDesk] = [new ReviewDesk({ catalog, jobs }), new TitleDesk({ catalog, jobs })]
   const mayOperate = operatorRule(foundation.operatorTokens)
   const { people, ...signingIn } = createPeople(foundation)
   const backupDesk = createBackupDesk(foundation)
@@ -197,35 +211,32 @@ export function createManager(foundation: Foundation) {
     playback,
     packs,
     ingestDesk,
-    leechDesk: new LeechDesk({ jobs, ephemeral }),
-    torrentDesk: new TorrentDesk({ jobs, ephemeral }),
+    leechDesk,
+    torrentDesk,
+    takeDesk,
     mirrorDesk: new MirrorDesk(foundation),
     scrubDesk: new ScrubDesk(foundation),
     backupDesk,
-    jobsDesk: new JobsDesk({ jobs, ephemeral }),
+    jobsDesk,
     adoptDesk: new AdoptDesk({ jobs }),
-    reviewDesk: new ReviewDesk({ catalog, jobs }),
+    reviewDesk,
     metadataDesk: new MetadataDesk({ catalog, jobs, clock }),
     rightsDesk,
     subtitleDesk: new SubtitleDesk({ catalog, jobs, recognise: recogniseName }),
     takedownDesk,
     caseDesk,
     noticeDesk,
-    titleDesk: new TitleDesk({ catalog, jobs }),
+    titleDesk,
     auditDesk: signingIn.audit,
-    createApi: () => {
-      const desks = {
-        library,
-        playback,
-        packs,
-        rights: rightsDesk,
-        backups: backupDesk,
-        people,
-        cases: caseDesk,
-        notices: noticeDesk,
-        transparency,
-        ...signingIn,
-      }
+    people,
+    invitations: signingIn.invitations,
+    budgets: signingIn.budgets,
+    createApi: (health: HealthSource) => {
+      const curation = { jobs: jobsDesk, take: takeDesk, review: reviewDesk, titles: titleDesk }
+      const takedowns = { cases: caseDesk, notices: noticeDesk, transparency }
+      const viewing = { library, playback, packs }
+      const governing = { rights: rightsDesk, backups: backupDesk, people, ...signingIn }
+      const desks = { ...viewing, ...governing, ...curation, ...takedowns, health }
       return createApi({ ...desks, mayOperate, logger, metrics })
     },
   }
@@ -366,6 +377,7 @@ export function createPictures(
       url: settings.TMDB_IMAGES_URL,
       placeholder: settings.PLACEHOLDER_URL,
       networks: settings.TMDB_NETWORKS,
+      areForAll: settings.ANONYMOUS_VIEWERS,
     },
   )
 }

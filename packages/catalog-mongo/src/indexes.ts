@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {
@@ -47,6 +47,7 @@ export const INDEXES = {
   audit: [],
   cases: [{ key: { state: 1, _id: 1 } }],
   notices: [{ key: { state: 1, _id: 1 } }],
+  rules: [],
 } as const satisfies Record<string, readonly IndexSpec[]>
 
 export type CollectionName = keyof typeof INDEXES

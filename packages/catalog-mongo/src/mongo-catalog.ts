@@ -3,7 +3,7 @@ import type { MongoConnection } from './mongo-connection.ts'
 import { MongoFileBytes } from './mongo-file-bytes.ts'
 import { MongoFiles } from './mongo-files.ts'
 import { MongoMetadata } from './mongo-metadata.ts'
-import { MongoAudit, MongoPeople, MongoSessions } from './mongo-people.ts'
+import { MongoAudit, MongoPeople, MongoRules, MongoSessions } from './mongo-people.ts'
 import { MongoTakedowns } from './mongo-takedowns.ts'
 import { MongoTitles } from './mongo-titles.ts'
 import { MongoWorkList } from './mongo-work-list.ts'
@@ -22,6 +22,7 @@ export class MongoCatalog implements Catalog {
   readonly audit: MongoAudit
   readonly cases: MongoWorkList<TakedownCase>
   readonly notices: MongoWorkList<Notice>
+  readonly rules: MongoRules
 
   constructor(connection: MongoConnection) {
     const versions = new VersionNumbers(connection)
@@ -36,6 +37,7 @@ export class MongoCatalog implements Catalog {
     this.audit = new MongoAudit(connection, versions)
     this.cases = new MongoWorkList(connection, 'cases', versions)
     this.notices = new MongoWorkList(connection, 'notices', versions)
+    this.rules = new MongoRules(connection, versions)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

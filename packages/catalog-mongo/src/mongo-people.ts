@@ -8,6 +8,8 @@ import type {
   Person,
   PersonId,
   Role,
+  RulesEdition,
+  RulesLog,
   Session,
   SessionRepository,
 } from '@streamvault/core'
@@ -65,7 +67,22 @@ export class MongoAudit extends PlainDocuments<AuditEntry, KeptDocument> impleme
   }
 
   protected keep(entry: AuditEntry, version: number): KeptDocument {
-    return keptAuditOf(entry, version)
+    return keptByIdOf(entry, version)
+  }
+}
+
+/** What was decided, one document each edition. */
+export class MongoRules extends PlainDocuments<RulesEdition, KeptDocument> implements RulesLog {
+  constructor(connection: MongoConnection, versions: VersionNumbers) {
+    super(connection, 'rules', versions)
+  }
+
+  list(page: PageRequest): Promise<Page<RulesEdition>> {
+    return this.page({}, page)
+  }
+
+  protected keep(edition: RulesEdition, version: number): KeptDocument {
+    return keptByIdOf(edition, version)
   }
 }
 
@@ -79,7 +96,7 @@ export function keptSessionOf(session: Session, version: number): KeptSession {
   return { _id: session.id, version, person: session.person, document: JSON.stringify(session) }
 }
 
-/** What is kept of something that was done. */
-export function keptAuditOf(entry: AuditEntry, version: number): KeptDocument {
-  return { _id: entry.id, version, document: JSON.stringify(entry) }
+/** What is kept of what is found by its id alone. */
+export function keptByIdOf(value: AuditEntry | RulesEdition, version: number): KeptDocument {
+  return { _id: value.id, version, document: JSON.stringify(value) }
 }

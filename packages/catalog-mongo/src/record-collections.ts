@@ -11,7 +11,7 @@ import { endedSlot as endedJobSlot, type JobRecord, openSlot } from './job-recor
 import type { KeptFile } from './kept-file.ts'
 import { keptTitleOf } from './kept-title.ts'
 import { keptFileOf } from './mongo-files.ts'
-import { keptAuditOf, keptPersonOf, keptSessionOf } from './mongo-people.ts'
+import { keptByIdOf, keptPersonOf, keptSessionOf } from './mongo-people.ts'
 import { keptWorkOf } from './mongo-work-list.ts'
 import { endedSlot, standingSlot, type TakedownRecord, takedownOf } from './takedown-record.ts'
 
@@ -84,7 +84,8 @@ export const RECORD_COLLECTIONS: { readonly [K in DocumentKind]: RecordCollectio
   },
   people: { filter: {}, recordOf: parsed, documentOf: keptPersonOf },
   sessions: { filter: {}, recordOf: parsed, documentOf: keptSessionOf },
-  audit: { filter: {}, recordOf: parsed, documentOf: keptAuditOf },
+  audit: { filter: {}, recordOf: parsed, documentOf: keptByIdOf },
+  rules: { filter: {}, recordOf: parsed, documentOf: keptByIdOf },
   cases: { filter: {}, recordOf: parsed, documentOf: keptWorkOf },
   notices: { filter: {}, recordOf: parsed, documentOf: keptWorkOf },
 }

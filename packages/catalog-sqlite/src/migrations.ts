@@ -169,6 +169,7 @@ create table sessions(
 ) strict;
 create index sessions_of_person on sessions(person, id);
 create table audit(id text not null unique, version integer not null, document text not null) strict;
+create table rules(id text not null unique, version integer not null, document text not null) strict;
 
 create table cases(id text not null unique, version integer not null, state text not null, document text not null) strict;
 create index cases_of_state on cases(state, id);

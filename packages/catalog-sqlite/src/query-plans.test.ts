@@ -5,7 +5,7 @@ import { ScratchDatabase } from './scratch-database.ts'
 import { EPHEMERAL_QUERIES } from './sqlite-ephemeral.ts'
 import { FILE_QUERIES } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
-import { AUDIT_QUERIES, PEOPLE_QUERIES, SESSION_QUERIES } from './sqlite-people.ts'
+import { AUDIT_QUERIES, PEOPLE_QUERIES, RULES_QUERIES, SESSION_QUERIES } from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { CASE_QUERIES, NOTICE_QUERIES } from './sqlite-work-list.ts'
 import { TAKEDOWN_QUERIES } from './takedown-queries.ts'
@@ -39,6 +39,7 @@ test.each([
   ['what was done', AUDIT_QUERIES.list, '(id>?)'],
   ['cases', CASE_QUERIES.list, '(id>?)'],
   ['notices of a state', NOTICE_QUERIES.listOfState, 'notices_of_state (state=? AND id>?)'],
+  ['what was decided', RULES_QUERIES.list, '(id>?)'],
   ['files in review', FILE_QUERIES.listInReview, 'files_in_review ((review_age,id)>(?,?))'],
 ])('%s reads one index in its order and sorts nothing', (_, sql, index) => {
   expect(planOf(sql)).toEqual([expect.stringMatching(/^SEARCH \w+ USING INDEX /)])
@@ -69,7 +70,8 @@ const LIBRARY_QUERIES = {
   TAKEDOWN_QUERIES,
   METADATA_QUERIES,
 }
-const QUERIES = { ...LIBRARY_QUERIES, PEOPLE_QUERIES, SESSION_QUERIES, AUDIT_QUERIES, CASE_QUERIES, NOTICE_QUERIES }
+const PEOPLES_QUERIES = { PEOPLE_QUERIES, SESSION_QUERIES, AUDIT_QUERIES, RULES_QUERIES }
+const QUERIES = { ...LIBRARY_QUERIES, ...PEOPLES_QUERIES, CASE_QUERIES, NOTICE_QUERIES }
 const EACH = Object.values(QUERIES).flatMap((queries) => Object.entries<string>(queries))
 
 test.each(EACH)('%s goes through no whole table', (_, sql) => {

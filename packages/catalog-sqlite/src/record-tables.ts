@@ -1,7 +1,14 @@
 import { type JobEntry, type LibraryRecordKinds, type RecordKind, takedownKey } from '@streamvault/core'
 import { FILE_QUERIES, fileColumnsOf } from './sqlite-files.ts'
 import { METADATA_QUERIES } from './sqlite-metadata.ts'
-import { AUDIT_QUERIES, PEOPLE_QUERIES, personColumnsOf, SESSION_QUERIES, sessionColumnsOf } from './sqlite-people.ts'
+import {
+  AUDIT_QUERIES,
+  PEOPLE_QUERIES,
+  personColumnsOf,
+  RULES_QUERIES,
+  SESSION_QUERIES,
+  sessionColumnsOf,
+} from './sqlite-people.ts'
 import { TITLE_QUERIES } from './sqlite-titles.ts'
 import { CASE_QUERIES, NOTICE_QUERIES, workColumnsOf } from './sqlite-work-list.ts'
 import { titleColumnsOf } from './title-columns.ts'
@@ -30,7 +37,8 @@ const countOf = (table: string) => `select count(*) as count from ${table}` as c
 const parsed = <T>({ document }: DocumentRow): T => JSON.parse(document)
 
 /** A table of documents by their ids. */
-function documents<K extends 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit' | 'cases' | 'notices'>(
+type DocumentKind = 'titles' | 'files' | 'metadata' | 'people' | 'sessions' | 'audit' | 'rules' | 'cases' | 'notices'
+function documents<K extends DocumentKind>(
   table: K,
   insert: string,
   columnsOf: (record: LibraryRecordKinds[K]) => object,
@@ -144,6 +152,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<K> } = {
   audit: documents('audit', AUDIT_QUERIES.insert, () => ({})),
   cases: documents('cases', CASE_QUERIES.insert, workColumnsOf),
   notices: documents('notices', NOTICE_QUERIES.insert, workColumnsOf),
+  rules: documents('rules', RULES_QUERIES.insert, () => ({})),
 }
 
 /** What a job may lack. */

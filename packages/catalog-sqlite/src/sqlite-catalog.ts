@@ -3,7 +3,7 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteFileBytes } from './sqlite-file-bytes.ts'
 import { SqliteFiles } from './sqlite-files.ts'
 import { SqliteMetadata } from './sqlite-metadata.ts'
-import { SqliteAudit, SqlitePeople, SqliteSessions } from './sqlite-people.ts'
+import { SqliteAudit, SqlitePeople, SqliteRules, SqliteSessions } from './sqlite-people.ts'
 import { SqliteTakedowns } from './sqlite-takedowns.ts'
 import { SqliteTitles } from './sqlite-titles.ts'
 import { CASE_QUERIES, NOTICE_QUERIES, SqliteWorkList } from './sqlite-work-list.ts'
@@ -21,6 +21,7 @@ export class SqliteCatalog implements Catalog {
   readonly audit: SqliteAudit
   readonly cases: SqliteWorkList<TakedownCase>
   readonly notices: SqliteWorkList<Notice>
+  readonly rules: SqliteRules
 
   constructor(connection: SqliteConnection) {
     this.titles = new SqliteTitles(connection)
@@ -34,6 +35,7 @@ export class SqliteCatalog implements Catalog {
     this.audit = new SqliteAudit(connection)
     this.cases = new SqliteWorkList(connection, CASE_QUERIES)
     this.notices = new SqliteWorkList(connection, NOTICE_QUERIES)
+    this.rules = new SqliteRules(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -12,6 +12,8 @@ import {
   type PersonId,
   pageById,
   type Role,
+  type RulesEdition,
+  type RulesLog,
   type Session,
   type SessionRepository,
 } from '@streamvault/core'
@@ -38,6 +40,12 @@ export const AUDIT_QUERIES = {
   insert: 'insert into audit(id, version, document) values(@id, @version, @document)',
   replace: 'update audit set version = @version, document = @document where id = @id and version = @expected',
   list: 'select document from audit where id > @after order by id limit @limit',
+} as const
+
+export const RULES_QUERIES = {
+  insert: 'insert into rules(id, version, document) values(@id, @version, @document)',
+  replace: 'update rules set version = @version, document = @document where id = @id and version = @expected',
+  list: 'select document from rules where id > @after order by id limit @limit',
 } as const
 
 interface DocumentRow {
@@ -89,21 +97,38 @@ export class SqliteSessions extends DocumentRepository<Session> implements Sessi
   }
 }
 
-/** What was done, by the ids of its entries. */
-export class SqliteAudit extends DocumentRepository<AuditEntry> implements AuditLog {
+/** Documents that are found by their ids alone. */
+abstract class SqliteLog<T extends { readonly id: string }> extends DocumentRepository<T> {
   readonly #connection: SqliteConnection
   readonly #list: Statement<[ById], DocumentRow>
 
-  constructor(connection: SqliteConnection) {
-    const { insert, replace, list } = AUDIT_QUERIES
-    super(connection, { name: 'audit', insert, replace, columnsOf: () => ({}) })
+  protected constructor(
+    connection: SqliteConnection,
+    name: string,
+    { insert, replace, list }: Readonly<Record<'insert' | 'replace' | 'list', string>>,
+  ) {
+    super(connection, { name, insert, replace, columnsOf: () => ({}) })
     this.#connection = connection
     this.#list = connection.prepare(list)
   }
 
-  async list(page: PageRequest): Promise<Page<AuditEntry>> {
+  async list(page: PageRequest): Promise<Page<T>> {
     const key = keyOf(page)
-    return await this.#connection.run(() => pageById(this.#list.all(key).map(parsed<AuditEntry>), page.limit))
+    return await this.#connection.run(() => pageById(this.#list.all(key).map(parsed<T>), page.limit))
+  }
+}
+
+/** What was done. */
+export class SqliteAudit extends SqliteLog<AuditEntry> implements AuditLog {
+  constructor(connection: SqliteConnection) {
+    super(connection, 'audit', AUDIT_QUERIES)
+  }
+}
+
+/** What was decided. */
+export class SqliteRules extends SqliteLog<RulesEdition> implements RulesLog {
+  constructor(connection: SqliteConnection) {
+    super(connection, 'rules', RULES_QUERIES)
   }
 }
 

@@ -4,6 +4,10 @@ export const pictureSchema = z
   .object({
     path: z.string().meta({ description: 'A slash and one of the widths complete the address.' }),
     widths: z.array(z.int()),
+    ticket: z
+      .string()
+      .exactOptional()
+      .meta({ description: 'Goes along as `?ticket=…`; absent where everybody may see pictures.' }),
   })
   .meta({
     id: 'Picture',

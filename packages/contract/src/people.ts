@@ -1,4 +1,4 @@
-import { type AuditEntry, type Person, ROLES, type Session } from '@streamvault/core'
+import { type AuditEntry, type Person, ROLES, type Session, type Warning } from '@streamvault/core'
 import { z } from 'zod'
 
 const NAME_CHARS_MAX = 200
@@ -49,7 +49,14 @@ export const accountSchema = z
   .object({
     mayBrowse: z.boolean().meta({ description: 'Whether the library is shown to this viewer.' }),
     person: z
-      .object({ id: z.string(), name: z.string(), role: z.enum(ROLES) })
+      .object({
+        id: z.string(),
+        name: z.string(),
+        role: z.enum(ROLES),
+        actions: z
+          .array(z.string())
+          .meta({ description: 'What the person may do, as the page of permissions names it.' }),
+      })
       .exactOptional()
       .meta({ description: 'Absent where nobody is signed in.' }),
   })
@@ -107,6 +114,14 @@ export const personViewSchema = z
       .object({ until: instant.exactOptional(), reason: z.string() })
       .exactOptional()
       .meta({ description: 'Why and until when the person may not come in; for ever where no end is said.' }),
+    admitted: z
+      .enum(['invite', 'open', 'members'])
+      .exactOptional()
+      .meta({ description: 'How the person came in; absent for whom an operator has let in.' }),
+    warnings: z
+      .array(z.object({ at: instant, reason: z.string(), toldAt: instant.exactOptional() }))
+      .exactOptional()
+      .meta({ description: 'The last ten, the oldest first.' }),
   })
   .meta({ id: 'Person', description: 'Somebody whom the vault knows.' })
 export type PersonView = z.infer<typeof personViewSchema>
@@ -128,6 +143,25 @@ export const roleRequestSchema = z.strictObject({ role: z.enum(ROLES) }).meta({ 
 export const banRequestSchema = z
   .strictObject({ reason: z.string().min(1).max(NAME_CHARS_MAX), until: instant.exactOptional() })
   .meta({ id: 'BanRequest', description: 'For ever where no end is said.' })
+
+export const warningRequestSchema = z
+  .strictObject({ reason: z.string().min(1).max(NAME_CHARS_MAX) })
+  .meta({ id: 'WarningRequest', description: 'What the person is told.' })
+
+export const invitationRequestSchema = z
+  .strictObject({ role: z.enum(ROLES).default('viewer') })
+  .meta({ id: 'InvitationRequest' })
+
+export const invitationSchema = z
+  .object({
+    token: z.string().meta({ description: 'What whoever is invited says to the bot, behind `/start`.' }),
+    url: z
+      .string()
+      .exactOptional()
+      .meta({ description: 'What says it for them; absent while it is not known how the bot is called.' }),
+    expiresAt: instant,
+  })
+  .meta({ id: 'Invitation', description: 'Lets one person in, once.' })
 
 export const auditEntrySchema = z
   .object({
@@ -151,13 +185,18 @@ export const pageQuerySchema = z.object({
 })
 
 /** As the API shows a person. */
-export function personView({ addedAt, banned, factors: _, ...person }: Person): PersonView {
+export function personView({ addedAt, banned, warnings, factors: _, ...person }: Person): PersonView {
   const { until, reason } = banned ?? {}
   return {
     ...person,
     addedAt: textOf(addedAt),
+    ...(warnings && { warnings: warnings.map(warningView) }),
     ...(reason !== undefined && { banned: { reason, ...(until !== undefined && { until: textOf(until) }) } }),
   }
+}
+
+function warningView({ at, reason, toldAt }: Warning) {
+  return { at: textOf(at), reason, ...(toldAt !== undefined && { toldAt: textOf(toldAt) }) }
 }
 
 /** As the API shows second factors to their owner. */

@@ -7,17 +7,29 @@ export interface TicketScope {
   readonly id: string
 }
 
-export interface Ticket extends TicketScope {
+/** Or the pictures of all titles. */
+export interface PicturesScope {
+  readonly kind: 'pictures'
+  readonly id: string
+}
+
+type AnyScope = TicketScope | PicturesScope
+
+export type Ticket = AnyScope & {
   readonly expiresAt: Instant
   /** When present, the ticket opens nothing for anybody else. */
   readonly viewer?: string
 }
 
-export interface TicketCheck extends TicketScope {
+export type TicketCheck = AnyScope & {
   readonly now: Instant
   readonly viewer?: string
 }
 
+/** The pictures of all titles, for who may see the library where not everybody may. */
+export const ALL_PICTURES: PicturesScope = { kind: 'pictures', id: 'all' }
+
+const KINDS: readonly string[] = ['file', 'pack', 'subtitle', 'pictures'] satisfies AnyScope['kind'][]
 const VERSION = '1'
 const MAC_BYTES = 32
 const CHARS_MAX = 512
@@ -76,7 +88,7 @@ export class TicketSigner {
     if (!signed) throw new VaultError('TICKET_INVALID')
     const [version, kind, id, expiry, viewer] = Buffer.from(payload, 'base64url').toString().split('\n')
     if (version !== VERSION || id === undefined || expiry === undefined) throw new VaultError('TICKET_INVALID')
-    if (kind !== 'file' && kind !== 'pack' && kind !== 'subtitle') throw new VaultError('TICKET_INVALID')
+    if (!isKind(kind)) throw new VaultError('TICKET_INVALID')
     return { kind, id, expiresAt: Number.parseInt(expiry, 36), ...(viewer ? { viewer } : {}) }
   }
 
@@ -89,4 +101,8 @@ export class TicketSigner {
   #mac(key: Buffer, payload: string): Buffer {
     return createHmac('sha256', key).update(payload).digest()
   }
+}
+
+function isKind(kind: string | undefined): kind is AnyScope['kind'] {
+  return kind !== undefined && KINDS.includes(kind)
 }

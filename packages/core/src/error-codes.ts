@@ -1,5 +1,6 @@
 import { BACKUP_ERRORS } from './backup-errors.ts'
 import type { ErrorSpec } from './error-spec.ts'
+import { PEOPLE_ERRORS } from './people-errors.ts'
 
 /** Every error that crosses a package boundary. Codes are never reused; docs/reference/errors.md is held equal to this. */
 export const ERRORS = {
@@ -113,22 +114,7 @@ export const ERRORS = {
   },
   METHOD_NOT_ALLOWED: { status: 405, retry: 'never', message: 'This address does not take that method.' },
   REQUEST_INVALID: { status: 400, retry: 'never', message: 'The request does not fit its schema.' },
-  OPERATOR_UNKNOWN: {
-    status: 401,
-    retry: 'never',
-    message: 'Only operators may do this; sign in, or show their token.',
-  },
-  SIGN_IN_NEEDED: { status: 401, retry: 'never', message: 'Whoever wants to see this has to sign in.' },
-  SIGN_IN_LINK_INVALID: { status: 403, retry: 'never', message: 'This link was used, or is too old; ask for another.' },
-  SIGN_IN_TOO_OFTEN: { status: 429, retry: 'soon', message: 'Too many attempts to sign in; try again later.' },
-  SECOND_FACTOR_NEEDED: { status: 403, retry: 'never', message: 'A code or a passkey is needed besides the link.' },
-  SECOND_FACTOR_WRONG: { status: 403, retry: 'never', message: 'The code or the passkey is not right.' },
-  SET_UP_CODE_WRONG: { status: 403, retry: 'never', message: 'That is not the code that the console shows.' },
-  NOT_PERMITTED: { status: 403, retry: 'never', message: 'Your role does not allow this.' },
-  ORIGIN_REFUSED: { status: 403, retry: 'never', message: 'This was asked for by a page of another site.' },
-  PERSON_BANNED: { status: 403, retry: 'never', message: 'You may not come in.' },
-  PERSON_NOT_FOUND: { status: 404, retry: 'never', message: 'The vault knows nobody like that.' },
-  SESSION_NOT_FOUND: { status: 404, retry: 'never', message: 'Nobody is signed in there.' },
+  ...PEOPLE_ERRORS,
   TICKET_MISSING: { status: 401, retry: 'never', message: 'A ticket is needed to read this.' },
   TICKET_INVALID: {
     status: 403,

@@ -142,6 +142,7 @@ export { isVideoName } from './library/video-name.ts'
 export { METRICS } from './metrics.ts'
 export { auditId } from './people/audit-id.ts'
 export { changePerson } from './people/change-person.ts'
+export { editionId } from './people/edition-id.ts'
 export { isBanned } from './people/is-banned.ts'
 export { idOfCursor, pageById } from './people/page-by-id.ts'
 export { MACHINE_PERSON, personIdOf } from './people/person-id.ts'
@@ -158,6 +159,7 @@ export type {
   TitleRepository,
 } from './ports/catalog.ts'
 export type { ChatCopier, CopyOrder } from './ports/chat-copier.ts'
+export type { ChatMembers } from './ports/chat-members.ts'
 export {
   CHAT_TEXT_MAX,
   type ChatButton,
@@ -200,6 +202,7 @@ export {
   PAGE_PEOPLE_MAX,
   type PeopleFilter,
   type PeopleRepository,
+  type RulesLog,
   type SessionRepository,
 } from './ports/people.ts'
 export type { News, PlaceNews } from './ports/place-news.ts'
@@ -285,6 +288,7 @@ export {
 export type { Notice } from './vocabulary/notice.ts'
 export type { Encryption, Manifest, Part, PartCopy } from './vocabulary/part.ts'
 export {
+  type Admission,
   type AuditEntry,
   type Ban,
   type Passkey,
@@ -293,8 +297,10 @@ export {
   type Role,
   type SecondFactors,
   type Session,
+  type Warning,
 } from './vocabulary/person.ts'
 export { DOUBTS, type Doubt, type Recognised } from './vocabulary/recognised.ts'
+export type { RulesEdition, RuleValue } from './vocabulary/rules-edition.ts'
 export {
   fileOfSubtitle,
   SUBTITLE_BYTES_MAX,

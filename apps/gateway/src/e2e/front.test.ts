@@ -4,6 +4,7 @@ import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
+import { ALL_PICTURES } from '@streamvault/contract'
 import { SLICE_BYTES } from '@streamvault/core'
 import { makeCertificate, testBytes } from '@streamvault/testkit'
 import { expect, onTestFinished, test } from 'vitest'
@@ -72,6 +73,31 @@ test('pictures that show a film go to a worker with their ticket, which lets nob
     expect(JSON.parse(body.toString())).toMatchObject({ code: question === '' ? 'TICKET_MISSING' : 'TICKET_INVALID' })
     expect(headers['cache-status']).not.toBe('streamvault; hit')
   }
+})
+
+test('where not everybody may see pictures, each is asked of a worker with its ticket, and none is kept', async () => {
+  await using gateway = await TrialGateway.start({ arePicturesForAll: false })
+  const path = '/img/am%C3%A9lie-2001/a-poster.jpg/342'
+  const signed = (scope: typeof ALL_PICTURES, expiresAt: number) => gateway.tickets.sign({ ...scope, expiresAt })
+  const right = `?ticket=${signed(ALL_PICTURES, Date.now() + 60_000)}`
+  const ofFile = gateway.tickets.sign({ kind: 'file', id: 'all', expiresAt: Date.now() + 60_000 })
+  const wrong = [
+    ['', 'TICKET_MISSING'],
+    ['?ticket=stolen', 'TICKET_INVALID'],
+    [`?ticket=${ofFile}`, 'TICKET_INVALID'],
+    [`?ticket=${signed(ALL_PICTURES, Date.now() - 1)}`, 'TICKET_EXPIRED'],
+  ]
+  for (let count = 0; count < 2; count++) {
+    const { status, headers, body } = await gateway.ask(path + right, { headers: { accept: 'image/avif' } })
+    expect([status, headers['cache-control'], body.toString()]).toEqual([
+      200,
+      'private, max-age=86400',
+      'a-poster.jpg as avif',
+    ])
+    for (const [query, code] of wrong)
+      expect(JSON.parse((await gateway.ask(path + query)).body.toString())).toMatchObject({ code })
+  }
+  expect(gateway.workers[0]?.pictures).toHaveLength(2)
 })
 
 test('who asks for a picture is told to the worker, who has him pay for what is read for it', async () => {

@@ -119,8 +119,10 @@ export class TrialGateway implements AsyncDisposable {
       store,
       takedowns: this.#takedownsFor('worker'),
       secret: gatewaySecret(MASTER),
-      tickets: this.#options.playsFilms === true ? this.tickets : undefined,
+      tickets:
+        this.#options.playsFilms === true || this.#options.arePicturesForAll === false ? this.tickets : undefined,
       ...this.#options.worker,
+      arePicturesForAll: this.#options.arePicturesForAll ?? true,
     })
     this.workers[index] = worker
     return worker
@@ -175,6 +177,7 @@ export class TrialGateway implements AsyncDisposable {
         workerProcesses: 2,
         verifyBytesPerSecond: 2 ** 24,
         viewerBytesPerSecond: 0,
+        arePicturesForAll: true,
         hotlinks: { allowed: false, embedders: [], publicUrl: 'http://vault.example' },
         isReady: async () => true,
         onEnforced: async (cursor) => {

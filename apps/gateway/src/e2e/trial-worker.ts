@@ -26,6 +26,7 @@ export interface TrialWorkerOptions {
   readonly cacheSlices?: number
   /** Those of viewers, who are given others for what belongs to a film; without them it plays none in segments. */
   readonly tickets?: TicketSigner | undefined
+  readonly arePicturesForAll: boolean
 }
 
 type PicturePart = 'title' | 'picture' | 'width' | 'format'
@@ -79,7 +80,14 @@ export class TrialWorker implements AsyncDisposable {
       this.pictureViewers.push(viewer)
       return delivery.payerOf(viewer)
     }
-    const pictures = new PictureDelivery({ ...deps, desk: { bring }, films: sprites, tickets, traffic: { payerOf } })
+    const pictures = new PictureDelivery({
+      ...deps,
+      areForAll: options.arePicturesForAll,
+      desk: { bring },
+      films: sprites,
+      tickets,
+      traffic: { payerOf },
+    })
     this.#door = new GatewayDoor({ delivery, pictures }, [secret])
   }
 

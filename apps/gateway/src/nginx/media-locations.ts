@@ -220,8 +220,8 @@ function filmParts(settings: NginxSettings): Lines {
   ]
 }
 
-/** Pictures are for everybody. A worker is told which format is wanted, and each is kept once, whatever else a browser accepts. */
-function pictures({ workerSecret }: NginxSettings): Lines {
+/** A worker is told which format is wanted; where pictures are for everybody, each is kept once, whatever else a browser accepts. */
+function pictures({ workerSecret, arePicturesForAll }: NginxSettings): Lines {
   const fields = {
     Host: 'worker',
     Connection: '""',
@@ -239,14 +239,7 @@ function pictures({ workerSecret }: NginxSettings): Lines {
     // Pictures of one title are asked of one worker, who has them in its cache.
     'set $item $picture_path;',
     'if ($picture_path = "") { return 404; }',
-    'set $no_room "";',
-    'proxy_no_cache $no_room;',
-    'proxy_cache images;',
-    'proxy_cache_key "$picture_path|$picture_format";',
-    'proxy_cache_lock on;',
-    'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
-    'proxy_ignore_headers Set-Cookie Vary;',
-    'proxy_pass http://workers$picture_path;',
+    ...(arePicturesForAll ? KEPT_PICTURES : ['proxy_pass http://workers$picture_path$is_args$args;']),
     'proxy_http_version 1.1;',
     'proxy_pass_request_headers off;',
     'proxy_pass_request_body off;',
@@ -261,6 +254,17 @@ function pictures({ workerSecret }: NginxSettings): Lines {
     'add_header Cache-Status $cache_status always;',
   ]
 }
+
+const KEPT_PICTURES: Lines = [
+  'set $no_room "";',
+  'proxy_no_cache $no_room;',
+  'proxy_cache images;',
+  'proxy_cache_key "$picture_path|$picture_format";',
+  'proxy_cache_lock on;',
+  'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
+  'proxy_ignore_headers Set-Cookie Vary;',
+  'proxy_pass http://workers$picture_path;',
+]
 
 /** Asks a worker, who believes what we say of the viewer. Nothing that the viewer says goes along but what is named here. */
 function toWorker(

@@ -57,6 +57,8 @@ export interface NginxSettings {
   readonly ordersSocket: string
   /** What workers know us by. */
   readonly workerSecret: string
+  /** Whether everybody may see pictures of titles; where not, they are asked of a worker each time, who looks at their tickets. */
+  readonly arePicturesForAll: boolean
   readonly limits: AddressLimits
   readonly cache: CacheSettings & {
     /** What the manager leaves free on the disk. */

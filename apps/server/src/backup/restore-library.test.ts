@@ -66,8 +66,8 @@ test('whichever write a restoration dies at, the next attempt goes on, and every
       expect((await to.note())?.state).toBe('done')
     }
   }
-  // A note at the beginning, one write and one note for each of twelve kinds, and a note at the end.
-  expect(deaths).toBe(2 * 26)
+  // A note at the beginning, one write and one note for each of thirteen kinds, and a note at the end.
+  expect(deaths).toBe(2 * 28)
 })
 
 test('every kind of records that a library has is restored, but where people are signed in', async () => {

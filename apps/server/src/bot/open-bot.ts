@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { isTrial, type Settings } from '@streamvault/config'
-import { BoardNotes, type Bot, TelegramPeople } from '@streamvault/manager'
+import { BoardNotes, type Bot, Door, DoorKeeper, KnownMembers, TelegramPeople } from '@streamvault/manager'
 import { botIdentity, openTelegramChat } from '@streamvault/telegram'
 import { CopyWork, JobRunner } from '@streamvault/worker'
 import { type Foundation, JOB_LEASE_MS, JOB_POLL_MS } from '../compose.ts'
-import { createLoginDesk } from '../people/create-people.ts'
+import { createLoginDesk, createPeople } from '../people/create-people.ts'
 import { TELEGRAM_FOLDER, telegramNetwork } from '../store/open-telegram.ts'
 import type { OpenTrial } from '../store/opened-store.ts'
 import { createBot } from './create-bot.ts'
@@ -23,6 +23,7 @@ export interface BotPlace {
 export interface OpenBot extends AsyncDisposable {
   readonly bot: Bot
   readonly copies: JobRunner<'copy'>
+  readonly keeper: DoorKeeper
   /** What whoever takes the vault over says to the bot, while it is nobody's. */
   readonly setUpCode: string | undefined
 }
@@ -47,20 +48,24 @@ export async function openBot(foundation: Foundation, { origin, trial }: BotPlac
     folder: join(trial?.directory ?? foundation.dataDir, TELEGRAM_FOLDER),
     channelIds,
   })
-  const { chat, copier } = opened
+  const { chat, copier, members } = opened
   if (trial !== undefined) logger.info({ ...trial.visit, dataCenters: settings.TELEGRAM_DCS }, 'the bot can be tried')
   const login = createLoginDesk(foundation, settings.SUPER_ADMIN_ID)
   const setUpCode = await login.setUpCode()
+  const { people, sessions, invitations } = createPeople(foundation)
+  const known = new KnownMembers({ ...foundation, members })
+  const door = new Door({ ...foundation, sessions, invitations, members: known })
   const bot = createBot(foundation, {
     chat,
-    people: new TelegramPeople(login, foundation.clock),
+    people: new TelegramPeople({ login, door, people, clock: foundation.clock }),
     origin,
     places: channelIds.map(String),
     notes: new BoardNotes(foundation.ephemeral),
   })
   const timing = { jobsMax: COPY_JOBS_MAX, leaseMs: JOB_LEASE_MS, pollMs: JOB_POLL_MS }
   const copies = new JobRunner(foundation, new CopyWork({ ...foundation, copier }), timing)
-  return { bot, copies, setUpCode, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  const keeper = new DoorKeeper({ ...foundation, door })
+  return { bot, copies, keeper, setUpCode, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
 }
 
 function botOf({ STORE, MANAGER_BOT_TOKEN: token }: Settings) {

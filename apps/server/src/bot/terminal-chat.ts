@@ -52,6 +52,8 @@ export class TerminalChat implements ChatTransport {
   /** Nobody sends files to a terminal. */
   async fileOf(): Promise<undefined> {}
 
+  async name(): Promise<undefined> {}
+
   async offer(): Promise<void> {}
 
   #eventOf(text: string): ChatEvent {

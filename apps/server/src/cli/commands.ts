@@ -30,6 +30,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
     disk: async () => (await import('./disk-command.ts')).diskCommand,
     config: async () => (await import('./config-command.ts')).configCommand,
     login: async () => (await import('./login-command.ts')).loginCommand,
+    people: async () => (await import('./people-command.ts')).peopleCommand,
+    rules: async () => (await import('./rules-command.ts')).rulesCommand,
     token: async () => (await import('./token-command.ts')).tokenCommand,
     doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
     swarm: async () => (await import('./swarm-command.ts')).swarmCommand,

@@ -66,6 +66,7 @@ export function killingCatalog(catalog: Catalog, kill: KillSwitch): Catalog {
     audit: killing(catalog.audit, kill),
     cases: killing(catalog.cases, kill),
     notices: killing(catalog.notices, kill),
+    rules: killing(catalog.rules, kill),
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
   }
 }

@@ -4,6 +4,7 @@ import { REQUESTS_BURST_SECONDS } from '@streamvault/contract'
 import { keepWatching, type Logger } from '@streamvault/core'
 import { Gateway } from '@streamvault/gateway'
 import { openLibrary } from '../compose.ts'
+import { HealthReporter } from '../health/health-reporter.ts'
 import { hotlinksOf } from '../serve/hotlinks-of.ts'
 import { localAddress } from '../serve/local-origin.ts'
 import { createMetricsServer } from '../serve/metrics-server.ts'
@@ -54,6 +55,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
       responsesMax: settings.GATEWAY_STREAMS_PER_VIEWER * RESPONSES_PER_STREAM,
     },
     workerProcesses: 'auto',
+    arePicturesForAll: settings.ANONYMOUS_VIEWERS,
     streamsPerViewerMax: settings.GATEWAY_STREAMS_PER_VIEWER,
     viewerBytesPerSecond: settings.GATEWAY_VIEWER_BYTES_PER_SECOND,
     hotlinks: hotlinksOf(settings),
@@ -61,6 +63,7 @@ export async function runGateway(settings: Settings, { logger, signal, onReady }
     onEnforced: (cursor) => noteEnforced(local, 'gateway', cursor),
   })
   stack.use(gateway)
+  stack.use(new HealthReporter(foundation, { role: 'gateway', refresh: () => gateway.report() }))
   const server = createMetricsServer(metrics, () => gateway.report())
   await openMetrics(server, { logger, stack, port: settings.GATEWAY_METRICS_PORT })
   onReady(settings.GATEWAY_LISTEN)

@@ -1,10 +1,13 @@
 import type { Settings } from '@streamvault/config'
-import type { Catalog, Clock, Ephemeral, Logger } from '@streamvault/core'
+import type { Catalog, Clock, Ephemeral, Jobs, Logger } from '@streamvault/core'
 import {
   AuditDesk,
+  Budgets,
   FactorDesk,
+  Invitations,
   LoginDesk,
   PeopleDesk,
+  type RulesDesk,
   SessionCookie,
   SessionDesk,
   SignInDesk,
@@ -19,6 +22,8 @@ export interface PeopleFoundation extends Pick<Credentials, 'seal' | 'setUpCode'
   readonly clock: Clock
   readonly logger: Logger
   readonly ephemeral: Ephemeral
+  readonly jobs: Jobs
+  readonly rules: RulesDesk
 }
 
 /** What the API needs of people. */
@@ -33,6 +38,9 @@ export function createPeople(foundation: PeopleFoundation) {
     signIn: new SignInDesk({ ...foundation, links, sessions, factors }),
     people: new PeopleDesk({ ...foundation, sessions }),
     audit: new AuditDesk(foundation),
+    rules: foundation.rules,
+    invitations: new Invitations(foundation),
+    budgets: new Budgets(foundation),
     cookie: new SessionCookie(publicUrl),
     guestsMayWatch,
     publicUrl,

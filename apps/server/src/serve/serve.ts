@@ -34,6 +34,8 @@ import {
   type Foundation,
   openFoundation,
 } from '../compose.ts'
+import { HealthDesk } from '../health/health-desk.ts'
+import { HealthReporter } from '../health/health-reporter.ts'
 import { createInbox } from '../inbox/create-inbox.ts'
 import { createManifests } from '../manifest/create-manifests.ts'
 import { createMetadata } from '../metadata/create-metadata.ts'
@@ -125,6 +127,7 @@ export async function serve(
     stack.use(await openGatewayDoor(foundation, { delivery, pictures: pictures.delivery }))
     drain = () => delivery.stop(DRAIN_MS)
     report = () => reportWorker(foundation, { ...made, swarms })
+    stack.use(new HealthReporter(foundation, { role: 'worker', refresh: report }))
     const works = worksOf(foundation, opened, { files, warmer, keyFrames, scout: pictures.scout })
     const jobs = works.map((work) => work.run(stop))
     stack.defer(async () => {
@@ -135,15 +138,11 @@ export async function serve(
   if (roles.includes('manager')) {
     const manager = createManager(foundation)
     const site = stack.use(new SiteProcess(foundation, local))
-    parts.api = await openApi(manager, stack)
+    parts.api = await openApi(foundation, manager, stack)
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepTitles(foundation, stack, signal)
-    runBeside(stack, createCases(foundation), signal)
-    runBeside(stack, createCaseKeeper(foundation), signal)
+    keepWhatIsDecided(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
-    for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
-    runBeside(stack, createScrubKeeper(foundation), signal)
-    runBeside(stack, createBackupKeeper(foundation), signal)
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     setUpCode = await runBot(foundation, stack, { origin, trial }, signal)
     const seeding = seedSamples(foundation, manager.ingestDesk, signal)
@@ -164,6 +163,15 @@ export async function serve(
   await drain()
 }
 
+/** Sees to it that what was taken down stays so, and that what is kept has copies, is whole and is backed up. */
+function keepWhatIsDecided(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
+  runBeside(stack, createCases(foundation), signal)
+  runBeside(stack, createCaseKeeper(foundation), signal)
+  for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)
+  runBeside(stack, createScrubKeeper(foundation), signal)
+  runBeside(stack, createBackupKeeper(foundation), signal)
+}
+
 /** Notes what a worker has in use. */
 function reportWorker(
   { metrics }: Pick<Foundation, 'metrics'>,
@@ -176,8 +184,8 @@ function reportWorker(
   metrics.set('streamvault_buffer_bytes', segments.bytes, { pool: 'segments' })
 }
 
-async function openApi(manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {
-  const api = manager.createApi()
+async function openApi(foundation: Foundation, manager: ReturnType<typeof createManager>, stack: AsyncDisposableStack) {
+  const api = manager.createApi(new HealthDesk(foundation))
   await api.ready()
   stack.defer(() => api.close())
   return api
@@ -262,6 +270,7 @@ async function runBot(
   stack.use(opened)
   runBeside(stack, opened.bot, signal)
   runBeside(stack, opened.copies, signal)
+  runBeside(stack, opened.keeper, signal)
   return opened.setUpCode
 }
 

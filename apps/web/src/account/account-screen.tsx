@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
 import { problemFrom } from '../api/api-error.ts'
 import { endOtherSessions, endSession, listSessions, signOut } from '../api/client.ts'
 import type { Account, SessionList } from '../api/views.ts'
@@ -24,7 +25,13 @@ export function AccountScreen({ person }: { readonly person: NonNullable<Account
   return (
     <div className="page-width max-w-3xl pt-28 md:pt-36">
       <p className="mb-2 text-sm font-medium text-mist">{roleText(person.role)}</p>
-      <h1 className="display mb-10 text-4xl sm:text-5xl">{person.name}</h1>
+      <h1 className="display mb-6 text-4xl sm:text-5xl">{person.name}</h1>
+      {person.actions.includes('readHealth') && (
+        <Link href="/admin" prefetch={false} className="button glass button-glass mb-8">
+          <Icon name="gauge" className="size-4.5" />
+          How the vault is doing
+        </Link>
+      )}
       <section className="glass rise rounded-[2rem] p-5 sm:p-8" aria-labelledby="signed-in">
         <h2 id="signed-in" className="mb-1 text-xl font-semibold tracking-tight">
           Where you are signed in

@@ -1,8 +1,4 @@
-import createClient from 'openapi-fetch'
-import { apiBase } from './api-base.ts'
-import { ApiError, problemFrom, problemOf } from './api-error.ts'
-import type { paths } from './generated/schema.d.ts'
-import { viewerCookie } from './viewer-cookie.ts'
+import { answer, api, bounded, type Call } from './call.ts'
 import type {
   Account,
   CodeSetUp,
@@ -22,12 +18,6 @@ import type {
   Transparency,
   WebAuthnJson,
 } from './views.ts'
-
-const CALL_MAX_MS = 10_000
-
-interface Call {
-  readonly signal?: AbortSignal | undefined
-}
 
 interface TitleQuery extends Call {
   readonly kind?: TitleKind | undefined
@@ -151,24 +141,4 @@ export function readNotice(noticeNumber: string): Promise<NoticeStatus> {
 /** What was taken down, in numbers. */
 export function readTransparency(): Promise<Transparency> {
   return answer(api().GET('/api/v1/transparency', { signal: bounded(undefined) }))
-}
-
-function api() {
-  const cookie = viewerCookie()
-  return createClient<paths>({ baseUrl: apiBase(), ...(cookie !== undefined && { headers: { cookie } }) })
-}
-
-function bounded(signal: AbortSignal | undefined): AbortSignal {
-  const limit = AbortSignal.timeout(CALL_MAX_MS)
-  return signal ? AbortSignal.any([signal, limit]) : limit
-}
-
-async function answer<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data> {
-  const { data, error, response } = await call.catch((cause: unknown) => {
-    // An abort is the caller's own wish, not a failure of the vault.
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiError(problemFrom(cause), { cause })
-  })
-  if (data === undefined) throw new ApiError(problemOf(error, response.status))
-  return data
 }

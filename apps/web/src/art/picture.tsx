@@ -37,13 +37,14 @@ export function Picture({ picture, sizes, className = '', order = 'later' }: Pic
     return () => clearTimeout(timer)
   }, [isBroken, failures])
   if (picture === undefined || isBroken) return null
-  const sources = picture.widths.map((width) => `${picture.path}/${width} ${width}w`)
+  const query = picture.ticket === undefined ? '' : `?ticket=${picture.ticket}`
+  const sources = picture.widths.map((width) => `${picture.path}/${width}${query} ${width}w`)
   const [smallest] = picture.widths
   return (
     // biome-ignore lint/performance/noImgElement: the vault scales its pictures itself, in the widths that it keeps.
     <img
       ref={look}
-      src={`${picture.path}/${smallest}`}
+      src={`${picture.path}/${smallest}${query}`}
       srcSet={sources.join(', ')}
       sizes={sizes}
       alt=""

@@ -5,7 +5,7 @@ import type { Notice } from '../vocabulary/notice.ts'
 import type { TakedownCase } from '../vocabulary/takedown-case.ts'
 import type { TitleKind } from '../vocabulary/title-kind.ts'
 import type { Page, PageRequest } from './page.ts'
-import type { AuditLog, PeopleRepository, SessionRepository } from './people.ts'
+import type { AuditLog, PeopleRepository, RulesLog, SessionRepository } from './people.ts'
 import type { Repository, Versioned } from './repository.ts'
 import type { Takedowns } from './takedowns.ts'
 import type { WorkList } from './work-list.ts'
@@ -75,4 +75,5 @@ export interface Catalog extends AsyncDisposable {
   readonly cases: WorkList<TakedownCase>
   /** What somebody says should be. */
   readonly notices: WorkList<Notice>
+  readonly rules: RulesLog
 }

@@ -98,6 +98,8 @@ export interface ChatTransport {
   acknowledge(press: string, options: CallOptions): Promise<void>
   /** The file of a message of a chat; undefined where it has none. */
   fileOf(chat: string, message: string, options: CallOptions): Promise<ChatFile | undefined>
+  /** How people find the bot, without an at sign; undefined where it has no such name. */
+  name(options: CallOptions): Promise<string | undefined>
   /** Says which commands there are, to whoever has set this language; without one, to all others. */
   offer(commands: readonly ChatCommand[], language: string | undefined, options: CallOptions): Promise<void>
 }

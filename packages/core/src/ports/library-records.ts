@@ -3,6 +3,7 @@ import type { MediaFile, Title } from '../vocabulary/media.ts'
 import type { TitleMetadata } from '../vocabulary/metadata.ts'
 import type { Notice } from '../vocabulary/notice.ts'
 import type { AuditEntry, Person, Session } from '../vocabulary/person.ts'
+import type { RulesEdition } from '../vocabulary/rules-edition.ts'
 import type { Takedown } from '../vocabulary/takedown.ts'
 import type { TakedownCase } from '../vocabulary/takedown-case.ts'
 import type { Instant } from './clock.ts'
@@ -43,6 +44,7 @@ export interface LibraryRecordKinds {
   readonly audit: AuditEntry
   readonly cases: TakedownCase
   readonly notices: Notice
+  readonly rules: RulesEdition
 }
 export type RecordKind = keyof LibraryRecordKinds
 
@@ -64,6 +66,7 @@ export const RECORD_KINDS = [
   'audit',
   'cases',
   'notices',
+  'rules',
 ] as const satisfies readonly RecordKind[]
 
 /** The most records that are read or written at a time. */

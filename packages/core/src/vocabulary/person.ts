@@ -13,6 +13,17 @@ export interface Ban {
   readonly reason: string
 }
 
+/** Something that somebody was told not to do again. */
+export interface Warning {
+  readonly at: Instant
+  readonly reason: string
+  /** When the person was told; absent while nobody could tell. */
+  readonly toldAt?: Instant
+}
+
+/** How somebody came in of whom nobody had decided: by an invitation, as everybody does, or as a member of channels. */
+export type Admission = 'invite' | 'open' | 'members'
+
 /** A key that somebody's device keeps, as WebAuthn has it. */
 export interface Passkey {
   /** As the device names it, base64url. */
@@ -44,6 +55,10 @@ export interface Person {
   readonly role: Role
   readonly addedAt: Instant
   readonly banned?: Ban
+  /** Absent for whom an operator has let in. */
+  readonly admitted?: Admission
+  /** The last ones, the oldest first. */
+  readonly warnings?: readonly Warning[]
   /** Absent where a link is enough. */
   readonly factors?: SecondFactors
 }

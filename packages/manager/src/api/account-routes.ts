@@ -10,7 +10,7 @@ import {
 import { type Person, VaultError } from '@streamvault/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { isAccountable, may } from '../people/permissions.ts'
+import { actionsOf, isAccountable, may } from '../people/permissions.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { type Actor, placeOf, viewerOf } from './guard.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
@@ -25,13 +25,16 @@ export function addAccountRoutes(api: Api, deps: AccountDeps): void {
   addSessionRoutes(api, deps)
 }
 
+/** Who asks, and what is for them. */
+function accountView(person: Person | undefined, { standing }: Pick<Actor, 'standing'>): AccountView {
+  const mayBrowse = may(standing, 'browse')
+  if (person === undefined) return { mayBrowse }
+  const { id, name, role } = person
+  return { mayBrowse, person: { id, name, role, actions: actionsOf(standing) } }
+}
+
 function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayWatch }: AccountDeps): void {
   const config = { action: 'signIn' } as const
-  const viewOf = (person: Person | undefined, { standing }: Pick<Actor, 'standing'>): AccountView => {
-    const { id, name, role } = person ?? {}
-    const isKnown = id !== undefined && name !== undefined && role !== undefined
-    return { mayBrowse: may(standing, 'browse'), ...(isKnown && { person: { id, name, role } }) }
-  }
   api.route({
     method: 'GET',
     url: '/api/v1/account',
@@ -43,7 +46,7 @@ function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayW
       summary: 'Says who asks, and whether the library is shown to them.',
       response: { 200: jsonResponse('Who asks.', accountSchema), ...PROBLEM_RESPONSES },
     },
-    handler: async ({ actor }) => viewOf(actor.person, actor),
+    handler: async ({ actor }) => accountView(actor.person, actor),
   })
   api.route({
     method: 'POST',
@@ -89,7 +92,7 @@ function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayW
       const { session, person: before } = request.actor
       if (session !== undefined && before !== undefined) await sessions.end(before.id, session.id).catch(ignoreEnded)
       reply.header('set-cookie', cookie.write(shown, request.headers.host))
-      return viewOf(person, { standing: person.role })
+      return accountView(person, { standing: person.role })
     },
   })
   api.route({
@@ -106,7 +109,7 @@ function addSignInRoutes(api: Api, { signIn, sessions, audit, cookie, guestsMayW
     handler: async ({ actor: { person, session }, headers }, reply) => {
       if (person !== undefined && session !== undefined) await sessions.end(person.id, session.id).catch(ignoreEnded)
       reply.header('set-cookie', cookie.write('', headers.host))
-      return viewOf(undefined, { standing: guestsMayWatch ? 'guest' : 'stranger' })
+      return accountView(undefined, { standing: guestsMayWatch ? 'guest' : 'stranger' })
     },
   })
 }

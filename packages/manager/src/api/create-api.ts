@@ -7,16 +7,21 @@ import { addAccountRoutes } from './account-routes.ts'
 import { addAdminRoutes } from './admin-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { addBackupRoutes } from './backup-routes.ts'
+import { addCurationRoutes } from './curation-routes.ts'
 import { addDocsRoutes } from './docs-routes.ts'
 import { addFactorRoutes } from './factor-routes.ts'
 import { addGuard } from './guard.ts'
+import { addHealthRoutes } from './health-routes.ts'
+import { addJobsRoutes } from './jobs-routes.ts'
 import { addLibraryRoutes } from './library-routes.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { addPeopleRoutes } from './people-routes.ts'
+import { addPersonRoutes } from './person-routes.ts'
 import { addPlaybackRoutes } from './playback-routes.ts'
 import { BODY_BYTES_MAX, faultOf, responseHeaders, sendProblem } from './problems.ts'
 import { createRequestJournal } from './request-journal.ts'
 import { RouteTable } from './route-table.ts'
+import { addRulesRoutes } from './rules-routes.ts'
 import { addTakedownRoutes } from './takedown-routes.ts'
 
 const REQUEST_ID_BYTES = 12
@@ -61,6 +66,11 @@ export function createApi(deps: ApiDeps): Api {
     addPeopleRoutes(scope, deps)
     addBackupRoutes(scope, deps)
     addTakedownRoutes(scope, deps)
+    addPersonRoutes(scope, deps)
+    addRulesRoutes(scope, deps)
+    addJobsRoutes(scope, deps)
+    addCurationRoutes(scope, deps)
+    addHealthRoutes(scope, deps)
     addDocsRoutes(scope)
   })
   return api

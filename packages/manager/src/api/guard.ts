@@ -1,7 +1,10 @@
 import { GATEWAY_FIELDS } from '@streamvault/contract'
 import { type ErrorCode, isVaultError, type Person, type Role, type Session, VaultError } from '@streamvault/core'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { shownAddress } from '../leech/shown-address.ts'
 import type { NotedDeed } from '../people/audit-desk.ts'
+import { banText } from '../people/ban-text.ts'
+import type { Spender } from '../people/budgets.ts'
 import type { Governor } from '../people/people-desk.ts'
 import { type Action, isAccountable, may, type Standing } from '../people/permissions.ts'
 import type { Api, ApiDeps } from './api.ts'
@@ -26,10 +29,14 @@ export interface Actor {
   readonly session?: Session
 }
 
-export type GuardDeps = Pick<ApiDeps, 'mayOperate' | 'sessions' | 'audit' | 'cookie' | 'guestsMayWatch' | 'publicUrl'>
+export type GuardDeps = Pick<
+  ApiDeps,
+  'mayOperate' | 'sessions' | 'audit' | 'cookie' | 'guestsMayWatch' | 'publicUrl' | 'rules'
+>
 
 const SAFE_METHODS = ['GET', 'HEAD']
 const NOBODY = 'nobody'
+const ABOUT_CHARS_MAX = 500
 
 /** The one place where it is decided who may ask what. A route that does not say what asking it is cannot be added. */
 export function addGuard(api: Api, deps: GuardDeps): void {
@@ -69,6 +76,12 @@ export function governorOf({ standing, person }: Actor): Governor {
   return { role: standing, ...(person !== undefined && { id: person.id }) }
 }
 
+/** Who spends what there is not without end. */
+export function spenderOf(request: FastifyRequest): Spender {
+  const { standing, person } = request.actor
+  return { standing, id: person?.id, viewer: viewerOf(request) }
+}
+
 /** Names a viewer for the counting of attempts. The edge has put there who it is, and nothing that a viewer says. */
 export function viewerOf({ headers }: FastifyRequest): string {
   return String(headers[GATEWAY_FIELDS.viewer] ?? '')
@@ -91,19 +104,22 @@ async function identify(deps: GuardDeps, request: FastifyRequest, reply: Fastify
     // The site's own server asks for people, and has no way to tell the browser of another secret.
     const mayTurn = headers['sec-fetch-site'] === 'same-origin'
     const found = await deps.sessions.find(shown, { mayTurn })
-    if (found !== undefined) return admit(deps, found, { request, reply })
+    if (found !== undefined) return await admit(deps, found, { request, reply })
   }
   return { standing: deps.guestsMayWatch ? 'guest' : 'stranger', who: NOBODY }
 }
 
 type Found = NonNullable<Awaited<ReturnType<GuardDeps['sessions']['find']>>>
 
-function admit(
-  { cookie }: GuardDeps,
+async function admit(
+  { cookie, rules }: GuardDeps,
   { person, session, turned, isBanned }: Found,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-): Actor {
-  if (isBanned && request.routeOptions.config.action !== 'signIn') throw new VaultError('PERSON_BANNED')
+): Promise<Actor> {
+  if (isBanned && request.routeOptions.config.action !== 'signIn') {
+    const { appeal } = await rules.read()
+    throw new VaultError('PERSON_BANNED', {}, { detail: banText(person.banned ?? { reason: '' }, appeal) })
+  }
   if (turned !== undefined) reply.header('set-cookie', cookie.write(turned, request.headers.host))
   const standing: Role | 'stranger' = isBanned ? 'stranger' : person.role
   return { standing, who: person.id, person, session }
@@ -131,9 +147,19 @@ function assertOwnOrigin({ headers: { origin, host } }: FastifyRequest, publicUr
   throw new VaultError('ORIGIN_REFUSED')
 }
 
-/** What is named in the path, and what is said of it: a name and a role, not why. */
+/** What is named in the path, and what is said of it: a name, a role, which rules, not why. */
 function aboutOf(params: unknown, body: unknown): string {
   const named = Object.values((params ?? {}) as Record<string, unknown>)
-  const { telegramId, role } = (body ?? {}) as { readonly telegramId?: unknown; readonly role?: unknown }
-  return [...named, telegramId, role].filter((each) => typeof each === 'string').join(' ')
+  const { telegramId, role, rules, number, into, source } = (body ?? {}) as Readonly<Record<string, unknown>>
+  const changed = typeof rules === 'object' ? Object.keys(rules ?? {}) : []
+  const said = [
+    telegramId,
+    role,
+    into,
+    typeof source === 'string' ? shownAddress(source) : undefined,
+    ...changed,
+    typeof number === 'number' ? `#${number}` : undefined,
+  ]
+  const texts = [...named, ...said].filter((each): each is string => typeof each === 'string')
+  return texts.join(' ').slice(0, ABOUT_CHARS_MAX)
 }

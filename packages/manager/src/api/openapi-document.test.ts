@@ -60,6 +60,23 @@ test('it lists every operation', async () => {
     'post /api/v1/notices',
     'get /api/v1/notices/{noticeNumber}',
     'get /api/v1/transparency',
+    'post /api/v1/admin/people/{personId}/warnings',
+    'get /api/v1/admin/people/{personId}/sessions',
+    'delete /api/v1/admin/people/{personId}/sessions',
+    'post /api/v1/admin/invitations',
+    'get /api/v1/admin/rules',
+    'patch /api/v1/admin/rules',
+    'post /api/v1/admin/rules/restore',
+    'get /api/v1/admin/rules/editions',
+    'get /api/v1/admin/jobs',
+    'post /api/v1/admin/jobs',
+    'delete /api/v1/admin/jobs/{jobId}',
+    'post /api/v1/admin/jobs/{jobId}/retry',
+    'get /api/v1/admin/review',
+    'put /api/v1/admin/files/{fileId}/identity',
+    'post /api/v1/admin/titles/{titleId}/merge',
+    'post /api/v1/admin/titles/{titleId}/split',
+    'get /api/v1/admin/health',
   ])
 })
 

@@ -9,16 +9,16 @@ import {
   personViewSchema,
   roleRequestSchema,
 } from '@streamvault/contract'
-import { type Page, ROLES } from '@streamvault/core'
+import { ROLES } from '@streamvault/core'
 import { z } from 'zod'
 import { neverKept } from './account-routes.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { governorOf } from './guard.ts'
 import { OPERATOR_SECURITY } from './openapi.ts'
+import { pageView } from './page-view.ts'
+import { personParamsSchema } from './person-params.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
 
-const PERSON_ID_CHARS_MAX = 200
-const paramsSchema = z.object({ personId: z.string().min(1).max(PERSON_ID_CHARS_MAX) })
 const TAGS = { tags: ['admin'], security: OPERATOR_SECURITY }
 const ONE_PERSON = { 200: jsonResponse('The person as it is now.', personViewSchema), ...PROBLEM_RESPONSES }
 
@@ -81,7 +81,7 @@ function addGoverning(api: Api, people: ApiDeps['people']): void {
       operationId: 'giveRole',
       ...TAGS,
       summary: 'Gives somebody a role, of those below one’s own.',
-      params: paramsSchema,
+      params: personParamsSchema,
       body: roleRequestSchema,
       response: ONE_PERSON,
     },
@@ -97,7 +97,7 @@ function addGoverning(api: Api, people: ApiDeps['people']): void {
       operationId: 'banPerson',
       ...TAGS,
       summary: 'Keeps somebody out, and signs them out everywhere.',
-      params: paramsSchema,
+      params: personParamsSchema,
       body: banRequestSchema,
       response: ONE_PERSON,
     },
@@ -115,13 +115,9 @@ function addGoverning(api: Api, people: ApiDeps['people']): void {
       operationId: 'unbanPerson',
       ...TAGS,
       summary: 'Lets somebody in again.',
-      params: paramsSchema,
+      params: personParamsSchema,
       response: ONE_PERSON,
     },
     handler: async ({ actor, params }) => personView(await people.unban(governorOf(actor), params.personId)),
   })
-}
-
-function pageView<T, V>({ items, next }: Page<T>, viewOf: (item: T) => V) {
-  return { items: items.map(viewOf), ...(next !== undefined && { next }) }
 }

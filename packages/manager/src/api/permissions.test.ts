@@ -62,6 +62,23 @@ const CELLS: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/people/:personId/role': '-----aA',
   'PUT /api/v1/admin/people/:personId/ban': '-----aA',
   'DELETE /api/v1/admin/people/:personId/ban': '-----aA',
+  'GET /api/v1/admin/health': '----caA',
+  'GET /api/v1/admin/jobs': '----caA',
+  'POST /api/v1/admin/jobs': '----caA',
+  'DELETE /api/v1/admin/jobs/:jobId': '----caA',
+  'POST /api/v1/admin/jobs/:jobId/retry': '----caA',
+  'GET /api/v1/admin/review': '----caA',
+  'PUT /api/v1/admin/files/:fileId/identity': '----caA',
+  'POST /api/v1/admin/titles/:titleId/merge': '----caA',
+  'POST /api/v1/admin/titles/:titleId/split': '----caA',
+  'POST /api/v1/admin/people/:personId/warnings': '-----aA',
+  'GET /api/v1/admin/people/:personId/sessions': '-----aA',
+  'DELETE /api/v1/admin/people/:personId/sessions': '-----aA',
+  'POST /api/v1/admin/invitations': '-----aA',
+  'GET /api/v1/admin/rules': '-----aA',
+  'PATCH /api/v1/admin/rules': '-----aA',
+  'POST /api/v1/admin/rules/restore': '-----aA',
+  'GET /api/v1/admin/rules/editions': '-----aA',
   'GET /api/v1/admin/audit': '-----aA',
   'GET /api/v1/admin/backups': '-----aA',
   'POST /api/v1/admin/backups': '-----aA',
@@ -90,6 +107,14 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/admin/people': { telegramId: '99', name: 'Newcomer', role: 'viewer' },
   'PUT /api/v1/admin/people/:personId/role': { role: 'supporter' },
   'PUT /api/v1/admin/people/:personId/ban': { reason: 'a flood' },
+  'POST /api/v1/admin/jobs': { source: 'http://127.0.0.1:9/film.mp4' },
+  'PUT /api/v1/admin/files/:fileId/identity': { title: 'Bunny' },
+  'POST /api/v1/admin/titles/:titleId/merge': { into: 'none' },
+  'POST /api/v1/admin/titles/:titleId/split': { files: ['f'] },
+  'POST /api/v1/admin/people/:personId/warnings': { reason: 'a flood' },
+  'POST /api/v1/admin/invitations': { role: 'viewer' },
+  'PATCH /api/v1/admin/rules': { rules: { messages: 30 } },
+  'POST /api/v1/admin/rules/restore': { number: 0 },
 }
 
 const PLACES = {
@@ -99,11 +124,13 @@ const PLACES = {
   ':passkeyId': 'none',
   ':caseNumber': 'none',
   ':noticeNumber': 'none',
+  ':jobId': 'none',
+  ':fileId': 'none',
 }
 /** What a refusal for who asks is told by; everything else is an answer. */
 const REFUSALS = ['SIGN_IN_NEEDED', 'OPERATOR_UNKNOWN', 'NOT_PERMITTED', 'PERSON_BANNED', 'ORIGIN_REFUSED']
 
-async function listening(guestsMayWatch: boolean) {
+async function listening(guestsMayWatch: boolean, publicUrl?: string) {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
   const jobs = new MemoryJobs({ clock })
   const tickets = new TicketSigner(['a secret of some length'])
@@ -119,6 +146,7 @@ async function listening(guestsMayWatch: boolean) {
     mayOperate: operatorRule([TOKEN]),
     ...people,
     guestsMayWatch,
+    publicUrl,
     logger,
     metrics,
   })
@@ -202,8 +230,8 @@ function refusalOf(route: string, standing: Standing): [number, string] {
   return route.includes('/admin/') ? [401, 'OPERATOR_UNKNOWN'] : [401, 'SIGN_IN_NEEDED']
 }
 
-async function begin(guestsMayWatch = true): Promise<Trial> {
-  const trial = await listening(guestsMayWatch)
+async function begin(guestsMayWatch = true, publicUrl?: string): Promise<Trial> {
+  const trial = await listening(guestsMayWatch, publicUrl)
   onTestFinished(async () => trial.api.close())
   return trial
 }
@@ -241,6 +269,30 @@ test('nothing is done in somebody’s name for a page of another site, nor where
   expect((await catalog.people.get(samplePerson('7').id))?.value.banned).toBeUndefined()
   expect((await ask('POST /api/v1/sign-in', { origin: 'https://elsewhere.test' })).code).toBe('ORIGIN_REFUSED')
   expect((await ask('PUT /api/v1/admin/people/:personId/ban', { cookie, origin })).status).toBe(200)
+})
+
+test.each([
+  { origin: 'https://vault.test', host: 'vault.test', isOurs: true },
+  { origin: 'https://vault.test', host: 'VAULT.test', isOurs: true },
+  // A proxy in between may ask by another name.
+  { origin: 'https://vault.test', host: 'inside:8080', isOurs: true },
+  { origin: 'http://inside:8080', host: 'inside:8080', isOurs: true },
+  { origin: 'https://vault.test.evil.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.test:444', host: 'vault.test', isOurs: false },
+  { origin: 'https://evil.test/vault.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.test@evil.test', host: 'vault.test', isOurs: false },
+  { origin: 'https://vault.tes', host: 'vault.test', isOurs: false },
+  { origin: '', host: 'vault.test', isOurs: false },
+])('at $host a page of “$origin” is one of ours: $isOurs', async ({ origin, host, isOurs }) => {
+  const { api, people, signIn } = await begin(true, 'https://vault.test')
+  const person = samplePerson('7')
+  // The address that has TLS takes a cookie of its own alone.
+  const secret = (await signIn(person)).split('=')[1]
+  const cookie = `__Host-streamvault=${secret}; streamvault=${secret}`
+  const ended = await api.inject({ method: 'DELETE', url: '/api/v1/sessions', headers: { origin, host, cookie } })
+  expect(ended.statusCode).toBe(isOurs ? 200 : 403)
+  if (!isOurs) expect(ended.json().code).toBe('ORIGIN_REFUSED')
+  expect(await people.sessions.list(person.id)).toHaveLength(1)
 })
 
 test('who is banned is out at once, everywhere, and may come back when that ends', async () => {
@@ -328,7 +380,12 @@ test('where guests may not watch, whoever is not signed in is asked to, and who 
   const cookie = await signIn(samplePerson('7'))
   expect((await ask('GET /api/v1/titles', { cookie })).status).toBe(200)
   expect(JSON.parse((await ask('GET /api/v1/account', {})).text)).toEqual({ mayBrowse: false })
-  const person = { id: 'telegram-7', name: 'Person 7', role: 'viewer' }
+  const person = {
+    id: 'telegram-7',
+    name: 'Person 7',
+    role: 'viewer',
+    actions: ['signIn', 'readDocs', 'browse', 'watch', 'useAccount'],
+  }
   expect(JSON.parse((await ask('GET /api/v1/account', { cookie })).text)).toEqual({ mayBrowse: true, person })
 })
 

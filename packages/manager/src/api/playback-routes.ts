@@ -1,9 +1,13 @@
 import { packRequestSchema, packSchema, playbackRequestSchema, playbackSchema } from '@streamvault/contract'
 import type { Api, ApiDeps } from './api.ts'
+import { spenderOf } from './guard.ts'
 import { jsonResponse, PROBLEM_RESPONSES } from './responses.ts'
 
 /** Tickets to watch and to download. */
-export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, 'playback' | 'packs'>): void {
+export function addPlaybackRoutes(
+  api: Api,
+  { playback, packs, budgets }: Pick<ApiDeps, 'playback' | 'packs' | 'budgets'>,
+): void {
   api.route({
     method: 'POST',
     url: '/api/v1/playback',
@@ -15,9 +19,10 @@ export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, '
       body: playbackRequestSchema,
       response: { 200: jsonResponse('Where the bytes are.', playbackSchema), ...PROBLEM_RESPONSES },
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return playback.open(request.body.fileId)
+      await budgets.link(spenderOf(request))
+      return await playback.open(request.body.fileId)
     },
   })
   api.route({
@@ -31,9 +36,10 @@ export function addPlaybackRoutes(api: Api, { playback, packs }: Pick<ApiDeps, '
       body: packRequestSchema,
       response: { 200: jsonResponse('Where the archive is.', packSchema), ...PROBLEM_RESPONSES },
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return packs.open(request.body)
+      await budgets.link(spenderOf(request))
+      return await packs.open(request.body)
     },
   })
 }

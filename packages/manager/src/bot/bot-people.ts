@@ -1,13 +1,17 @@
 import {
   type Ban,
+  type CallOptions,
   type ChatPerson,
   type Clock,
   isBanned,
   MACHINE_PERSON,
   type PersonId,
   personIdOf,
+  type Warning,
 } from '@streamvault/core'
+import type { Door } from '../people/door.ts'
 import type { LoginDesk } from '../people/login-desk.ts'
+import type { PeopleDesk } from '../people/people-desk.ts'
 import type { Standing } from '../people/permissions.ts'
 import type { SignInLink } from '../people/sign-in-links.ts'
 
@@ -17,41 +21,71 @@ export interface BotPerson {
   readonly standing: Standing
   /** Why nothing is done for the person. */
   readonly banned?: Ban
+  /** Why a stranger does not come in: without an invitation, `outside` of a channel, or because nobody can tell now. */
+  readonly shut?: 'invite' | 'outside' | 'unknown'
+  /** What the person was not told yet. */
+  readonly warnings?: readonly Warning[]
 }
 
 /** Whom the bot works for. */
 export interface BotPeople {
-  find(person: ChatPerson): Promise<BotPerson>
+  /** Whoever writes; those come in on the way whom the operator wants in. */
+  find(person: ChatPerson, options: CallOptions): Promise<BotPerson>
+  /** Lets somebody in who shows an invitation. Throws as `Invitations.take` does. */
+  invited(person: ChatPerson, token: string): Promise<void>
   /** A link to sign in to the site; undefined for whom the vault does not know. Throws what `LoginDesk.ask` throws. */
   link(person: ChatPerson, code: string): Promise<SignInLink | undefined>
   /** Whether nobody has said the set-up code yet. */
   isFresh(): Promise<boolean>
+  /** Notes that somebody was told of all warnings. */
+  noteWarned(person: PersonId): Promise<void>
+}
+
+export interface TelegramPeopleDeps {
+  readonly login: LoginDesk
+  readonly door: Pick<Door, 'open' | 'invited' | 'stays'>
+  readonly people: Pick<PeopleDesk, 'noteTold'>
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** Those whom the vault knows by their accounts in Telegram. */
 export class TelegramPeople implements BotPeople {
-  readonly #login: LoginDesk
-  readonly #clock: Pick<Clock, 'now'>
+  readonly #deps: TelegramPeopleDeps
 
-  constructor(login: LoginDesk, clock: Pick<Clock, 'now'>) {
-    this.#login = login
-    this.#clock = clock
+  constructor(deps: TelegramPeopleDeps) {
+    this.#deps = deps
   }
 
-  async find({ id: telegramId, name }: ChatPerson): Promise<BotPerson> {
-    const known = await this.#login.find({ telegramId, name })
-    if (known === undefined) return { id: personIdOf(telegramId), standing: 'stranger' }
-    const { id, role, banned } = known
-    if (banned !== undefined && isBanned(known, this.#clock.now())) return { id, standing: 'stranger', banned }
-    return { id, standing: role }
+  async find({ id: telegramId, name }: ChatPerson, options: CallOptions): Promise<BotPerson> {
+    const { login, door, clock } = this.#deps
+    const known = await login.find({ telegramId, name })
+    if (known === undefined) {
+      const id = personIdOf(telegramId)
+      // Nobody comes into a vault that is nobody's.
+      if (await this.isFresh()) return { id, standing: 'stranger' }
+      const entry = await door.open({ telegramId, name }, options)
+      return 'shut' in entry ? { id, standing: 'stranger', shut: entry.shut } : { id, standing: entry.person.role }
+    }
+    const { id, role, banned, warnings = [] } = known
+    if (banned !== undefined && isBanned(known, clock.now())) return { id, standing: 'stranger', banned }
+    if (!(await door.stays(known, options))) return { id, standing: 'stranger', shut: 'outside' }
+    return { id, standing: role, warnings: warnings.filter(({ toldAt }) => toldAt === undefined) }
+  }
+
+  async invited({ id: telegramId, name }: ChatPerson, token: string): Promise<void> {
+    await this.#deps.door.invited({ telegramId, name }, token)
   }
 
   link({ id: telegramId, name }: ChatPerson, code: string): Promise<SignInLink | undefined> {
-    return this.#login.ask({ telegramId, name }, code)
+    return this.#deps.login.ask({ telegramId, name }, code)
   }
 
   async isFresh(): Promise<boolean> {
-    return (await this.#login.setUpCode()) !== undefined
+    return (await this.#deps.login.setUpCode()) !== undefined
+  }
+
+  async noteWarned(person: PersonId): Promise<void> {
+    await this.#deps.people.noteTold(person)
   }
 }
 
@@ -67,6 +101,8 @@ export class MachinePeople implements BotPeople {
     return { id: MACHINE_PERSON, standing: 'superAdmin' }
   }
 
+  async invited(): Promise<void> {}
+
   link(): Promise<SignInLink> {
     return this.#login.askHere(undefined)
   }
@@ -74,4 +110,6 @@ export class MachinePeople implements BotPeople {
   async isFresh(): Promise<boolean> {
     return false
   }
+
+  async noteWarned(): Promise<void> {}
 }

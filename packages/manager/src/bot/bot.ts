@@ -4,18 +4,23 @@ import {
   type ChatPerson,
   type ChatText,
   type Clock,
+  type ErrorCode,
   isVaultError,
   type Logger,
 } from '@streamvault/core'
+import { isInvitation } from '../people/invitations.ts'
+import { OUTSIDER_MS } from '../people/known-members.ts'
 import type { BoardNotes } from './board-notes.ts'
 import type { BotPeople, BotPerson } from './bot-people.ts'
+import { endText } from './commands/people-commands.ts'
 import { JobBoards } from './job-boards.ts'
+import { KnownLanguages } from './known-languages.ts'
 import { parseCommand } from './parse-command.ts'
 import { answerEvent } from './router.ts'
 import type { BotDesks, Turn } from './turn.ts'
 import { Visitors } from './visitors.ts'
 import { chooseWording, WORDINGS } from './wording/choose-wording.ts'
-import { COMMAND_NAMES } from './wording/wording.ts'
+import { COMMAND_NAMES, type Wording } from './wording/wording.ts'
 
 export interface BotDeps extends BotDesks {
   readonly clock: Clock
@@ -33,6 +38,12 @@ export interface BotOptions {
 /** How often it is looked whether all has been told, once nobody says anything any longer. */
 const ENDING_POLL_MS = 500
 
+/** Of what goes on for a while, somebody who goes on asking is told once in so long. */
+const TOLD_ONCE: ReadonlySet<ErrorCode> = new Set(['BUDGET_SPENT', 'SIGN_IN_TOO_OFTEN'])
+const TOLD_MS = 60_000
+/** A stranger is answered once a day; whoever may just have joined a channel, as soon as that is seen. */
+const STRANGER_MS = 24 * 3_600_000
+
 /** Offering the commands is tried for ten minutes; without them the bot answers all the same. */
 const OFFERS_MAX = 120
 const OFFER_REST_MS = 5_000
@@ -43,12 +54,14 @@ export class Bot {
   readonly #options: BotOptions
   readonly #boards: JobBoards
   readonly #visitors: Visitors
+  readonly #languages: KnownLanguages
 
   constructor(deps: BotDeps, options: BotOptions) {
     this.#deps = deps
     this.#options = options
     this.#boards = new JobBoards(deps, options)
     this.#visitors = new Visitors(deps)
+    this.#languages = new KnownLanguages(deps.ephemeral)
   }
 
   /** Answers whoever writes, until `signal` is aborted, or nobody is left and all has been told. */
@@ -90,6 +103,8 @@ export class Bot {
   }
 
   async #offerOnce(options: CallOptions): Promise<void> {
+    const name = await this.#deps.chat.name(options)
+    if (name !== undefined) await this.#deps.invitations.noteBot(name)
     for (const [index, { language, commands }] of WORDINGS.entries()) {
       const offered = COMMAND_NAMES.map((name) => ({ name, summary: commands[name].summary }))
       await this.#deps.chat.offer(offered, index === 0 ? undefined : language, options)
@@ -101,9 +116,13 @@ export class Bot {
     const wording = chooseWording(event.person.language)
     const say = async (text: string) => void (await chat.say(event.chat, { text }, { signal }))
     if (event.kind === 'pressed') await chat.acknowledge(event.press, { signal })
-    const person = await this.#options.people.find(event.person)
-    if (person.standing === 'stranger' && !(await this.#isSettingUp(event, person))) {
-      if (await this.#visitors.isNew(event.person)) await say(await this.#sayToStranger(event.person, person))
+    const person = await this.#options.people.find(event.person, { signal })
+    const isStranger = person.standing === 'stranger' && !(await this.#isSettingUp(event, person))
+    const invitation = isStranger ? invitationIn(event, person) : undefined
+    if (isStranger && invitation === undefined) {
+      const { what, ms } = pauseOf(person)
+      if (await this.#visitors.isFirst(what, event.person, ms))
+        await say(await this.#sayToStranger(event.person, person))
       return
     }
     // Whoever forwards a series sends more at once than anybody types.
@@ -111,11 +130,27 @@ export class Bot {
     if (pace === 'begins') await say(wording.tooFast)
     if (pace !== 'calm') return
     try {
+      if (invitation !== undefined) {
+        await this.#options.people.invited(event.person, invitation)
+        return await say(wording.invited)
+      }
+      await this.#languages.note(event.person)
+      await this.#warn(person, wording, say)
       await answerEvent(this.#turn(event, person, { signal }))
     } catch (error) {
       if (!isVaultError(error) || error.code === 'CHAT_UNAVAILABLE') throw error
-      await say(wording.failed(error.code, error.message))
+      const { code, message, detail } = error
+      // Who goes on asking was told.
+      if (TOLD_ONCE.has(code) && !(await this.#visitors.isFirst(code, event.person, TOLD_MS))) return
+      await say([wording.failed(code, message), ...(detail === undefined ? [] : [detail])].join('\n'))
     }
+  }
+
+  /** Somebody who was warned elsewhere than here hears of it now. */
+  async #warn({ id, warnings = [] }: BotPerson, wording: Wording, say: (text: string) => Promise<void>): Promise<void> {
+    if (warnings.length === 0) return
+    for (const { reason } of warnings) await say(wording.warned(reason))
+    await this.#options.people.noteWarned(id)
   }
 
   /** Whether somebody says the code of a vault that is nobody's yet. */
@@ -125,11 +160,15 @@ export class Bot {
     return command?.name === 'login' && command.rest !== '' && (await this.#options.people.isFresh())
   }
 
-  async #sayToStranger({ id, language }: ChatPerson, { banned }: BotPerson): Promise<string> {
+  async #sayToStranger({ id, language }: ChatPerson, { banned, shut }: BotPerson): Promise<string> {
     const wording = chooseWording(language)
-    if (banned === undefined) return (await this.#options.people.isFresh()) ? wording.fresh : wording.stranger(id)
-    const until = banned.until === undefined ? undefined : new Date(banned.until).toISOString().slice(0, 16)
-    return wording.banned(banned.reason, until?.replace('T', ' '))
+    const { appeal, welcome } = await this.#deps.rules.read()
+    if (banned !== undefined) return wording.banned(banned.reason, endText(banned.until), appeal)
+    if (await this.#options.people.isFresh()) return wording.fresh
+    const why = { invite: wording.stranger(id), outside: wording.outside, unknown: wording.unknownMember }[
+      shut ?? 'invite'
+    ]
+    return welcome === '' ? why : `${why}\n${welcome}`
   }
 
   #turn(event: ChatEvent, person: BotPerson, { signal }: CallOptions): Turn {
@@ -155,4 +194,17 @@ export class Bot {
       this.#deps.logger.warn({ error }, sentence)
     }
   }
+}
+
+/** How often a stranger is told the same. */
+function pauseOf({ banned, shut = 'invite' }: BotPerson): { readonly what: string; readonly ms: number } {
+  if (banned !== undefined) return { what: 'banned', ms: STRANGER_MS }
+  return shut === 'invite' ? { what: 'stranger', ms: STRANGER_MS } : { what: shut, ms: OUTSIDER_MS }
+}
+
+/** The invitation that somebody shows, as a link of Telegram has it said. */
+function invitationIn(event: ChatEvent, { banned }: BotPerson): string | undefined {
+  if (banned !== undefined || event.kind !== 'said') return undefined
+  const command = parseCommand(event.text)
+  return command?.name === 'start' && isInvitation(command.rest) ? command.rest : undefined
 }

@@ -16,4 +16,11 @@ export const COMMAND_ACTIONS: Readonly<Record<CommandName, Action>> = {
   restore: 'takeDown',
   notices: 'takeDown',
   refuse: 'takeDown',
+  ban: 'governPeople',
+  unban: 'governPeople',
+  warn: 'governPeople',
+  role: 'governPeople',
+  invite: 'governPeople',
+  limits: 'useAccount',
+  settings: 'setRules',
 }

@@ -1,6 +1,6 @@
 import { isVaultError, type Job, type TitleId } from '@streamvault/core'
+import { jobNews } from '../jobs/job-news.ts'
 import type { Library } from '../library/library.ts'
-import { jobNews } from './job-news.ts'
 import type { Wording } from './wording/wording.ts'
 
 /** Of a name, in a message: the whole of it may be a path or an address. */

@@ -1,12 +1,15 @@
+import { isAddress } from '../jobs/take-desk.ts'
 import { shownAddress } from '../leech/shown-address.ts'
 import { may } from '../people/permissions.ts'
 import { COMMAND_ACTIONS } from './command-actions.ts'
 import { addCommand, copyPressed, takeFile } from './commands/add-command.ts'
 import { backupCommand } from './commands/backup-command.ts'
 import { helpCommand, startCommand } from './commands/help-command.ts'
-import { isAddress, leechCommand } from './commands/leech-command.ts'
+import { leechCommand } from './commands/leech-command.ts'
 import { loginCommand } from './commands/login-command.ts'
+import { banCommand, inviteCommand, roleCommand, unbanCommand, warnCommand } from './commands/people-commands.ts'
 import { cancelCommand, queueCommand } from './commands/queue-command.ts'
+import { limitsCommand, settingsCommand } from './commands/rules-commands.ts'
 import { searchCommand, searchPressed } from './commands/search-command.ts'
 import {
   noticesCommand,
@@ -35,6 +38,13 @@ const COMMANDS: Readonly<Record<CommandName, Answer>> = {
   restore: restoreCommand,
   notices: (turn) => noticesCommand(turn),
   refuse: refuseCommand,
+  ban: banCommand,
+  unban: unbanCommand,
+  warn: warnCommand,
+  role: roleCommand,
+  invite: inviteCommand,
+  limits: limitsCommand,
+  settings: settingsCommand,
 }
 
 /** A button is a command that somebody did not have to write. */
@@ -63,7 +73,17 @@ const DEEDS: Readonly<Partial<Record<CommandName, 'told' | 'always'>>> = {
   takedown: 'told',
   restore: 'told',
   refuse: 'told',
+  ban: 'told',
+  unban: 'told',
+  warn: 'told',
+  role: 'told',
+  invite: 'always',
+  limits: 'told',
+  settings: 'told',
 }
+
+/** Commands of which the first word says what they are about. */
+const ABOUT_FIRST: ReadonlySet<CommandName> = new Set(['ban', 'unban', 'warn', 'invite', 'limits', 'settings'])
 
 /** Answers what somebody said or pressed who is known. Throws what the desks and the transport throw. */
 export async function answerEvent(turn: Turn): Promise<void> {
@@ -89,7 +109,7 @@ async function carryOut(turn: Turn, { command, answer, on: said }: Press, rest: 
   const { desks, event, person, wording } = turn
   if (!may(person.standing, COMMAND_ACTIONS[command])) return await turn.answer(wording.notPermitted)
   // What an address has behind its path may be a secret.
-  const on = said ?? (event.kind === 'said' && event.answers !== undefined ? event.answers : shownAddress(rest))
+  const on = said ?? (event.kind === 'said' && event.answers !== undefined ? event.answers : aboutOf(command, rest))
   const isDeed = DEEDS[command] === 'always' || (DEEDS[command] === 'told' && on !== '')
   if (!isDeed) return await answer(turn, rest)
   const deed = {
@@ -99,4 +119,11 @@ async function carryOut(turn: Turn, { command, answer, on: said }: Press, rest: 
     requestId: `${event.chat}/${event.message}`,
   }
   await desks.auditDesk.doing(deed, () => answer(turn, rest))
+}
+
+/** Whom or what a command is about, as it is written down: not why. */
+function aboutOf(command: CommandName, rest: string): string {
+  const [first = '', second = ''] = rest.split(/\s+/)
+  if (command === 'role') return `${first} ${second}`.trim()
+  return ABOUT_FIRST.has(command) ? first : shownAddress(rest)
 }

@@ -1,13 +1,12 @@
 import type { ChatPerson, Ephemeral } from '@streamvault/core'
+import type { RulesDesk } from '../rules/rules-desk.ts'
 
-/** A stranger is answered once in this time. */
-const STRANGER_MS = 24 * 3_600_000
-/** Far more than somebody types, and few enough that answers keep within Telegram's message a second and chat. */
-const SAID_MAX = 20
+/** As the rule `messages` says. */
 const SAID_MS = 20_000
 
 export interface VisitorsDeps {
   readonly ephemeral: Pick<Ephemeral, 'add' | 'incr'>
+  readonly rules: Pick<RulesDesk, 'read'>
 }
 
 /** Whether somebody is answered: whoever asks too often is told so once. */
@@ -18,15 +17,16 @@ export class Visitors {
     this.#deps = deps
   }
 
-  /** Whether a stranger has not been answered for a day. */
-  isNew({ id }: ChatPerson): Promise<boolean> {
-    return this.#deps.ephemeral.add(`bot-stranger:${id}`, 'told', STRANGER_MS)
+  /** Whether this is told somebody for the first time in `ms`. */
+  isFirst(what: string, { id }: ChatPerson, ms: number): Promise<boolean> {
+    return this.#deps.ephemeral.add(`bot-${what}:${id}`, 'told', ms)
   }
 
   /** `calm`: as people write. `begins`: from now on it is too much. `lasts`: that was told. */
   async paceOf({ id }: ChatPerson): Promise<'calm' | 'begins' | 'lasts'> {
     const count = await this.#deps.ephemeral.incr(`bot-said:${id}`, 1, SAID_MS)
-    if (count <= SAID_MAX) return 'calm'
-    return count === SAID_MAX + 1 ? 'begins' : 'lasts'
+    const { messages } = await this.#deps.rules.read()
+    if (count <= messages) return 'calm'
+    return count === messages + 1 ? 'begins' : 'lasts'
   }
 }

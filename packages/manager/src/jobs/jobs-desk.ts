@@ -2,7 +2,7 @@ import { type Ephemeral, JOB_KINDS, type Job, type JobId, type Jobs, VaultError 
 import { askToEnd } from './ask-to-end.ts'
 
 export interface JobsDeskDeps {
-  readonly jobs: Pick<Jobs, 'get' | 'underWay' | 'ended'>
+  readonly jobs: Pick<Jobs, 'get' | 'underWay' | 'ended' | 'submit'>
   readonly ephemeral: Pick<Ephemeral, 'set'>
 }
 
@@ -17,6 +17,19 @@ const CANCELLABLE: readonly Job['kind'][] = [
   'scrub',
   'backup',
 ]
+
+/** Kinds of which a job that has failed can be tried once more as it was asked for. */
+const REPEATABLE: readonly Job['kind'][] = ['ingest', 'leech', 'torrent', 'unpack', 'copy']
+
+/** Whether somebody can have such a job ended. */
+export function isCancellable({ kind }: Pick<Job, 'kind'>): boolean {
+  return CANCELLABLE.includes(kind)
+}
+
+/** Whether it has failed and can be tried once more. */
+export function isRepeatable({ kind, state }: Pick<Job, 'kind' | 'state'>): boolean {
+  return state === 'failed' && REPEATABLE.includes(kind)
+}
 
 /** Where operators see what is under way, and end it. */
 export class JobsDesk {
@@ -36,9 +49,11 @@ export class JobsDesk {
     return endedMax === 0 ? listed : [...listed, ...(await jobs.ended(endedMax))]
   }
 
-  /** Whether somebody can have such a job ended. */
-  isCancellable({ kind }: Pick<Job, 'kind'>): boolean {
-    return CANCELLABLE.includes(kind)
+  /** Submits a job anew that has failed, and returns the new one. Throws `JOB_NOT_FOUND` for any other. */
+  async retry(id: string): Promise<Job> {
+    const job = await this.#deps.jobs.get(id as JobId)
+    if (job === undefined || !isRepeatable(job)) throw new VaultError('JOB_NOT_FOUND')
+    return await this.#deps.jobs.submit(job.kind, job.key, job.request)
   }
 
   /**
@@ -48,7 +63,7 @@ export class JobsDesk {
   async cancel(id: string): Promise<Job> {
     const job = await this.#deps.jobs.get(id as JobId)
     const isUnderWay = job?.state === 'waiting' || job?.state === 'running'
-    if (isUnderWay && !this.isCancellable(job)) throw new VaultError('JOB_NOT_CANCELLABLE')
+    if (isUnderWay && !isCancellable(job)) throw new VaultError('JOB_NOT_CANCELLABLE')
     return await askToEnd(this.#deps, job)
   }
 }

@@ -12,21 +12,39 @@ import type { Credit, EpisodeDetails, PictureId, SeasonDetails, Title, TitleDeta
 type Named<N extends string> = { readonly [K in N]?: PictureView }
 
 /** A title's picture as a field of this name; nothing where there is none. */
-function pictureView<N extends string>(name: N, title: TitleId, picture: PictureId | undefined): Named<N> {
-  const view = picture && { path: picturePath(title, picture), widths: [...PICTURE_WIDTHS] }
-  return (view === undefined ? {} : { [name]: view }) as Named<N>
+function pictureView<N extends string>(
+  name: N,
+  { title, ticket }: PicturesOfTitle,
+  picture: PictureId | undefined,
+): Named<N> {
+  if (picture === undefined) return {} as Named<N>
+  const view = {
+    path: picturePath(title, picture),
+    widths: [...PICTURE_WIDTHS],
+    ...(ticket !== undefined && { ticket }),
+  }
+  return { [name]: view } as Named<N>
 }
 
 export interface PictureOptions {
   /** Whether titles without any picture have one of their name. */
   readonly hasPlaceholders: boolean
+  /** Makes what opens pictures where not everybody may see them. */
+  readonly ticketOf?: (() => string) | undefined
+}
+
+/** Whose pictures are shown, and what opens them. */
+export interface PicturesOfTitle {
+  readonly title: TitleId
+  readonly ticket?: string | undefined
 }
 
 /** What lists show of a title besides its name. */
 export function factsView(
-  { id: title, facts, frame }: Pick<Title, 'id' | 'facts' | 'frame'>,
-  { hasPlaceholders }: PictureOptions,
+  { id, facts, frame }: Pick<Title, 'id' | 'facts' | 'frame'>,
+  { hasPlaceholders, ticketOf }: PictureOptions,
 ) {
+  const title = { title: id, ticket: ticketOf?.() }
   const isFrameShown = frame?.shows === 'something' && facts?.poster === undefined
   const isBare = facts?.poster === undefined && !isFrameShown
   return {
@@ -40,7 +58,7 @@ export function factsView(
 }
 
 /** What its page shows. */
-export function detailsView(title: TitleId, details: TitleDetails): DetailsView {
+export function detailsView(title: PicturesOfTitle, details: TitleDetails): DetailsView {
   const { name, originalName, overview, tagline, releasedOn, runtimeMinutes, collection, externalIds, tmdb } = details
   const credits = (people: readonly Credit[]): CreditView[] =>
     people.map(({ picture, ...credit }) => ({ ...credit, ...pictureView('picture', title, picture) }))
@@ -61,14 +79,14 @@ export function detailsView(title: TitleId, details: TitleDetails): DetailsView 
 }
 
 /** What is told of a season besides its number and its episodes. */
-export function seasonDetailsView(title: TitleId, season: SeasonDetails | undefined) {
+export function seasonDetailsView(title: PicturesOfTitle, season: SeasonDetails | undefined) {
   if (season === undefined) return {}
   const { number: _, episodes: __, poster, ...told } = season
   return { ...told, ...pictureView('poster', title, poster) }
 }
 
 /** What is told of an episode besides its number. */
-export function episodeDetailsView(title: TitleId, episode: EpisodeDetails | undefined) {
+export function episodeDetailsView(title: PicturesOfTitle, episode: EpisodeDetails | undefined) {
   if (episode === undefined) return {}
   const { number: _, still, ...told } = episode
   return { ...told, ...pictureView('still', title, still) }

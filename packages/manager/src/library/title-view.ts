@@ -1,7 +1,14 @@
 import type { EpisodeView, FileView, SeasonView, TitleSummaryView, TitleView } from '@streamvault/contract'
 import { episodeNumbersOf, type MediaFile, relistFiles, type Title, type TitleDetails } from '@streamvault/core'
 import { releaseFactsOf } from '../recognise/release-facts.ts'
-import { detailsView, episodeDetailsView, factsView, type PictureOptions, seasonDetailsView } from './details-view.ts'
+import {
+  detailsView,
+  episodeDetailsView,
+  factsView,
+  type PictureOptions,
+  type PicturesOfTitle,
+  seasonDetailsView,
+} from './details-view.ts'
 import { subtitleView } from './subtitle-view.ts'
 import { versionViews } from './versions-view.ts'
 
@@ -38,13 +45,14 @@ export function titleView(
   { pictures, details, goneCount = 0 }: Besides,
 ): TitleView {
   const versions = versionViews(title, files)
-  const seasons = title.kind === 'series' ? seasonViews({ title, details, versions }, files) : []
+  const own = { title: title.id, ticket: pictures.ticketOf?.() }
+  const seasons = title.kind === 'series' ? seasonViews({ title, own, details, versions }, files) : []
   return {
     ...titleSummaryView(relistFiles(title, files), pictures),
     files: title.kind === 'movie' ? files.map((file) => fileView(file, versions)) : [],
     seasons,
     ...(goneCount > 0 && { goneCount }),
-    ...(details && { details: detailsView(title.id, details) }),
+    ...(details && { details: detailsView(own, details) }),
   }
 }
 
@@ -67,6 +75,7 @@ function fileView(file: MediaFile, versions: Versions): FileView {
 
 interface Told {
   readonly title: Title
+  readonly own: PicturesOfTitle
   readonly details: TitleDetails | undefined
   readonly versions: Versions
 }
@@ -76,11 +85,15 @@ function seasonViews(told: Told, files: readonly MediaFile[]): SeasonView[] {
   return [...bySeason].flatMap(([number, ofSeason]) => {
     if (number === undefined) return []
     const season = told.details?.seasons.find((candidate) => candidate.number === number)
-    return [{ number, ...seasonDetailsView(told.title.id, season), episodes: episodeViews(told, number, ofSeason) }]
+    return [{ number, ...seasonDetailsView(told.own, season), episodes: episodeViews(told, number, ofSeason) }]
   })
 }
 
-function episodeViews({ title, details, versions }: Told, season: number, files: readonly MediaFile[]): EpisodeView[] {
+function episodeViews(
+  { title, own, details, versions }: Told,
+  season: number,
+  files: readonly MediaFile[],
+): EpisodeView[] {
   const known = title.seasons.find((candidate) => candidate.number === season)?.episodes ?? []
   const told = details?.seasons.find((candidate) => candidate.number === season)?.episodes ?? []
   const held = files.flatMap((file) =>
@@ -93,7 +106,7 @@ function episodeViews({ title, details, versions }: Told, season: number, files:
       number,
       ...(name === undefined ? {} : { name }),
       ...episodeDetailsView(
-        title.id,
+        own,
         told.find((episode) => episode.number === number),
       ),
       files: ofEpisode.map(({ file }) => fileView(file, versions)),

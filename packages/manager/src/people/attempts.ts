@@ -4,7 +4,8 @@ import { hashOf } from './secrets.ts'
 export interface AttemptsOptions {
   /** Tells these attempts from others. */
   readonly name: string
-  readonly max: number
+  /** As it is when it is asked for. */
+  readonly max: () => Promise<number>
   readonly perMs: number
   /** What whoever tries too often is told. */
   readonly code?: ErrorCode
@@ -32,7 +33,7 @@ export class Attempts {
   async count(by: string): Promise<void> {
     const { max, perMs: retryAfterMs, code = 'SIGN_IN_TOO_OFTEN' } = this.#options
     // Counted first, so that those who come at once are no more than those who come one after the other.
-    if ((await this.#add(by, 1)) > max) throw new VaultError(code, {}, { retryAfterMs })
+    if ((await this.#add(by, 1)) > (await max())) throw new VaultError(code, {}, { retryAfterMs })
   }
 
   #add(by: string, count: number): Promise<number> {

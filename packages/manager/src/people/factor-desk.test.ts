@@ -1,6 +1,7 @@
 import { FakeClock, MemoryCatalog, MemoryEphemeral, samplePerson, silentLogger } from '@streamvault/testkit'
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
+import { RulesDesk } from '../rules/rules-desk.ts'
 import { FactorDesk, PROOFS_MAX } from './factor-desk.ts'
 import { Seal } from './seal.ts'
 import { SessionDesk } from './session-desk.ts'
@@ -14,7 +15,8 @@ const STEP_MS = 30_000
 async function setUp() {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
   const ephemeral = new MemoryEphemeral({ clock })
-  const deps = { catalog, clock, ephemeral, logger: silentLogger, seal: new Seal(['a secret of some length']) }
+  const rules = new RulesDesk({ catalog, clock })
+  const deps = { catalog, clock, ephemeral, rules, logger: silentLogger, seal: new Seal(['a secret of some length']) }
   const [links, sessions, desk] = [new SignInLinks(deps), new SessionDesk(deps), new FactorDesk(deps)]
   await catalog.people.insert(PERSON)
   const { secret } = await desk.beginCode(PERSON)
@@ -60,6 +62,21 @@ test('a code is good once, though its half minute is not over', async () => {
   await expect(signIn.confirm(second.token, { ...HERE, code })).rejects.toMatchObject({ code: 'SECOND_FACTOR_WRONG' })
 })
 
+test('a code of a clock that is ahead is good once for as long as it is taken, and so is one of a clock that is behind', async () => {
+  const { clock, codeOf, desk, links, secret, signIn } = await setUp()
+  await desk.confirmCode(PERSON, codeOf(secret))
+  await clock.advance(4 * STEP_MS)
+  const show = async (code: string) => signIn.confirm((await links.make(PERSON.id)).token, { ...HERE, code })
+  const ahead = codeOf(secret, 1)
+  await show(ahead)
+  for (let step = 0; step < 2; step++) {
+    await clock.advance(STEP_MS)
+    await expect(show(ahead)).rejects.toMatchObject({ code: 'SECOND_FACTOR_WRONG' })
+  }
+  // It is not another one's that is kept out.
+  expect((await show(codeOf(secret))).person.id).toBe(PERSON.id)
+})
+
 test('whoever guesses codes is made to wait, whatever links there are', async () => {
   const { clock, codeOf, desk, links, secret, signIn } = await setUp()
   await desk.confirmCode(PERSON, codeOf(secret))
@@ -82,7 +99,7 @@ test('what is sealed opens for the one it is of alone, by this secret or the one
   expect(seal.open(sealed, 'telegram-7')).toBe('text')
   expect(seal.open(sealed, 'telegram-8')).toBeUndefined()
   expect(new Seal(['another secret']).open(sealed, 'telegram-7')).toBeUndefined()
-  for (const spoiled of ['', 'x', sealed.slice(0, -4), `A${sealed.slice(1)}`])
-    expect(seal.open(spoiled, 'telegram-7')).toBeUndefined()
+  const turned = `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`
+  for (const spoiled of ['', 'x', sealed.slice(0, -4), turned]) expect(seal.open(spoiled, 'telegram-7')).toBeUndefined()
   expect(seal.close('text', 'telegram-7')).not.toBe(seal.close('text', 'telegram-7'))
 })

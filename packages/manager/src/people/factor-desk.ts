@@ -56,7 +56,7 @@ export class FactorDesk {
 
   constructor(deps: FactorDeskDeps) {
     this.#deps = deps
-    this.#proofs = new Attempts(deps.ephemeral, { name: 'proofs', max: PROOFS_MAX, perMs: COUNTED_MS })
+    this.#proofs = new Attempts(deps.ephemeral, { name: 'proofs', max: async () => PROOFS_MAX, perMs: COUNTED_MS })
   }
 
   /** What an app needs that is to make codes. It is none of the person's factors before a code of it was shown. */

@@ -1,8 +1,10 @@
 import { MACHINE_PERSON, personIdOf } from '@streamvault/core'
 import { FakeClock, MemoryCatalog, MemoryEphemeral, samplePerson } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
+import { FALLBACK_RULES } from '../rules/rule-table.ts'
+import { RulesDesk } from '../rules/rules-desk.ts'
 import { CODES_MAX, LoginDesk } from './login-desk.ts'
-import { LINK_MS, LINKS_MAX, SignInLinks, TRIES_MAX } from './sign-in-links.ts'
+import { LINK_MS, SignInLinks, TRIES_MAX } from './sign-in-links.ts'
 
 const CODE = 'ABCD-EFGH-JKLM-NPQR'
 const ADA = { telegramId: '7', name: 'Ada' }
@@ -11,7 +13,7 @@ const EVE = { telegramId: '8', name: 'Eve' }
 function setUp({ superAdminId }: { readonly superAdminId?: string } = {}) {
   const [catalog, clock] = [new MemoryCatalog(), new FakeClock()]
   const ephemeral = new MemoryEphemeral({ clock })
-  const links = new SignInLinks({ ephemeral, clock })
+  const links = new SignInLinks({ ephemeral, clock, rules: new RulesDesk({ catalog, clock }) })
   const desk = new LoginDesk({ catalog, clock, ephemeral, links }, { superAdminId, setUpCode: CODE })
   const roleOf = async (telegramId: string) => (await catalog.people.get(personIdOf(telegramId)))?.value.role
   return { catalog, clock, desk, ephemeral, links, roleOf }
@@ -112,7 +114,7 @@ test('whoever tries links that are none is made to wait, alone; and whoever asks
     await expect(links.look('x', '')).rejects.toMatchObject({ code: 'SIGN_IN_LINK_INVALID' })
   // What works out is not counted.
   for (let count = 0; count <= TRIES_MAX; count++) await links.look(token, 'here')
-  for (let count = 1; count < LINKS_MAX; count++) await links.make(person)
+  for (let count = 1; count < FALLBACK_RULES.signInLinks; count++) await links.make(person)
   await expect(links.make(person)).rejects.toMatchObject({ code: 'SIGN_IN_TOO_OFTEN', retryAfterMs: 900_000 })
   await links.make(personIdOf('8'))
   await clock.advance(900_000)

@@ -52,7 +52,7 @@ export class LoginDesk {
   constructor(deps: LoginDeskDeps, options: LoginDeskOptions) {
     this.#deps = deps
     this.#options = options
-    this.#codes = new Attempts(deps.ephemeral, { name: 'codes', max: CODES_MAX, perMs: COUNTED_MS })
+    this.#codes = new Attempts(deps.ephemeral, { name: 'codes', max: async () => CODES_MAX, perMs: COUNTED_MS })
   }
 
   /** Whom the vault knows by that account; the operator is known from the beginning. Undefined for everybody else. */

@@ -10,6 +10,7 @@ import {
   type PersonId,
   personIdOf,
   type Role,
+  type Session,
   VaultError,
 } from '@streamvault/core'
 import { mayGovern } from './permissions.ts'
@@ -18,8 +19,11 @@ import type { SessionDesk } from './session-desk.ts'
 export interface PeopleDeskDeps {
   readonly catalog: Pick<Catalog, 'people'>
   readonly clock: Pick<Clock, 'now'>
-  readonly sessions: Pick<SessionDesk, 'endOthers'>
+  readonly sessions: Pick<SessionDesk, 'endOthers' | 'list'>
 }
+
+/** The last ones are remembered. */
+const WARNINGS_MAX = 10
 
 /** Who decides about others: somebody whom the vault knows, or a script of the operator's. */
 export interface Governor {
@@ -44,6 +48,13 @@ export class PeopleDesk {
 
   list(filter: PeopleFilter, page: PageRequest): Promise<Page<Person>> {
     return this.#deps.catalog.people.list(filter, page)
+  }
+
+  /** Throws `PERSON_NOT_FOUND`. */
+  async read(id: PersonId): Promise<Person> {
+    const found = await this.#deps.catalog.people.get(id)
+    if (found === undefined) throw new VaultError('PERSON_NOT_FOUND', { id })
+    return found.value
   }
 
   /** Lets somebody in who is not known yet. Throws `CATALOG_CONFLICT` for who is, and `NOT_PERMITTED`. */
@@ -72,6 +83,38 @@ export class PeopleDesk {
   /** Throws as `giveRole` does. */
   unban(governor: Governor, id: string): Promise<Person> {
     return this.#change(governor, id, ({ banned: _, ...person }) => person)
+  }
+
+  /** Tells somebody not to do something again; the bot says so when the person next writes. Throws as `giveRole` does. */
+  warn(governor: Governor, id: string, reason: string): Promise<Person> {
+    const warning = { at: this.#deps.clock.now(), reason }
+    return this.#change(governor, id, ({ warnings = [], ...person }) => {
+      return { ...person, warnings: [...warnings, warning].slice(-WARNINGS_MAX) }
+    })
+  }
+
+  /** Notes that somebody was told of all warnings there are. Throws `PERSON_NOT_FOUND`. */
+  noteTold(id: PersonId): Promise<Person> {
+    const toldAt = this.#deps.clock.now()
+    return changePerson(this.#deps.catalog, id, ({ warnings = [], ...person }) => {
+      return { ...person, warnings: warnings.map((warning) => ({ toldAt, ...warning })) }
+    })
+  }
+
+  /** Where somebody is signed in, as those see it who decide about the person. Throws as `giveRole` does. */
+  async sessionsOf(governor: Governor, id: string): Promise<readonly Session[]> {
+    return await this.#deps.sessions.list((await this.#governed(governor, id)).id)
+  }
+
+  /** Signs somebody out everywhere. Throws as `giveRole` does. */
+  async signOut(governor: Governor, id: string): Promise<void> {
+    await this.#deps.sessions.endOthers((await this.#governed(governor, id)).id)
+  }
+
+  async #governed(governor: Governor, id: string): Promise<Person> {
+    const person = await this.read(id as PersonId)
+    assertGoverns(governor, person.role)
+    return person
   }
 
   #change(governor: Governor, id: string, change: (person: Person) => Person): Promise<Person> {

@@ -10,10 +10,13 @@ export const ACTIONS = [
   'useAccount',
   'ingest',
   'readRights',
+  'readHealth',
+  'editLibrary',
   'governPeople',
   'readAudit',
   'backUp',
   'takeDown',
+  'setRules',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -24,8 +27,8 @@ export type Standing = 'stranger' | 'guest' | Role
 const STRANGER = ['signIn', 'giveNotice', 'readDocs'] as const
 const GUEST = [...STRANGER, 'browse', 'watch'] as const
 const VIEWER = [...GUEST, 'useAccount'] as const
-const CURATOR = [...VIEWER, 'ingest', 'readRights'] as const
-const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'backUp', 'takeDown'] as const
+const CURATOR = [...VIEWER, 'ingest', 'readRights', 'readHealth', 'editLibrary'] as const
+const ADMIN = [...CURATOR, 'governPeople', 'readAudit', 'backUp', 'takeDown', 'setRules'] as const
 
 /** Who may do what. */
 const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {
@@ -41,6 +44,11 @@ const PERMISSIONS: Readonly<Record<Standing, readonly Action[]>> = {
 /** Whether somebody who stands so may do it. */
 export function may(standing: Standing, action: Action): boolean {
   return PERMISSIONS[standing].includes(action)
+}
+
+/** All that somebody who stands so may do. */
+export function actionsOf(standing: Standing): Action[] {
+  return [...PERMISSIONS[standing]]
 }
 
 /** Whether somebody of one role decides about those of another: a super admin about everybody, and others about those below them. */

@@ -7,6 +7,8 @@ import {
   type PersonId,
   VaultError,
 } from '@streamvault/core'
+import type { RulesDesk } from '../rules/rules-desk.ts'
+import { banText } from './ban-text.ts'
 import type { FactorDesk, Proof, WantedProof } from './factor-desk.ts'
 import type { Place } from './passkeys.ts'
 import type { SessionDesk } from './session-desk.ts'
@@ -18,6 +20,7 @@ export interface SignInDeskDeps {
   readonly links: Pick<SignInLinks, 'look' | 'take'>
   readonly sessions: Pick<SessionDesk, 'begin'>
   readonly factors: Pick<FactorDesk, 'want' | 'assert'>
+  readonly rules: Pick<RulesDesk, 'read'>
 }
 
 /** Whom a link signs in, and what else is wanted for that. */
@@ -66,7 +69,9 @@ export class SignInDesk {
   async #read(id: PersonId): Promise<Person> {
     const found = await this.#deps.catalog.people.get(id)
     if (found === undefined) throw new VaultError('SIGN_IN_LINK_INVALID')
-    if (isBanned(found.value, this.#deps.clock.now())) throw new VaultError('PERSON_BANNED')
+    const { banned } = found.value
+    if (banned !== undefined && isBanned(found.value, this.#deps.clock.now()))
+      throw new VaultError('PERSON_BANNED', {}, { detail: banText(banned, (await this.#deps.rules.read()).appeal) })
     return found.value
   }
 }

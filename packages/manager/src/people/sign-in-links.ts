@@ -1,11 +1,11 @@
 import { type Clock, type Ephemeral, type Instant, type PersonId, VaultError } from '@streamvault/core'
+import type { RulesDesk } from '../rules/rules-desk.ts'
 import { Attempts } from './attempts.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
 /** How long a link can be used. */
 export const LINK_MS = 10 * 60_000
-/** How often one person may ask for a link, and how often one viewer may try links that are none. */
-export const LINKS_MAX = 5
+/** How often one viewer may try links that are none. How often one person may ask for a link is a rule. */
 export const TRIES_MAX = 20
 const COUNTED_MS = 15 * 60_000
 /** As `newSecret` makes them. */
@@ -19,6 +19,7 @@ export interface SignInLink {
 export interface SignInLinksDeps {
   readonly ephemeral: Ephemeral
   readonly clock: Pick<Clock, 'now'>
+  readonly rules: Pick<RulesDesk, 'read'>
 }
 
 interface KeptLink {
@@ -37,8 +38,12 @@ export class SignInLinks {
 
   constructor(deps: SignInLinksDeps) {
     this.#deps = deps
-    this.#asks = new Attempts(deps.ephemeral, { name: 'links', max: LINKS_MAX, perMs: COUNTED_MS })
-    this.#tries = new Attempts(deps.ephemeral, { name: 'tokens', max: TRIES_MAX, perMs: COUNTED_MS })
+    this.#asks = new Attempts(deps.ephemeral, {
+      name: 'links',
+      max: async () => (await deps.rules.read()).signInLinks,
+      perMs: COUNTED_MS,
+    })
+    this.#tries = new Attempts(deps.ephemeral, { name: 'tokens', max: async () => TRIES_MAX, perMs: COUNTED_MS })
   }
 
   /** Makes a link of a person; an earlier one no longer holds. Throws `SIGN_IN_TOO_OFTEN`. */

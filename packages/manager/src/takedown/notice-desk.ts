@@ -40,8 +40,9 @@ export class NoticeDesk {
   constructor(deps: NoticeDeskDeps) {
     this.#deps = deps
     const code = 'NOTICE_TOO_OFTEN'
-    this.#ofViewer = new Attempts(deps.ephemeral, { name: 'notices', max: NOTICES_PER_VIEWER, perMs: HOUR_MS, code })
-    this.#ofAll = new Attempts(deps.ephemeral, { name: 'notices-of', max: NOTICES_MAX, perMs: HOUR_MS, code })
+    const hourly = { perMs: HOUR_MS, code } as const
+    this.#ofViewer = new Attempts(deps.ephemeral, { ...hourly, name: 'notices', max: async () => NOTICES_PER_VIEWER })
+    this.#ofAll = new Attempts(deps.ephemeral, { ...hourly, name: 'notices-of', max: async () => NOTICES_MAX })
   }
 
   /** Takes a notice; `viewer` is as `viewerOf` tells, and empty for this machine itself. Throws `NOTICE_TOO_OFTEN`. */

@@ -5,6 +5,7 @@ import { type AccountIdentity, accountName } from '../account/account-identity.t
 import { openSwarmAccounts } from '../account/swarm-accounts.ts'
 import type { TelegramNetwork } from '../account/telegram-network.ts'
 import { TelegramCopier } from './chat-copier.ts'
+import { TelegramMembers } from './chat-members.ts'
 import { TelegramChat } from './telegram-chat.ts'
 import { UpdateFeed } from './update-feed.ts'
 import { UpdateMark } from './update-mark.ts'
@@ -30,6 +31,7 @@ export interface OpenTelegramChatOptions {
 export interface OpenTelegramChat extends AsyncDisposable {
   readonly chat: TelegramChat
   readonly copier: TelegramCopier
+  readonly members: TelegramMembers
 }
 
 /** Opens the chats of a bot. One that never signed in does so by and by, and answers from then on. */
@@ -49,6 +51,7 @@ export async function openTelegramChat(
   return {
     chat: new TelegramChat({ account, feed }),
     copier: new TelegramCopier({ account, channelIds }),
+    members: new TelegramMembers({ account }),
     [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
   }
 }

@@ -81,6 +81,13 @@ export class TelegramChat implements ChatTransport {
     return found === undefined ? undefined : fileOf(found)
   }
 
+  async name(options: CallOptions): Promise<string | undefined> {
+    const [self] = await this.#ask((account) =>
+      account.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, options),
+    )
+    return self?._ === 'user' ? self.username : undefined
+  }
+
   async offer(commands: readonly ChatCommand[], language: string | undefined, options: CallOptions): Promise<void> {
     const request: tl.bots.RawSetBotCommandsRequest = {
       _: 'bots.setBotCommands',

@@ -55,4 +55,17 @@ export const PEOPLE_DEFECTS: readonly CatalogDefect[] = [
         }),
       }),
   },
+  {
+    wrong: 'lists the rules with the oldest first',
+    killedBy: 'keeps every edition of the rules, the newest first, and takes each number once',
+    spoil: (catalog) =>
+      altered(catalog, {
+        rules: altered(catalog.rules, {
+          list: async (page) => {
+            const { items, ...rest } = await catalog.rules.list(page)
+            return { items: items.toReversed(), ...rest }
+          },
+        }),
+      }),
+  },
 ]

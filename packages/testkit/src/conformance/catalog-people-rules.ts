@@ -1,6 +1,6 @@
-import { type AuditEntry, auditId, type Page, type Person, personIdOf } from '@streamvault/core'
+import { type AuditEntry, auditId, type Page, type Person, personIdOf, type RulesEdition } from '@streamvault/core'
 import { expect } from 'vitest'
-import { sampleDeed, samplePerson, sampleSession } from '../fakes/sample-people.ts'
+import { sampleDeed, sampleEdition, samplePerson, sampleSession } from '../fakes/sample-people.ts'
 import { type CatalogSubject, idsOf } from './catalog-subject.ts'
 import type { Rule } from './conformance.ts'
 import { expectCode } from './expect-code.ts'
@@ -11,7 +11,9 @@ const CALLERS = 10
 const PAGES_MAX = 20
 
 /** Ids of a whole listing, a page at a time. */
-async function pagesOf(list: (after: string | undefined) => Promise<Page<Person | AuditEntry>>): Promise<string[][]> {
+async function pagesOf(
+  list: (after: string | undefined) => Promise<Page<Person | AuditEntry | RulesEdition>>,
+): Promise<string[][]> {
   const pages: string[][] = []
   for (let after: string | undefined; pages.length < PAGES_MAX; ) {
     const page = await list(after)
@@ -102,6 +104,26 @@ export const catalogPeopleRules: readonly Rule<CatalogSubject>[] = [
       expect(pages).toEqual([[sampleDeed(1_000).id, value.id], [sampleDeed(5).id, again.id], [sampleDeed(0).id]])
       expect((await audit.list({ limit: 2 })).items.map(({ failed }) => failed)).toEqual([undefined, 'INTERNAL'])
       await expectCode(audit.list({ limit: 1, after: '?' }), 'CURSOR_INVALID')
+    },
+  },
+  {
+    title: 'keeps every edition of the rules, the newest first, and takes each number once',
+    check: async ({ catalog: { rules }, reopen }) => {
+      expect(await rules.list({ limit: 1 })).toEqual({ items: [] })
+      for (const number of [1, 2, 9, 10]) await rules.insert(sampleEdition(number))
+      const late = Array.from({ length: CALLERS }, (_, at) =>
+        rules.insert(sampleEdition(11, { who: `telegram-${at}` })),
+      )
+      expect((await Promise.allSettled(late)).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      await expectCode(rules.insert(sampleEdition(10, { rules: {} })), 'CATALOG_CONFLICT')
+      const again = (await reopen()).rules
+      const pages = await pagesOf((after) => again.list({ limit: 3, ...(after !== undefined && { after }) }))
+      expect(pages).toEqual([
+        [11, 10, 9].map((number) => sampleEdition(number).id),
+        [2, 1].map((number) => sampleEdition(number).id),
+      ])
+      expect((await again.list({ limit: 2 })).items[1]).toEqual(sampleEdition(10))
+      await expectCode(again.list({ limit: 1, after: '?' }), 'CURSOR_INVALID')
     },
   },
 ]

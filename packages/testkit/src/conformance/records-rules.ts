@@ -168,6 +168,7 @@ async function answersOf({ catalog, jobs }: OneLibrary) {
     cases: await catalog.cases.list({}, { limit: 200 }),
     open: await catalog.cases.list({ state: 'open' }, { limit: 200 }),
     notices: await catalog.notices.list({}, { limit: 200 }),
+    rules: await catalog.rules.list({ limit: 200 }),
     waiting: await jobs.underWay('ingest', 'waiting', 10),
     running: await jobs.underWay('ingest', 'running', 10),
     ended: (await jobs.ended(10)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),

@@ -9,7 +9,7 @@ import {
 } from '@streamvault/core'
 import { addSampleTitle, sampleFile } from './sample-library.ts'
 import { sampleDetails, sampleMetadata } from './sample-metadata.ts'
-import { sampleDeed, samplePerson, sampleSession } from './sample-people.ts'
+import { sampleDeed, sampleEdition, samplePerson, sampleSession } from './sample-people.ts'
 import { sampleCase, sampleNotice } from './sample-work.ts'
 import { sampleSubtitle } from './store-test-subtitle.ts'
 
@@ -55,11 +55,12 @@ export async function fillLibrary({ catalog, jobs }: FilledLibrary, { movies = 3
   await work(jobs)
 }
 
-async function letPeopleIn({ people, sessions, audit }: Catalog): Promise<void> {
+async function letPeopleIn({ people, sessions, audit, rules }: Catalog): Promise<void> {
   await people.insert(samplePerson('1', { role: 'superAdmin' }))
   await people.insert(samplePerson('2', { banned: { reason: 'a flood' } }))
   await sessions.insert(sampleSession('a', '1'))
   for (const ms of [0, 1]) await audit.insert(sampleDeed(ms))
+  for (const number of [1, 2]) await rules.insert(sampleEdition(number))
 }
 
 async function workThingsOff({ cases, notices }: Catalog): Promise<void> {

@@ -16,6 +16,7 @@ import {
   pageOfUncopied,
   popularityOf,
   type Repository,
+  type RulesLog,
   type SessionRepository,
   searchedNames,
   searchWords,
@@ -32,7 +33,7 @@ import {
   type WorkList,
   wholeName,
 } from '@streamvault/core'
-import { MemoryAudit, MemoryPeople, MemorySessions } from './memory-people.ts'
+import { MemoryAudit, MemoryPeople, MemoryRules, MemorySessions } from './memory-people.ts'
 import { MemoryRepository } from './memory-repository.ts'
 import { MemoryTakedowns } from './memory-takedowns.ts'
 import { MemoryWorkList } from './memory-work-list.ts'
@@ -50,6 +51,7 @@ export class MemoryCatalog implements Catalog {
   readonly audit: AuditLog = new MemoryAudit()
   readonly cases: WorkList<TakedownCase> = new MemoryWorkList()
   readonly notices: WorkList<Notice> = new MemoryWorkList()
+  readonly rules: RulesLog = new MemoryRules()
 
   constructor() {
     const takedowns = new MemoryTakedowns(() => files.all())

@@ -9,6 +9,8 @@ import {
   type Person,
   type PersonId,
   pageById,
+  type RulesEdition,
+  type RulesLog,
   type Session,
   type SessionRepository,
 } from '@streamvault/core'
@@ -34,6 +36,13 @@ export class MemorySessions extends MemoryRepository<Session> implements Session
 /** What was done, in memory. */
 export class MemoryAudit extends MemoryRepository<AuditEntry> implements AuditLog {
   async list(page: PageRequest): Promise<Page<AuditEntry>> {
+    return listById(this.all(), page)
+  }
+}
+
+/** What was decided, in memory. */
+export class MemoryRules extends MemoryRepository<RulesEdition> implements RulesLog {
+  async list(page: PageRequest): Promise<Page<RulesEdition>> {
     return listById(this.all(), page)
   }
 }

@@ -1,4 +1,13 @@
-import { type AuditEntry, auditId, type Person, personIdOf, type Session, type SessionId } from '@streamvault/core'
+import {
+  type AuditEntry,
+  auditId,
+  editionId,
+  type Person,
+  personIdOf,
+  type RulesEdition,
+  type Session,
+  type SessionId,
+} from '@streamvault/core'
 
 const NOON = 1_700_000_000_000
 const A_SHA256 = 'ab'.repeat(32)
@@ -26,4 +35,10 @@ export function sampleSession(id: string, telegramId: string, changes: Partial<S
 export function sampleDeed(ms: number, changes: Partial<AuditEntry> = {}): AuditEntry {
   const at = NOON + ms
   return { id: auditId(at, 'a'), at, who: 'telegram-1', what: 'banPerson', requestId: 'r1', ...changes }
+}
+
+/** The rules as somebody has made them for the `number`th time. */
+export function sampleEdition(number: number, changes: Partial<RulesEdition> = {}): RulesEdition {
+  const rules = { strangers: 'members', channels: ['1000'], jobsQueued: number }
+  return { id: editionId(number), number, at: NOON + number, who: 'telegram-1', rules, ...changes }
 }

@@ -41,6 +41,7 @@ function mortalCatalog(catalog: Catalog, life: Mortality): Catalog {
     audit: catalog.audit,
     cases: catalog.cases,
     notices: catalog.notices,
+    rules: catalog.rules,
     metadata: catalog.metadata,
     files: mortal(catalog.files, life),
     digests: mortal(catalog.digests, life),

@@ -29,6 +29,8 @@ export interface PicturesOptions {
   readonly placeholder: string | undefined
   /** CIDRs of networks that pictures are fetched from although they are not on the Internet. */
   readonly networks: readonly string[]
+  /** Whether everybody may see pictures of titles; where not, they need a ticket. */
+  readonly areForAll: boolean
 }
 
 const IDLE_MS = 10_000
@@ -63,7 +65,7 @@ export async function openPictures(deps: PicturesDeps, options: PicturesOptions)
     source: { client, url: options.url, placeholder: options.placeholder },
   })
   return {
-    delivery: new PictureDelivery({ ...deps, desk, films }),
+    delivery: new PictureDelivery({ ...deps, desk, films, areForAll: options.areForAll }),
     films,
     scout: decoder && new FrameScout({ ...deps, films }),
     [Symbol.asyncDispose]: async () => {

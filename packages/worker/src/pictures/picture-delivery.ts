@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { ALL_PICTURES } from '@streamvault/contract'
 import { type LogFields, type Logger, type Metrics, VaultError } from '@streamvault/core'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Reply, RequestHead } from '../delivery/exchange.ts'
@@ -7,11 +8,13 @@ import { sendProblem } from '../delivery/send-problem.ts'
 import { viewerOf } from '../delivery/viewer-at.ts'
 import { bringSprite, type SpriteDeps } from './bring-sprite.ts'
 import type { PictureDesk } from './picture-desk.ts'
-import { parsePictureRequest } from './picture-request.ts'
+import { type PictureRequest, parsePictureRequest } from './picture-request.ts'
 import { parseSpriteRequest } from './sprite-request.ts'
 
 export interface PictureDeliveryDeps extends SpriteDeps {
   readonly desk: Pick<PictureDesk, 'bring'>
+  /** Whether everybody may see pictures of titles. */
+  readonly areForAll: boolean
   /** Where viewers pay for what of films is fetched for their pictures. */
   readonly traffic: Pick<Delivery, 'payerOf'>
   readonly logger: Logger
@@ -21,7 +24,6 @@ export interface PictureDeliveryDeps extends SpriteDeps {
 /** A picture never changes; how long browsers and gateways keep it is how long it may outlive a takedown there. */
 const KEPT_SECONDS = 86_400
 const REQUEST_ID_BYTES = 9
-const PICTURE_FIELDS = { vary: 'Accept', 'cache-control': `public, max-age=${KEPT_SECONDS}` } as const
 /** Only whoever has shown a ticket may keep them, and for as long as somebody watches a film. */
 const SPRITE_FIELDS = { 'cache-control': 'private, max-age=14400' } as const
 
@@ -47,14 +49,27 @@ export class PictureDelivery {
         return
       }
       const wanted = parsePictureRequest(request)
+      this.#admit(wanted)
       const bytes = await this.#deps.desk.bring(wanted, options)
       this.#send(
         { request, response },
-        { bytes, fields: { ...PICTURE_FIELDS, 'content-type': `image/${wanted.format}` } },
+        { bytes, fields: { ...this.#pictureFields(), 'content-type': `image/${wanted.format}` } },
       )
     } catch (error) {
       if (!gone.signal.aborted) this.#refuse({ request, response }, error)
     }
+  }
+
+  #admit({ ticket }: PictureRequest): void {
+    const { areForAll, tickets, clock } = this.#deps
+    if (areForAll) return
+    if (ticket === undefined) throw new VaultError('TICKET_MISSING')
+    tickets.verify(ticket, { ...ALL_PICTURES, now: clock.now() })
+  }
+
+  #pictureFields() {
+    const kept = `max-age=${KEPT_SECONDS}`
+    return { vary: 'Accept', 'cache-control': `${this.#deps.areForAll ? 'public' : 'private'}, ${kept}` }
   }
 
   #send(

@@ -16,6 +16,8 @@ export interface PictureRequest {
   readonly picture: PictureId
   readonly width: PictureWidth
   readonly format: PictureFormat
+  /** Needed where not everybody may see pictures. */
+  readonly ticket?: string
 }
 
 /** Whether a request is for a picture. */
@@ -24,19 +26,21 @@ export function isPicturePath(url: string): boolean {
 }
 
 /**
- * Reads `GET, HEAD /img/{titleId}/{pictureId}/{width}`; whatever query follows is not looked at. Throws `METHOD_NOT_ALLOWED`,
+ * Reads `GET, HEAD /img/{titleId}/{pictureId}/{width}`; of whatever query follows, the `ticket` is looked at alone. Throws `METHOD_NOT_ALLOWED`,
  * `PICTURE_NOT_FOUND` for an address of another shape, and `PICTURE_WIDTH_UNKNOWN`.
  */
 export function parsePictureRequest({ method, url = '', headers }: RequestHead): PictureRequest {
   if (method !== 'GET' && method !== 'HEAD') throw new VaultError('METHOD_NOT_ALLOWED')
-  const [path = ''] = url.split('?', 1)
+  const [path = '', query = ''] = url.split('?', 2)
   const [title = '', picture = '', width = '', ...rest] = path.slice(PREFIX.length).split('/').map(decoded)
   const isShaped = title !== '' && title.length <= TITLE_CHARS_MAX && PICTURE.test(picture) && rest.length === 0
   if (!isShaped) throw new VaultError('PICTURE_NOT_FOUND')
   const known = WIDTH.test(width) ? PICTURE_WIDTHS.find((candidate) => candidate === Number(width)) : undefined
   if (known === undefined) throw new VaultError('PICTURE_WIDTH_UNKNOWN')
   const format = formatFor(headers.accept)
-  return { title: title as TitleId, picture: picture as PictureId, width: known, format }
+  const ticket = new URLSearchParams(query).get('ticket') || undefined
+  const wanted = { title: title as TitleId, picture: picture as PictureId, width: known, format }
+  return ticket === undefined ? wanted : { ...wanted, ticket }
 }
 
 /** The smallest format that a client names; JPEG where it names none, for every client shows that. */

@@ -555,6 +555,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{personId}/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Warns somebody; the bot says so when the person next writes. */
+        post: operations["warnPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{personId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the browsers in which somebody is signed in. */
+        get: operations["listSessionsOfPerson"];
+        put?: never;
+        post?: never;
+        /** Signs somebody out everywhere. */
+        delete: operations["endSessionsOfPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an invitation for one person, of a role below one’s own. */
+        post: operations["makeInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows all rules, and what they take. */
+        get: operations["getRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some rules, all of them or none. */
+        patch: operations["changeRules"];
+        trace?: never;
+    };
+    "/api/v1/admin/rules/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back what held by an earlier edition. */
+        post: operations["restoreRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rules/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was decided, newest first. */
+        get: operations["listRulesEditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what runs, what waits, and what ended last. */
+        get: operations["listJobs"];
+        put?: never;
+        /** Has a video downloaded from an address or a magnet link. */
+        post: operations["takeVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Asks that a job ends; that is so within a second, or once it is claimed. */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{jobId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a job once more that has failed. */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the files of which nobody knows what they are. */
+        get: operations["listReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/files/{fileId}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a file is, in review or not. */
+        put: operations["identifyFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/titles/{titleId}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a title merged into another one, whose address it leads to afterwards. */
+        post: operations["mergeTitle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/titles/{titleId}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives files of a title to one of their own, or back to the one that was merged. */
+        post: operations["splitTitle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the vault is doing now: streams, caches, egress, swarm, queue, mirrors and scrub. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -569,6 +810,8 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+                /** @description What the person may do, as the page of permissions names it. */
+                actions: string[];
             };
         };
         /** @description One thing that was done by somebody who may do more than watch. */
@@ -711,6 +954,156 @@ export interface components {
             /** @description Those that lie beside it; a ticket opens them. */
             subtitles: components["schemas"]["Subtitle"][];
         };
+        Filed: {
+            file: string;
+            title: string;
+        };
+        /** @description How the vault is doing. */
+        Health: {
+            /** Format: date-time */
+            at: string;
+            /** @description Absent while no worker tells. */
+            worker?: {
+                streams: number;
+                /** @description Of slices since the start, 0 to 1; absent before the first. */
+                hitRatio?: number;
+                cacheBytes: number;
+                cacheBytesMax: number;
+                bufferBytes: number;
+                residentBytes: number;
+                isWarming: boolean;
+            };
+            /** @description Absent where there is no gateway, or while it does not tell. */
+            gateway?: {
+                streams: number;
+                /** @description Of responses since the start, 0 to 1. */
+                hitRatio?: number;
+            };
+            /** @description What viewers were sent this month, by UTC, known to a minute. */
+            egress: {
+                month: string;
+                bytes: number;
+                /** @description What a free machine may send in a month. */
+                freeBytes: number;
+            };
+            machine: {
+                /** @description Of the last minute, for each processor. */
+                load: number;
+                processors: number;
+                memoryBytes: number;
+                memoryFreeBytes: number;
+                diskBytes: number;
+                diskFreeBytes: number;
+            };
+            queue: {
+                kind: string;
+                running: number;
+                waiting: number;
+            }[];
+            swarms: {
+                /** @enum {string} */
+                swarm: "store" | "mirror";
+                floods: number;
+                accounts: {
+                    name: string;
+                    handle: string;
+                    /** @enum {string} */
+                    state: "starting" | "usable" | "waiting" | "elsewhere" | "broken";
+                    /**
+                     * Format: date-time
+                     * @description Until when Telegram told it to wait, somewhere.
+                     */
+                    waitsUntil?: string;
+                    advice?: string;
+                    /** @description What it may have on its way at once, in slices of 1 MiB. */
+                    windowSlices: number;
+                    inFlightBytes: number;
+                    /** @description How soon it answers; of several data centres, the slowest. */
+                    firstByteMs: number;
+                    failureShare: number;
+                }[];
+            }[];
+            mirrors: {
+                name: string;
+                lagParts: number;
+                lagBytes: number;
+                lagSeconds: number;
+            }[];
+            /** @description The one that runs, or the last one. */
+            scrub?: {
+                /** @enum {string} */
+                state: "waiting" | "running" | "done" | "failed";
+                name?: string;
+                files: number;
+                repaired: number;
+                lost: number;
+            };
+            titlesCount: number;
+            /** @description Files that wait for somebody who knows them; 200 for many. */
+            reviewCount: number;
+        };
+        /** @description What a file is; what is left out stays as it is. */
+        IdentityRequest: {
+            /** @enum {string} */
+            kind?: "movie" | "series";
+            title?: string;
+            year?: number;
+            season?: number;
+            episode?: {
+                first: number;
+                last?: number;
+            };
+        };
+        /** @description Lets one person in, once. */
+        Invitation: {
+            /** @description What whoever is invited says to the bot, behind `/start`. */
+            token: string;
+            /** @description What says it for them; absent while it is not known how the bot is called. */
+            url?: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationRequest: {
+            /**
+             * @default viewer
+             * @enum {string}
+             */
+            role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
+        /** @description Work that the vault does by and by. */
+        Job: {
+            id: string;
+            kind: string;
+            /** @description What it is about, without what opens it. */
+            name: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description While it is under way. */
+            phase?: string;
+            /** @description How much of it is done, 0 to 1, where that is known. */
+            share?: number;
+            failure?: {
+                code: string;
+                message: string;
+            };
+            /** @description The ids of titles that it has brought into the library. */
+            titles: string[];
+            /** @description Whether somebody has to say what some of it is. */
+            isInReview: boolean;
+            skippedCount: number;
+            isCancellable: boolean;
+            isRepeatable: boolean;
+        };
+        /** @description What runs, then what waits, then what ended last. */
+        JobList: {
+            items: components["schemas"]["Job"][];
+        };
+        /** @description The title that has all files afterwards. */
+        MergeRequest: {
+            into: string;
+        };
         /** @description A notice, as operators see it. */
         Notice: {
             id: string;
@@ -810,6 +1203,19 @@ export interface components {
                 until?: string;
                 reason: string;
             };
+            /**
+             * @description How the person came in; absent for whom an operator has let in.
+             * @enum {string}
+             */
+            admitted?: "invite" | "open" | "members";
+            /** @description The last ten, the oldest first. */
+            warnings?: {
+                /** Format: date-time */
+                at: string;
+                reason: string;
+                /** Format: date-time */
+                toldAt?: string;
+            }[];
         };
         /** @description One page of people, by their ids. */
         PersonPage: {
@@ -828,6 +1234,8 @@ export interface components {
             /** @description A slash and one of the widths complete the address. */
             path: string;
             widths: number[];
+            /** @description Goes along as `?ticket=…`; absent where everybody may see pictures. */
+            ticket?: string;
         };
         PlayableSubtitle: {
             id: string;
@@ -868,7 +1276,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_CASE_NOT_FOUND" | "TAKEDOWN_ORDER_EXPIRED" | "TAKEDOWN_UNVERIFIED" | "NOTICE_NOT_FOUND" | "NOTICE_ANSWERED" | "NOTICE_TOO_OFTEN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_BEING_WRITTEN" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_UNREADABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
+            code: "BLOB_NOT_FOUND" | "BLOB_TOO_LARGE" | "BLOB_TRUNCATED" | "BLOB_REF_INVALID" | "BLOB_UNREADABLE" | "BLOB_SHARED" | "RANGE_OUT_OF_BOUNDS" | "RANGE_NOT_SATISFIABLE" | "SLICE_CORRUPT" | "STORE_UNAVAILABLE" | "DISK_NOT_MOUNTED" | "STORE_THROTTLED" | "STORE_FULL" | "STORE_NOT_ADOPTABLE" | "PLACE_NOT_FOUND" | "MANIFEST_INVALID" | "PART_MISSING" | "COPY_SOURCE_LOST" | "MIRROR_MISSING" | "MEMORY_EXHAUSTED" | "CATALOG_CONFLICT" | "CATALOG_UNAVAILABLE" | "CATALOG_TOO_NEW" | "CATALOG_REFUSED" | "EPHEMERAL_UNAVAILABLE" | "CURSOR_INVALID" | "LEASE_LOST" | "TITLE_NOT_FOUND" | "TITLE_MERGED" | "TITLE_NOT_MERGED" | "TITLES_SAME" | "TITLE_KINDS_DIFFER" | "FILE_ELSEWHERE" | "FILE_NOT_FOUND" | "FILE_GONE" | "FILE_UNIDENTIFIED" | "PACK_NOT_FOUND" | "PACK_CHANGED" | "TAKEN_DOWN" | "TAKEDOWN_CASE_NOT_FOUND" | "TAKEDOWN_ORDER_EXPIRED" | "TAKEDOWN_UNVERIFIED" | "NOTICE_NOT_FOUND" | "NOTICE_ANSWERED" | "NOTICE_TOO_OFTEN" | "TAKEDOWN_NOT_FOUND" | "FILE_KEY_UNKNOWN" | "ROUTE_NOT_FOUND" | "HOST_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_INVALID" | "OPERATOR_UNKNOWN" | "SIGN_IN_NEEDED" | "SIGN_IN_LINK_INVALID" | "SIGN_IN_TOO_OFTEN" | "SECOND_FACTOR_NEEDED" | "SECOND_FACTOR_WRONG" | "SET_UP_CODE_WRONG" | "NOT_PERMITTED" | "ORIGIN_REFUSED" | "PERSON_BANNED" | "BUDGET_SPENT" | "INVITATION_INVALID" | "RULES_INVALID" | "RULES_CHANGED" | "RULES_NOT_FOUND" | "PERSON_NOT_FOUND" | "SESSION_NOT_FOUND" | "TICKET_MISSING" | "TICKET_INVALID" | "TICKET_EXPIRED" | "REQUEST_TOO_LARGE" | "REQUESTS_TOO_MANY" | "STREAMS_TOO_MANY" | "HOTLINK_REFUSED" | "UPSTREAM_UNAVAILABLE" | "NGINX_UNUSABLE" | "NOT_READY" | "CONNECTIONS_TOO_MANY" | "SITE_UNAVAILABLE" | "SOURCE_NOT_FOUND" | "SOURCE_UNREADABLE" | "INGEST_UNDERWAY" | "SOURCE_IS_LINK" | "SOURCE_NAME_INVALID" | "SOURCE_EMPTY" | "SOURCE_NOT_VIDEO" | "SOURCE_TRUNCATED" | "PIECE_MISSING" | "PIECE_DOUBLE" | "PIECE_UNEVEN" | "PIECES_TOO_MANY" | "ARCHIVE_DAMAGED" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_UNSAFE" | "ARCHIVE_UNSUPPORTED" | "ARCHIVE_WITHOUT_VIDEO" | "ARCHIVE_TOO_LARGE" | "KEY_FRAMES_UNKNOWN" | "FILM_UNPLAYABLE" | "CONVERSION_BUSY" | "SEGMENT_NOT_FOUND" | "SOURCE_BEING_WRITTEN" | "SOURCE_CHANGED" | "SUBTITLE_INVALID" | "SUBTITLE_TOO_LARGE" | "SUBTITLE_VIDEO_UNKNOWN" | "SUBTITLE_NOT_FOUND" | "SUBTITLES_TOO_MANY" | "URL_INVALID" | "URL_FORBIDDEN" | "URL_REDIRECTS" | "URL_REFUSED" | "URL_CERTIFICATE" | "URL_UNAVAILABLE" | "URL_ANSWER_WRONG" | "URL_COMPRESSED" | "URL_WITHOUT_LENGTH" | "URL_TOO_LARGE" | "URL_TOO_SLOW" | "URL_UNSTABLE" | "METADATA_NOT_FOUND" | "METADATA_THROTTLED" | "METADATA_UNAVAILABLE" | "METADATA_UNREADABLE" | "METADATA_REFUSED" | "METADATA_OFF" | "PICTURE_NOT_FOUND" | "PICTURE_WIDTH_UNKNOWN" | "PICTURE_UNUSABLE" | "PICTURE_UNAVAILABLE" | "MAGNET_INVALID" | "TORRENT_INVALID" | "TORRENT_WITHOUT_VIDEO" | "TORRENT_TOO_LARGE" | "TORRENT_NO_ROOM" | "TORRENT_STALLED" | "TORRENT_CLIENT_MISSING" | "TORRENT_CLIENT_UNAVAILABLE" | "CHAT_FILE_GONE" | "CHAT_FILE_PROTECTED" | "CHAT_UNAVAILABLE" | "JOB_CANCELLED" | "JOB_NOT_CANCELLABLE" | "JOB_NOT_FOUND" | "CONFIG_INVALID" | "PORT_TAKEN" | "ADDRESS_UNUSABLE" | "ADDRESS_UNKNOWN" | "LIBRARY_NOT_FOUND" | "DATA_DIR_UNUSABLE" | "DATA_DIR_IN_USE" | "MOVE_TARGET_TAKEN" | "MOVE_DIFFERS" | "MOVE_UNFINISHED" | "BACKUP_KEY_MISSING" | "BACKUP_KEY_INVALID" | "BACKUP_KEY_WRONG" | "BACKUP_PLACE_MISSING" | "BACKUP_NOT_FOUND" | "BACKUP_AMBIGUOUS" | "BACKUP_DAMAGED" | "BACKUP_TOO_NEW" | "BACKUP_UNVERIFIED" | "INTERNAL";
             requestId: string;
             detail?: string;
         };
@@ -895,9 +1303,84 @@ export interface components {
             /** @description Only where the picture says nothing of it. */
             hdr: string[];
         };
+        /** @description A file of which nobody knows what it is. */
+        ReviewItem: {
+            file: string;
+            name: string;
+            sizeBytes: number;
+            bucket: string;
+            /** Format: date-time */
+            addedAt: string;
+            /** @enum {string} */
+            doubt: "nameless" | "contradiction" | "no-series" | "no-episode" | "extra" | "date" | "number" | "half" | "several";
+            guess: {
+                /** @enum {string} */
+                kind: "movie" | "series";
+                title: string;
+                year?: number;
+                season?: number;
+                episode?: number;
+            };
+        };
+        /** @description One page of them, newest first. */
+        ReviewPage: {
+            items: components["schemas"]["ReviewItem"][];
+            next?: string;
+        };
         RoleRequest: {
             /** @enum {string} */
             role: "viewer" | "supporter" | "curator" | "admin" | "superAdmin";
+        };
+        /** @description One thing that the operator decides while the vault runs. */
+        Rule: {
+            name: string;
+            group: string;
+            /** @enum {string} */
+            kind: "count" | "choice" | "text" | "channels";
+            about: string;
+            /** @description What it takes, in a few words. */
+            expected: string;
+            value: number | string | string[];
+            /** @description What holds without the operator’s word. */
+            fallback: number | string | string[];
+            min?: number;
+            max?: number;
+            choices?: string[];
+        };
+        /** @description All rules, as they are now. */
+        Rules: {
+            /** @description Of the edition that stands; 0 where nothing was ever decided. */
+            number: number;
+            items: components["schemas"]["Rule"][];
+        };
+        RulesChange: {
+            /** @description The edition that one has seen: where another one stands, nothing is changed. */
+            number?: number;
+            /** @description New values by name; `null` brings back what holds without the operator’s word. */
+            rules: {
+                [key: string]: number | string | string[] | null;
+            };
+        };
+        RulesEdition: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            who: string;
+            /** @description What differs from what holds otherwise. */
+            rules: {
+                [key: string]: number | string | string[];
+            };
+        };
+        /** @description One page of what was decided, newest first. */
+        RulesPage: {
+            items: components["schemas"]["RulesEdition"][];
+            next?: string;
+        };
+        RulesRestore: {
+            /** @description The edition to bring back; 0 for none of them. */
+            number: number;
+            /** @description The edition that one has seen to stand. */
+            seen?: number;
         };
         SearchResult: {
             items: components["schemas"]["TitleSummary"][];
@@ -968,6 +1451,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Where the files are now. */
+        Split: {
+            title: string;
+        };
+        /** @description Files that get a title of their own; without a name, the one that was merged gets them back. */
+        SplitRequest: {
+            files: string[];
+            title?: string;
+            year?: number;
+        };
         /** @description A subtitle that came beside its video. */
         Subtitle: {
             id: string;
@@ -984,6 +1477,13 @@ export interface components {
              * @enum {string}
              */
             format: "srt" | "ass" | "ssa" | "vtt";
+        };
+        /** @description A video that is to be downloaded. */
+        TakeRequest: {
+            /** @description An http or https address, or a magnet link. */
+            source: string;
+            /** @description What the file is called, where the address does not tell. */
+            name?: string;
         };
         /** @description Something that is taken down, step by step. */
         TakedownCase: {
@@ -1197,6 +1697,10 @@ export interface components {
             offsetSeconds: number;
             /** @description A better file with everything that this one has. */
             duplicateOf?: string;
+        };
+        /** @description What the person is told. */
+        WarningRequest: {
+            reason: string;
         };
     };
     responses: never;
@@ -2772,6 +3276,706 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transparency"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warnPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningRequest"];
+            };
+        };
+        responses: {
+            /** @description The person as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessionsOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessionsOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left: none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation, which is not shown again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesChange"];
+            };
+        };
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesRestore"];
+            };
+        };
+        responses: {
+            /** @description All rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRulesEditions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 50 of each kind and state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeVideo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReview: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identifyFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Where it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description The job that does it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Where they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Split"];
+                };
+            };
+            /** @description The request cannot be answered; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer; `code` says why. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as it is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description The request cannot be answered; `code` says why. */

@@ -14,12 +14,16 @@ export async function addCommand(turn: Turn): Promise<void> {
 
 /** Takes a file in where it lies, if it lies in the store, and copies it there otherwise. */
 export async function takeFile(turn: Turn, file: ChatFile): Promise<void> {
-  const { job, name, isInPlace } = await turn.desks.forwardDesk.take(turn.event.chat, file)
+  const { budgets, forwardDesk } = turn.desks
+  const take = () => forwardDesk.take(turn.event.chat, file)
+  const { job, name, isInPlace } = await budgets.job(turn.person, take)
   await turn.follow(job, name, isInPlace ? file.message : undefined)
 }
 
 /** Copies the file of a message into the store, though it lies there already or not. */
 export async function copyPressed(turn: Turn, message: string): Promise<void> {
-  const { job, name } = await turn.desks.forwardDesk.copy(turn.event.chat, message, turn)
+  const { budgets, forwardDesk } = turn.desks
+  const copy = () => forwardDesk.copy(turn.event.chat, message, turn)
+  const { job, name } = await budgets.job(turn.person, copy)
   await turn.follow(job, name)
 }

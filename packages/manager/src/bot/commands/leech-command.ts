@@ -1,14 +1,7 @@
+import { isAddress } from '../../jobs/take-desk.ts'
 import { shownAddress } from '../../leech/shown-address.ts'
 import type { Turn } from '../turn.ts'
 import { answerUsage } from './help-command.ts'
-
-/** No path: what is written in a chat is no file of this machine. */
-const ADDRESS = /^(?:https?:\/\/|magnet:)\S+$/i
-
-/** Whether a text is an address or a magnet link, and nothing else. */
-export function isAddress(text: string): boolean {
-  return ADDRESS.test(text)
-}
 
 /** Has a video downloaded. */
 export async function leechCommand(turn: Turn, given: string): Promise<void> {
@@ -16,10 +9,7 @@ export async function leechCommand(turn: Turn, given: string): Promise<void> {
   if (given === '') return await answerUsage(turn, 'leech')
   if (!isAddress(given)) return await answerUsage(turn, 'leech', wording.leechWrong)
   const name = shownAddress(given)
-  const provenance = { source: name, addedBy: 'bot' }
-  const isMagnet = /^magnet:/i.test(given)
-  const job = isMagnet
-    ? await desks.torrentDesk.submit(given, { provenance })
-    : await desks.leechDesk.submit(given, { provenance })
+  const order = { source: given, addedBy: 'bot' }
+  const { job } = await desks.budgets.job(turn.person, async () => ({ job: await desks.takeDesk.submit(order) }))
   await turn.follow(job, name)
 }

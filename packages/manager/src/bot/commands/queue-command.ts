@@ -1,5 +1,6 @@
-import type { ChatButton, Job } from '@streamvault/core'
-import { shownAddress } from '../../leech/shown-address.ts'
+import type { ChatButton } from '@streamvault/core'
+import { jobName } from '../../jobs/job-name.ts'
+import { isCancellable } from '../../jobs/jobs-desk.ts'
 import { jobText } from '../job-text.ts'
 import type { Turn } from '../turn.ts'
 import { pageButtons } from './page-buttons.ts'
@@ -25,7 +26,7 @@ export async function queueCommand(turn: Turn, page = 0): Promise<void> {
     }),
   )
   const cancels = here.flatMap((job, index): readonly ChatButton[] => {
-    if (!desks.jobsDesk.isCancellable(job)) return []
+    if (!isCancellable(job)) return []
     return [{ text: wording.buttons.cancel(first + index + 1), data: `cancel:${job.id}` }]
   })
   const turning = pageButtons(wording, { page: shown, pagesCount, data: (other) => `queue:${other}` })
@@ -38,11 +39,4 @@ export async function cancelCommand(turn: Turn, id: string): Promise<void> {
   if (id === '') return await queueCommand(turn)
   const job = await turn.desks.jobsDesk.cancel(id)
   await turn.answer(turn.wording.cancelling(jobName(job)))
-}
-
-function jobName(job: Job): string {
-  const { request } = job
-  if ('name' in request && typeof request.name === 'string') return request.name
-  if ('url' in request) return shownAddress(request.url)
-  return 'source' in request ? shownAddress(request.source) : job.key
 }

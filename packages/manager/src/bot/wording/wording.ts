@@ -1,4 +1,5 @@
-import type { CaseStepName, ErrorCode } from '@streamvault/core'
+import type { CaseStepName, ErrorCode, Role } from '@streamvault/core'
+import type { RuleName } from '../../rules/rule-table.ts'
 
 /** Every command, in the order in which people are told. */
 export const COMMAND_NAMES = [
@@ -15,6 +16,13 @@ export const COMMAND_NAMES = [
   'restore',
   'notices',
   'refuse',
+  'ban',
+  'unban',
+  'warn',
+  'role',
+  'invite',
+  'limits',
+  'settings',
 ] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
@@ -67,10 +75,27 @@ export interface Wording {
   readonly unknown: string
   /** To somebody whom the vault does not know, with the number that Telegram knows the person by. */
   readonly stranger: (id: string) => string
+  /** To somebody who is not in the channels whose members come in. */
+  readonly outside: string
+  /** To somebody of whom nobody can tell now whether one is. */
+  readonly unknownMember: string
+  /** To somebody whose invitation was good. */
+  readonly invited: string
   /** To somebody who finds a vault that is nobody's yet. */
   readonly fresh: string
-  /** To somebody who may not come in, with the end as text where there is one. */
-  readonly banned: (reason: string, until: string | undefined) => string
+  /** To somebody who may not come in, with the end as text where there is one, and what the operator says of appeals. */
+  readonly banned: (reason: string, until: string | undefined, appeal: string) => string
+  readonly warned: (reason: string) => string
+  /** To those who have done it; `until` is as above. */
+  readonly hasBanned: (name: string, until: string | undefined) => string
+  readonly hasUnbanned: (name: string) => string
+  readonly hasWarned: (name: string, count: number) => string
+  readonly hasRole: (name: string, role: string) => string
+  readonly invitation: (link: string, role: string) => string
+  readonly roles: Readonly<Record<Role, string>>
+  readonly rulesHead: string
+  /** What each rule decides, in a line. */
+  readonly rules: Readonly<Record<RuleName, string>>
   /** To somebody whose role does not allow it. */
   readonly notPermitted: string
   readonly signInLink: (url: string) => string

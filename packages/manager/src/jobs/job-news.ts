@@ -1,5 +1,5 @@
 import { isJobOf, type Job, type JobFailure, type TitleId } from '@streamvault/core'
-import type { JobPhase } from './wording/wording.ts'
+import type { JobPhase } from '../bot/wording/wording.ts'
 
 /** What there is to say of a job now. */
 export type JobNews =
