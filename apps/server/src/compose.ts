@@ -234,10 +234,8 @@ export function createManager(foundation: Foundation) {
     createApi: (health: HealthSource) => {
       const curation = { jobs: jobsDesk, take: takeDesk, review: reviewDesk, titles: titleDesk }
       const takedowns = { cases: caseDesk, notices: noticeDesk, transparency }
-      const viewing = { library, playback, packs }
-      const governing = { rights: rightsDesk, backups: backupDesk, people, ...signingIn }
-      const desks = { ...viewing, ...governing, ...curation, ...takedowns, health }
-      return createApi({ ...desks, mayOperate, logger, metrics })
+      const desks = { library, playback, packs, rights: rightsDesk, backups: backupDesk, people, ...signingIn }
+      return createApi({ ...desks, ...curation, ...takedowns, health, mayOperate, logger, metrics })
     },
   }
 }

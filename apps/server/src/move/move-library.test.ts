@@ -85,8 +85,8 @@ test('whichever write the process dies at, the next attempt goes on, and both si
       expect(await to.note()).toEqual({ source: 'a', state: 'done' })
     }
   }
-  // A note at the beginning, one write and one note for each of thirteen kinds, and a note at the end.
-  expect(deaths).toBe(2 * 28)
+  // A note at the beginning, one write and one note for each of fourteen kinds, and a note at the end.
+  expect(deaths).toBe(2 * 30)
 })
 
 test('nothing is written where another library is, or where another one is being moved to', async () => {

@@ -380,12 +380,8 @@ test('where guests may not watch, whoever is not signed in is asked to, and who 
   const cookie = await signIn(samplePerson('7'))
   expect((await ask('GET /api/v1/titles', { cookie })).status).toBe(200)
   expect(JSON.parse((await ask('GET /api/v1/account', {})).text)).toEqual({ mayBrowse: false })
-  const person = {
-    id: 'telegram-7',
-    name: 'Person 7',
-    role: 'viewer',
-    actions: ['signIn', 'readDocs', 'browse', 'watch', 'useAccount'],
-  }
+  const actions = ['signIn', 'giveNotice', 'readDocs', 'browse', 'watch', 'useAccount']
+  const person = { id: 'telegram-7', name: 'Person 7', role: 'viewer', actions }
   expect(JSON.parse((await ask('GET /api/v1/account', { cookie })).text)).toEqual({ mayBrowse: true, person })
 })
 
