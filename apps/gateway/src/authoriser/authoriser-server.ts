@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
+import { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
 import type { ErrorCode } from '@streamvault/core'
 import { readRefusal } from './refusal.ts'
 
@@ -40,6 +40,7 @@ function explain({ onRefusal }: AuthoriserServerDeps, request: IncomingMessage, 
   const body = JSON.stringify(problemOf(error, requestId))
   response.writeHead(error.status, {
     ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
+    ...(error.code === 'TAKEN_DOWN' && { link: BLOCKED_BY_US }),
     'cache-control': 'no-store',
     'content-type': PROBLEM_MEDIA_TYPE,
     'content-length': Buffer.byteLength(body),

@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import {
-  BLOCKED_BY_US,
-  type EmbeddedRequest,
-  type HotlinkGuard,
-  type Ticket,
-  type TicketScope,
-  type TicketSigner,
-} from '@streamvault/contract'
+import type { EmbeddedRequest, HotlinkGuard, Ticket, TicketScope, TicketSigner } from '@streamvault/contract'
 import {
   assertNotDenied,
   type ByteRange,
@@ -371,7 +364,6 @@ function requireTicket({ ticket }: MediaRequest): string {
 
 function headersOf(error: VaultError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: 'GET, HEAD' }
-  if (error.code === 'TAKEN_DOWN') return { link: BLOCKED_BY_US }
   if (error.code === 'RANGE_NOT_SATISFIABLE') {
     return { 'content-range': `bytes */${String(error.details['sizeBytes'])}`, 'accept-ranges': 'bytes' }
   }

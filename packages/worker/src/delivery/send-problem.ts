@@ -1,4 +1,4 @@
-import { PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
+import { BLOCKED_BY_US, PROBLEM_MEDIA_TYPE, problemOf } from '@streamvault/contract'
 import type { VaultError } from '@streamvault/core'
 import type { Reply } from './exchange.ts'
 
@@ -19,6 +19,7 @@ export function sendProblem(response: Reply, error: VaultError, context: Problem
   response.writeHead(error.status, {
     ...context.headers,
     ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
+    ...(error.code === 'TAKEN_DOWN' && { link: BLOCKED_BY_US }),
     'cache-control': 'no-store',
     'content-type': PROBLEM_MEDIA_TYPE,
     'content-length': body.length,
