@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /** What the vault writes into its data folder. Other things may lie there too, and are nobody's business here. */
 const OURS =
-  /^(?:catalogue\.sqlite(?:-\w+)?|secret|samples-added|cache|blobs|disks|mirrors|telegram|(?:trial|mirror)-telegram|pictures|torrents|gateway|inbox)$/
+  /^(?:catalogue\.sqlite(?:-\w+)?|secret|samples-added|ballast|cache|blobs|disks|mirrors|telegram|(?:trial|mirror)-telegram|pictures|torrents|gateway|inbox)$/
 /** Others may put films in there, if the operator lets them. */
 const SHARED = 'inbox'
 const OTHERS_MODE = 0o077

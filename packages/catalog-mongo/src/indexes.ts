@@ -1,5 +1,5 @@
 /** How far a catalogue of this version is laid out; a newer version may count further. */
-export const SCHEMA_VERSION = 4
+export const SCHEMA_VERSION = 3
 
 /** One index: its fields in their order, ascending or descending. `_id` has one everywhere. */
 export interface IndexSpec {

@@ -52,7 +52,7 @@ test(
     await using vault = await TestVault.create(DISK)
     await fill(vault)
     const to = join(vault.folder, 'new')
-    for (const said of ['copying titles', 'copying files', 'copying denials', 'comparing files']) {
+    for (const said of ['copying files', 'copying titles', 'copying denials', 'comparing files']) {
       await killOnce(vault, to, said)
       const half = await vault.run(['ls'], { DATA_DIR: to })
       expect([half.code, half.stderr]).toEqual([1, expect.stringContaining('still being copied')])

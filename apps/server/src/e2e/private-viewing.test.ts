@@ -8,7 +8,7 @@ const TEST_MS = 180_000
 const PATIENCE = { timeout: 120_000, interval: 500 }
 const FILE = `f${'a'.repeat(32)}`
 /** What is told to who has no role, by what asking it is. */
-const OPEN = ['signIn', 'readDocs']
+const OPEN = ['signIn', 'readDocs', 'giveNotice']
 const missing = whatIsMissing('site')
 const stack = new AsyncDisposableStack()
 let server: VaultProcess
@@ -46,7 +46,7 @@ async function titles(): Promise<readonly TitleSummaryView[]> {
   return titlePageSchema.parse(await response.json()).items
 }
 
-test('no operation of the API tells anything to who is not signed in, but how to sign in', {
+test('no operation of the API tells anything to who is not signed in, but how to sign in and to give notice', {
   timeout: TEST_MS,
 }, async (context) => {
   if (missing !== undefined) context.skip(missing)
