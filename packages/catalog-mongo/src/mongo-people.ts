@@ -56,33 +56,28 @@ export class MongoSessions extends PlainDocuments<Session, KeptSession> implemen
   }
 }
 
-/** What was done, one document each. */
-export class MongoAudit extends PlainDocuments<AuditEntry, KeptDocument> implements AuditLog {
-  constructor(connection: MongoConnection, versions: VersionNumbers) {
-    super(connection, 'audit', versions)
-  }
-
-  list(page: PageRequest): Promise<Page<AuditEntry>> {
+/** Documents that are found by their ids alone. */
+abstract class MongoLog<T extends AuditEntry | RulesEdition> extends PlainDocuments<T, KeptDocument> {
+  list(page: PageRequest): Promise<Page<T>> {
     return this.page({}, page)
   }
 
-  protected keep(entry: AuditEntry, version: number): KeptDocument {
+  protected keep(entry: T, version: number): KeptDocument {
     return keptByIdOf(entry, version)
   }
 }
 
+/** What was done, one document each. */
+export class MongoAudit extends MongoLog<AuditEntry> implements AuditLog {
+  constructor(connection: MongoConnection, versions: VersionNumbers) {
+    super(connection, 'audit', versions)
+  }
+}
+
 /** What was decided, one document each edition. */
-export class MongoRules extends PlainDocuments<RulesEdition, KeptDocument> implements RulesLog {
+export class MongoRules extends MongoLog<RulesEdition> implements RulesLog {
   constructor(connection: MongoConnection, versions: VersionNumbers) {
     super(connection, 'rules', versions)
-  }
-
-  list(page: PageRequest): Promise<Page<RulesEdition>> {
-    return this.page({}, page)
-  }
-
-  protected keep(edition: RulesEdition, version: number): KeptDocument {
-    return keptByIdOf(edition, version)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { type Environment, loadConfig, type Settings, type TelegramSetup } from '@streamvault/config'
-import { isVaultError, type VaultError } from '@streamvault/core'
+import { describeError, isVaultError, type VaultError } from '@streamvault/core'
 import { createLogger } from '@streamvault/telemetry'
 import { REPOSITORY_ROOT } from '../repository-root.ts'
 import { type Command, complain, EXIT, type ExitCode, print } from './command.ts'
@@ -166,6 +166,6 @@ function sentenceFor(error: VaultError): string {
       if (details['servers'] === undefined) return `${error.message} (${error.code})`
       return `MongoDB at ${details['servers']} does not answer; is it running, and is STREAMVAULT_MONGO_URL right? (${error.code})`
     default:
-      return `${error.message} (${error.code})`
+      return `${error.detail === undefined ? error.message : describeError(error)} (${error.code})`
   }
 }

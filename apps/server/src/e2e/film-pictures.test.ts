@@ -183,7 +183,7 @@ journey('on a phone the bar shows the film under a finger that drags it', ['phon
   expect(asked).toEqual([])
   await touch('touchStart', 0.2)
   for (const share of [0.3, 0.4, 0.5]) await touch('touchMove', share)
-  // A finger is never still either: the browser may fold the last move into one before it.
+  // A finger is never still either: Vidstack takes no move within 20 ms of the last one, and none makes up for it.
   let steps = 0
   const underFinger = async () => {
     await touch('touchMove', 0.5 + (steps++ % 2) / 500)

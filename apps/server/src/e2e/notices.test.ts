@@ -1,38 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { TestVault } from './vault-process.ts'
-import { openBrowser, type Screen, Visitor } from './visitor.ts'
-import { whatIsMissing } from './what-is-missing.ts'
+import { expect, test } from 'vitest'
+import { visitedVault } from './visited-vault.ts'
+import { type Screen, Visitor } from './visitor.ts'
 
 const TEST_MS = 120_000
-const missing = whatIsMissing('site', 'chromium')
-const stack = new AsyncDisposableStack()
-let vault: TestVault
-let url: string
-let browser: Browser
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  vault = stack.use(await TestVault.create({ STORE: 'disk' }))
-  const [server, opened] = await Promise.all([vault.serve(), openBrowser()])
-  stack.defer(() => opened.close())
-  url = server.url
-  browser = opened
-}, TEST_MS)
-
-afterAll(() => stack.disposeAsync())
-
-beforeEach((context) => {
-  if (missing !== undefined) context.skip(missing)
-})
+const visited = visitedVault({ STORE: 'disk' })
 
 async function give(screen: Screen): Promise<string> {
-  await using visitor = await Visitor.open(browser, url, screen)
+  await using visitor = await Visitor.open(visited.browser, visited.url, screen)
   const { page } = visitor
-  await page.goto(`${url}/notice`)
+  await page.goto(`${visited.url}/notice`)
   expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
   await page.getByLabel('Why it should go').selectOption('privacy')
-  await page.getByLabel('What it is about').fill(`${url}/title/tides-of-light-2024`)
+  await page.getByLabel('What it is about').fill(`${visited.url}/title/tides-of-light-2024`)
   await page.getByLabel('What is wrong with it').fill('It shows me.')
   await page.getByLabel('Your name').fill('Jo Example')
   await page.getByLabel('Where we can reach you').fill('jo@mail.example')
@@ -49,20 +28,29 @@ async function give(screen: Screen): Promise<string> {
 
 test('anybody gives a notice, which becomes a takedown, and is counted', { timeout: TEST_MS }, async () => {
   const number = await give('desktop')
-  const command = ['takedown', `${url}/title/tides-of-light-2024`, '--ground', 'privacy', '--reason', 'it shows her']
-  const preview = await vault.run([...command, '--notice', number, '--preview', '--json'])
+  const command = [
+    'takedown',
+    `${visited.url}/title/tides-of-light-2024`,
+    '--ground',
+    'privacy',
+    '--reason',
+    'it shows her',
+  ]
+  const preview = await visited.vault.run([...command, '--notice', number, '--preview', '--json'])
   expect(preview).toMatchObject({ code: 0, stderr: '' })
-  expect((await fetch(`${url}/api/v1/titles/tides-of-light-2024`)).status).toBe(200)
+  expect((await fetch(`${visited.url}/api/v1/titles/tides-of-light-2024`)).status).toBe(200)
   const { token, extent } = JSON.parse(preview.stdout)
   expect(extent).toMatchObject({ titles: ['Tides of Light'] })
-  const confirmed = await vault.run(['takedown', '--confirm', token, '--json'])
+  const confirmed = await visited.vault.run(['takedown', '--confirm', token, '--json'])
   expect(JSON.parse(confirmed.stdout).case).toMatchObject({ state: 'done', namedBy: 'link', notice: number })
-  expect((await vault.run(['takedown', '--confirm', token])).code).toBe(1)
-  expect((await fetch(`${url}/title/tides-of-light-2024`)).status).toBe(451)
-  expect(await (await fetch(`${url}/notice/${number}`)).text()).toContain('was taken down')
-  expect((await fetch(`${url}/notice/${number.replace(/.$/, (last) => (last === 'Z' ? 'Y' : 'Z'))}`)).status).toBe(404)
+  expect((await visited.vault.run(['takedown', '--confirm', token])).code).toBe(1)
+  expect((await fetch(`${visited.url}/title/tides-of-light-2024`)).status).toBe(451)
+  expect(await (await fetch(`${visited.url}/notice/${number}`)).text()).toContain('was taken down')
+  expect(
+    (await fetch(`${visited.url}/notice/${number.replace(/.$/, (last) => (last === 'Z' ? 'Y' : 'Z'))}`)).status,
+  ).toBe(404)
   for (const screen of ['desktop', 'phone'] as const) {
-    await using visitor = await Visitor.open(browser, `${url}/transparency`, screen)
+    await using visitor = await Visitor.open(visited.browser, `${visited.url}/transparency`, screen)
     await visitor.page.getByRole('cell', { name: 'Privacy' }).waitFor()
     await visitor.screenshot('transparency')
     expect(await visitor.page.getByTestId('transparency').textContent()).not.toMatch(/Jo|shows/)

@@ -43,7 +43,10 @@ test('what is decided is shown, checked, changed and taken back on the command l
 }, async () => {
   expect((await vault.run(['rules', 'jobsUnderWay', '3'])).stdout).toMatch(/^jobsUnderWay +3\n/)
   const refused = await vault.run(['rules', 'jobsUnderWay', '0'])
-  expect([refused.code, refused.stdout]).toEqual([1, ''])
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('jobsUnderWay takes a whole number, 1 to 100'),
+  ])
   expect((await vault.run(['rules', 'nonsense', '1'])).code).toBe(2)
   expect(JSON.parse((await vault.run(['rules', 'undo', '--json'])).stdout)).toMatchObject({
     number: 2,

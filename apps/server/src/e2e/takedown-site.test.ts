@@ -1,59 +1,38 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { TestVault } from './vault-process.ts'
-import { openBrowser, Visitor } from './visitor.ts'
-import { whatIsMissing } from './what-is-missing.ts'
+import { expect, test } from 'vitest'
+import { visitedVault } from './visited-vault.ts'
+import { Visitor } from './visitor.ts'
 
 const TEST_MS = 120_000
 const PATIENCE = { timeout: 30_000, interval: 100 }
 const TITLE = 'tides-of-light-2024'
-const missing = whatIsMissing('site', 'chromium')
-const stack = new AsyncDisposableStack()
-let vault: TestVault
-let url: string
-let browser: Browser
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  vault = stack.use(await TestVault.create({ STORE: 'disk' }))
-  const [server, opened] = await Promise.all([vault.serve(), openBrowser()])
-  stack.defer(() => opened.close())
-  url = server.url
-  browser = opened
-}, TEST_MS)
-
-afterAll(() => stack.disposeAsync())
-
-beforeEach((context) => {
-  if (missing !== undefined) context.skip(missing)
-})
+const visited = visitedVault({ STORE: 'disk' })
 
 async function decide(command: 'takedown' | 'reinstate', id: string): Promise<void> {
-  expect(await vault.run([command, id, '--reason', 'notice 7'])).toMatchObject({ code: 0, stderr: '' })
+  expect(await visited.vault.run([command, id, '--reason', 'notice 7'])).toMatchObject({ code: 0, stderr: '' })
 }
 
 async function fileIn(bucket: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/titles/${TITLE}`)
+  const response = await fetch(`${visited.url}/api/v1/titles/${TITLE}`)
   const { files } = (await response.json()) as { files: { id: string; bucket: string }[] }
   return files.find((file) => file.bucket === bucket)?.id ?? expect.fail(`there is no ${bucket}`)
 }
 
 async function answerOf(path: string) {
-  const response = await fetch(url + path)
+  const response = await fetch(visited.url + path)
   return { status: response.status, link: response.headers.get('link'), text: await response.text() }
 }
 
 async function statusOfPlayback(fileId: string): Promise<number> {
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ fileId })
-  return (await fetch(`${url}/api/v1/playback`, { method: 'POST', headers, body })).status
+  return (await fetch(`${visited.url}/api/v1/playback`, { method: 'POST', headers, body })).status
 }
 
 test('a title that is taken down is on no page, its addresses say so, and it returns once reinstated', {
   timeout: TEST_MS,
 }, async () => {
   const file = await fileIn('1080p')
-  await using visitor = await Visitor.open(browser, `${url}/title/${TITLE}`, 'desktop')
+  await using visitor = await Visitor.open(visited.browser, `${visited.url}/title/${TITLE}`, 'desktop')
   const { page } = visitor
   await page.getByRole('heading', { level: 1, name: 'Tides of Light' }).waitFor()
   await decide('takedown', TITLE)
@@ -87,7 +66,7 @@ test('a title that is taken down is on no page, its addresses say so, and it ret
   }
 
   await decide('reinstate', TITLE)
-  await page.goto(`${url}/title/${TITLE}`)
+  await page.goto(`${visited.url}/title/${TITLE}`)
   await page.getByRole('heading', { level: 1, name: 'Tides of Light' }).waitFor()
   expect((await answerOf('/movies')).text).toContain('Tides of Light')
 })
@@ -96,7 +75,7 @@ test('of a title with one file taken down, the others play, and the player says 
   timeout: TEST_MS,
 }, async () => {
   const [large, small] = await Promise.all([fileIn('1080p'), fileIn('480p')])
-  await using visitor = await Visitor.open(browser, `${url}/title/${TITLE}/watch/${large}`, 'desktop')
+  await using visitor = await Visitor.open(visited.browser, `${visited.url}/title/${TITLE}/watch/${large}`, 'desktop')
   const { page } = visitor
   await expect.poll(() => visitor.video().catch(() => undefined), PATIENCE).toMatchObject({ videoHeight: 1080 })
   await decide('takedown', small)

@@ -1,5 +1,5 @@
 import type { GatewayReport, WorkerReport } from '@streamvault/contract'
-import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import { type Clock, type Ephemeral, goRound, type Logger, type Metrics } from '@streamvault/core'
 import { EgressBook } from './egress-book.ts'
 import { HEALTH_KEYS, REPORT_MS } from './health-keys.ts'
 import { MetricReadings } from './metric-readings.ts'
@@ -67,14 +67,10 @@ export class HealthReporter implements AsyncDisposable {
     return await MetricReadings.of(this.#deps.metrics)
   }
 
-  async #every(ms: number, work: () => Promise<void>): Promise<void> {
-    const { signal } = this.#ended
-    while (!signal.aborted) {
-      await work().catch((error: unknown) => {
-        if (!signal.aborted) this.#deps.logger.debug({ error }, 'nobody was told how the server is doing')
-      })
-      await this.#deps.clock.sleep(ms, signal).catch(() => {})
-    }
+  #every(everyMs: number, work: () => Promise<void>): Promise<void> {
+    const { clock, logger } = this.#deps
+    const onError = (error: unknown) => logger.debug({ error }, 'nobody was told how the server is doing')
+    return goRound({ clock, everyMs, onError }, this.#ended.signal, work)
   }
 }
 

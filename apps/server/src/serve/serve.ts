@@ -141,7 +141,7 @@ export async function serve(
     parts.api = await openApi(foundation, manager, stack)
     parts.site = await createSiteProxy(site, { connectionsMax: siteConnectionsMax(await descriptorsMax()) })
     keepTitles(foundation, stack, signal)
-    keepWhatIsDecided(foundation, stack, signal)
+    keepLibrary(foundation, stack, signal)
     await manager.adoptDesk.watch(placesToWatch(settings))
     runBeside(stack, await createInbox(foundation, manager.ingestDesk), signal)
     setUpCode = await runBot(foundation, stack, { origin, trial }, signal)
@@ -164,7 +164,7 @@ export async function serve(
 }
 
 /** Sees to it that what was taken down stays so, and that what is kept has copies, is whole and is backed up. */
-function keepWhatIsDecided(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
+function keepLibrary(foundation: Foundation, stack: AsyncDisposableStack, signal: AbortSignal): void {
   runBeside(stack, createCases(foundation), signal)
   runBeside(stack, createCaseKeeper(foundation), signal)
   for (const keeper of createMirrorKeepers(foundation)) runBeside(stack, keeper, signal)

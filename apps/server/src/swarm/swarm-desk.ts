@@ -1,4 +1,12 @@
-import { type BlobStore, type Clock, type Ephemeral, type Logger, type Metrics, withDeadline } from '@streamvault/core'
+import {
+  type BlobStore,
+  type Clock,
+  type Ephemeral,
+  goRound,
+  type Logger,
+  type Metrics,
+  withDeadline,
+} from '@streamvault/core'
 import type { OpenTelegramStore, SwarmReport } from '@streamvault/telegram'
 import { REPORT_MS, RETRY_MS, SWARM_KEYS, type SwarmKeys, type SwarmName } from './swarm-keys.ts'
 
@@ -97,21 +105,10 @@ export class SwarmDesk implements AsyncDisposable {
   }
 
   #every(everyMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    return repeat(this.#deps, { everyMs, signal: this.#ended.signal }, work)
-  }
-}
-
-/** Works, waits, and begins again until the signal is aborted: what fails once is tried the next time. */
-async function repeat(
-  { clock, logger }: Pick<SwarmDeskDeps, 'clock' | 'logger'>,
-  { everyMs, signal }: { readonly everyMs: number; readonly signal: AbortSignal },
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  while (!signal.aborted) {
-    await work(signal).catch((error: unknown) => {
-      if (!signal.aborted) logger.debug({ error }, 'the swarm was not looked at')
-    })
-    await clock.sleep(everyMs, signal).catch(() => {})
+    const { clock, logger } = this.#deps
+    const { signal } = this.#ended
+    const onError = (error: unknown) => logger.debug({ error }, 'the swarm was not looked at')
+    return goRound({ clock, everyMs, onError }, signal, () => work(signal))
   }
 }
 

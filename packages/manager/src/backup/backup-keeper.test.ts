@@ -1,5 +1,5 @@
 import { VERIFIED_BACKUP_KEY } from '@streamvault/core'
-import { FakeClock, MemoryJobs, RecordingMetrics, silentLogger } from '@streamvault/testkit'
+import { FakeClock, MemoryEphemeral, MemoryJobs, RecordingMetrics, silentLogger } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { BackupDesk } from './backup-desk.ts'
 import { BackupKeeper } from './backup-keeper.ts'
@@ -7,26 +7,9 @@ import { BackupKeeper } from './backup-keeper.ts'
 const HOUR_MS = 3_600_000
 const DONE = { id: 'ab', sha256: '', records: 1, partsCount: 1, thinnedCount: 0 }
 
-/** Values that expire by the clock, as `Ephemeral` keeps them. */
-function ephemeralBy(clock: FakeClock) {
-  const kept = new Map<string, { readonly value: string; readonly until: number }>()
-  const get = async (key: string) => {
-    const found = kept.get(key)
-    return found !== undefined && found.until > clock.now() ? found.value : undefined
-  }
-  const set = async (key: string, value: string, ttlMs: number) =>
-    void kept.set(key, { value, until: clock.now() + ttlMs })
-  const add = async (key: string, value: string, ttlMs: number) => {
-    if ((await get(key)) !== undefined) return false
-    await set(key, value, ttlMs)
-    return true
-  }
-  return { get, set, add }
-}
-
 function setUp(everyMs: number) {
   const [clock, metrics] = [new FakeClock(), new RecordingMetrics()]
-  const [jobs, ephemeral] = [new MemoryJobs({ clock }), ephemeralBy(clock)]
+  const [jobs, ephemeral] = [new MemoryJobs({ clock }), new MemoryEphemeral({ clock })]
   const desk = new BackupDesk({ jobs, ephemeral }, { hasKey: true })
   const keeper = new BackupKeeper({ desk, ephemeral, clock, metrics, logger: silentLogger }, everyMs)
   const hours = async (count: number) => {

@@ -1,4 +1,4 @@
-import type { Clock, Ephemeral, Logger, Metrics } from '@streamvault/core'
+import { type Clock, type Ephemeral, goRound, type Logger, type Metrics } from '@streamvault/core'
 import type { BackupDesk } from './backup-desk.ts'
 
 export interface BackupKeeperDeps {
@@ -29,10 +29,8 @@ export class BackupKeeper {
   /** Resolves once `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#deps
-    while (!signal.aborted) {
-      await this.#look().catch((error: unknown) => logger.warn({ error }, 'whether a backup is due is not known'))
-      await clock.sleep(LOOK_MS, signal).catch(() => {})
-    }
+    const onError = (error: unknown) => logger.warn({ error }, 'whether a backup is due is not known')
+    await goRound({ clock, everyMs: LOOK_MS, onError }, signal, () => this.#look())
   }
 
   async #look(): Promise<void> {

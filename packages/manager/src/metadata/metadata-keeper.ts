@@ -1,4 +1,15 @@
-import type { Catalog, Clock, Instant, Jobs, Logger, Page, Title, TitleId, TitleMetadata } from '@streamvault/core'
+import {
+  type Catalog,
+  type Clock,
+  goRound,
+  type Instant,
+  type Jobs,
+  type Logger,
+  type Page,
+  type Title,
+  type TitleId,
+  type TitleMetadata,
+} from '@streamvault/core'
 
 export interface MetadataKeeperDeps {
   readonly catalog: Pick<Catalog, 'titles' | 'metadata'>
@@ -55,12 +66,8 @@ export class MetadataKeeper {
   /** Resolves once `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#deps
-    while (!signal.aborted) {
-      await this.#look(signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.warn({ error }, 'titles could not be looked through')
-      })
-      await clock.sleep(NEWS_MS, signal).catch(() => {})
-    }
+    const onError = (error: unknown) => logger.warn({ error }, 'titles could not be looked through')
+    await goRound({ clock, everyMs: NEWS_MS, onError }, signal, () => this.#look(signal))
   }
 
   async #look(signal: AbortSignal): Promise<void> {

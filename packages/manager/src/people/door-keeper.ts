@@ -1,4 +1,4 @@
-import { type Catalog, type Clock, type Logger, PAGE_PEOPLE_MAX, type Person } from '@streamvault/core'
+import { type Catalog, type Clock, goRound, type Logger, PAGE_PEOPLE_MAX, type Person } from '@streamvault/core'
 import type { Door } from './door.ts'
 
 /** How often everybody is looked at who came in as a member of a channel. */
@@ -24,15 +24,11 @@ export class DoorKeeper {
   /** Goes round until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#deps
-    while (!signal.aborted) {
-      await this.#goRound(signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.warn({ error }, 'it was not looked who is still in the channels')
-      })
-      await clock.sleep(ROUND_MS, signal).catch(() => {})
-    }
+    const onError = (error: unknown) => logger.warn({ error }, 'it was not looked who is still in the channels')
+    await goRound({ clock, everyMs: ROUND_MS, onError }, signal, () => this.#lookAtMembers(signal))
   }
 
-  async #goRound(signal: AbortSignal): Promise<void> {
+  async #lookAtMembers(signal: AbortSignal): Promise<void> {
     const { clock, door } = this.#deps
     for await (const person of this.#members()) {
       await door.stays(person, { signal })

@@ -1,32 +1,15 @@
-import { FakeClock, MemoryJobs, silentLogger } from '@streamvault/testkit'
+import { FakeClock, MemoryEphemeral, MemoryJobs, silentLogger } from '@streamvault/testkit'
 import { expect, test } from 'vitest'
 import { ScrubDesk } from './scrub-desk.ts'
 import { ScrubKeeper } from './scrub-keeper.ts'
 
 const DAY_MS = 86_400_000
 
-/** Values that expire by the clock, as `Ephemeral` keeps them. */
-function ephemeralBy(clock: FakeClock) {
-  const kept = new Map<string, { readonly value: string; readonly until: number }>()
-  const get = async (key: string) => {
-    const found = kept.get(key)
-    return found !== undefined && found.until > clock.now() ? found.value : undefined
-  }
-  const set = async (key: string, value: string, ttlMs: number) =>
-    void kept.set(key, { value, until: clock.now() + ttlMs })
-  const add = async (key: string, value: string, ttlMs: number) => {
-    if ((await get(key)) !== undefined) return false
-    await set(key, value, ttlMs)
-    return true
-  }
-  return { get, set, add }
-}
-
 test('a new vault is not scrubbed before it has grown old; then every so often, whoever restarts meanwhile', async () => {
   const clock = new FakeClock()
   const jobs = new MemoryJobs({ clock })
   const desk = new ScrubDesk({ jobs })
-  const deps = { desk, ephemeral: ephemeralBy(clock), clock, logger: silentLogger }
+  const deps = { desk, ephemeral: new MemoryEphemeral({ clock }), clock, logger: silentLogger }
   const outcome = { files: 0, checkedBytes: 0, repaired: 0, lost: 0, unrepaired: 0, findings: [] }
   let begun = 0
   for (let day = 0; day < 9; day++) {

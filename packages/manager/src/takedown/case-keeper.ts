@@ -1,4 +1,4 @@
-import type { Catalog, Clock, Logger, TakedownCase } from '@streamvault/core'
+import { type Catalog, type Clock, goRound, type Logger, type TakedownCase } from '@streamvault/core'
 import type { CaseDesk } from './case-desk.ts'
 
 /** What failed is tried again so often, for as long as it is not done. */
@@ -21,15 +21,13 @@ export class CaseKeeper {
     this.#deps = deps
   }
 
+  /** Resolves once `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for (const state of UNENDED) await this.#resume(state, signal)
-      } catch (error) {
-        if (!signal.aborted) this.#deps.logger.warn({ error }, 'takedowns could not be looked through')
-      }
-      await this.#deps.clock.sleep(CASE_RETRY_MS, signal).catch(() => {})
-    }
+    const { clock, logger } = this.#deps
+    const onError = (error: unknown) => logger.warn({ error }, 'takedowns could not be looked through')
+    await goRound({ clock, everyMs: CASE_RETRY_MS, onError }, signal, async () => {
+      for (const state of UNENDED) await this.#resume(state, signal)
+    })
   }
 
   async #resume(state: TakedownCase['state'], signal: AbortSignal): Promise<void> {

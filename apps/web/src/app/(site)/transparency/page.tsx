@@ -23,11 +23,11 @@ export default async function TransparencyPage() {
           <p className="text-mist">Nothing yet.</p>
         ) : (
           <div className="glass overflow-x-auto rounded-3xl p-2">
-            <table className="w-full text-left text-sm">
+            <table className="w-full text-left text-xs sm:text-sm">
               <thead className="text-fog">
                 <tr>
                   {HEADS.map((head) => (
-                    <th key={head} scope="col" className="px-2 py-3 sm:px-4 font-medium">
+                    <th key={head} scope="col" className="px-1.5 py-3 sm:px-4 font-medium">
                       {head}
                     </th>
                   ))}
@@ -36,12 +36,12 @@ export default async function TransparencyPage() {
               <tbody>
                 {counts.items.map(({ month, ground, notices, refused, takedowns, restored }) => (
                   <tr key={`${month} ${ground}`} className="border-t border-white/8">
-                    <td className="px-2 py-3 sm:px-4 whitespace-nowrap">{month}</td>
-                    <td className="px-2 py-3 sm:px-4">{GROUND_TEXTS[ground]}</td>
-                    <td className="px-2 py-3 sm:px-4">{takedowns}</td>
-                    <td className="px-2 py-3 sm:px-4">{restored}</td>
-                    <td className="px-2 py-3 sm:px-4">{notices}</td>
-                    <td className="px-2 py-3 sm:px-4">{refused}</td>
+                    <td className="px-1.5 py-3 sm:px-4 whitespace-nowrap">{month}</td>
+                    <td className="px-1.5 py-3 sm:px-4">{GROUND_TEXTS[ground]}</td>
+                    <td className="px-1.5 py-3 sm:px-4">{takedowns}</td>
+                    <td className="px-1.5 py-3 sm:px-4">{restored}</td>
+                    <td className="px-1.5 py-3 sm:px-4">{notices}</td>
+                    <td className="px-1.5 py-3 sm:px-4">{refused}</td>
                   </tr>
                 ))}
               </tbody>
